@@ -1,0 +1,104 @@
+import type { ChartTraits } from './chart-history';
+import { claimsOfStatefulSet, type Component } from './claim';
+import { objectNames, objectNamespaces } from './object-names';
+import { ownerOf } from './owner';
+import type { Workload } from './workload';
+import { isMap, isTruthy, type Value, valueAt, type Values } from '../values/values';
+
+/** The components that run as a custom resource of the Prometheus Operator. */
+export type OperatedComponent = Exclude<Component, 'grafana'>;
+
+/** Where each custom resource takes its storage and its pods from. */
+export const OPERATED_SPECS: Readonly<Record<OperatedComponent, { readonly spec: readonly string[]; readonly storageKey: string }>> = {
+  prometheus: { spec: ['prometheus', 'prometheusSpec'], storageKey: 'storageSpec' },
+  alertmanager: { spec: ['alertmanager', 'alertmanagerSpec'], storageKey: 'storage' },
+  thanosRuler: { spec: ['thanosRuler', 'thanosRulerSpec'], storageKey: 'storage' },
+};
+
+/** What the operator makes of an object, by its kind. */
+const OPERATED_KINDS = {
+  Prometheus: { prefix: 'prometheus', template: 'db', mountPath: '/prometheus', subPath: 'prometheus-db' },
+  PrometheusAgent: { prefix: 'prom-agent', template: 'db', mountPath: '/prometheus', subPath: 'prometheus-db' },
+  Alertmanager: { prefix: 'alertmanager', template: 'db', mountPath: '/alertmanager', subPath: 'alertmanager-db' },
+  ThanosRuler: { prefix: 'thanos-ruler', template: 'data', mountPath: '/thanos/data', subPath: undefined },
+} as const;
+
+/**
+ * Prometheus, Alertmanager and ThanosRuler: the chart names the object, the operator its StatefulSets and claims.
+ * @param values the values over the chart's defaults
+ * @see https://github.com/prometheus-operator/prometheus-operator/tree/main/pkg
+ */
+export function operatedWorkloads(release: { name: string; namespace: string }, values: Values, traits: ChartTraits): Workload[] {
+  const names = objectNames(release.name, values, traits);
+  const namespaces = objectNamespaces(release.namespace, values, traits);
+  return (['prometheus', 'alertmanager', 'thanosRuler'] as const).flatMap((component): Workload[] => {
+    const object = names[component];
+    if (object === undefined || !isTruthy(valueAt(values, [component, 'enabled']))) {
+      return [];
+    }
+    const { spec: path, storageKey } = OPERATED_SPECS[component];
+    const spec = valueAt(values, path);
+    const kind = kindOf(component, values, traits);
+    const operated = OPERATED_KINDS[kind];
+    const namespace = namespaces[component];
+    const set = `${operated.prefix}-${object}`;
+    const shards = component === 'prometheus' && traits.shards ? countOf(valueAt(spec, ['shards'])) : 1;
+    const statefulSets = Array.from({ length: Math.max(1, shards) }, (_, shard) => (shard === 0 ? set : `${set}-shard-${shard}`));
+    const storage = valueAt(spec, [storageKey]);
+    if (!asksForClaim(storage)) {
+      return [{ component, kind, object, namespace, statefulSets, claims: [] }];
+    }
+    const template = templateNameOf(storage) ?? `${set}-${operated.template}`;
+    const mountsRoot = operated.subPath === undefined || isTruthy(valueAt(storage, ['disableMountSubPath']));
+    const claims = statefulSets.flatMap((statefulSet, shard) =>
+      claimsOfStatefulSet({
+        component,
+        namespace,
+        statefulSet,
+        template,
+        shard,
+        replicas: replicasOf(component, valueAt(spec, ['replicas'])),
+        mountPath: operated.mountPath,
+        ...(mountsRoot ? {} : { subPath: operated.subPath }),
+        ...ownerOf(component, values),
+      }),
+    );
+    return [{ component, kind, object, namespace, statefulSets, template, claims }];
+  });
+}
+
+/** A number as the templates print it: `"2"` is 2 too; without one the operator takes 1. */
+export function countOf(value: Value | undefined): number {
+  const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof count === 'number' && Number.isInteger(count) ? count : 1;
+}
+
+/** The ids of the storage blocks that win over a claim template. */
+export const CLAIMLESS_KEYS = ['emptyDir', 'ephemeral'] as const;
+
+function kindOf(component: OperatedComponent, values: Values, traits: ChartTraits): keyof typeof OPERATED_KINDS {
+  switch (component) {
+    case 'prometheus':
+      return traits.agentMode && isTruthy(valueAt(values, ['prometheus', 'agentMode'])) ? 'PrometheusAgent' : 'Prometheus';
+    case 'alertmanager':
+      return 'Alertmanager';
+    case 'thanosRuler':
+      return 'ThanosRuler';
+  }
+}
+
+function asksForClaim(storage: Value | undefined): boolean {
+  return isTruthy(storage) && CLAIMLESS_KEYS.every((key) => (valueAt(storage, [key]) ?? null) === null);
+}
+
+function templateNameOf(storage: Value | undefined): string | undefined {
+  const template = valueAt(storage, ['volumeClaimTemplate']);
+  const name = isMap(template) ? valueAt(template, ['metadata', 'name']) : undefined;
+  return isTruthy(name) ? String(name) : undefined;
+}
+
+/** The operator takes fewer than none for one with Prometheus, for none with the others. */
+function replicasOf(component: OperatedComponent, value: Value | undefined): number {
+  const replicas = countOf(value);
+  return component === 'prometheus' && replicas < 0 ? 1 : Math.max(0, replicas);
+}

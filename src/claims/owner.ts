@@ -1,0 +1,43 @@
+import type { Component, Owner } from './claim';
+import { isMap, type Value, valueAt, type Values } from '../values/values';
+
+/**
+ * Who a component's image runs as where the values take the chart's securityContext away: `nobody` of the Prometheus
+ * and Alertmanager images, and the users that the Thanos and Grafana images are built with.
+ */
+const IMAGE_OWNERS: Readonly<Record<Component, Owner>> = {
+  prometheus: { uid: 65534, gid: 65534 },
+  alertmanager: { uid: 65534, gid: 65534 },
+  thanosRuler: { uid: 1001, gid: 0 },
+  grafana: { uid: 472, gid: 0 },
+};
+
+/** The securityContexts that decide who a component runs as, the stronger first. */
+export const SECURITY_CONTEXTS: Readonly<Record<Component, readonly (readonly string[])[]>> = {
+  prometheus: [['prometheus', 'prometheusSpec', 'securityContext']],
+  alertmanager: [['alertmanager', 'alertmanagerSpec', 'securityContext']],
+  thanosRuler: [['thanosRuler', 'thanosRulerSpec', 'securityContext']],
+  grafana: [
+    ['grafana', 'containerSecurityContext'],
+    ['grafana', 'securityContext'],
+  ],
+};
+
+/** Who a component writes as, and its fsGroup, by the values over the chart's defaults. */
+export function ownerOf(component: Component, values: Values): { owner: Owner; fsGroup?: number } {
+  const contexts = SECURITY_CONTEXTS[component].map((path) => valueAt(values, path));
+  const first = (key: string): number | undefined => contexts.map((context) => idIn(context, key)).find((id) => id !== undefined);
+  const uid = first('runAsUser');
+  const fsGroup = first('fsGroup');
+  const image = IMAGE_OWNERS[component];
+  return {
+    // a group that the pod does not name is the image's; its files are still reached by the fsGroup where there is one
+    owner: { uid: uid ?? image.uid, gid: first('runAsGroup') ?? fsGroup ?? image.gid },
+    ...(fsGroup === undefined ? {} : { fsGroup }),
+  };
+}
+
+function idIn(context: Value | undefined, key: string): number | undefined {
+  const id = isMap(context) ? context[key] : undefined;
+  return typeof id === 'number' ? id : undefined;
+}

@@ -1,0 +1,15 @@
+import type { Claim, Component } from './claim';
+
+/** A thing that the chart renders and that asks for storage, or could: the names behind the claims. */
+export interface Workload {
+  readonly component: Component;
+  readonly kind: 'Prometheus' | 'PrometheusAgent' | 'Alertmanager' | 'ThanosRuler' | 'Deployment' | 'StatefulSet';
+  /** The name of the custom resource, or Grafana's full name. */
+  readonly object: string;
+  readonly namespace: string;
+  /** The StatefulSets that run it, one for each shard; none for a Deployment. */
+  readonly statefulSets: readonly string[];
+  /** The volumeClaimTemplate's name, which is a volume's name in the pod. Absent: its claim is made otherwise. */
+  readonly template?: string;
+  readonly claims: readonly Claim[];
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+
+/** Kubernetes' limits, and the one place where names are made and checked. */
+export const MAX_LABEL = 63;
+export const MAX_SUBDOMAIN = 253;
+/** Its pods carry the label controller-revision-hash: the name, a dash and ten more characters in 63. */
+export const MAX_STATEFUL_SET = 52;
+/** pkg/action of Helm: release names are at most this long. */
+export const MAX_RELEASE = 53;
+
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+/** RFC 1123 label: namespaces, volumes in a pod, claim templates. */
+export function isDnsLabel(name: string): boolean {
+  return name.length <= MAX_LABEL && LABEL.test(name);
+}
+
+/** RFC 1123 subdomain: most objects' names. */
+export function isDnsSubdomain(name: string): boolean {
+  return name.length <= MAX_SUBDOMAIN && SUBDOMAIN.test(name);
+}
+
+/** The value of a label, not empty. */
+export function isLabelValue(value: string): boolean {
+  return value.length <= MAX_LABEL && LABEL_VALUE.test(value);
+}
+
+/** The key of a label: an optional subdomain and a slash, then a name. */
+export function isLabelKey(key: string): boolean {
+  const slash = key.indexOf('/');
+  return slash < 0 ? isLabelValue(key) : isDnsSubdomain(key.slice(0, slash)) && isLabelValue(key.slice(slash + 1));
+}
+
+/** Helm takes dots in a release's name; Kubernetes' volume names do not. */
+export function isReleaseName(name: string): boolean {
+  return name.length <= MAX_RELEASE && SUBDOMAIN.test(name);
+}
+
+/** The first eight hex digits of a SHA-256: enough to tell a handful of names apart, short enough to read. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+/**
+ * Joins parts with dashes. Where that gets longer than `max` the tail is cut and a hash of the whole put in its place,
+ * so that two long names which differ only at the end stay apart.
+ */
+export function joinName(parts: readonly string[], max: number): string {
+  const name = parts.join('-');
+  if (name.length <= max) {
+    return name;
+  }
+  const hash = shortHash(name);
+  return `${name.slice(0, max - hash.length - 1).replace(/[-.]+$/, '')}-${hash}`;
+}

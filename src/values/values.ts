@@ -1,0 +1,39 @@
+/** Helm values: what YAML and JSON can say, and nothing else. */
+export type Value = string | number | boolean | null | readonly Value[] | Values;
+
+/** A map of Helm values. `undefined` means "not said" and never reaches YAML; `null` deletes a chart's default. */
+export interface Values {
+  readonly [key: string]: Value | undefined;
+}
+
+export function isMap(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path of keys, `undefined` where the path ends before. */
+export function valueAt(values: Value | undefined, path: readonly string[]): Value | undefined {
+  let current: Value | undefined = values;
+  for (const key of path) {
+    current = isMap(current) && Object.hasOwn(current, key) ? current[key] : undefined;
+  }
+  return current;
+}
+
+/** A map that holds `value` at the path and nothing else. */
+export function nest(path: readonly string[], value: Value): Values {
+  const [key, ...rest] = path;
+  return key === undefined ? {} : { [key]: rest.length === 0 ? value : nest(rest, value) };
+}
+
+/** Go templates' truth: `if` and `default` take false, 0, "", null and anything empty for no. */
+export function isTruthy(value: Value | undefined): boolean {
+  if (Array.isArray(value)) {
+    return value.length > 0;
+  }
+  return isMap(value) ? Object.keys(value).length > 0 : Boolean(value);
+}
+
+/** A path as people write it: dots between keys, brackets around a key that has dots itself. */
+export function showPath(path: readonly string[]): string {
+  return path.map((key, index) => (/^[\w-]+$/.test(key) ? (index ? `.${key}` : key) : `["${key}"]`)).join('');
+}

@@ -46,16 +46,16 @@ export interface ChartTraits {
  * @see https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack
  */
 const OLDEST_TRAITS: ChartTraits = {
-    shards: false,
-    ruler: 'none',
-    useStatefulSet: 'ignored',
-    cleanNames: false,
-    templatedStorage: false,
-    statefulSetTypes: ['statefulset'],
-    agentMode: false,
-    additionalConfig: false,
-    rulerAdditionalConfig: false,
-    alertmanagerNamespace: false,
+  shards: false,
+  ruler: 'none',
+  useStatefulSet: 'ignored',
+  cleanNames: false,
+  templatedStorage: false,
+  statefulSetTypes: ['statefulset'],
+  agentMode: false,
+  additionalConfig: false,
+  rulerAdditionalConfig: false,
+  alertmanagerNamespace: false,
 };
 
 /** Every border, in the order of versions: from `since` on the chart does this. */

@@ -1,7 +1,3 @@
-/** The parts of kube-prometheus-stack that keep data. */
-export const COMPONENTS = ['prometheus', 'alertmanager', 'thanosRuler', 'grafana'] as const;
-export type Component = (typeof COMPONENTS)[number];
-
 /** The user and group that a process runs and writes as, by number. */
 export interface Owner {
   readonly uid: number;

@@ -11,7 +11,11 @@ import { isTruthy, valueAt, type Values } from '../values/values';
  * @param values the values over the chart's defaults
  * @see https://github.com/grafana-community/helm-charts/tree/main/charts/grafana/templates
  */
-export function grafanaWorkload(release: { name: string; namespace: string }, values: Values, traits: ChartTraits): Workload[] {
+export function grafanaWorkload(
+  release: { name: string; namespace: string },
+  values: Values,
+  traits: ChartTraits,
+): Workload[] {
   // a sub-chart's condition: only a real `false` switches it off, anything else that is no boolean is passed over
   if (valueAt(values, ['grafana', 'enabled']) === false) {
     return [];
@@ -22,8 +26,10 @@ export function grafanaWorkload(release: { name: string; namespace: string }, va
   const enabled = isTruthy(persistence('enabled'));
   const ownClaim = enabled && !isTruthy(persistence('existingClaim'));
   const type = persistence('type');
-  const useStatefulSet = traits.useStatefulSet !== 'ignored' && isTruthy(valueAt(values, ['grafana', 'useStatefulSet']));
-  const asStatefulSet = useStatefulSet || (ownClaim && typeof type === 'string' && traits.statefulSetTypes.includes(type));
+  const useStatefulSet =
+    traits.useStatefulSet !== 'ignored' && isTruthy(valueAt(values, ['grafana', 'useStatefulSet']));
+  const asStatefulSet =
+    useStatefulSet || (ownClaim && typeof type === 'string' && traits.statefulSetTypes.includes(type));
   if (!asStatefulSet && enabled && type !== 'pvc') {
     return []; // neither template renders
   }

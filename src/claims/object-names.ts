@@ -49,7 +49,9 @@ export function objectNames(release: string, values: Values, traits: ChartTraits
 /** The namespaces of the claims, by component. */
 export function objectNamespaces(release: string, values: Values, traits: ChartTraits): Required<ObjectNames> {
   const stack = overrideAt(values, 'namespaceOverride') ?? release;
-  const ownAlertmanager = traits.alertmanagerNamespace ? overrideAt(values, 'alertmanager', 'namespaceOverride') : undefined;
+  const ownAlertmanager = traits.alertmanagerNamespace
+    ? overrideAt(values, 'alertmanager', 'namespaceOverride')
+    : undefined;
   return {
     prometheus: stack,
     alertmanager: ownAlertmanager ?? stack,

@@ -1,19 +1,10 @@
 import type { ChartTraits } from './chart-history';
-import { claimsOfStatefulSet, type Component } from './claim';
+import { claimsOfStatefulSet } from './claim';
 import { objectNames, objectNamespaces } from './object-names';
 import { ownerOf } from './owner';
 import type { Workload } from './workload';
+import { CLAIMLESS_KEYS, OPERATED_SPECS, type OperatedComponent } from '../components';
 import { isMap, isTruthy, type Value, valueAt, type Values } from '../values/values';
-
-/** The components that run as a custom resource of the Prometheus Operator. */
-export type OperatedComponent = Exclude<Component, 'grafana'>;
-
-/** Where each custom resource takes its storage and its pods from. */
-export const OPERATED_SPECS: Readonly<Record<OperatedComponent, { readonly spec: readonly string[]; readonly storageKey: string }>> = {
-  prometheus: { spec: ['prometheus', 'prometheusSpec'], storageKey: 'storageSpec' },
-  alertmanager: { spec: ['alertmanager', 'alertmanagerSpec'], storageKey: 'storage' },
-  thanosRuler: { spec: ['thanosRuler', 'thanosRulerSpec'], storageKey: 'storage' },
-};
 
 /** What the operator makes of an object, by its kind. */
 const OPERATED_KINDS = {
@@ -28,7 +19,11 @@ const OPERATED_KINDS = {
  * @param values the values over the chart's defaults
  * @see https://github.com/prometheus-operator/prometheus-operator/tree/main/pkg
  */
-export function operatedWorkloads(release: { name: string; namespace: string }, values: Values, traits: ChartTraits): Workload[] {
+export function operatedWorkloads(
+  release: { name: string; namespace: string },
+  values: Values,
+  traits: ChartTraits,
+): Workload[] {
   const names = objectNames(release.name, values, traits);
   const namespaces = objectNamespaces(release.namespace, values, traits);
   return (['prometheus', 'alertmanager', 'thanosRuler'] as const).flatMap((component): Workload[] => {
@@ -43,7 +38,9 @@ export function operatedWorkloads(release: { name: string; namespace: string }, 
     const namespace = namespaces[component];
     const set = `${operated.prefix}-${object}`;
     const shards = component === 'prometheus' && traits.shards ? countOf(valueAt(spec, ['shards'])) : 1;
-    const statefulSets = Array.from({ length: Math.max(1, shards) }, (_, shard) => (shard === 0 ? set : `${set}-shard-${shard}`));
+    const statefulSets = Array.from({ length: Math.max(1, shards) }, (_, shard) =>
+      shard === 0 ? set : `${set}-shard-${shard}`,
+    );
     const storage = valueAt(spec, [storageKey]);
     if (!asksForClaim(storage)) {
       return [{ component, kind, object, namespace, statefulSets, claims: [] }];
@@ -73,13 +70,12 @@ export function countOf(value: Value | undefined): number {
   return typeof count === 'number' && Number.isInteger(count) ? count : 1;
 }
 
-/** The ids of the storage blocks that win over a claim template. */
-export const CLAIMLESS_KEYS = ['emptyDir', 'ephemeral'] as const;
-
 function kindOf(component: OperatedComponent, values: Values, traits: ChartTraits): keyof typeof OPERATED_KINDS {
   switch (component) {
     case 'prometheus':
-      return traits.agentMode && isTruthy(valueAt(values, ['prometheus', 'agentMode'])) ? 'PrometheusAgent' : 'Prometheus';
+      return traits.agentMode && isTruthy(valueAt(values, ['prometheus', 'agentMode']))
+        ? 'PrometheusAgent'
+        : 'Prometheus';
     case 'alertmanager':
       return 'Alertmanager';
     case 'thanosRuler':

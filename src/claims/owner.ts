@@ -1,4 +1,5 @@
-import type { Component, Owner } from './claim';
+import type { Owner } from './claim';
+import { type Component, SECURITY_CONTEXTS } from '../components';
 import { isMap, type Value, valueAt, type Values } from '../values/values';
 
 /**
@@ -12,21 +13,11 @@ const IMAGE_OWNERS: Readonly<Record<Component, Owner>> = {
   grafana: { uid: 472, gid: 0 },
 };
 
-/** The securityContexts that decide who a component runs as, the stronger first. */
-export const SECURITY_CONTEXTS: Readonly<Record<Component, readonly (readonly string[])[]>> = {
-  prometheus: [['prometheus', 'prometheusSpec', 'securityContext']],
-  alertmanager: [['alertmanager', 'alertmanagerSpec', 'securityContext']],
-  thanosRuler: [['thanosRuler', 'thanosRulerSpec', 'securityContext']],
-  grafana: [
-    ['grafana', 'containerSecurityContext'],
-    ['grafana', 'securityContext'],
-  ],
-};
-
 /** Who a component writes as, and its fsGroup, by the values over the chart's defaults. */
 export function ownerOf(component: Component, values: Values): { owner: Owner; fsGroup?: number } {
   const contexts = SECURITY_CONTEXTS[component].map((path) => valueAt(values, path));
-  const first = (key: string): number | undefined => contexts.map((context) => idIn(context, key)).find((id) => id !== undefined);
+  const first = (key: string): number | undefined =>
+    contexts.map((context) => idIn(context, key)).find((id) => id !== undefined);
   const uid = first('runAsUser');
   const fsGroup = first('fsGroup');
   const image = IMAGE_OWNERS[component];

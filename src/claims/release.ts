@@ -80,7 +80,9 @@ function identityProblems({ name, namespace, chartVersion }: ReleaseIdentity): s
   return [
     ...(typeof name === 'string' && isReleaseName(name)
       ? []
-      : [`release.name: got ${show(name)}, want at most 53 lower case letters, digits and dashes (Helm refuses any other)`]),
+      : [
+          `release.name: got ${show(name)}, want at most 53 lower case letters, digits and dashes (Helm refuses any other)`,
+        ]),
     ...(typeof namespace === 'string' && isDnsLabel(namespace)
       ? []
       : [`release.namespace: got ${show(namespace)}, want at most 63 lower case letters, digits and dashes`]),

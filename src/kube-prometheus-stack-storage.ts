@@ -1,0 +1,97 @@
+import type { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import type { Claim } from './claims/claim';
+import type { KubePrometheusStackRelease } from './claims/release';
+import { type StackDescription, planStack } from './plan/stack-plan';
+import { planProblems, type StoragePlan, volumesByNode } from './plan/storage-plan';
+import { DirectoryInitJob } from './render/directory-init-job';
+import { PersistentVolumeSet } from './render/persistent-volume-set';
+import { sharedNamespace } from './render/shared-namespace';
+import type { HelmValues } from './values/helm-values';
+import type { Volume } from './volumes/volume';
+
+export interface KubePrometheusStackStorageProps extends StackDescription {
+  /**
+   * The label of nodes that pins volumes and Jobs; its values are the nodes of the description.
+   * @default 'kubernetes.io/hostname'
+   */
+  readonly nodeLabel?: string;
+  /**
+   * Whether the StorageClasses are made. Switch it off where they exist already.
+   * @default true
+   */
+  readonly storageClasses?: boolean;
+  /**
+   * Whether the release's namespace is made.
+   * @default false
+   */
+  readonly createNamespace?: boolean;
+}
+
+/**
+ * Everything that has to agree for kube-prometheus-stack to keep its data on the nodes' own disks: one PersistentVolume
+ * for each claim that chart and operator will ask for, StorageClasses, a Job for each node that makes the directories,
+ * and the Helm values.
+ */
+export class KubePrometheusStackStorage extends Construct {
+  /** The storages of an app, in the order they were made. */
+  public static allIn(scope: Construct): KubePrometheusStackStorage[] {
+    return scope.node.root.node.findAll().filter((construct) => construct instanceof KubePrometheusStackStorage);
+  }
+
+  /** The release with its final values, and what Helm will render of it. */
+  public readonly release: KubePrometheusStackRelease;
+  /** The claims of the components that are given storage. */
+  public readonly claims: readonly Claim[];
+  /** A volume for each claim. */
+  public readonly volumes: readonly Volume[];
+  /** The values for Helm: your own and the storage. */
+  public readonly values: HelmValues;
+  /** All of it as pure data. */
+  public readonly plan: StoragePlan;
+  /** A Job for each node. */
+  public readonly initJobs: readonly DirectoryInitJob[];
+  public readonly persistentVolumeSet: PersistentVolumeSet;
+  /** The PersistentVolumes, in the order of `volumes`. */
+  public readonly persistentVolumes: readonly k8s.KubePersistentVolume[];
+  /** The StorageClasses that the volumes name. */
+  public readonly storageClasses: readonly k8s.KubeStorageClass[];
+  /** The release's namespace, where it was asked for. */
+  public readonly namespace?: k8s.KubeNamespace;
+
+  /** @throws StorageError with all problems of the description at once */
+  public constructor(scope: Construct, id: string, props: KubePrometheusStackStorageProps) {
+    super(scope, id);
+    const { release, claims, values, plan } = planStack(props);
+    this.release = release;
+    this.claims = claims;
+    this.values = values;
+    this.plan = plan;
+    this.volumes = plan.volumes;
+
+    if (props.createNamespace ?? false) {
+      this.namespace = sharedNamespace(this, release.namespace);
+    }
+    const instance = release.name;
+    const nodeLabel = props.nodeLabel === undefined ? {} : { nodeLabel: props.nodeLabel };
+    this.persistentVolumeSet = new PersistentVolumeSet(this, 'volumes', {
+      volumes: this.volumes,
+      instance,
+      storageClasses: props.storageClasses ?? true,
+      ...nodeLabel,
+    });
+    this.persistentVolumes = this.persistentVolumeSet.persistentVolumes;
+    this.storageClasses = this.persistentVolumeSet.storageClasses;
+    this.initJobs = volumesByNode(this.volumes).map(([node, volumes]) => {
+      const { name, namespace } = release;
+      return new DirectoryInitJob(this, `init-${node}`, { volumes, node, namespace, instance, name, ...nodeLabel });
+    });
+    this.node.addValidation({ validate: () => this.problemsWithOthers() });
+  }
+
+  /** What two releases of one app do to each other; told once, by the later one. */
+  private problemsWithOthers(): string[] {
+    const all = KubePrometheusStackStorage.allIn(this);
+    return all.at(-1) === this ? planProblems(all.map(({ plan }) => plan)) : [];
+  }
+}

@@ -1,0 +1,173 @@
+import type { Size } from 'cdk8s';
+import { planProblems, type StoragePlan } from './storage-plan';
+import type { Claim } from '../claims/claim';
+import { KubePrometheusStackRelease, type ReleaseIdentity } from '../claims/release';
+import { runnableProblems } from '../claims/runnable';
+import { type Component, COMPONENTS } from '../components';
+import { groupBy } from '../group-by';
+import { quantityOf } from '../kubernetes/quantity';
+import { Problems, show } from '../problems';
+import { HelmValues } from '../values/helm-values';
+import { mergeLayers } from '../values/merge';
+import { admissionWebhookSettings, conflicts, settingsLayer, storageSettings } from '../values/storage-settings';
+import type { Values } from '../values/values';
+import { chartHeader } from '../values/header';
+import type { HostPathLayout } from '../volumes/host-path-layout';
+import type { NodeList } from '../volumes/node-list';
+import type { VolumeType } from '../volumes/volume';
+import { type ComponentVolumes, volumesOf } from '../volumes/volumes';
+
+/** The storage of one release of kube-prometheus-stack, as a person describes it. */
+export interface StackDescription extends Readonly<Partial<Record<Component, ComponentVolumes>>> {
+  /** The release as it is given to Helm. The claims' names follow from it, so it must be the very same. */
+  readonly release: ReleaseIdentity;
+  /** Which directory each volume gets. */
+  readonly layout: HostPathLayout;
+  /**
+   * The nodes that keep the data, as their hostname label has them: a list by replica; with more than one shard a list
+   * per shard. One more replica or shard is one more entry at the end, and moves nothing.
+   * @default - every component names its own
+   */
+  readonly nodes?: NodeList;
+  /**
+   * `hostPath`: no usage metrics, fsGroup is not applied, any directory. `local`: usage metrics, and the kubelet
+   * applies fsGroup to the whole volume root, which therefore no two claims can share.
+   * @default 'hostPath'
+   */
+  readonly volumeType?: VolumeType;
+  /**
+   * How much the disk of a node holds, by node: the sizes of all volumes on it must fit.
+   * @default - not checked
+   */
+  readonly capacity?: Readonly<Record<string, Size>>;
+  /**
+   * The storage of Prometheus (or of the agent that runs in its place).
+   * @default - left alone
+   */
+  readonly prometheus?: ComponentVolumes;
+  /**
+   * The storage of Alertmanager.
+   * @default - left alone
+   */
+  readonly alertmanager?: ComponentVolumes;
+  /**
+   * The storage of ThanosRuler, which it switches on. Without queryEndpoints or queryConfig in the values it is an
+   * error, because the operator would make nothing.
+   * @default - left alone
+   */
+  readonly thanosRuler?: ComponentVolumes;
+  /**
+   * The storage of Grafana.
+   * @default - left alone
+   */
+  readonly grafana?: ComponentVolumes;
+  /**
+   * Whether the operator's admission webhooks run. `false` switches them off together with the operator's TLS, which
+   * would wait for their certificate.
+   * @default - as the chart and the values have it
+   */
+  readonly admissionWebhooks?: boolean;
+  /**
+   * Your own values for the chart, or several layers of which the later wins. They win over the library's defaults;
+   * where they break the storage it is an error.
+   * @default {}
+   */
+  readonly values?: Values | readonly Values[];
+}
+
+/** All that follows from a description, before anything is rendered. */
+export interface StackPlan {
+  readonly release: KubePrometheusStackRelease;
+  /** The claims of the components that are given storage. */
+  readonly claims: readonly Claim[];
+  readonly values: HelmValues;
+  readonly plan: StoragePlan;
+}
+
+/**
+ * From the description to the plan: values, then the claims that chart and operator make of them, then a volume for
+ * each. A pure function.
+ *
+ * @throws StorageError with all problems of the description at once
+ */
+export function planStack(description: StackDescription): StackPlan {
+  const { release: identity, layout } = description;
+  const name = `${identity.namespace}-${identity.name}`;
+  const problems = new Problems(
+    `cannot plan the storage of release ${show(identity.name)} in namespace ${show(identity.namespace)}`,
+  );
+  const components = describedComponents(description);
+  const given = COMPONENTS.filter((component) => components[component] !== undefined);
+
+  const users = problems.attempt(() => HelmValues.merge(layersOf(description.values)).data) ?? {};
+  const settings = [
+    ...given.flatMap((component) => {
+      const described = components[component];
+      return described === undefined
+        ? []
+        : storageSettings(component, { size: described.size, storageClassName: described.storageClassName ?? name });
+    }),
+    ...admissionWebhookSettings(description.admissionWebhooks),
+  ];
+  problems.add(...conflicts(users, settings));
+  const values = mergeLayers(users, settingsLayer(settings));
+
+  const release = problems.attempt(() => new KubePrometheusStackRelease({ ...identity, values }));
+  const claims = release?.claims.filter(({ component }) => component in components) ?? [];
+  if (release !== undefined) {
+    problems.add(...runnableProblems(release, given));
+  }
+  const volumes = problems.attempt(() =>
+    volumesOf({
+      name,
+      claims: onePerPod(claims),
+      layout,
+      components,
+      ...optional('nodes', description.nodes),
+      ...optional('volumeType', description.volumeType),
+    }),
+  );
+  const plan: StoragePlan = { release: { ...identity }, volumes: volumes ?? [], capacity: { ...description.capacity } };
+  problems.add(...planProblems([plan]), ...capacityProblems(plan));
+  problems.throwIfAny();
+  if (release === undefined) {
+    throw new Error('a release without problems is there');
+  }
+  return { release, claims, values: new HelmValues(values, { comment: chartHeader(identity) }), plan };
+}
+
+function describedComponents(description: StackDescription): Partial<Record<Component, ComponentVolumes>> {
+  return Object.fromEntries(
+    COMPONENTS.flatMap((component) => {
+      const described = description[component];
+      return described === undefined ? [] : [[component, { ...described }]];
+    }),
+  );
+}
+
+function layersOf(values: StackDescription['values']): readonly unknown[] {
+  return Array.isArray(values) ? values : [values ?? {}];
+}
+
+/** Two claims of one pod are a problem of their own; that they would lie in one place is not another. */
+function onePerPod(claims: readonly Claim[]): Claim[] {
+  return [...groupBy(claims, ({ component, shard, replica }) => `${component} ${shard} ${replica}`).values()].flatMap(
+    ([first]) => first ?? [],
+  );
+}
+
+function capacityProblems({ volumes, capacity }: StoragePlan): string[] {
+  const nodes = new Set(volumes.map(({ node }) => node));
+  return Object.entries(capacity).flatMap(([node, size]) =>
+    nodes.size === 0 || nodes.has(node)
+      ? []
+      : [
+          `capacity: got ${quantityOf(size)} for node ${show(node)}, want a node that has a volume: ${[...nodes].sort().join(', ')}`,
+        ],
+  );
+}
+
+/** A property that is there or is not, never there as `undefined`. */
+function optional<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: T });
+}

@@ -1,0 +1,93 @@
+import type { Size } from 'cdk8s';
+import type { ReleaseIdentity } from '../claims/release';
+import { groupBy } from '../group-by';
+import { bytesOf, humanBytes, quantityOf } from '../kubernetes/quantity';
+import { isWithin } from '../volumes/host-path';
+import { ownDirectory, type Volume } from '../volumes/volume';
+
+/** Everything that will be, as pure data: constructs, values and documents only render it. */
+export interface StoragePlan {
+  readonly release: ReleaseIdentity;
+  readonly volumes: readonly Volume[];
+  /** What a node's disk holds, by node; the sizes of all its volumes must fit. */
+  readonly capacity: Readonly<Record<string, Size>>;
+}
+
+/** The volumes of one node, the nodes sorted by name. */
+export function volumesByNode(
+  volumes: readonly Volume[],
+): readonly (readonly [node: string, volumes: readonly Volume[]])[] {
+  return [...groupBy(volumes, ({ node }) => node)].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** What is wrong with plans that share a cluster, each as a whole and all together. */
+export function planProblems(plans: readonly StoragePlan[]): string[] {
+  const volumes = plans.flatMap((plan) => plan.volumes);
+  return [
+    ...doubleNames(volumes),
+    ...volumesByNode(volumes).flatMap(([node, onNode]) => [
+      ...overlaps(node, onNode),
+      ...overfull(node, onNode, plans),
+    ]),
+  ];
+}
+
+function doubleNames(volumes: readonly Volume[]): string[] {
+  const doubles = (what: string, key: (volume: Volume) => string): string[] =>
+    [...groupBy(volumes, key)]
+      .filter(([, same]) => same.length > 1)
+      .map(([name, same]) => `${what} ${name}: got it ${same.length} times, want every one once in a cluster`);
+  return [
+    ...doubles('persistent volume', ({ name }) => name),
+    ...doubles('claim', ({ claim }) => `${claim.namespace}/${claim.name}`),
+  ];
+}
+
+/**
+ * Two claims that write into each other. Sorted with a slash behind, all that lies below a directory follows it at
+ * once, so that one pass finds every pair of neighbours.
+ */
+function overlaps(node: string, volumes: readonly Volume[]): string[] {
+  const sorted = volumes
+    .map((volume) => ({ volume, directory: ownDirectory(volume) }))
+    .sort((a, b) => (`${a.directory}/` < `${b.directory}/` ? -1 : 1));
+  const problems: string[] = [];
+  let [outer] = sorted;
+  for (const inner of sorted.slice(1)) {
+    if (outer !== undefined && isWithin(inner.directory, outer.directory)) {
+      problems.push(
+        inner.directory === outer.directory
+          ? `node ${node}: ${describe(outer.volume)} and ${describe(inner.volume)} both have ${inner.directory}, want a directory each: ${cure(outer.volume, inner.volume)}`
+          : `node ${node}: ${describe(outer.volume)} has ${outer.directory} for itself, and ${inner.directory} of ${describe(inner.volume)} lies in it, want neither in the other: ${cure(outer.volume, inner.volume)}`,
+      );
+    } else {
+      outer = inner;
+    }
+  }
+  return problems;
+}
+
+function describe({ claim }: Volume): string {
+  return `claim ${claim.namespace}/${claim.name}`;
+}
+
+function cure(a: Volume, b: Volume): string {
+  if (a.type === 'local' || b.type === 'local') {
+    return 'a local volume owns all of its root, so use HostPathLayout.perVolume';
+  }
+  return a.claim.component === b.claim.component
+    ? 'use another node for each, or HostPathLayout.perVolume'
+    : `give ${a.claim.component} or ${b.claim.component} a path of its own`;
+}
+
+function overfull(node: string, volumes: readonly Volume[], plans: readonly StoragePlan[]): string[] {
+  const capacities = [...new Set(plans.flatMap(({ capacity }) => capacity[node] ?? []).map(quantityOf))];
+  const wanted = volumes.reduce((sum, { size }) => sum + (bytesOf(quantityOf(size)) ?? 0), 0);
+  return capacities.flatMap((capacity) =>
+    wanted > (bytesOf(capacity) ?? 0)
+      ? [
+          `capacity of node ${node}: got ${capacity}, want at least ${humanBytes(wanted)}, the sum of its ${volumes.length} volumes`,
+        ]
+      : [],
+  );
+}

@@ -1,0 +1,13 @@
+import type { ReleaseIdentity } from '../claims/release';
+
+/** What stands above a values file: what made it, for what, and the command that takes it. */
+export function chartHeader({ name, namespace, chartVersion }: ReleaseIdentity): string[] {
+  return [
+    `Values of release ${name} in namespace ${namespace}, for chart kube-prometheus-stack ${chartVersion}.`,
+    'Rendered by cdk8s-prometheus-storage together with the volumes: change the description, not this file.',
+    '',
+    `helm upgrade --install ${name} kube-prometheus-stack \\`,
+    '  --repo https://prometheus-community.github.io/helm-charts \\',
+    `  --version ${chartVersion} --namespace ${namespace} --values THIS_FILE`,
+  ];
+}

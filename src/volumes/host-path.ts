@@ -1,0 +1,87 @@
+/** Where a node keeps what keeps it running; the Job, which is root, must never own any of it. */
+const SYSTEM_DIRECTORIES = [
+  '/bin',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/lib',
+  '/lib32',
+  '/lib64',
+  '/libx32',
+  '/proc',
+  '/root',
+  '/run',
+  '/sbin',
+  '/sys',
+  '/usr',
+  '/var/lib/cni',
+  '/var/lib/containerd',
+  '/var/lib/containers',
+  '/var/lib/cri-o',
+  '/var/lib/crio',
+  '/var/lib/docker',
+  '/var/lib/dockershim',
+  '/var/lib/etcd',
+  '/var/lib/k0s',
+  '/var/lib/kubelet',
+  '/var/lib/rancher/k3s/agent',
+  '/var/lib/rancher/k3s/server',
+  '/var/lib/rancher/rke2/agent',
+  '/var/lib/rancher/rke2/server',
+  '/var/run',
+] as const;
+
+/** Linux: 4,096 bytes with the closing zero, 255 a name. */
+const MAX_PATH = 4095;
+const MAX_NAME = 255;
+
+/** Spelled so that no shell, no `$(…)` of Kubernetes and no log line reads it otherwise. */
+const NAME = /^[A-Za-z0-9._@+=,~%-]+$/;
+
+/** Whether `inner` is `outer` or lies below it. Both normalised. */
+export function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+/** What a path on a node must be instead, `undefined` where it is right. */
+export function hostPathProblem(path: unknown): string | undefined {
+  if (typeof path !== 'string') {
+    return 'an absolute path on the node such as "/prometheus/data"';
+  }
+  if (!path.startsWith('/')) {
+    return 'an absolute path, beginning with "/"';
+  }
+  const names = path.slice(1).split('/');
+  if (path === '/' || names.every((name) => name === '')) {
+    return 'a directory of its own, not the root of the file system';
+  }
+  if (names.includes('..')) {
+    return 'a path without ".."';
+  }
+  if (names.some((name) => name === '' || name === '.')) {
+    return 'a normalised path, without "//", "/./" or a "/" at the end';
+  }
+  if (!names.every((name) => NAME.test(name))) {
+    return 'letters, digits and . _ - @ + = , ~ % between the slashes';
+  }
+  if (path.length > MAX_PATH || names.some((name) => name.length > MAX_NAME)) {
+    return `at most ${MAX_PATH} characters, and ${MAX_NAME} between two slashes`;
+  }
+  const system = SYSTEM_DIRECTORIES.find((directory) => isWithin(path, directory) || isWithin(directory, path));
+  if (system !== undefined) {
+    return `a directory that neither lies in nor holds the system directory ${system}`;
+  }
+  if (names.length === 1) {
+    return `a directory that is not directly below "/", such as "${path}/prometheus"`;
+  }
+  return undefined;
+}
+
+/** The same for a path below a volume's root. */
+export function subPathProblem(subPath: string): string | undefined {
+  const names = subPath.split('/');
+  return subPath.length <= MAX_PATH &&
+    names.every((name) => NAME.test(name) && name !== '.' && name !== '..' && name.length <= MAX_NAME)
+    ? undefined
+    : 'a relative path without ".." of letters, digits and . _ - @ + = , ~ %';
+}

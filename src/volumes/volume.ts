@@ -1,0 +1,29 @@
+import type { Size } from 'cdk8s';
+import type { Claim } from '../claims/claim';
+
+/** How a directory of a node becomes a volume. */
+export type VolumeType = 'hostPath' | 'local';
+
+/** A PersistentVolume to be: one claim's place on one node. Pure data. */
+export interface Volume {
+  /** The PersistentVolume's name. For ever: another name is another volume. */
+  readonly name: string;
+  readonly claim: Claim;
+  /** The value of the node's hostname label. */
+  readonly node: string;
+  readonly type: VolumeType;
+  /** The volume root: the directory of the node that is the volume. */
+  readonly root: string;
+  /** The data directory: the volume root and the claim's subPath, where the process writes. */
+  readonly dataDirectory: string;
+  readonly size: Size;
+  readonly storageClassName: string;
+}
+
+/**
+ * The directory that this volume's process must have for itself: the data directory, and the whole volume root where
+ * the process owns that (no subPath), or where the kubelet applies fsGroup to all of it (`local`).
+ */
+export function ownDirectory(volume: Volume): string {
+  return volume.type === 'local' || volume.claim.subPath === undefined ? volume.root : volume.dataDirectory;
+}

@@ -1,0 +1,22 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { TOOLS } from './setup';
+
+/** Runs a program without a shell and gives what it printed; its error output is in the error where it fails. */
+export function run(program: string, args: readonly string[], options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {}): string {
+  return execFileSync(program, args, {
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe'],
+    maxBuffer: 256 * 1024 * 1024,
+    ...options,
+    env: options.env ?? process.env,
+  });
+}
+
+export function helm(args: readonly string[], input?: string): string {
+  return run(process.env.HELM ?? join(TOOLS, 'helm'), args, input === undefined ? {} : { input });
+}
+
+export function kubectl(args: readonly string[]): string {
+  return run(process.env.KUBECTL ?? join(TOOLS, 'kubectl'), args);
+}

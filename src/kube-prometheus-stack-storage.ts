@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { Claim } from './claims/claim';
@@ -55,9 +56,9 @@ export class KubePrometheusStackStorage extends Construct {
   /** The PersistentVolumes, in the order of `volumes`. */
   public readonly persistentVolumes: readonly k8s.KubePersistentVolume[];
   /** The StorageClasses that the volumes name. */
-  public readonly storageClasses: readonly k8s.KubeStorageClass[];
+  public readonly storageClasses: readonly ApiObject[];
   /** The release's namespace, where it was asked for. */
-  public readonly namespace?: k8s.KubeNamespace;
+  public readonly namespace?: ApiObject;
 
   /** @throws StorageError with all problems of the description at once */
   public constructor(scope: Construct, id: string, props: KubePrometheusStackStorageProps) {

@@ -59,22 +59,22 @@ const OLDEST_TRAITS: ChartTraits = {
 };
 
 /** Every border, in the order of versions: from `since` on the chart does this. */
-const BORDERS: readonly ({ readonly since: string } & Partial<ChartTraits>)[] = [
-  { since: '12.11.2', shards: true },
-  { since: '36.1.0', ruler: 'fullname' },
-  { since: '36.2.0', useStatefulSet: 'beside-claim' },
-  { since: '39.2.0', cleanNames: true },
-  { since: '40.0.2', templatedStorage: true },
-  { since: '42.2.0', statefulSetTypes: ['sts', 'StatefulSet'] },
-  { since: '42.3.0', statefulSetTypes: ['sts', 'StatefulSet', 'statefulset'] },
-  { since: '45.0.1', ruler: 'chart-name' },
-  { since: '47.4.0', agentMode: true },
-  { since: '51.10.0', additionalConfig: true },
-  { since: '58.0.1', ruler: 'fullname-or-clean' },
-  { since: '58.1.0', rulerAdditionalConfig: true },
-  { since: '58.5.2', ruler: 'shortened-or-clean' },
-  { since: '61.6.1', useStatefulSet: 'alone' },
-  { since: '70.6.0', alertmanagerNamespace: true },
+const BORDERS: readonly { readonly since: string; readonly changes: Partial<ChartTraits> }[] = [
+  { since: '12.11.2', changes: { shards: true } },
+  { since: '36.1.0', changes: { ruler: 'fullname' } },
+  { since: '36.2.0', changes: { useStatefulSet: 'beside-claim' } },
+  { since: '39.2.0', changes: { cleanNames: true } },
+  { since: '40.0.2', changes: { templatedStorage: true } },
+  { since: '42.2.0', changes: { statefulSetTypes: ['sts', 'StatefulSet'] } },
+  { since: '42.3.0', changes: { statefulSetTypes: ['sts', 'StatefulSet', 'statefulset'] } },
+  { since: '45.0.1', changes: { ruler: 'chart-name' } },
+  { since: '47.4.0', changes: { agentMode: true } },
+  { since: '51.10.0', changes: { additionalConfig: true } },
+  { since: '58.0.1', changes: { ruler: 'fullname-or-clean' } },
+  { since: '58.1.0', changes: { rulerAdditionalConfig: true } },
+  { since: '58.5.2', changes: { ruler: 'shortened-or-clean' } },
+  { since: '61.6.1', changes: { useStatefulSet: 'alone' } },
+  { since: '70.6.0', changes: { alertmanagerNamespace: true } },
 ];
 
 /** What is wrong with a chart version, `undefined` where nothing is. */
@@ -88,7 +88,7 @@ export function chartVersionProblem(version: unknown): string | undefined {
 /** What this version of the chart does. The version must have passed `chartVersionProblem`. */
 export function chartTraits(version: string): ChartTraits {
   return BORDERS.filter(({ since }) => compare(since, version) <= 0).reduce(
-    (traits, { since: _since, ...changes }) => ({ ...traits, ...changes }),
+    (traits, { changes }) => ({ ...traits, ...changes }),
     OLDEST_TRAITS,
   );
 }

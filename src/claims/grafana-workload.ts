@@ -4,7 +4,7 @@ import { objectNames, objectNamespaces } from './object-names';
 import { countOf } from './operated-workloads';
 import { ownerOf } from './owner';
 import type { Workload } from './workload';
-import { isTruthy, valueAt, type Values } from '../values/values';
+import { isTruthy, printed, valueAt, type Values } from '../values/values';
 
 /**
  * Grafana, a sub-chart: a Deployment with a claim beside it, or a StatefulSet with a claim template.
@@ -38,7 +38,7 @@ export function grafanaWorkload(
     component: 'grafana',
     namespace,
     mountPath: '/var/lib/grafana',
-    ...(isTruthy(subPath) ? { subPath: String(subPath) } : {}),
+    ...(subPath !== undefined && isTruthy(subPath) ? { subPath: printed(subPath) } : {}),
     ...ownerOf('grafana', values),
   } as const;
   const claim: Claim = { ...pod, name: object, workload: object, shard: 0, replica: 0 };

@@ -1,5 +1,5 @@
 import type { ChartTraits } from './chart-history';
-import { isTruthy, type Value, valueAt, type Values } from '../values/values';
+import { isTruthy, printed, type Value, valueAt, type Values } from '../values/values';
 
 /** The names that the chart gives its objects, as its _helpers.tpl computes them. */
 export interface ObjectNames {
@@ -80,5 +80,5 @@ function cut(text: string, max: number): string {
 /** An override as the templates print it; what they take for empty counts as unset. */
 function overrideAt(values: Values, ...path: readonly string[]): string | undefined {
   const value: Value | undefined = valueAt(values, path);
-  return isTruthy(value) ? String(value) : undefined;
+  return value !== undefined && isTruthy(value) ? printed(value) : undefined;
 }

@@ -4,7 +4,7 @@ import { objectNames, objectNamespaces } from './object-names';
 import { ownerOf } from './owner';
 import type { Workload } from './workload';
 import { CLAIMLESS_KEYS, OPERATED_SPECS, type OperatedComponent } from '../components';
-import { isMap, isTruthy, type Value, valueAt, type Values } from '../values/values';
+import { isMap, isTruthy, printed, type Value, valueAt, type Values } from '../values/values';
 
 /** What the operator makes of an object, by its kind. */
 const OPERATED_KINDS = {
@@ -90,7 +90,7 @@ function asksForClaim(storage: Value | undefined): boolean {
 function templateNameOf(storage: Value | undefined): string | undefined {
   const template = valueAt(storage, ['volumeClaimTemplate']);
   const name = isMap(template) ? valueAt(template, ['metadata', 'name']) : undefined;
-  return isTruthy(name) ? String(name) : undefined;
+  return name !== undefined && isTruthy(name) ? printed(name) : undefined;
 }
 
 /** The operator takes fewer than none for one with Prometheus, for none with the others. */

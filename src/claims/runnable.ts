@@ -11,7 +11,7 @@ import {
 import { isDnsLabel, isDnsSubdomain, MAX_LABEL, MAX_STATEFUL_SET } from '../kubernetes/names';
 import { show } from '../problems';
 import { readsAsString } from '../values/helm-yaml';
-import { isMap, isTruthy, showPath, type Value, valueAt, type Values } from '../values/values';
+import { isMap, isTruthy, printed, showPath, type Value, valueAt, type Values } from '../values/values';
 
 /**
  * What keeps the components that are given storage from running with it: what Helm renders and a cluster then
@@ -156,7 +156,7 @@ function replicaProblems(release: KubePrometheusStackRelease, { component }: Wor
   const wrong = (key: string, want: string): string =>
     `values.${showPath([...spec, key])}: got ${show(at(key))}, want ${want}`;
   const isCount = (value: Value | undefined): boolean =>
-    value === undefined || value === null || (/^\d+$/.test(String(value)) && Number(value) >= 1);
+    value === undefined || value === null || (/^\d+$/.test(printed(value)) && Number(value) >= 1);
   if (component === 'grafana') {
     return isCount(at('replicas')) && Number(at('replicas') ?? 1) === 1
       ? []

@@ -91,7 +91,7 @@ export interface StackPlan {
  * @throws StorageError with all problems of the description at once
  */
 export function planStack(description: StackDescription): StackPlan {
-  const { release: identity, layout } = description;
+  const { release: identity } = description;
   const name = `${identity.namespace}-${identity.name}`;
   const problems = new Problems(
     `cannot plan the storage of release ${show(identity.name)} in namespace ${show(identity.namespace)}`,
@@ -117,16 +117,7 @@ export function planStack(description: StackDescription): StackPlan {
   if (release !== undefined) {
     problems.add(...runnableProblems(release, given));
   }
-  const volumes = problems.attempt(() =>
-    volumesOf({
-      name,
-      claims: onePerPod(claims),
-      layout,
-      components,
-      ...optional('nodes', description.nodes),
-      ...optional('volumeType', description.volumeType),
-    }),
-  );
+  const volumes = problems.attempt(() => volumesOf({ ...description, name, claims: onePerPod(claims), components }));
   const plan: StoragePlan = { release: { ...identity }, volumes: volumes ?? [], capacity: { ...description.capacity } };
   problems.add(...planProblems([plan]), ...capacityProblems(plan));
   problems.throwIfAny();
@@ -165,9 +156,4 @@ function capacityProblems({ volumes, capacity }: StoragePlan): string[] {
           `capacity: got ${quantityOf(size)} for node ${show(node)}, want a node that has a volume: ${[...nodes].sort().join(', ')}`,
         ],
   );
-}
-
-/** A property that is there or is not, never there as `undefined`. */
-function optional<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: T });
 }

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { labels } from './labels';
@@ -40,7 +41,7 @@ export class PersistentVolumeSet extends Construct {
   /** The PersistentVolumes, in the order of the volumes. */
   public readonly persistentVolumes: readonly k8s.KubePersistentVolume[];
   /** The StorageClasses that the volumes name, by name; another release of the app may have made them first. */
-  public readonly storageClasses: readonly k8s.KubeStorageClass[];
+  public readonly storageClasses: readonly ApiObject[];
 
   /** @throws StorageError for a node label that is no label */
   public constructor(scope: Construct, id: string, props: PersistentVolumeSetProps) {

@@ -1,30 +1,23 @@
 import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { StorageError } from '../problems';
 
 /**
  * What several releases of one cluster share is made once: the first one that asks makes it, the others get that one.
- * The same name with other content is an error, because the cluster has room for one.
+ * The same kind and name with other content is an error, because the cluster has room for one.
  */
-export function sharedObject<T extends ApiObject>(
-  scope: Construct,
-  is: (construct: unknown) => construct is T,
-  name: string,
-  make: () => T,
-): T {
-  const existing = scope.node.root.node
-    .findAll()
-    .filter(is)
-    .find((object) => object.name === name);
+export function sharedObject(scope: Construct, make: () => ApiObject): ApiObject {
+  const others = scope.node.root.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
   const made = make();
+  const existing = others.find(({ kind, name }) => kind === made.kind && name === made.name);
   if (existing === undefined) {
     return made;
   }
-  const [was, is_] = [existing, made].map((object) => JSON.stringify(object.toJson()));
+  const [theirs, ours] = [existing, made].map((object) => JSON.stringify(object.toJson()));
   scope.node.tryRemoveChild(made.node.id);
-  if (was !== is_) {
-    throw new StorageError(`cannot share ${made.kind} ${name}`, [
-      `${made.kind} ${name}: got ${is_ ?? ''} from ${scope.node.path}, want ${was ?? ''} as ${existing.node.path} has it`,
+  if (theirs !== ours) {
+    throw new StorageError(`cannot share ${made.kind} ${made.name}`, [
+      `${made.kind} ${made.name}: got ${String(ours)} from ${scope.node.path}, want ${String(theirs)} as ${existing.node.path} has it`,
     ]);
   }
   return existing;

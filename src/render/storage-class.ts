@@ -1,14 +1,13 @@
+import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { MANAGED_BY } from './labels';
 import { sharedObject } from './shared-object';
 
 /** A class without a provisioner: its volumes are there before the claims. */
-export function sharedStorageClass(scope: Construct, name: string): k8s.KubeStorageClass {
+export function sharedStorageClass(scope: Construct, name: string): ApiObject {
   return sharedObject(
     scope,
-    (construct) => construct instanceof k8s.KubeStorageClass,
-    name,
     () =>
       new k8s.KubeStorageClass(scope, `class-${name}`, {
         metadata: { name, labels: MANAGED_BY },

@@ -21,7 +21,7 @@ export function copyValues(given: unknown, report: (problem: string) => void): V
 }
 
 function copyValue(given: unknown, path: readonly string[], report: (problem: string) => void): Value | undefined {
-  const refuse = (what: string): undefined => {
+  const refuse = (what: string): Value | undefined => {
     report(
       `values${path.length ? `.${showPath(path)}` : ''}: got ${what}, want what YAML can say: a map, list, string, finite number, boolean or null`,
     );

@@ -33,6 +33,11 @@ export function isTruthy(value: Value | undefined): boolean {
   return isMap(value) ? Object.keys(value).length > 0 : Boolean(value);
 }
 
+/** A value as a template prints it into a name: a string as it is, a number in digits. */
+export function printed(value: Value): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 /** A path as people write it: dots between keys, brackets around a key that has dots itself. */
 export function showPath(path: readonly string[]): string {
   return path.map((key, index) => (/^[\w-]+$/.test(key) ? (index ? `.${key}` : key) : `["${key}"]`)).join('');

@@ -49,7 +49,10 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     path('/data//x'),
     'layout: got "/data//x", want a normalised path, without "//", "/./" or a "/" at the end',
   ],
-  whitespace: [path('/data/my disk'), 'layout: got "/data/my disk", want letters, digits and . _ - @ + = , ~ % between the slashes'],
+  whitespace: [
+    path('/data/my disk'),
+    'layout: got "/data/my disk", want letters, digits and . _ - @ + = , ~ % between the slashes',
+  ],
   'what Kubernetes would expand': [
     path('/data/$(HOME)'),
     'layout: got "/data/$(HOME)", want letters, digits and . _ - @ + = , ~ % between the slashes',
@@ -99,7 +102,11 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     'prometheus.storageClassName: got "Fast", want lower case letters, digits, dashes and dots',
   ],
   'more than the disk holds': [
-    { prometheus: { size: Size.gibibytes(600) }, grafana: { size: Size.gibibytes(600) }, capacity: { 'node-0': Size.tebibytes(1) } },
+    {
+      prometheus: { size: Size.gibibytes(600) },
+      grafana: { size: Size.gibibytes(600) },
+      capacity: { 'node-0': Size.tebibytes(1) },
+    },
     'capacity of node node-0: got 1Ti, want at least 1.17Ti, the sum of its 2 volumes',
   ],
   'capacity of a node without volumes': [
@@ -143,7 +150,10 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     'thanosRuler: its pods would have a volume named thanos-ruler-kube-prometheus-stack-1681-thanos-ruler-rulefiles-0, 64 characters, want at most 63: set fullnameOverride',
   ],
   emptyDir: [
-    { prometheus: GIB, values: { prometheus: { prometheusSpec: { storageSpec: { emptyDir: { medium: 'Memory' } } } } } },
+    {
+      prometheus: GIB,
+      values: { prometheus: { prometheusSpec: { storageSpec: { emptyDir: { medium: 'Memory' } } } } },
+    },
     'values.prometheus.prometheusSpec.storageSpec.emptyDir: got {"medium":"Memory"}, want none, or no storage for prometheus: it wins over the claim template',
   ],
   'Grafana replicas 2': [
@@ -173,7 +183,11 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
   'another class in the values': [
     {
       alertmanager: { ...GIB, storageClassName: 'disk' },
-      values: { alertmanager: { alertmanagerSpec: { storage: { volumeClaimTemplate: { spec: { storageClassName: 'fast' } } } } } },
+      values: {
+        alertmanager: {
+          alertmanagerSpec: { storage: { volumeClaimTemplate: { spec: { storageClassName: 'fast' } } } },
+        },
+      },
     },
     'values.alertmanager.alertmanagerSpec.storage.volumeClaimTemplate.spec.storageClassName: got "fast", want "disk": alertmanager.storageClassName of the description',
   ],
@@ -212,7 +226,11 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
   'a template in a claim template name': [
     {
       prometheus: GIB,
-      values: { prometheus: { prometheusSpec: { storageSpec: { volumeClaimTemplate: { metadata: { name: '{{ .Release.Name }}' } } } } } },
+      values: {
+        prometheus: {
+          prometheusSpec: { storageSpec: { volumeClaimTemplate: { metadata: { name: '{{ .Release.Name }}' } } } },
+        },
+      },
     },
     'prometheus: its claim template would be named "{{ .Release.Name }}", want at most 63 lower case letters, digits and dashes, because it names a volume of the pod',
     'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.metadata.name: got "{{ .Release.Name }}", want a name without "{{": the chart executes it since 40.0.2',
@@ -223,7 +241,11 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     'values.grafana.deploymentStrategy.type: got "RollingUpdate", want "Recreate", or rollingUpdate.maxSurge 0: a second Grafana pod on one ReadWriteOnce volume finds the database locked',
   ],
   'a sts type that the chart does not know': [
-    { release: release({ chartVersion: '42.1.1' }), grafana: GIB, values: { grafana: { persistence: { type: 'sts' } } } },
+    {
+      release: release({ chartVersion: '42.1.1' }),
+      grafana: GIB,
+      values: { grafana: { persistence: { type: 'sts' } } },
+    },
     'grafana: got storage, want none: with these values chart 42.1.1 renders no grafana; grafana.persistence.type "sts" is not known to chart 42.1.1',
   ],
   'values that are no values': [

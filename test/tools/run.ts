@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { TOOLS } from './setup';
 
 /** Runs a program without a shell and gives what it printed; its error output is in the error where it fails. */
-export function run(program: string, args: readonly string[], options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {}): string {
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {},
+): string {
   return execFileSync(program, args, {
     encoding: 'utf8',
     stdio: ['pipe', 'pipe', 'pipe'],

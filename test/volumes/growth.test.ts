@@ -30,22 +30,32 @@ describe('growing', () => {
 
   test('adding shards or replicas, and nodes for them, changes no volume that was there', () => {
     fc.assert(
-      fc.property(component, layout, count, count, count, count, (of, on, shards, replicas, moreShards, moreReplicas) => {
-        const sharded = of === 'prometheus';
-        const [before, after] = [
-          [sharded ? shards : 1, replicas],
-          [sharded ? shards + moreShards : 1, replicas + moreReplicas],
-        ].map(([s = 1, r = 1]) => {
-          const lists = Array.from({ length: s }, (_, shard) => Array.from({ length: r }, (__, i) => `node-${shard}-${i}`));
-          const nodes = s === 1 ? (lists[0] ?? []) : lists;
-          return volumesOf({ name: 'obs-kps', claims: claims(of, s, r), layout: on, components: COMPONENTS, nodes });
-        });
-        const grown = new Map(after?.map((volume) => [volume.claim.name, where(volume)]));
-        expect(before?.length).toBe((sharded ? shards : 1) * replicas);
-        for (const volume of before ?? []) {
-          expect(grown.get(volume.claim.name)).toEqual(where(volume));
-        }
-      }),
+      fc.property(
+        component,
+        layout,
+        count,
+        count,
+        count,
+        count,
+        (of, on, shards, replicas, moreShards, moreReplicas) => {
+          const sharded = of === 'prometheus';
+          const [before, after] = [
+            [sharded ? shards : 1, replicas],
+            [sharded ? shards + moreShards : 1, replicas + moreReplicas],
+          ].map(([s = 1, r = 1]) => {
+            const lists = Array.from({ length: s }, (_, shard) =>
+              Array.from({ length: r }, (__, i) => `node-${shard}-${i}`),
+            );
+            const nodes = s === 1 ? (lists[0] ?? []) : lists;
+            return volumesOf({ name: 'obs-kps', claims: claims(of, s, r), layout: on, components: COMPONENTS, nodes });
+          });
+          const grown = new Map(after?.map((volume) => [volume.claim.name, where(volume)]));
+          expect(before?.length).toBe((sharded ? shards : 1) * replicas);
+          for (const volume of before ?? []) {
+            expect(grown.get(volume.claim.name)).toEqual(where(volume));
+          }
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -77,7 +77,14 @@ describe('claims given by hand', () => {
 
   test('are checked as hostile', () => {
     const [claim] = loki;
-    const evil = { ...claim, component: '../x', namespace: 'A', name: 'b_c', subPath: '../../etc', owner: { uid: -1, gid: 0.5 } };
+    const evil = {
+      ...claim,
+      component: '../x',
+      namespace: 'A',
+      name: 'b_c',
+      subPath: '../../etc',
+      owner: { uid: -1, gid: 0.5 },
+    };
     expect(problemsOf(() => volumesOf({ ...props, claims: [evil as never], components: { '../x': GIB } }))).toEqual([
       'component "../x" of claim "b_c": want letters, digits and dashes',
       'claim "b_c" of ../x: want a name of lower case letters, digits, dashes and dots',
@@ -97,8 +104,7 @@ describe('claims given by hand', () => {
 
 test('names that get too long end in a hash, so that they stay apart', () => {
   const [a, b] = ['a', 'b'].map((end) => joinName(['x'.repeat(70), end], 63));
-  expect(a).toBe(`${'x'.repeat(54)}-b7f19a6d`.slice(0, 55) + (a ?? '').slice(55));
-  expect(a).toHaveLength(63);
+  expect(a).toMatch(/^x{54}-[0-9a-f]{8}$/);
   expect(a).not.toBe(b);
 });
 

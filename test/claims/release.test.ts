@@ -1,0 +1,130 @@
+import { KubePrometheusStackRelease, type Values } from '../../src';
+import { problemsOf } from '../tools/describe';
+
+function release(values: Values = {}, chartVersion = '45.9.1', name = 'kps') {
+  return new KubePrometheusStackRelease({ name, namespace: 'obs', chartVersion, values });
+}
+
+const template = { volumeClaimTemplate: { spec: {} } };
+const prometheus = (spec: Values, storageSpec: Values = template): Values => ({
+  prometheus: { prometheusSpec: { storageSpec, ...spec } },
+});
+
+describe('KubePrometheusStackRelease', () => {
+  test('asks for nothing by the chart alone', () => {
+    expect(release().claims).toEqual([]);
+  });
+
+  test('tells all there is to know of a claim', () => {
+    expect(release(prometheus({})).claims).toEqual([
+      {
+        component: 'prometheus',
+        namespace: 'obs',
+        name: 'prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0',
+        workload: 'prometheus-kps-kube-prometheus-stack-prometheus',
+        shard: 0,
+        replica: 0,
+        subPath: 'prometheus-db',
+        mountPath: '/prometheus',
+        owner: { uid: 1000, gid: 2000 },
+        fsGroup: 2000,
+      },
+    ]);
+    expect(release({ grafana: { persistence: { enabled: true } } }).claims).toEqual([
+      {
+        component: 'grafana',
+        namespace: 'obs',
+        name: 'kps-grafana',
+        workload: 'kps-grafana',
+        shard: 0,
+        replica: 0,
+        mountPath: '/var/lib/grafana',
+        owner: { uid: 472, gid: 472 },
+        fsGroup: 472,
+      },
+    ]);
+  });
+
+  // replicas and shards as the operator counts them
+  test.each<[string, Values, number]>([
+    ['none said', {}, 1],
+    ['null', { replicas: null }, 1],
+    ['zero', { replicas: 0 }, 0],
+    ['negative', { replicas: -1 }, 1],
+    ['a number in a string', { replicas: '2' }, 2],
+    ['shards null', { shards: null }, 1],
+    ['shards zero', { shards: 0 }, 1],
+    ['shards negative', { shards: -3 }, 1],
+    ['shards and replicas', { shards: 3, replicas: 2 }, 6],
+  ])('Prometheus: %s', (_, spec, count) => {
+    expect(release(prometheus(spec)).claims).toHaveLength(count);
+  });
+
+  test.each<[string, Values, number]>([
+    ['an empty block is no storage', {}, 0],
+    ['emptyDir wins', { ...template, emptyDir: {} }, 0],
+    ['ephemeral wins', { ...template, ephemeral: {} }, 0],
+    ['a deleted emptyDir does not', { ...template, emptyDir: null }, 1],
+    ['a block without a template has an empty one', { disableMountSubPath: true }, 1],
+  ])('%s', (_, storageSpec, count) => {
+    expect(release(prometheus({}, storageSpec)).claims).toHaveLength(count);
+  });
+
+  test.each<[string, Values, object]>([
+    [
+      'ids of the values',
+      { securityContext: { runAsUser: 7, runAsGroup: 8, fsGroup: 9 } },
+      { owner: { uid: 7, gid: 8 }, fsGroup: 9 },
+    ],
+    ['over the defaults', { securityContext: { runAsUser: 7 } }, { owner: { uid: 7, gid: 2000 }, fsGroup: 2000 }],
+    [
+      'root',
+      { securityContext: { runAsUser: 0, runAsGroup: 0, fsGroup: 0 } },
+      { owner: { uid: 0, gid: 0 }, fsGroup: 0 },
+    ],
+    [
+      'a group taken away',
+      { securityContext: { runAsGroup: null } },
+      { owner: { uid: 1000, gid: 2000 }, fsGroup: 2000 },
+    ],
+    ["the image's where all is taken away", { securityContext: null }, { owner: { uid: 65534, gid: 65534 } }],
+  ])('owner: %s', (_, spec, owner) => {
+    const [claim] = release(prometheus(spec)).claims;
+    const { owner: is, fsGroup } = claim ?? {};
+    expect({ owner: is, ...(fsGroup === undefined ? {} : { fsGroup }) }).toEqual(owner);
+  });
+
+  test('Grafana is switched off by a real false only, as a sub-chart is', () => {
+    const enabled = (value: Values[string]): number =>
+      release({ grafana: { enabled: value, persistence: { enabled: true } } }).claims.length;
+    expect([enabled(false), enabled('false'), enabled(null), enabled(true)]).toEqual([0, 1, 1, 1]);
+  });
+
+  test('a version newer than known names as the newest known; a pre-release comes before its release', () => {
+    const names = (version: string): string[] =>
+      release({ thanosRuler: { enabled: true, thanosRulerSpec: { storage: template } } }, version).claims.map(
+        ({ workload }) => workload,
+      );
+    expect(names('999.0.0')).toEqual(names('88.5.3'));
+    expect(names('45.0.1-rc.1')).toEqual(names('45.0.0'));
+    expect(names('45.0.1')).not.toEqual(names('45.0.0'));
+  });
+
+  test('neither changes nor keeps what it is given', () => {
+    const given = { prometheus: { prometheusSpec: { storageSpec: { ...template, emptyDir: undefined } } } };
+    const before = structuredClone(given);
+    const made = release(given);
+    given.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate = { spec: { changed: true } };
+    expect(made.values).toEqual({ prometheus: { prometheusSpec: { storageSpec: template } } });
+    expect(made.claims).toHaveLength(1);
+    expect(before.prometheus.prometheusSpec.storageSpec).toHaveProperty('emptyDir', undefined);
+  });
+
+  test('throws on what Helm refuses, all at once', () => {
+    expect(problemsOf(() => release({ nameOverride: 5 }, '9.3.3', 'A'))).toEqual([
+      'release.name: got "A", want at most 53 lower case letters, digits and dashes (Helm refuses any other)',
+      'release.chartVersion: got "9.3.3", want 9.3.4 or newer',
+      'values.nameOverride: got 5, want a string (Helm refuses any other)',
+    ]);
+  });
+});

@@ -1,0 +1,188 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiObject, Chart, YamlOutputType } from 'cdk8s';
+import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage } from '../../src';
+import { description, GIB, problemsOf } from '../tools/describe';
+import { filesOf, inFolder } from '../tools/folders';
+import { helmReads } from '../tools/helm-reads';
+import { kubectl } from '../tools/run';
+
+const OUTPUT_TYPES = [
+  YamlOutputType.FILE_PER_APP,
+  YamlOutputType.FILE_PER_CHART,
+  YamlOutputType.FILE_PER_RESOURCE,
+  YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
+];
+
+const DIST = join(__dirname, '../../dist');
+
+function release(name: string, namespace: string, root: string) {
+  return { release: { name, namespace, chartVersion: '45.9.1' }, layout: HostPathLayout.perVolume(root) };
+}
+
+describe('the committed output', () => {
+  test('is what the real scenario synthesizes, to the byte', async () => {
+    await inFolder((folder) => {
+      process.env.CDK8S_OUTDIR = folder;
+      try {
+        jest.isolateModules(() => {
+          jest.requireActual('../../src/main');
+        });
+      } finally {
+        delete process.env.CDK8S_OUTDIR;
+      }
+      expect(filesOf(folder)).toEqual(filesOf(DIST));
+    });
+  });
+
+  test('is taken by kubectl kustomize, object for object', () => {
+    const kinds = (text: string): string[] => text.split(/^---$/m).map((one) => /^kind: (.*)$/m.exec(one)?.[1] ?? '');
+    const files = filesOf(DIST);
+    expect(kinds(kubectl(['kustomize', DIST])).sort()).toEqual(
+      kinds(files['prometheus-storage.k8s.yaml'] ?? '').sort(),
+    );
+  });
+
+  test('has nothing but manifests where cdk8s-cli and kubectl apply -f look for them', () => {
+    expect(Object.keys(filesOf(DIST))).toEqual([
+      'Kustomization',
+      'plan/kube-prometheus-stack-1681228346.json',
+      'plan/kube-prometheus-stack-1681228346.md',
+      'prometheus-storage.k8s.yaml',
+      'values/kube-prometheus-stack-1681228346.yml',
+    ]);
+  });
+});
+
+describe('GitOpsApp', () => {
+  test('helm reads the values file to the same data as the object', async () => {
+    await inFolder((folder) => {
+      const app = new GitOpsApp({ outdir: folder });
+      const storage = new KubePrometheusStackStorage(
+        new Chart(app, 'c'),
+        's',
+        description({ prometheus: GIB, grafana: GIB }),
+      );
+      app.synth();
+      expect(helmReads(join(folder, 'values/kps.yml'))).toEqual(storage.values.data);
+    });
+  });
+
+  test('two releases of one name are told apart by namespace', async () => {
+    await inFolder((folder) => {
+      const app = new GitOpsApp({ outdir: folder });
+      for (const namespace of ['eu', 'us']) {
+        const props = description({ ...release('kps', namespace, `/data/${namespace}`), prometheus: GIB });
+        new KubePrometheusStackStorage(new Chart(app, namespace), 's', props);
+      }
+      app.synth();
+      expect(Object.keys(filesOf(folder))).toEqual([
+        'Kustomization',
+        'eu.k8s.yaml',
+        'plan/eu.kps.json',
+        'plan/eu.kps.md',
+        'plan/us.kps.json',
+        'plan/us.kps.md',
+        'us.k8s.yaml',
+        'values/eu.kps.yml',
+        'values/us.kps.yml',
+      ]);
+    });
+  });
+
+  test('lists the manifests of every output type, and nothing else', async () => {
+    for (const yamlOutputType of OUTPUT_TYPES) {
+      await inFolder((folder) => {
+        const app = new GitOpsApp({ outdir: folder, yamlOutputType });
+        new KubePrometheusStackStorage(new Chart(app, 'c'), 's', description({ prometheus: GIB }));
+        app.synth();
+        const manifests = Object.keys(filesOf(folder)).filter((file) => file.endsWith('.yaml'));
+        const listed = [...(filesOf(folder).Kustomization ?? '').matchAll(/^ {2}- (.*)$/gm)].map(([, file]) => file);
+        expect(listed).toEqual(manifests);
+        expect(kubectl(['kustomize', folder])).toContain('kind: PersistentVolume');
+      });
+    }
+  });
+
+  test('leaves nothing behind where anything is wrong', async () => {
+    await inFolder((folder) => {
+      const app = new GitOpsApp({ outdir: join(folder, 'dist') });
+      new KubePrometheusStackStorage(new Chart(app, 'a'), 's', description({ prometheus: GIB }));
+      const broken = new ApiObject(new Chart(app, 'b'), 'o', { apiVersion: 'v1', kind: 'ConfigMap' });
+      broken.toJson = () => {
+        throw new Error('cannot be written');
+      };
+      mkdirSync(join(folder, 'dist'));
+      expect(() => {
+        app.synth();
+      }).toThrow('cannot be written');
+      expect(filesOf(folder)).toEqual({});
+    });
+  });
+});
+
+describe('two releases of one app', () => {
+  function app(second: Parameters<typeof description>[0], props: { createNamespace?: boolean } = {}): GitOpsApp {
+    const made = new GitOpsApp();
+    const both = [
+      description({ ...release('a', 'obs', '/data/a'), prometheus: { ...GIB, storageClassName: 'disk' } }),
+      description(second),
+    ];
+    both.forEach(
+      (one, index) => new KubePrometheusStackStorage(new Chart(made, `c${index}`), 's', { ...one, ...props }),
+    );
+    return made;
+  }
+
+  test('share the class and the namespace, each made once', () => {
+    const yaml = app(
+      { ...release('b', 'obs', '/data/b'), prometheus: { ...GIB, storageClassName: 'disk' } },
+      { createNamespace: true },
+    ).synthYaml();
+    expect(yaml.match(/^kind: (StorageClass|Namespace|PersistentVolume)$/gm)).toEqual([
+      'kind: Namespace',
+      'kind: StorageClass',
+      'kind: PersistentVolume',
+      'kind: PersistentVolume',
+    ]);
+  });
+
+  test('must not have a directory in common', () => {
+    const both = app({ ...release('b', 'obs', '/data/a'), prometheus: GIB });
+    expect(() => both.synthYaml()).toThrow(
+      '[c1/s] node node-0: claim obs/prometheus-a-kube-prometheus-stack-prometheus-db-prometheus-a-kube-prometheus-stack-prometheus-0 and claim obs/prometheus-b-kube-prometheus-stack-prometheus-db-prometheus-b-kube-prometheus-stack-prometheus-0 both have /data/a/prometheus-0-0/prometheus-db',
+    );
+  });
+
+  test('must not ask for one claim twice: the ruler of charts 45.0.1 to 58.0.0 has no release in its name', () => {
+    const ruler = {
+      thanosRuler: GIB,
+      values: { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['q:1'] } } },
+    };
+    const made = new GitOpsApp();
+    for (const name of ['a', 'b']) {
+      new KubePrometheusStackStorage(
+        new Chart(made, name),
+        's',
+        description({ ...release(name, 'obs', `/data/${name}`), ...ruler }),
+      );
+    }
+    expect(() => made.synthYaml()).toThrow(
+      'claim obs/thanos-ruler-kube-prometheus-stack-thanos-ruler-data-thanos-ruler-kube-prometheus-stack-thanos-ruler-0: got it 2 times, want every one once in a cluster',
+    );
+  });
+
+  test('must not mean different things by one class', () => {
+    const made = new GitOpsApp();
+    const chart = new Chart(made, 'c');
+    new ApiObject(chart, 'class', {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'disk' },
+    });
+    const props = description({ prometheus: { ...GIB, storageClassName: 'disk' } });
+    expect(problemsOf(() => new KubePrometheusStackStorage(chart, 's', props))).toEqual([
+      'StorageClass disk: got {"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"labels":{"app.kubernetes.io/managed-by":"cdk8s-prometheus-storage"},"name":"disk"},"provisioner":"kubernetes.io/no-provisioner","reclaimPolicy":"Retain","volumeBindingMode":"WaitForFirstConsumer"} from c/s/volumes, want {"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"disk"}} as c/class has it',
+    ]);
+  });
+});

@@ -11,7 +11,7 @@ import { HelmValues } from '../values/helm-values';
 import { mergeLayers } from '../values/merge';
 import { admissionWebhookSettings, conflicts, settingsLayer, storageSettings } from '../values/storage-settings';
 import type { Values } from '../values/values';
-import { chartHeader } from '../values/header';
+import { chartHeader } from './values-header';
 import type { HostPathLayout } from '../volumes/host-path-layout';
 import type { NodeList } from '../volumes/node-list';
 import type { VolumeType } from '../volumes/volume';

@@ -5,6 +5,10 @@ import type { Claim } from './claims/claim';
 import type { KubePrometheusStackRelease } from './claims/release';
 import { type StackDescription, planStack } from './plan/stack-plan';
 import { planProblems, type StoragePlan, volumesByNode } from './plan/storage-plan';
+import { initJobFor } from './plan/init-job-options';
+import { show, StorageError } from './problems';
+import { COMPONENTS } from './components';
+import { isDnsLabel } from './kubernetes/names';
 import { DirectoryInitJob } from './render/directory-init-job';
 import { PersistentVolumeSet } from './render/persistent-volume-set';
 import { sharedNamespace } from './render/shared-namespace';
@@ -27,6 +31,22 @@ export interface KubePrometheusStackStorageProps extends StackDescription {
    * @default false
    */
   readonly createNamespace?: boolean;
+  /**
+   * Whether that namespace admits the init Jobs, which mount directories of the node: the label
+   * pod-security.kubernetes.io/enforce: privileged. It needs `createNamespace`; best with an `initNamespace` instead.
+   * @default false
+   */
+  readonly privilegedNamespace?: boolean;
+  /**
+   * A namespace of their own for the init Jobs, so that the release's can stay restricted.
+   * @default - the release's namespace
+   */
+  readonly initNamespace?: string;
+  /**
+   * Whether `initNamespace` is made, with the label that admits the Jobs.
+   * @default true
+   */
+  readonly createInitNamespace?: boolean;
 }
 
 /**
@@ -59,6 +79,8 @@ export class KubePrometheusStackStorage extends Construct {
   public readonly storageClasses: readonly ApiObject[];
   /** The release's namespace, where it was asked for. */
   public readonly namespace?: ApiObject;
+  /** The init Jobs' namespace, where it is made. */
+  public readonly initNamespace?: ApiObject;
 
   /** @throws StorageError with all problems of the description at once */
   public constructor(scope: Construct, id: string, props: KubePrometheusStackStorageProps) {
@@ -70,8 +92,12 @@ export class KubePrometheusStackStorage extends Construct {
     this.plan = plan;
     this.volumes = plan.volumes;
 
+    refuseNamespaces(props);
     if (props.createNamespace ?? false) {
-      this.namespace = sharedNamespace(this, release.namespace);
+      this.namespace = sharedNamespace(this, release.namespace, props.privilegedNamespace ?? false);
+    }
+    if (props.initNamespace !== undefined && (props.createInitNamespace ?? true)) {
+      this.initNamespace = sharedNamespace(this, props.initNamespace, true);
     }
     const instance = release.name;
     const nodeLabel = props.nodeLabel === undefined ? {} : { nodeLabel: props.nodeLabel };
@@ -84,8 +110,17 @@ export class KubePrometheusStackStorage extends Construct {
     this.persistentVolumes = this.persistentVolumeSet.persistentVolumes;
     this.storageClasses = this.persistentVolumeSet.storageClasses;
     this.initJobs = volumesByNode(this.volumes).map(([node, volumes]) => {
-      const { name, namespace } = release;
-      return new DirectoryInitJob(this, `init-${node}`, { volumes, node, namespace, instance, name, ...nodeLabel });
+      const components = COMPONENTS.filter((one) => volumes.some(({ claim }) => claim.component === one));
+      return new DirectoryInitJob(this, `init-${node}`, {
+        ...initJobFor(props.initJob ?? {}, release.values, components),
+        volumes,
+        node,
+        namespace: props.initNamespace ?? release.namespace,
+        instance,
+        name: release.name,
+        waitForDirectories: props.waitForDirectories ?? true,
+        ...nodeLabel,
+      });
     });
     this.node.addValidation({ validate: () => this.problemsWithOthers() });
   }
@@ -94,5 +129,27 @@ export class KubePrometheusStackStorage extends Construct {
   private problemsWithOthers(): string[] {
     const all = KubePrometheusStackStorage.allIn(this);
     return all.at(-1) === this ? planProblems(all.map(({ plan }) => plan)) : [];
+  }
+}
+
+function refuseNamespaces({
+  release,
+  createNamespace,
+  privilegedNamespace,
+  initNamespace,
+}: KubePrometheusStackStorageProps): void {
+  const problems: string[] = [];
+  if ((privilegedNamespace ?? false) && !(createNamespace ?? false)) {
+    problems.push(
+      'privilegedNamespace: got true, want createNamespace true beside it, or the label set where the namespace is made',
+    );
+  }
+  if (initNamespace !== undefined && (!isDnsLabel(initNamespace) || initNamespace === release.namespace)) {
+    problems.push(
+      `initNamespace: got ${show(initNamespace)}, want a namespace of its own, of lower case letters, digits and dashes`,
+    );
+  }
+  if (problems.length > 0) {
+    throw new StorageError(`cannot make the namespaces of release ${show(release.name)}`, problems);
   }
 }

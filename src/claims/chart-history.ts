@@ -30,6 +30,8 @@ export interface ChartTraits {
   readonly templatedStorage: boolean;
   /** Values of `grafana.persistence.type` that render a StatefulSet. */
   readonly statefulSetTypes: readonly string[];
+  /** `alertmanager.alertmanagerSpec.initContainers` is known. */
+  readonly alertmanagerInitContainers: boolean;
   /** `prometheus.agentMode` renders a PrometheusAgent. */
   readonly agentMode: boolean;
   /** `additionalConfig` and `additionalConfigString` are written into the Prometheus and Alertmanager objects. */
@@ -52,6 +54,7 @@ const OLDEST_TRAITS: ChartTraits = {
   cleanNames: false,
   templatedStorage: false,
   statefulSetTypes: ['statefulset'],
+  alertmanagerInitContainers: false,
   agentMode: false,
   additionalConfig: false,
   rulerAdditionalConfig: false,
@@ -60,6 +63,7 @@ const OLDEST_TRAITS: ChartTraits = {
 
 /** Every border, in the order of versions: from `since` on the chart does this. */
 const BORDERS: readonly { readonly since: string; readonly changes: Partial<ChartTraits> }[] = [
+  { since: '12.5.0', changes: { alertmanagerInitContainers: true } },
   { since: '12.11.2', changes: { shards: true } },
   { since: '36.1.0', changes: { ruler: 'fullname' } },
   { since: '36.2.0', changes: { useStatefulSet: 'beside-claim' } },

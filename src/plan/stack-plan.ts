@@ -1,4 +1,8 @@
 import type { Size } from 'cdk8s';
+import { imageName } from './init-image';
+import { initJobFor, type InitJobOptions } from './init-job-options';
+import { directoryProblems } from './init-targets';
+import { waitingInitContainers } from './waiting-init-containers';
 import { planProblems, type StoragePlan } from './storage-plan';
 import type { Claim } from '../claims/claim';
 import { KubePrometheusStackRelease, type ReleaseIdentity } from '../claims/release';
@@ -10,7 +14,7 @@ import { Problems, show } from '../problems';
 import { HelmValues } from '../values/helm-values';
 import { mergeLayers } from '../values/merge';
 import { admissionWebhookSettings, conflicts, settingsLayer, storageSettings } from '../values/storage-settings';
-import type { Values } from '../values/values';
+import { type Values, withValue } from '../values/values';
 import { chartHeader } from './values-header';
 import type { HostPathLayout } from '../volumes/host-path-layout';
 import type { NodeList } from '../volumes/node-list';
@@ -73,6 +77,17 @@ export interface StackDescription extends Readonly<Partial<Record<Component, Com
    * @default {}
    */
   readonly values?: Values | readonly Values[];
+  /**
+   * How the init Jobs make the directories, and how they run.
+   * @default {}
+   */
+  readonly initJob?: InitJobOptions;
+  /**
+   * Whether Prometheus and Alertmanager on a shared root wait, in an init container of their own user, until the init
+   * Job has made their data directory. Without it the kubelet makes a missing one, as root, when a pod comes first.
+   * @default true
+   */
+  readonly waitForDirectories?: boolean;
 }
 
 /** All that follows from a description, before anything is rendered. */
@@ -118,13 +133,26 @@ export function planStack(description: StackDescription): StackPlan {
     problems.add(...runnableProblems(release, given));
   }
   const volumes = problems.attempt(() => volumesOf({ ...description, name, claims: onePerPod(claims), components }));
+  problems.add(...directoryProblems(description.initJob ?? {}, volumes ?? []));
+  const waiting =
+    release === undefined || !(description.waitForDirectories ?? true)
+      ? { settings: [], problems: [] }
+      : waitingInitContainers(
+          release,
+          volumes ?? [],
+          imageName(initJobFor(description.initJob ?? {}, release.values, []).image),
+        );
+  problems.add(...waiting.problems);
   const plan: StoragePlan = { release: { ...identity }, volumes: volumes ?? [], capacity: { ...description.capacity } };
   problems.add(...planProblems([plan]), ...capacityProblems(plan));
   problems.throwIfAny();
-  if (release === undefined) {
-    throw new Error('a release without problems is there');
-  }
-  return { release, claims, values: new HelmValues(values, { comment: chartHeader(identity) }), plan };
+  const final = waiting.settings.reduce((all, { path, value }) => withValue(all, path, value), values);
+  return {
+    release: new KubePrometheusStackRelease({ ...identity, values: final }),
+    claims,
+    values: new HelmValues(final, { comment: chartHeader(identity) }),
+    plan,
+  };
 }
 
 function describedComponents(description: StackDescription): Partial<Record<Component, ComponentVolumes>> {

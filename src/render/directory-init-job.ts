@@ -1,12 +1,17 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { INIT_SCRIPT } from './init-script';
 import { labels } from './labels';
 import { HOSTNAME_LABEL, onNode } from './persistent-volume-set';
 import { joinName, MAX_LABEL, shortHash } from '../kubernetes/names';
-import { isWithin } from '../volumes/host-path';
+import { imageName } from '../plan/init-image';
+import type { InitJobOptions } from '../plan/init-job-options';
+import { directoryProblems, initTargets } from '../plan/init-targets';
+import { mustWait } from '../plan/waiting-init-containers';
+import { StorageError } from '../problems';
 import type { Volume } from '../volumes/volume';
 
-export interface DirectoryInitJobProps {
+export interface DirectoryInitJobProps extends InitJobOptions {
   /** The volumes of one node. */
   readonly volumes: readonly Volume[];
   /** The node, by the value of its label. */
@@ -23,101 +28,128 @@ export interface DirectoryInitJobProps {
    */
   readonly nodeLabel?: string;
   /**
-   * The image: a shell with mkdir, chown and chmod.
-   * @default 'docker.io/library/busybox:1.37.0'
+   * Whether pods on a shared root wait for their directory; then they must be able to look into it.
+   * @default true
    */
-  readonly image?: string;
+  readonly waitForDirectories?: boolean;
 }
 
-/** Paths and ids come as arguments: ROOT DIRECTORY UID GID for each volume. */
-const SCRIPT = `set -eu
-while [ $# -gt 0 ]; do
-  mkdir -p -- "$1" "$2"
-  chown -- "$3:$4" "$2"
-  chmod -- 2770 "$2"
-  ls -ldn -- "$2"
-  shift 4
-done
-`;
+const MODE = '2770';
 
-const MOUNT = '/host';
-
-/** A Job that makes every volume root and data directory of one node, each with its owner and mode. */
+/**
+ * A Job that makes every volume root and data directory of one node, each with its owner and mode, and repairs what
+ * has another owner. It may be run any number of times, killed at any point, and beside another of its kind.
+ */
 export class DirectoryInitJob extends Construct {
   public readonly job: k8s.KubeJob;
   /** The directories of the node that the Job mounts. */
   public readonly bases: readonly string[];
 
+  /** @throws StorageError that lists what is wrong with the options */
   public constructor(scope: Construct, id: string, props: DirectoryInitJobProps) {
     super(scope, id);
-    this.bases = basesOf(props.volumes);
-    const spec = this.spec(props);
+    const problems = directoryProblems(props, props.volumes);
+    if (problems.length > 0) {
+      throw new StorageError(`cannot make the init Job of node ${props.node}`, problems);
+    }
+    const targets = initTargets(props.volumes, props.requireMountPoint);
+    this.bases = [...new Set(targets.map(({ base }) => base))].sort();
+    const spec = jobSpec(props, this.bases);
     this.job = new k8s.KubeJob(this, 'Resource', {
       metadata: {
-        // a changed Job is another Job: its template is immutable
-        name: `${joinName([props.name, 'init', props.node.toLowerCase().replace(/[^a-z0-9-]/g, '-')], MAX_LABEL - 9)}-${shortHash(JSON.stringify(spec))}`,
+        // a Job's template is immutable: with other content it must be another Job
+        name: `${joinName([props.name, 'init', nodePart(props.node)], MAX_LABEL - 9)}-${shortHash(JSON.stringify(spec))}`,
         namespace: props.namespace,
         labels: labels(props.instance, 'directory-init'),
       },
       spec,
     });
   }
-
-  private spec({ volumes, node, nodeLabel, image, instance }: DirectoryInitJobProps): k8s.JobSpec {
-    return {
-      backoffLimit: 6,
-      template: {
-        metadata: { labels: labels(instance, 'directory-init') },
-        spec: {
-          restartPolicy: 'OnFailure',
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
-          affinity: {
-            nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: onNode(nodeLabel ?? HOSTNAME_LABEL, node) },
-          },
-          containers: [
-            {
-              name: 'init',
-              image: image ?? 'docker.io/library/busybox:1.37.0',
-              command: ['sh', '-c', SCRIPT, 'init'],
-              args: volumes.flatMap(({ root, dataDirectory, claim: { owner } }) => [
-                `${MOUNT}${root}`,
-                `${MOUNT}${dataDirectory}`,
-                `${owner.uid}`,
-                `${owner.gid}`,
-              ]),
-              securityContext: {
-                runAsUser: 0,
-                runAsGroup: 0,
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                // FSETID: without it the kernel drops the set-group-id bit of a directory of another group, in silence
-                capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'] },
-                seccompProfile: { type: 'RuntimeDefault' },
-              },
-              resources: {
-                requests: { cpu: k8s.Quantity.fromString('10m'), memory: k8s.Quantity.fromString('16Mi') },
-                limits: { memory: k8s.Quantity.fromString('64Mi') },
-              },
-              volumeMounts: this.bases.map((base, index) => ({ name: `base-${index}`, mountPath: `${MOUNT}${base}` })),
-            },
-          ],
-          volumes: this.bases.map((base, index) => ({
-            name: `base-${index}`,
-            hostPath: { path: base, type: 'DirectoryOrCreate' },
-          })),
-        },
-      },
-    };
-  }
 }
 
-/** The fewest directories that hold all volume roots: each root's parent, or the root itself where several share it. */
-function basesOf(volumes: readonly Volume[]): string[] {
-  const bases = volumes.map(({ root, dataDirectory }) =>
-    root === dataDirectory ? root.slice(0, root.lastIndexOf('/')) : root,
-  );
-  return [...new Set(bases)]
-    .sort()
-    .filter((base, _, all) => !all.some((other) => other !== base && isWithin(base, other)));
+function nodePart(node: string): string {
+  return node.toLowerCase().replace(/[^a-z0-9]/g, '-');
+}
+
+function mountOf(bases: readonly string[], base: string): string {
+  return `/host/${bases.indexOf(base)}`;
+}
+
+function jobSpec(props: DirectoryInitJobProps, bases: readonly string[]): k8s.JobSpec {
+  const { instance, generation, imagePullSecrets = [], tolerations = [] } = props;
+  return {
+    activeDeadlineSeconds: props.activeDeadlineSeconds ?? 86400,
+    backoffLimit: props.backoffLimit ?? 6,
+    template: {
+      metadata: {
+        labels: labels(instance, 'directory-init'),
+        ...(generation === undefined ? {} : { annotations: { 'prometheus-storage/generation': String(generation) } }),
+      },
+      spec: {
+        // not OnFailure: a pod that failed keeps its log
+        restartPolicy: 'Never',
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: onNode(props.nodeLabel ?? HOSTNAME_LABEL, props.node),
+          },
+        },
+        ...(tolerations.length === 0 ? {} : { tolerations: [...tolerations] }),
+        ...(imagePullSecrets.length === 0 ? {} : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
+        ...(props.priorityClassName === undefined ? {} : { priorityClassName: props.priorityClassName }),
+        containers: [container(props, bases)],
+        volumes: bases.map((path, index) => ({
+          name: `base-${index}`,
+          // a disk that must be mounted must not be made up
+          hostPath: { path, type: path === props.requireMountPoint ? 'Directory' : 'DirectoryOrCreate' },
+        })),
+      },
+    },
+  };
+}
+
+function container(props: DirectoryInitJobProps, bases: readonly string[]): k8s.Container {
+  const { requireMountPoint, imagePullPolicy, seLinuxOptions } = props;
+  return {
+    name: 'init',
+    image: imageName(props.image),
+    ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }),
+    command: ['sh', '-c', INIT_SCRIPT, 'init'],
+    args: argumentsOf(props, bases),
+    env: [
+      { name: 'LC_ALL', value: 'C' },
+      { name: 'OWNERSHIP', value: props.ownership ?? 'onRootMismatch' },
+      { name: 'DISK', value: requireMountPoint === undefined ? '' : mountOf(bases, requireMountPoint) },
+    ],
+    securityContext: {
+      runAsUser: 0,
+      runAsGroup: 0,
+      runAsNonRoot: false,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      // FSETID: without it the kernel drops the set-group-id bit of a directory of another group, in silence
+      capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+      ...(seLinuxOptions === undefined ? {} : { seLinuxOptions }),
+    },
+    resources: {
+      requests: { cpu: k8s.Quantity.fromString('10m'), memory: k8s.Quantity.fromString('32Mi') },
+      limits: { memory: k8s.Quantity.fromString('256Mi') },
+    },
+    volumeMounts: bases.map((base, index) => ({ name: `base-${index}`, mountPath: mountOf(bases, base) })),
+  };
+}
+
+/** What the script takes for each volume; see there. */
+function argumentsOf(props: DirectoryInitJobProps, bases: readonly string[]): string[] {
+  const mode = (props.mode ?? MODE).replace(/^0/, '');
+  return initTargets(props.volumes, props.requireMountPoint).flatMap(({ volume, base, up, root }) => {
+    const { owner, subPath, fsGroup } = volume.claim;
+    // the kubelet applies fsGroup to local volumes, at every mount
+    const gid = volume.type === 'local' && fsGroup !== undefined ? '' : String(owner.gid);
+    const waits = (props.waitForDirectories ?? true) && mustWait(volume);
+    const readers = [owner.uid, ...new Set([owner.gid, ...(fsGroup === undefined ? [] : [fsGroup])])].join(' ');
+    return [mountOf(bases, base), base, up, root, subPath ?? '', String(owner.uid), gid, mode, waits ? readers : ''];
+  });
 }

@@ -4,10 +4,16 @@ import type { Construct } from 'constructs';
 import { MANAGED_BY } from './labels';
 import { sharedObject } from './shared-object';
 
-/** A namespace that several releases may live in. */
-export function sharedNamespace(scope: Construct, name: string): ApiObject {
+/**
+ * A namespace that several releases may live in.
+ * @param privileged whether Pod Security admits pods that mount directories of the node
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
+ */
+export function sharedNamespace(scope: Construct, name: string, privileged: boolean): ApiObject {
+  const admits = privileged ? { 'pod-security.kubernetes.io/enforce': 'privileged' } : {};
   return sharedObject(
     scope,
-    () => new k8s.KubeNamespace(scope, `namespace-${name}`, { metadata: { name, labels: MANAGED_BY } }),
+    () =>
+      new k8s.KubeNamespace(scope, `namespace-${name}`, { metadata: { name, labels: { ...MANAGED_BY, ...admits } } }),
   );
 }

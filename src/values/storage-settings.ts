@@ -1,8 +1,7 @@
 import type { Size } from 'cdk8s';
 import { type Component, OPERATED_SPECS, type OperatedComponent } from '../components';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
-import { mergeLayers } from './merge';
-import { isMap, nest, showPath, type Value, valueAt, type Values } from './values';
+import { isMap, showPath, type Value, valueAt, type Values, withValue } from './values';
 
 /** One place in the values that the description decides. */
 export interface Setting {
@@ -42,7 +41,7 @@ export function admissionWebhookSettings(enabled: boolean | undefined): Setting[
 
 /** The settings as one layer of values. */
 export function settingsLayer(settings: readonly Setting[]): Values {
-  return settings.reduce<Values>((layer, { path, value }) => mergeLayers(layer, nest(path, value)), {});
+  return settings.reduce<Values>((layer, { path, value }) => withValue(layer, path, value), {});
 }
 
 /** Every place where the user's values break what the description decides. */

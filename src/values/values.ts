@@ -19,10 +19,11 @@ export function valueAt(values: Value | undefined, path: readonly string[]): Val
   return current;
 }
 
-/** A map that holds `value` at the path and nothing else. */
-export function nest(path: readonly string[], value: Value): Values {
+/** The values with `value` at the path: in the place of what is there, else behind all else. */
+export function withValue(values: Value | undefined, path: readonly string[], value: Value): Values {
   const [key, ...rest] = path;
-  return key === undefined ? {} : { [key]: rest.length === 0 ? value : nest(rest, value) };
+  const map = isMap(values) ? values : {};
+  return key === undefined ? map : { ...map, [key]: rest.length === 0 ? value : withValue(map[key], rest, value) };
 }
 
 /** Go templates' truth: `if` and `default` take false, 0, "", null and anything empty for no. */

@@ -31,9 +31,9 @@ const SYSTEM_DIRECTORIES = [
   '/var/run',
 ] as const;
 
-/** Linux: 4,096 bytes with the closing zero, 255 a name. */
-const MAX_PATH = 4095;
-const MAX_NAME = 255;
+/** Linux: 4,096 bytes with the closing zero, 255 a name, of which the Job needs some for a name beside it. */
+const MAX_PATH = 2048;
+const MAX_NAME = 240;
 
 /** Spelled so that no shell, no `$(…)` of Kubernetes and no log line reads it otherwise. */
 const NAME = /^[A-Za-z0-9._@+=,~%-]+$/;
@@ -43,8 +43,8 @@ export function isWithin(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(`${outer}/`);
 }
 
-/** What a path on a node must be instead, `undefined` where it is right. */
-export function hostPathProblem(path: unknown): string | undefined {
+/** What the path of a directory on a node must be instead, `undefined` where it is right. */
+export function mountPointProblem(path: unknown): string | undefined {
   if (typeof path !== 'string') {
     return 'an absolute path on the node such as "/prometheus/data"';
   }
@@ -71,10 +71,18 @@ export function hostPathProblem(path: unknown): string | undefined {
   if (system !== undefined) {
     return `a directory that neither lies in nor holds the system directory ${system}`;
   }
-  if (names.length === 1) {
-    return `a directory that is not directly below "/", such as "${path}/prometheus"`;
-  }
   return undefined;
+}
+
+/** What the path of a volume must be instead: the Job makes volumes by rename, and never mounts `/` to do so. */
+export function hostPathProblem(path: unknown): string | undefined {
+  const problem = mountPointProblem(path);
+  return (
+    problem ??
+    (typeof path === 'string' && path.lastIndexOf('/') === 0
+      ? `a directory that is not directly below "/", such as "${path}/prometheus"`
+      : undefined)
+  );
 }
 
 /** The same for a path below a volume's root. */

@@ -14,6 +14,8 @@ export interface Volume {
   readonly type: VolumeType;
   /** The volume root: the directory of the node that is the volume. */
   readonly root: string;
+  /** Whether the root is for several volumes, each with its subPath. */
+  readonly sharedRoot: boolean;
   /** The data directory: the volume root and the claim's subPath, where the process writes. */
   readonly dataDirectory: string;
   readonly size: Size;

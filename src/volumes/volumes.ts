@@ -87,7 +87,11 @@ export function volumesOf(props: VolumesProps): Volume[] {
     });
   });
   problems.throwIfAny();
-  return volumes;
+  const roots = groupBy(volumes, ({ node, root }) => `${node} ${root}`);
+  return volumes.map((volume) => ({
+    ...volume,
+    sharedRoot: volume.sharedRoot || (roots.get(`${volume.node} ${volume.root}`)?.length ?? 0) > 1,
+  }));
 }
 
 function volumeOf(
@@ -105,6 +109,7 @@ function volumeOf(
     node,
     type,
     root,
+    sharedRoot: layout.isShared && root === layout.root,
     dataDirectory: claim.subPath === undefined ? root : `${root}/${claim.subPath}`,
     size: described.size,
     storageClassName: described.storageClassName ?? name,

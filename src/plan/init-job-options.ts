@@ -1,0 +1,81 @@
+import type { k8s } from 'cdk8s-plus-27';
+import type { InitImage } from './init-image';
+import type { DirectoryOptions } from './init-targets';
+import { type Component, OPERATED_SPECS } from '../components';
+import { isMap, isTruthy, type Value, valueAt, type Values } from '../values/values';
+
+/** How the init Jobs run. */
+export interface InitJobOptions extends DirectoryOptions {
+  /**
+   * The image of the Job and of the init containers that wait for it.
+   * @default - busybox 1.37.0
+   */
+  readonly image?: InitImage;
+  /** @default - as Kubernetes chooses by the tag */
+  readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+  /**
+   * Names of secrets in the Job's namespace.
+   * @default - `global.imagePullSecrets` of the values
+   */
+  readonly imagePullSecrets?: readonly string[];
+  /**
+   * More tolerations, beside those of the components that the Job serves.
+   * @default []
+   */
+  readonly tolerations?: readonly k8s.Toleration[];
+  /** @default - none */
+  readonly priorityClassName?: string;
+  /**
+   * The SELinux label of the Job's container, on nodes where it may not write to the directories otherwise.
+   * @default - the container runtime's
+   */
+  readonly seLinuxOptions?: k8s.SeLinuxOptions;
+  /**
+   * Another number makes another Job: for a node that was rebuilt, where the finished Job would not run again.
+   * @default - none
+   */
+  readonly generation?: number;
+  /**
+   * Seconds after which the Job counts as failed, from its beginning, waiting for its node included.
+   * @default 86400, a day
+   */
+  readonly activeDeadlineSeconds?: number;
+  /**
+   * How often it is tried again.
+   * @default 6
+   */
+  readonly backoffLimit?: number;
+}
+
+/**
+ * The options with what the values say to all pods: the registry of images and its secrets, and the tolerations of the
+ * components that the Job serves, which must reach the same nodes.
+ */
+export function initJobFor(options: InitJobOptions, values: Values, components: readonly Component[]): InitJobOptions {
+  const registry = valueAt(values, ['global', 'imageRegistry']);
+  const secrets = options.imagePullSecrets ?? pullSecrets(valueAt(values, ['global', 'imagePullSecrets']));
+  const tolerations = components.flatMap((component) => {
+    const path =
+      component === 'grafana' ? ['grafana', 'tolerations'] : [...OPERATED_SPECS[component].spec, 'tolerations'];
+    return listOf(valueAt(values, path)).filter(isMap);
+  });
+  const distinct = new Map([...tolerations, ...(options.tolerations ?? [])].map((one) => [JSON.stringify(one), one]));
+  return {
+    ...options,
+    image: { ...(typeof registry === 'string' && isTruthy(registry) ? { registry } : {}), ...options.image },
+    imagePullSecrets: secrets,
+    tolerations: [...distinct.values()],
+  };
+}
+
+/** Maps with a name, as Kubernetes has them, or names alone, as the chart also takes them. */
+function pullSecrets(secrets: Value | undefined): string[] {
+  return listOf(secrets).flatMap((secret) => {
+    const name = isMap(secret) ? secret.name : secret;
+    return typeof name === 'string' ? [name] : [];
+  });
+}
+
+function listOf(value: Value | undefined): readonly Value[] {
+  return Array.isArray(value) ? (value as readonly Value[]) : [];
+}

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Runs a command as a container of the init Job would: in a mount namespace of its own, with an empty read-only root that
+# has nothing but its shell's commands and the mounted directories, and with the Job's capabilities alone.
+#   pod.sh ROOT busybox|dash CAPABILITIES [SOURCE TARGET]... -- COMMAND...
+set -eu
+root=$1 shell=$2 capabilities=$3
+shift 3
+mount --make-rprivate /
+mount -t tmpfs tmpfs "$root"
+mkdir "$root/proc" "$root/dev"
+mount --rbind /proc "$root/proc"
+mount --rbind /dev "$root/dev"
+if [ "$shell" = busybox ]; then
+  mkdir "$root/bin"
+  cp "$(command -v busybox)" "$root/bin/busybox"
+  chroot "$root" /bin/busybox --install -s /bin
+else
+  mkdir "$root/usr"
+  mount --rbind /usr "$root/usr"
+  for link in bin sbin lib lib64; do ln -s "usr/$link" "$root/$link"; done
+  ln -sf /usr/bin/dash "$root/sh"
+fi
+while [ "$1" != -- ]; do
+  mkdir -p "$root$2"
+  mount --rbind "$1" "$root$2"
+  shift 2
+done
+shift
+mount -o remount,ro "$root"
+exec setpriv --bounding-set="-all,$capabilities,+sys_chroot,+setpcap" --inh-caps=-all --no-new-privs \
+  capsh --chroot="$root" --drop=cap_sys_chroot,cap_setpcap --shell=/bin/sh -- -c 'cd / && exec "$@"' sh "$@"

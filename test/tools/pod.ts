@@ -1,0 +1,119 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { k8s } from 'cdk8s-plus-27';
+
+/** What the shell in the pod is: the default image's, or that of an image made of Debian. */
+export const SHELLS = ['busybox', 'dash'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What this machine lacks to run the init Job's container as it is, `undefined` where nothing. */
+export function lacking(): string | undefined {
+  if (process.getuid?.() !== 0) {
+    return 'root';
+  }
+  const missing = ['unshare', 'setpriv', 'capsh', 'busybox', 'dash'].filter(
+    (tool) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', tool]).status !== 0,
+  );
+  if (missing.length > 0) {
+    return `${missing.join(', ')} (Debian: busybox-static libcap2-bin util-linux dash)`;
+  }
+  return spawnSync('unshare', ['--mount', 'true']).status === 0 ? undefined : 'the right to make mount namespaces';
+}
+
+/** The one container of a Job, as the API server would see it. */
+export function containerOf(job: k8s.KubeJob): k8s.Container & { volumes: readonly k8s.Volume[] } {
+  const { spec } = job.toJson() as {
+    spec: { template: { spec: { containers: k8s.Container[]; volumes: k8s.Volume[] } } };
+  };
+  const { containers, volumes } = spec.template.spec;
+  const [container] = containers;
+  if (container === undefined || containers.length !== 1) {
+    throw new Error(`expected one container, got ${containers.length}`);
+  }
+  return { ...container, volumes };
+}
+
+/** A node's file system below a folder, and the container runtime and kubelet that run init Jobs on it. */
+export class Node {
+  public constructor(public readonly folder: string) {}
+
+  public path(path: string): string {
+    return join(this.folder, path);
+  }
+
+  /** Runs a Job to its end. */
+  public async run(
+    job: k8s.KubeJob,
+    shell: Shell,
+    tracing: {
+      beside?: (stop: (signal: NodeJS.Signals) => void) => void;
+      script?: (script: string) => string;
+      mounted?: boolean;
+    } = {},
+  ): Promise<Outcome> {
+    const { command = [], args = [], env = [], volumeMounts = [], volumes, securityContext } = containerOf(job);
+    const capabilities = (securityContext?.capabilities?.add ?? []).map((name) => `+${name.toLowerCase()}`).join(',');
+    const mounts =
+      (tracing.mounted ?? true)
+        ? volumeMounts.flatMap(({ name, mountPath }) => [this.hostPath(volumes, name), mountPath])
+        : [];
+    const [program = '', flag = '', script = '', ...rest] = command;
+    const words = [program, flag, tracing.script?.(script) ?? script, ...rest, ...args];
+    const root = mkdtempSync(join(tmpdir(), 'prometheus-storage-pod-'));
+    try {
+      return await new Promise<Outcome>((done, failed) => {
+        const child = spawn(
+          'unshare',
+          [
+            '--mount',
+            '--pid',
+            '--fork',
+            '--kill-child',
+            join(__dirname, 'pod.sh'),
+            root,
+            shell,
+            capabilities,
+            ...mounts,
+            '--',
+            'env',
+            '-i',
+            'PATH=/bin:/usr/bin',
+            ...env.map(({ name, value }) => `${name}=${value ?? ''}`),
+            ...words,
+          ],
+          { stdio: ['ignore', 'pipe', 'pipe'] },
+        );
+        const output = { stdout: '', stderr: '' };
+        child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+        child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+        child.on('error', failed).on('close', (code, signal) => {
+          done({ code, signal, ...output });
+        });
+        tracing.beside?.((signal) => child.kill(signal));
+      });
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  }
+
+  /** As the kubelet does it: DirectoryOrCreate makes a missing directory, as root with mode 0755. */
+  private hostPath(volumes: readonly k8s.Volume[], name: string): string {
+    const { path, type } = volumes.find((volume) => volume.name === name)?.hostPath ?? { path: '', type: '' };
+    const directory = this.path(path);
+    if (type === 'DirectoryOrCreate') {
+      mkdirSync(directory, { recursive: true, mode: 0o755 });
+    } else if (!existsSync(directory)) {
+      throw new Error(`hostPath type check failed: ${path} is not a directory`);
+    }
+    return directory;
+  }
+}

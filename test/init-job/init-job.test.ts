@@ -251,7 +251,7 @@ onNode('the init Job in %s', (shell) => {
       }
       expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
       expect(treeOf(node.path('/outside'))).toEqual({ canary: 'file 640 3:4 content of /outside/canary' });
-      expect(treeOf(folder)['outside']).toMatch(/ 3:4$/);
+      expect(treeOf(folder).outside).toMatch(/ 3:4$/);
       expect(treeOf(folder)['data/kps/prometheus-db/wal/.link0']).toBe('link 777 1000:2000 /outside');
     });
   });
@@ -266,9 +266,9 @@ onNode('the init Job in %s', (shell) => {
         put(node, `/data/kps/prometheus-db/d${index}/deep/f`, [472, 472]);
       }
       const before = treeOf(node.path('/outside'));
-      let stopped = false;
+      const state = { stopped: false };
       const swapping = (async () => {
-        for (let round = 0; !stopped; round++) {
+        for (let round = 0; !state.stopped; round++) {
           const at = node.path(`/data/kps/prometheus-db/d${round % 40}`);
           try {
             renameSync(at, `${at}.away`);
@@ -284,7 +284,7 @@ onNode('the init Job in %s', (shell) => {
       for (let round = 0; round < 6; round++) {
         await run(node, shell, { ...SHARED, initJob: { ownership: 'always' } });
       }
-      stopped = true;
+      state.stopped = true;
       await swapping;
       expect(treeOf(node.path('/outside'))).toEqual(before);
     });

@@ -55,8 +55,11 @@ export class Node {
     job: k8s.KubeJob,
     shell: Shell,
     tracing: {
-      beside?: (stop: (signal: NodeJS.Signals) => void) => void;
+      /** What the script is made into. */
       script?: (script: string) => string;
+      /** Killed by SIGKILL, with all that it started, once its error output has this in it. */
+      killOn?: string;
+      /** Whether the hostPath volumes are there; a policy may take them away. */
       mounted?: boolean;
     } = {},
   ): Promise<Outcome> {
@@ -94,11 +97,15 @@ export class Node {
         );
         const output = { stdout: '', stderr: '' };
         child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-        child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+          output.stderr += text;
+          if (tracing.killOn !== undefined && output.stderr.includes(tracing.killOn)) {
+            child.kill('SIGKILL');
+          }
+        });
         child.on('error', failed).on('close', (code, signal) => {
           done({ code, signal, ...output });
         });
-        tracing.beside?.((signal) => child.kill(signal));
       });
     } finally {
       rmSync(root, { recursive: true, force: true });

@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { HostPathLayout, type KubePrometheusStackStorageProps } from '../../src';
+import { GIB, storage } from '../tools/describe';
+import { inFolder } from '../tools/folders';
+import { lacking, Node, type Outcome, type Shell, SHELLS } from '../tools/pod';
+import { treeOf } from './tree';
+
+const missing = lacking();
+const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`skipped, for want of ${missing}`]);
+
+/** One volume of each sort: with a subPath of several names, with one, and without. */
+const FRESH: Partial<KubePrometheusStackStorageProps> = {
+  layout: HostPathLayout.perVolume('/data/kps'),
+  prometheus: GIB,
+  grafana: GIB,
+  values: { grafana: { persistence: { subPath: 'a/b' } } },
+};
+const FRESH_TREE = {
+  data: 'dir 755 0:0',
+  'data/kps': 'dir 755 0:0',
+  'data/kps/grafana-0': 'dir 755 0:0',
+  'data/kps/grafana-0/a': 'dir 755 0:0',
+  'data/kps/grafana-0/a/b': 'dir 2770 472:472',
+  'data/kps/prometheus-0-0': 'dir 755 0:0',
+  'data/kps/prometheus-0-0/prometheus-db': 'dir 2770 1000:2000',
+};
+const BROKEN: Partial<KubePrometheusStackStorageProps> = {
+  layout: HostPathLayout.sharedRoot('/data/kps'),
+  prometheus: GIB,
+  grafana: GIB,
+};
+
+/** A shared root after Grafana's init container has run over it. */
+function breakIt(node: Node): void {
+  for (const path of [
+    'grafana-db/grafana.db',
+    'prometheus-db/wal/0',
+    'prometheus-db/01A/chunks/1',
+    'prometheus-db/01A/index',
+  ]) {
+    const file = node.path(`/data/kps/${path}`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, path);
+  }
+  execFileSync('chown', ['-R', '472:472', node.path('/data/kps')]);
+  chownSync(node.path('/data'), 0, 0);
+}
+
+function repaired(folder: string): boolean {
+  return Object.entries(treeOf(folder)).every(
+    ([path, entry]) =>
+      !path.startsWith('data/kps/') || entry.includes(path.includes('prometheus-db') ? ' 1000:2000' : ' 472:472'),
+  );
+}
+
+/** Stops for good after the given number of commands: each command that can change something counts, and each look. */
+function stoppingAfter(steps: number, counter: string): (script: string) => string {
+  const commands = ['mkdir', 'chown', 'chmod', 'mv', 'rmdir', 'stat', 'xargs'];
+  const functions = commands.map((name) => `${name}() { command ${name} "$@"; result=$?; count; return $result; }`);
+  const count = `count() {
+  printf . >>${counter}
+  if [ "$(wc -c <${counter})" -ge ${steps} ]; then printf STOPPED >&9; while :; do sleep 60; done; fi
+}`;
+  return (script) => ['exec 9>&2', count, ...functions, script].join('\n');
+}
+
+function job(props: Partial<KubePrometheusStackStorageProps>) {
+  const [first] = storage(props).initJobs;
+  if (first === undefined) {
+    throw new Error('expected a Job, got none');
+  }
+  return first.job;
+}
+
+/** Runs it until it is killed after that many steps; `undefined` where it came to its end before. */
+async function killedAfter(
+  steps: number,
+  node: Node,
+  shell: Shell,
+  props: Partial<KubePrometheusStackStorageProps>,
+): Promise<boolean> {
+  const counter = `/dev/shm/prometheus-storage-${randomUUID()}`;
+  try {
+    const outcome = await node.run(job(props), shell, {
+      script: stoppingAfter(steps, counter),
+      killOn: 'STOPPED',
+    });
+    return outcome.stderr.includes('STOPPED');
+  } finally {
+    rmSync(counter, { force: true });
+  }
+}
+
+onNode('in %s', (name) => {
+  const shell = name as Shell;
+
+  test('killed after every step and run again, it ends in the same state, and no volume root was ever half made', async () => {
+    let steps = 0;
+    for (let killed = true; killed;) {
+      steps++;
+      await inFolder(async (folder) => {
+        const node = new Node(folder);
+        last.killed = await killedAfter(steps, node, shell, FRESH);
+        const half = treeOf(folder);
+        for (const [root, data] of [
+          ['data/kps/grafana-0', 'data/kps/grafana-0/a/b'],
+          ['data/kps/prometheus-0-0', 'data/kps/prometheus-0-0/prometheus-db'],
+        ] as const) {
+          expect([steps, half[root] === undefined ? undefined : half[data]]).toEqual([
+            steps,
+            half[root] === undefined ? undefined : FRESH_TREE[data],
+          ]);
+        }
+        expect(await node.run(job(FRESH), shell)).toMatchObject({ code: 0, stderr: '' });
+        expect([steps, treeOf(folder)]).toEqual([steps, FRESH_TREE]);
+      });
+    }
+    expect(steps).toBeGreaterThan(15);
+  });
+
+  test('a repair that is killed after every step is taken up again', async () => {
+    let steps = 0;
+    for (let killed = true; killed;) {
+      steps++;
+      await inFolder(async (folder) => {
+        const node = new Node(folder);
+        breakIt(node);
+        last.killed = await killedAfter(steps, node, shell, BROKEN);
+        expect(await node.run(job(BROKEN), shell)).toMatchObject({ code: 0, stderr: '' });
+        expect([steps, repaired(folder)]).toEqual([steps, true]);
+      });
+    }
+    expect(steps).toBeGreaterThan(10);
+  });
+
+  test('two at once do no harm, 50 times', async () => {
+    for (let round = 0; round < 50; round++) {
+      await inFolder(async (folder) => {
+        const node = new Node(folder);
+        const isFresh = round % 2 === 0;
+        if (!isFresh) {
+          breakIt(node);
+        }
+        const props = isFresh ? FRESH : BROKEN;
+        const outcomes: Outcome[] = await Promise.all([node.run(job(props), shell), node.run(job(props), shell)]);
+        expect([round, outcomes.map(({ code, stderr }) => [code, stderr])]).toEqual([
+          round,
+          [
+            [0, ''],
+            [0, ''],
+          ],
+        ]);
+        expect(isFresh ? treeOf(folder) : repaired(folder)).toEqual(isFresh ? FRESH_TREE : true);
+      });
+    }
+  });
+});

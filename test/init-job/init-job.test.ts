@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  lchownSync,
-  mkdirSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync,
-  existsSync,
-} from 'node:fs';
+import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HostPathLayout, type KubePrometheusStackStorageProps } from '../../src';
 import { GIB, storage } from '../tools/describe';
@@ -212,81 +203,80 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
-  test('refuses a link at every place of the way, and touches nothing outside', async () => {
-    for (const at of ['kps/prometheus-db', 'kps/grafana-db', 'kps/.grafana-db.init']) {
-      await inFolder(async (folder) => {
-        const node = new Node(folder);
-        put(node, '/outside/canary', [3, 4]);
-        own(node, '/outside', [3, 4], 0o700);
-        mkdirSync(node.path('/data/kps'), { recursive: true });
-        symlinkSync('../../outside', node.path(`/data/${at}`));
-        const before = treeOf(node.path('/outside'));
-        const { code, stderr } = await run(node, shell, SHARED);
-        expect([at, code]).toEqual([at, 1]);
-        expect(stderr).toMatch(
-          /^ERROR \/data\/kps\/(prometheus-db: prometheus-db is a link|grafana-db: grafana-db is a link|grafana-db: cannot be made)/,
-        );
-        expect(treeOf(node.path('/outside'))).toEqual(before);
-      });
-    }
+  // beside the data and below the same mount, so that the Job could reach it if it followed a link
+  const CANARY = '/data/kps/canary';
+
+  function plantCanary(node: Node): Record<string, string> {
+    put(node, `${CANARY}/deep/file`, [3, 4]);
+    own(node, CANARY, [3, 4], 0o700);
+    own(node, `${CANARY}/deep`, [3, 4], 0o700);
+    return treeOf(node.path(CANARY));
+  }
+
+  test.each([
+    ['the data directory', 'prometheus-db', '/data/kps/prometheus-db: prometheus-db is a link or no directory'],
+    ['a volume root', 'grafana-db', '/data/kps/grafana-db: grafana-db is a link or no directory'],
+    [
+      'the place where a volume root is staged',
+      '.grafana-db.init',
+      '/data/kps/grafana-db: cannot be made: /host/0/.grafana-db.init',
+    ],
+  ])('refuses a link in place of %s, and touches nothing behind it', async (_, at, problem) => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      const before = plantCanary(node);
+      symlinkSync('canary', node.path(`/data/kps/${at}`));
+      const { code, stderr } = await run(node, shell, SHARED);
+      expect([code, stderr.slice(0, problem.length + 6)]).toEqual([1, `ERROR ${problem}`]);
+      expect(treeOf(node.path(CANARY))).toEqual(before);
+    });
   });
 
   test('never follows a link inside of the data', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
-      put(node, '/outside/canary', [3, 4]);
-      own(node, '/outside', [3, 4]);
+      const before = plantCanary(node);
       put(node, '/data/kps/prometheus-db/wal/1', [472, 472]);
-      for (const [index, target] of [
-        '/outside',
-        '../../../outside',
-        '../../../outside/canary',
+      const targets = [
+        '/host/0/canary',
+        '../canary',
+        '../canary/deep',
+        '../canary/deep/file',
         '/',
         '.',
         '..',
         'nowhere',
-      ].entries()) {
+      ];
+      for (const [index, target] of targets.entries()) {
         symlinkSync(target, node.path(`/data/kps/prometheus-db/link${index}`));
         symlinkSync(target, node.path(`/data/kps/prometheus-db/wal/.link${index}`));
       }
       expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
-      expect(treeOf(node.path('/outside'))).toEqual({ canary: 'file 640 3:4 content of /outside/canary' });
-      expect(treeOf(folder).outside).toMatch(/ 3:4$/);
-      expect(treeOf(folder)['data/kps/prometheus-db/wal/.link0']).toBe('link 777 1000:2000 /outside');
+      expect(treeOf(node.path(CANARY))).toEqual(before);
+      expect(treeOf(folder)['data/kps/prometheus-db/wal/.link0']).toBe('link 777 1000:2000 /host/0/canary');
     });
   });
 
-  test('never follows a directory that somebody swaps for a link while it runs', async () => {
+  // the swap happens at the worst moment: the directory was looked at, and is entered now
+  test.each([
+    ['inside of the data', 'd', 1],
+    ['in place of the data directory', 'prometheus-db', 1],
+    ['in place of a volume root', 'grafana-db', 1],
+  ])('never enters a directory that is swapped for a link: %s', async (_, name, code) => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
-      put(node, '/outside/deep/canary', [3, 4]);
-      own(node, '/outside', [3, 4]);
-      own(node, '/outside/deep', [3, 4]);
-      for (let index = 0; index < 40; index++) {
-        put(node, `/data/kps/prometheus-db/d${index}/deep/f`, [472, 472]);
-      }
-      const before = treeOf(node.path('/outside'));
-      const state = { stopped: false };
-      const swapping = (async () => {
-        for (let round = 0; !state.stopped; round++) {
-          const at = node.path(`/data/kps/prometheus-db/d${round % 40}`);
-          try {
-            renameSync(at, `${at}.away`);
-            symlinkSync('../../../outside', at);
-            await new Promise((next) => setImmediate(next));
-            execFileSync('rm', ['-f', at]);
-            renameSync(`${at}.away`, at);
-          } catch {
-            // the Job is at work there
-          }
-        }
-      })();
-      for (let round = 0; round < 6; round++) {
-        await run(node, shell, { ...SHARED, initJob: { ownership: 'always' } });
-      }
-      state.stopped = true;
-      await swapping;
-      expect(treeOf(node.path('/outside'))).toEqual(before);
+      const before = plantCanary(node);
+      put(node, '/data/kps/prometheus-db/d/deep/file', [472, 472]);
+      put(node, '/data/kps/grafana-db/deep/file', [0, 0]);
+      const swap = `step=
+cd() {
+  if [ "$step" = work ] && [ "$2" = './${name}' ] && [ ! -L "$2" ]; then mv "$2" "$2.away"; ln -s /host/0/canary "$2"; fi
+  command cd "$@"
+}`;
+      const outcome = await run(node, shell, SHARED, { script: (script) => `${swap}\n${script}` });
+      expect(outcome.code).toBe(code);
+      expect(outcome.stderr).toContain('swap');
+      expect(treeOf(node.path(CANARY))).toEqual(before);
     });
   });
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HostPathLayout, type KubePrometheusStackStorageProps } from '../../src';
 import { GIB, storage } from '../tools/describe';
@@ -75,7 +75,7 @@ function job(props: Partial<KubePrometheusStackStorageProps>) {
   return first.job;
 }
 
-/** Runs it until it is killed after that many steps; `undefined` where it came to its end before. */
+/** Runs it until it is killed after that many steps, and says whether it was or had come to its end before. */
 async function killedAfter(
   steps: number,
   node: Node,
@@ -99,7 +99,8 @@ onNode('in %s', (name) => {
 
   test('killed after every step and run again, it ends in the same state, and no volume root was ever half made', async () => {
     let steps = 0;
-    for (let killed = true; killed;) {
+    const last = { killed: true };
+    while (last.killed) {
       steps++;
       await inFolder(async (folder) => {
         const node = new Node(folder);
@@ -123,7 +124,8 @@ onNode('in %s', (name) => {
 
   test('a repair that is killed after every step is taken up again', async () => {
     let steps = 0;
-    for (let killed = true; killed;) {
+    const last = { killed: true };
+    while (last.killed) {
       steps++;
       await inFolder(async (folder) => {
         const node = new Node(folder);
@@ -134,6 +136,19 @@ onNode('in %s', (name) => {
       });
     }
     expect(steps).toBeGreaterThan(10);
+  });
+
+  test('what another Job was quicker to make is not replaced: a pod may have it mounted already', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      const grafana = { layout: HostPathLayout.perVolume('/data/kps'), grafana: GIB };
+      const script = (text: string) =>
+        ['exec 9>&2', 'mv() { mkdir "./$root"; stat -c "made %i" "./$root" >&9; command mv "$@"; }', text].join('\n');
+      const { code, stderr } = await node.run(job(grafana), shell, { script });
+      const { ino } = statSync(node.path('/data/kps/grafana-0'));
+      expect([code, stderr]).toEqual([0, `made ${ino}\n`]);
+      expect(treeOf(node.path('/data/kps'))).toEqual({ 'grafana-0': 'dir 2770 472:472' });
+    });
   });
 
   test('two at once do no harm, 50 times', async () => {

@@ -63,7 +63,7 @@ repair() {
   tries=0
   until give_all 2>/dev/null; do
     # what a live writer took away meanwhile is no failure: what counts is that nothing is left with a wrong owner
-    wrong=$(wrong_entry) || fail "$PWD cannot be read"
+    wrong=$(wrong_entry .) || fail "$PWD cannot be read"
     [ -n "$wrong" ] || break
     tries=$((tries + 1))
     [ "$tries" -lt 5 ] || fail "$(chown -h "$owner" "$wrong" 2>&1)"
@@ -239,7 +239,7 @@ targets() {
 }
 look() {
   mounted "$mount" '' || fail "$base is not mounted: does a policy take hostPath volumes out of pods?"
-  seen=$(survey) || return 1
+  seen=$(survey .) || return 1
   own=\${seen##*own }
   for other in $owns; do
     case "$own/" in "$other"/*) fail 'is or lies in another data directory, by another name' ;; esac

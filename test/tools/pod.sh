@@ -1,10 +1,10 @@
 #!/bin/sh
 # Runs a command as a container of the init Job would: in a mount namespace of its own, with an empty read-only root that
 # has nothing but its shell's commands and the mounted directories, and with the Job's capabilities alone.
-#   pod.sh ROOT busybox|dash CAPABILITIES [SOURCE TARGET]... -- COMMAND...
+#   pod.sh ROOT busybox|dash UID:GID CAPABILITIES [SOURCE TARGET]... -- COMMAND...
 set -eu
-root=$1 shell=$2 capabilities=$3
-shift 3
+root=$1 shell=$2 user=$3 capabilities=$4
+shift 4
 mount --make-rprivate /
 mount -t tmpfs tmpfs "$root"
 mkdir "$root/proc" "$root/dev"
@@ -27,5 +27,9 @@ while [ "$1" != -- ]; do
 done
 shift
 mount -o remount,ro "$root"
-exec setpriv --bounding-set="-all,$capabilities,+sys_chroot,+setpcap" --inh-caps=-all --no-new-privs \
-  capsh --chroot="$root" --drop=cap_sys_chroot,cap_setpcap --shell=/bin/sh -- -c 'cd / && exec "$@"' sh "$@"
+bounding=-all${capabilities:+,$capabilities},+sys_chroot,+setpcap,+setuid,+setgid
+if [ "$user" = 0:0 ]; then user=; else user="--groups=${user#*:} --gid=${user#*:} --uid=${user%:*}"; fi
+# $user is two words or none
+# shellcheck disable=SC2086
+exec setpriv --bounding-set="$bounding" --inh-caps=-all --no-new-privs \
+  capsh --chroot="$root" --drop=cap_sys_chroot,cap_setuid,cap_setgid,cap_setpcap $user --shell=/bin/sh -- -c 'cd / && exec "$@"' sh "$@"

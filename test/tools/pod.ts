@@ -71,45 +71,13 @@ export class Node {
         : [];
     const [program = '', flag = '', script = '', ...rest] = command;
     const words = [program, flag, tracing.script?.(script) ?? script, ...rest, ...args];
-    const root = mkdtempSync(join(tmpdir(), 'prometheus-storage-pod-'));
-    try {
-      return await new Promise<Outcome>((done, failed) => {
-        const child = spawn(
-          'unshare',
-          [
-            '--mount',
-            '--pid',
-            '--fork',
-            '--kill-child',
-            join(__dirname, 'pod.sh'),
-            root,
-            shell,
-            capabilities,
-            ...mounts,
-            '--',
-            'env',
-            '-i',
-            'PATH=/bin:/usr/bin',
-            ...env.map(({ name, value }) => `${name}=${value ?? ''}`),
-            ...words,
-          ],
-          { stdio: ['ignore', 'pipe', 'pipe'] },
-        );
-        const output = { stdout: '', stderr: '' };
-        child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-        child.stderr.setEncoding('utf8').on('data', (text: string) => {
-          output.stderr += text;
-          if (tracing.killOn !== undefined && output.stderr.includes(tracing.killOn)) {
-            child.kill('SIGKILL');
-          }
-        });
-        child.on('error', failed).on('close', (code, signal) => {
-          done({ code, signal, ...output });
-        });
-      });
-    } finally {
-      rmSync(root, { recursive: true, force: true });
-    }
+    const environment = env.map(({ name, value }) => `${name}=${value ?? ''}`);
+    return runInPod(shell, {
+      mounts,
+      command: ['env', '-i', 'PATH=/bin:/usr/bin', ...environment, ...words],
+      capabilities,
+      ...tracing,
+    });
   }
 
   /** As the kubelet does it: DirectoryOrCreate makes a missing directory, as root with mode 0755. */
@@ -122,5 +90,63 @@ export class Node {
       throw new Error(`hostPath type check failed: ${path} is not a directory`);
     }
     return directory;
+  }
+}
+
+export interface PodProps {
+  /** Directories of the machine and where they are mounted, in turn. */
+  readonly mounts: readonly string[];
+  readonly command: readonly string[];
+  /** As setpriv has them: `+chown,+fowner`. */
+  readonly capabilities?: string;
+  /** @default 0 */
+  readonly uid?: number;
+  /** @default 0 */
+  readonly gid?: number;
+  /** Killed by SIGKILL, with all that it started, once its error output has this in it. */
+  readonly killOn?: string;
+}
+
+/** Runs a command in a container of its own, as the container runtime would. */
+export async function runInPod(
+  shell: Shell,
+  { mounts, command, capabilities = '', uid = 0, gid = 0, killOn }: PodProps,
+): Promise<Outcome> {
+  const root = mkdtempSync(join(tmpdir(), 'prometheus-storage-pod-'));
+  const script = join(__dirname, 'pod.sh');
+  try {
+    return await new Promise<Outcome>((done, failed) => {
+      const child = spawn(
+        'unshare',
+        [
+          '--mount',
+          '--pid',
+          '--fork',
+          '--kill-child',
+          script,
+          root,
+          shell,
+          `${uid}:${gid}`,
+          capabilities,
+          ...mounts,
+          '--',
+          ...command,
+        ],
+        { stdio: ['ignore', 'pipe', 'pipe'] },
+      );
+      const output = { stdout: '', stderr: '' };
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        output.stderr += text;
+        if (killOn !== undefined && output.stderr.includes(killOn)) {
+          child.kill('SIGKILL');
+        }
+      });
+      child.on('error', failed).on('close', (code, signal) => {
+        done({ code, signal, ...output });
+      });
+    });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
   }
 }

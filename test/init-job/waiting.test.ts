@@ -1,0 +1,120 @@
+import { chmodSync, chownSync, mkdirSync } from 'node:fs';
+import { HostPathLayout, type Value, type Values } from '../../src';
+import { valueAt } from '../../src/values/values';
+import { GIB, problemsOf, storage } from '../tools/describe';
+import { inFolder } from '../tools/folders';
+import { lacking, runInPod, type Shell, SHELLS } from '../tools/pod';
+
+const missing = lacking();
+const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`skipped, for want of ${missing}`]);
+
+const SHARED = { layout: HostPathLayout.sharedRoot('/data/kps'), prometheus: GIB, alertmanager: GIB };
+const PROMETHEUS = ['prometheus', 'prometheusSpec', 'initContainers'];
+const ALERTMANAGER = ['alertmanager', 'alertmanagerSpec', 'initContainers'];
+
+function containers(values: Values, path: readonly string[]): readonly Values[] {
+  return (valueAt(values, path) ?? []) as unknown as readonly Values[];
+}
+
+describe('the waiting init container', () => {
+  test('is there for what shares a root, with the volume by its claim template and without the subPath', () => {
+    const { data } = storage(SHARED).values;
+    expect(containers(data, PROMETHEUS)).toMatchObject([
+      {
+        name: 'wait-for-data-directory',
+        image: 'docker.io/library/busybox:1.37.0',
+        volumeMounts: [
+          { name: 'prometheus-kps-kube-prometheus-stack-prometheus-db', mountPath: '/volume', readOnly: true },
+        ],
+        securityContext: {
+          runAsUser: 1000,
+          runAsGroup: 2000,
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+      },
+    ]);
+    expect(containers(data, ALERTMANAGER)).toMatchObject([
+      { volumeMounts: [{ name: 'alertmanager-kps-kube-prometheus-stack-alertmanager-db' }] },
+    ]);
+  });
+
+  test('is not there for volumes of their own, local ones, where it is switched off, or where the chart does not know it', () => {
+    for (const props of [
+      { ...SHARED, layout: HostPathLayout.perVolume('/data/kps') },
+      { layout: SHARED.layout, volumeType: 'local' as const, prometheus: GIB },
+      { ...SHARED, waitForDirectories: false },
+    ]) {
+      expect(containers(storage(props).values.data, PROMETHEUS)).toEqual([]);
+    }
+    const old = storage({ ...SHARED, release: { name: 'kps', namespace: 'obs', chartVersion: '12.4.0' } }).values.data;
+    expect([containers(old, PROMETHEUS).length, containers(old, ALERTMANAGER).length]).toEqual([1, 0]);
+  });
+
+  test("comes before the user's own, which stay, and follows the template's name and the owner of the values", () => {
+    const mine = { name: 'mine', image: 'x' };
+    const spec: Record<string, Value> = {
+      initContainers: [mine],
+      securityContext: { runAsUser: 7 },
+      storageSpec: { volumeClaimTemplate: { metadata: { name: 'data' } } },
+    };
+    const { data } = storage({ ...SHARED, values: { prometheus: { prometheusSpec: spec } } }).values;
+    const [ours, theirs] = containers(data, PROMETHEUS);
+    expect(theirs).toEqual(mine);
+    expect(ours).toMatchObject({
+      volumeMounts: [{ name: 'data' }],
+      securityContext: { runAsUser: 7, runAsGroup: 2000 },
+    });
+  });
+
+  test('takes no name that the user has given', () => {
+    const values = { prometheus: { prometheusSpec: { initContainers: [{ name: 'wait-for-data-directory' }] } } };
+    expect(problemsOf(() => storage({ ...SHARED, values }))).toEqual([
+      'values.prometheus.prometheusSpec.initContainers.0.name: got "wait-for-data-directory", want another name, or waitForDirectories false: the init container of prometheus that waits for the directory has it',
+    ]);
+  });
+});
+
+onNode('the waiting init container in %s', (shell) => {
+  const [container] = containers(storage(SHARED).values.data, PROMETHEUS);
+  const command = (seconds: string): string[] => [
+    ...((container?.command ?? []) as readonly string[]).slice(0, -1),
+    seconds,
+  ];
+  const asPrometheus = { uid: 1000, gid: 2000 };
+
+  test('goes on once the directory has its owner, and not before', async () => {
+    await inFolder(async (folder) => {
+      chmodSync(folder, 0o755);
+      mkdirSync(`${folder}/prometheus-db`);
+      const started = Date.now();
+      const waiting = runInPod(shell as Shell, {
+        mounts: [folder, '/volume'],
+        command: command('60'),
+        ...asPrometheus,
+      });
+      await new Promise((next) => setTimeout(next, 1500));
+      chownSync(`${folder}/prometheus-db`, 1000, 2000);
+      const changed = Date.now();
+      expect(await waiting).toMatchObject({ code: 0, stdout: 'prometheus-db is there with owner 1000\n', stderr: '' });
+      expect(Date.now()).toBeGreaterThanOrEqual(changed);
+      expect(changed).toBeGreaterThan(started);
+    });
+  });
+
+  test('fails clearly after its time', async () => {
+    await inFolder(async (folder) => {
+      chmodSync(folder, 0o755);
+      const { code, stderr } = await runInPod(shell as Shell, {
+        mounts: [folder, '/volume'],
+        command: command('0'),
+        ...asPrometheus,
+      });
+      expect(code).toBe(1);
+      expect(stderr).toContain(
+        'ERROR prometheus-db is not there with owner 1000 after 0 seconds: has the directory-init Job of this node run?\n',
+      );
+    });
+  });
+});

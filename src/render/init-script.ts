@@ -1,5 +1,5 @@
 /**
- * What the init Job runs as root: POSIX sh with busybox' or coreutils' commands, and nothing else.
+ * What the init Job runs as root: POSIX sh with busybox' or coreutils' commands and find, and nothing else.
  *
  * Nine arguments for each data directory: MOUNT where its base is mounted; BASE the base on the node, for messages;
  * UP the directories between the base and the volume root; ROOT the volume root's name (empty: UP itself is the volume
@@ -49,8 +49,9 @@ descend() {
 
 # gives every entry of the current directory to its owner, the deepest first
 repair() {
-  for entry in ./*/ ./.[!.]*/ ./..?*/; do
+  for entry in ./*/ ./.*; do
     entry=\${entry%/}
+    case $entry in ./. | ./..) continue ;; esac
     is_directory "$entry" || continue
     before=$PWD
     if enter "\${entry#./}"; then
@@ -70,13 +71,20 @@ repair() {
   done
 }
 give_all() {
+  set -- ./* ./.*
+  # as arguments they are half of what Linux lets a command take, if every name has 255 bytes
+  if [ $# -gt 4000 ]; then
+    find . -mindepth 1 -maxdepth 1 -exec chown -h "$owner" {} +
+    [ -z "$(wrong_entry .)" ]
+    return
+  fi
   set -- ./*
   [ "$1" != './*' ] || is_there '*' || set --
-  for entry in ./.[!.]* ./..?*; do
+  for entry in ./.*; do
+    case $entry in ./. | ./..) continue ;; esac
     if is_there "$entry"; then set -- "$@" "$entry"; fi
   done
-  if [ $# -eq 0 ]; then return 0; fi
-  if [ $# -le 200 ]; then chown -h "$owner" "$@"; else printf '%s\\0' "$@" | xargs -0 chown -h "$owner"; fi
+  [ $# -eq 0 ] || chown -h "$owner" "$@"
 }
 wrong_entry() {
   if [ -n "$gid" ]; then

@@ -145,6 +145,51 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
+  test('repairs directories of thousands of files, hidden or not', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      for (let index = 0; index < 4500; index++) {
+        put(node, `/data/kps/prometheus-db/${index % 2 ? '.' : ''}${index}`, [472, 472]);
+      }
+      own(node, '/data/kps/prometheus-db', [472, 472]);
+      expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
+      const owners = Object.values(treeOf(node.path('/data/kps/prometheus-db'))).map((entry) => entry.split(' ')[2]);
+      expect([owners.length, new Set(owners)]).toEqual([4500, new Set(['1000:2000'])]);
+    });
+  });
+
+  test('takes no offence at a live writer, who makes and deletes while it repairs', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      for (let index = 0; index < 300; index++) {
+        put(node, `/data/kps/prometheus-db/d${index % 30}/${index}`, [472, 472]);
+      }
+      own(node, '/data/kps/prometheus-db', [472, 472]);
+      // the file is taken away when chown already has its name
+      const script = (text: string): string =>
+        `chown() { for one in "$@"; do last=$one; done; [ "$last" = . ] || [ -d "$last" ] || rm -f "$last"; command chown "$@"; }\n${text}`;
+      expect(await run(node, shell, SHARED, { script })).toMatchObject({ code: 0, stderr: '' });
+      const owners = Object.values(treeOf(node.path('/data/kps/prometheus-db'))).map((entry) => entry.split(' ')[2]);
+      expect(new Set(owners)).toEqual(new Set(['1000:2000']));
+      expect(owners.length).toBeLessThan(330);
+    });
+  });
+
+  test('fails where an entry cannot be given to its owner, and leaves the top for the next run', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      put(node, '/data/kps/prometheus-db/wal/kept', [472, 472]);
+      own(node, '/data/kps/prometheus-db', [472, 472]);
+      const script = (text: string): string =>
+        `chown() { case "$*" in *kept*) echo 'Operation not permitted' >&2; return 1 ;; *) command chown "$@" ;; esac; }\n${text}`;
+      const { code, stderr } = await run(node, shell, SHARED, { script });
+      expect([code, stderr]).toEqual([1, 'ERROR /data/kps/prometheus-db: Operation not permitted\n']);
+      expect(treeOf(folder)['data/kps/prometheus-db']).toBe('dir 755 472:472');
+      expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
+      expect(treeOf(folder)['data/kps/prometheus-db/wal/kept']).toMatch(/ 1000:2000 /);
+    });
+  });
+
   test('repairs closed directories, and lets lost+found be what it is', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);

@@ -113,7 +113,7 @@ export async function runInPod(
   { mounts, command, capabilities = '', uid = 0, gid = 0, killOn }: PodProps,
 ): Promise<Outcome> {
   const root = mkdtempSync(join(tmpdir(), 'prometheus-storage-pod-'));
-  const script = join(__dirname, 'pod.sh');
+  const script = join(process.cwd(), 'test/tools/pod.sh');
   try {
     return await new Promise<Outcome>((done, failed) => {
       const child = spawn(

@@ -17,13 +17,13 @@ export const OPERATED_SPECS: Readonly<
 /** Keys of a storage block that win over its claim template. */
 export const CLAIMLESS_KEYS = ['emptyDir', 'ephemeral'] as const;
 
-/** The securityContexts in the values that decide who a component runs as, the stronger first. */
-export const SECURITY_CONTEXTS: Readonly<Record<Component, readonly (readonly string[])[]>> = {
-  prometheus: [['prometheus', 'prometheusSpec', 'securityContext']],
-  alertmanager: [['alertmanager', 'alertmanagerSpec', 'securityContext']],
-  thanosRuler: [['thanosRuler', 'thanosRulerSpec', 'securityContext']],
-  grafana: [
-    ['grafana', 'containerSecurityContext'],
-    ['grafana', 'securityContext'],
-  ],
+/** The securityContext in the values that decides who a component's pods run as. */
+export const SECURITY_CONTEXTS: Readonly<Record<Component, readonly string[]>> = {
+  prometheus: ['prometheus', 'prometheusSpec', 'securityContext'],
+  alertmanager: ['alertmanager', 'alertmanagerSpec', 'securityContext'],
+  thanosRuler: ['thanosRuler', 'thanosRulerSpec', 'securityContext'],
+  grafana: ['grafana', 'securityContext'],
 };
+
+/** That of Grafana's container, which wins over the pod's. */
+export const GRAFANA_CONTAINER_SECURITY_CONTEXT = ['grafana', 'containerSecurityContext'] as const;

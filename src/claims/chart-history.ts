@@ -32,6 +32,8 @@ export interface ChartTraits {
   readonly statefulSetTypes: readonly string[];
   /** `alertmanager.alertmanagerSpec.initContainers` is known. */
   readonly alertmanagerInitContainers: boolean;
+  /** `grafana.containerSecurityContext` reaches Grafana's container. */
+  readonly grafanaContainerSecurityContext: boolean;
   /** `prometheus.agentMode` renders a PrometheusAgent. */
   readonly agentMode: boolean;
   /** `additionalConfig` and `additionalConfigString` are written into the Prometheus and Alertmanager objects. */
@@ -55,6 +57,7 @@ const OLDEST_TRAITS: ChartTraits = {
   templatedStorage: false,
   statefulSetTypes: ['statefulset'],
   alertmanagerInitContainers: false,
+  grafanaContainerSecurityContext: false,
   agentMode: false,
   additionalConfig: false,
   rulerAdditionalConfig: false,
@@ -65,6 +68,7 @@ const OLDEST_TRAITS: ChartTraits = {
 const BORDERS: readonly { readonly since: string; readonly changes: Partial<ChartTraits> }[] = [
   { since: '12.5.0', changes: { alertmanagerInitContainers: true } },
   { since: '12.11.2', changes: { shards: true } },
+  { since: '12.12.1', changes: { grafanaContainerSecurityContext: true } },
   { since: '36.1.0', changes: { ruler: 'fullname' } },
   { since: '36.2.0', changes: { useStatefulSet: 'beside-claim' } },
   { since: '39.2.0', changes: { cleanNames: true } },

@@ -39,7 +39,7 @@ export function grafanaWorkload(
     namespace,
     mountPath: '/var/lib/grafana',
     ...(subPath !== undefined && isTruthy(subPath) ? { subPath: printed(subPath) } : {}),
-    ...ownerOf('grafana', values),
+    ...ownerOf('grafana', values, traits),
   } as const;
   const claim: Claim = { ...pod, name: object, workload: object, shard: 0, replica: 0 };
   const besides = ownClaim && type === 'pvc' && !(useStatefulSet && traits.useStatefulSet === 'alone') ? [claim] : [];

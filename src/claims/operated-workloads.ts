@@ -57,7 +57,7 @@ export function operatedWorkloads(
         replicas: replicasOf(component, valueAt(spec, ['replicas'])),
         mountPath: operated.mountPath,
         ...(mountsRoot ? {} : { subPath: operated.subPath }),
-        ...ownerOf(component, values),
+        ...ownerOf(component, values, traits),
       }),
     );
     return [{ component, kind, object, namespace, statefulSets, template, claims }];

@@ -1,5 +1,6 @@
 import type { Owner } from './claim';
-import { type Component, SECURITY_CONTEXTS } from '../components';
+import type { ChartTraits } from './chart-history';
+import { type Component, GRAFANA_CONTAINER_SECURITY_CONTEXT, SECURITY_CONTEXTS } from '../components';
 import { isMap, type Value, valueAt, type Values } from '../values/values';
 
 /**
@@ -13,9 +14,16 @@ const IMAGE_OWNERS: Readonly<Record<Component, Owner>> = {
   grafana: { uid: 472, gid: 0 },
 };
 
+/** Where the values say who a component runs as, the stronger first. */
+export function securityContextsOf(component: Component, traits: ChartTraits): readonly (readonly string[])[] {
+  return component === 'grafana' && traits.grafanaContainerSecurityContext
+    ? [GRAFANA_CONTAINER_SECURITY_CONTEXT, SECURITY_CONTEXTS.grafana]
+    : [SECURITY_CONTEXTS[component]];
+}
+
 /** Who a component writes as, and its fsGroup, by the values over the chart's defaults. */
-export function ownerOf(component: Component, values: Values): { owner: Owner; fsGroup?: number } {
-  const contexts = SECURITY_CONTEXTS[component].map((path) => valueAt(values, path));
+export function ownerOf(component: Component, values: Values, traits: ChartTraits): { owner: Owner; fsGroup?: number } {
+  const contexts = securityContextsOf(component, traits).map((path) => valueAt(values, path));
   const first = (key: string): number | undefined =>
     contexts.map((context) => idIn(context, key)).find((id) => id !== undefined);
   const uid = first('runAsUser');

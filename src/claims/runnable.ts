@@ -1,13 +1,7 @@
+import { securityContextsOf } from './owner';
 import type { KubePrometheusStackRelease } from './release';
 import type { Workload } from './workload';
-import {
-  CLAIMLESS_KEYS,
-  type Component,
-  COMPONENTS,
-  OPERATED_SPECS,
-  type OperatedComponent,
-  SECURITY_CONTEXTS,
-} from '../components';
+import { CLAIMLESS_KEYS, type Component, COMPONENTS, OPERATED_SPECS, type OperatedComponent } from '../components';
 import { isDnsLabel, isDnsSubdomain, MAX_LABEL, MAX_STATEFUL_SET } from '../kubernetes/names';
 import { show } from '../problems';
 import { readsAsString } from '../values/helm-yaml';
@@ -175,7 +169,7 @@ function keyProblems(release: KubePrometheusStackRelease, component: Component):
   const values = release.effectiveValues;
   return [
     ...(component === 'grafana' ? existingClaimProblems(values) : operatedKeyProblems(release, component)),
-    ...SECURITY_CONTEXTS[component].flatMap((path) => idProblems(valueAt(values, path), path)),
+    ...securityContextsOf(component, release.traits).flatMap((path) => idProblems(valueAt(values, path), path)),
   ];
 }
 

@@ -94,6 +94,16 @@ describe('KubePrometheusStackRelease', () => {
     expect({ owner: is, ...(fsGroup === undefined ? {} : { fsGroup }) }).toEqual(owner);
   });
 
+  test("Grafana's container wins over its pod, since the chart knows it", () => {
+    const uid = (version: string) =>
+      release({ grafana: { persistence: { enabled: true }, containerSecurityContext: { runAsUser: 9 } } }, version)
+        .claims[0]?.owner;
+    expect([uid('12.12.0'), uid('12.12.1')]).toEqual([
+      { uid: 472, gid: 472 },
+      { uid: 9, gid: 472 },
+    ]);
+  });
+
   test('Grafana is switched off by a real false only, as a sub-chart is', () => {
     const enabled = (value: Values[string]): number =>
       release({ grafana: { enabled: value, persistence: { enabled: true } } }).claims.length;

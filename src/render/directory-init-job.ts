@@ -120,6 +120,7 @@ function container(props: DirectoryInitJobProps, bases: readonly string[]): k8s.
     env: [
       { name: 'LC_ALL', value: 'C' },
       { name: 'OWNERSHIP', value: props.ownership ?? 'onRootMismatch' },
+      { name: 'DISK_ON_NODE', value: requireMountPoint ?? '' },
       { name: 'DISK', value: requireMountPoint === undefined ? '' : mountOf(bases, requireMountPoint) },
     ],
     securityContext: {

@@ -6,7 +6,7 @@
  * root, shared by several volumes); SUB the subPath (empty: the volume root is the data directory); UID; GID (empty:
  * left to the kubelet, which applies fsGroup); MODE in octal; READERS the uid and the groups of a pod that has to look
  * into a shared volume root (empty: none has to). In the environment: OWNERSHIP (onRootMismatch, always, never) and
- * DISK, a mount that must be a file system of its own on the node (empty: none).
+ * DISK, a mount that must be a file system of its own on the node (empty: none), which is DISK_ON_NODE there.
  *
  * How it stays on its way: it enters one directory at a time by `cd -P ./name` and goes on only where the kernel says
  * that this is where it is, and it acts on `.` and on `./name` without following. A link that somebody puts in its way
@@ -112,7 +112,7 @@ settle() {
   fi
   if [ "$1" = existing ] && { [ "$OWNERSHIP" = always ] || ! is_owned "$found"; }; then
     while read -r _ _ _ _ point _; do
-      case $point in "$PWD"/*) fail "holds a mount, $point: give that its owner by hand, or take it away" ;; esac
+      case $point in "$PWD"/*) fail "holds a mount, $what\${point#"$PWD"}: give that its owner by hand, or take it away" ;; esac
     done </proc/self/mountinfo
     repair
     did="content given to $owner, "
@@ -191,7 +191,7 @@ prepare() {
     until is_there "$root"; do
       make_root && return
       tries=$((tries + 1))
-      [ "$tries" -lt 20 ] || fail "cannot be made: $PWD/.$root.init is in the way; if no other Job is at work, remove it"
+      [ "$tries" -lt 20 ] || fail "cannot be made: $base\${up:+/$up}/.$root.init is in the way; if no other Job is at work, remove it"
     done
     descend "$root"
   elif [ -n "$readers" ] && ! may_enter "$readers"; then
@@ -258,7 +258,7 @@ look() {
 }
 work() { (prepare) || failed=1; }
 
-what=$DISK
+what=$DISK_ON_NODE
 [ -z "$DISK" ] || mounted "$DISK" / || fail 'is no file system of its own on this node: mount the disk first'
 owns= ways= failed=0
 step=look

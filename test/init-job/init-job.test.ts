@@ -264,7 +264,7 @@ onNode('the init Job in %s', (shell) => {
     [
       'the place where a volume root is staged',
       '.grafana-db.init',
-      '/data/kps/grafana-db: cannot be made: /host/0/.grafana-db.init',
+      '/data/kps/grafana-db: cannot be made: /data/kps/.grafana-db.init',
     ],
   ])('refuses a link in place of %s, and touches nothing behind it', async (_, at, problem) => {
     await inFolder(async (folder) => {
@@ -343,7 +343,7 @@ cd() {
       mkdirSync(node.path('/data'));
       expect(await run(node, shell, props)).toMatchObject({
         code: 1,
-        stderr: 'ERROR /host/0: is no file system of its own on this node: mount the disk first\n',
+        stderr: 'ERROR /data: is no file system of its own on this node: mount the disk first\n',
       });
       expect(treeOf(folder)).toEqual({ data: 'dir 755 0:0' });
       execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', node.path('/data')]);
@@ -373,6 +373,26 @@ cd() {
         expect(treeOf(folder)).toEqual(OWN_TREE);
       } finally {
         execFileSync('umount', [node.path('/data')]);
+      }
+    });
+  });
+
+  test('fails where the data hold a mount, and changes nothing', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      put(node, '/data/kps/prometheus-db/a/file', [472, 472]);
+      mkdirSync(node.path('/data/kps/prometheus-db/mnt'));
+      own(node, '/data/kps/prometheus-db', [472, 472]);
+      execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', node.path('/data/kps/prometheus-db/mnt')]);
+      try {
+        const { code, stderr } = await run(node, shell, SHARED);
+        expect([code, stderr]).toEqual([
+          1,
+          'ERROR /data/kps/prometheus-db: holds a mount, /data/kps/prometheus-db/mnt: give that its owner by hand, or take it away\n',
+        ]);
+        expect(treeOf(folder)['data/kps/prometheus-db/a/file']).toMatch(/ 472:472 /);
+      } finally {
+        execFileSync('umount', [node.path('/data/kps/prometheus-db/mnt')]);
       }
     });
   });

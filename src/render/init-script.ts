@@ -71,20 +71,20 @@ repair() {
   done
 }
 give_all() {
-  set -- ./* ./.*
-  # as arguments they are half of what Linux lets a command take, if every name has 255 bytes
-  if [ $# -gt 4000 ]; then
-    find . -mindepth 1 -maxdepth 1 -exec chown -h "$owner" {} +
-    [ -z "$(wrong_entry .)" ]
-    return
-  fi
   set -- ./*
   [ "$1" != './*' ] || is_there '*' || set --
   for entry in ./.*; do
+    [ $# -le 4000 ] || break
     case $entry in ./. | ./..) continue ;; esac
     if is_there "$entry"; then set -- "$@" "$entry"; fi
   done
-  [ $# -eq 0 ] || chown -h "$owner" "$@"
+  if [ $# -le 4000 ]; then
+    [ $# -eq 0 ] || chown -h "$owner" "$@"
+  else
+    # with names of 255 bytes that would be more than half of what Linux lets a command take
+    find . -mindepth 1 -maxdepth 1 -exec chown -h "$owner" {} +
+    [ -z "$(wrong_entry .)" ]
+  fi
 }
 wrong_entry() {
   if [ -n "$gid" ]; then

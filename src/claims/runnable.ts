@@ -2,7 +2,7 @@ import { securityContextsOf } from './owner';
 import type { KubePrometheusStackRelease } from './release';
 import type { Workload } from './workload';
 import { CLAIMLESS_KEYS, type Component, COMPONENTS, OPERATED_SPECS, type OperatedComponent } from '../components';
-import { isDnsLabel, isDnsSubdomain, MAX_LABEL, MAX_STATEFUL_SET } from '../kubernetes/names';
+import { isDnsLabel, MAX_LABEL, MAX_STATEFUL_SET } from '../kubernetes/names';
 import { show } from '../problems';
 import { readsAsString } from '../values/helm-yaml';
 import { isMap, isTruthy, printed, showPath, type Value, valueAt, type Values } from '../values/values';
@@ -30,12 +30,10 @@ function workloadProblems(release: KubePrometheusStackRelease, component: Compon
       `thanosRuler: got storage, want none: chart ${release.chartVersion} has no ThanosRuler, it came with 36.1.0`,
     ];
   }
-  if (
-    valueAt(release.values, [component, 'enabled']) !== undefined &&
-    !isTruthy(valueAt(release.values, [component, 'enabled']))
-  ) {
+  const enabled = valueAt(release.values, [component, 'enabled']);
+  if (enabled !== undefined && !isTruthy(enabled)) {
     return [
-      `values.${component}.enabled: got ${show(valueAt(release.values, [component, 'enabled']))}, want true, or no storage for ${component}: the description gives it storage`,
+      `values.${component}.enabled: got ${show(enabled)}, want true, or no storage for ${component}: the description gives it storage`,
     ];
   }
   if (workload === undefined) {
@@ -90,7 +88,7 @@ function nameProblems(
       `${component}: its pods would have a volume named ${rules}, ${rules.length} characters, want at most ${MAX_LABEL}: ${cure}`,
     );
   }
-  if (template !== undefined && !(isDnsLabel(template) && isDnsSubdomain(template)) && isDnsLabel(object)) {
+  if (template !== undefined && !isDnsLabel(template) && isDnsLabel(object)) {
     problems.push(
       `${component}: its claim template would be named ${show(template)}, want at most ${MAX_LABEL} lower case letters, digits and dashes, because it names a volume of the pod`,
     );

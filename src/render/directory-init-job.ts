@@ -6,7 +6,7 @@ import { HOSTNAME_LABEL, onNode } from './persistent-volume-set';
 import { joinName, MAX_LABEL, shortHash } from '../kubernetes/names';
 import { imageName } from '../plan/init-image';
 import type { InitJobOptions } from '../plan/init-job-options';
-import { directoryProblems, initTargets } from '../plan/init-targets';
+import { directoryProblems, type InitTarget, initTargets } from '../plan/init-targets';
 import { mustWait } from '../plan/waiting-init-containers';
 import { StorageError } from '../problems';
 import type { Volume } from '../volumes/volume';
@@ -54,7 +54,7 @@ export class DirectoryInitJob extends Construct {
     }
     const targets = initTargets(props.volumes, props.requireMountPoint);
     this.bases = [...new Set(targets.map(({ base }) => base))].sort();
-    const spec = jobSpec(props, this.bases);
+    const spec = jobSpec(props, targets, this.bases);
     this.job = new k8s.KubeJob(this, 'Resource', {
       metadata: {
         // a Job's template is immutable: with other content it must be another Job
@@ -75,7 +75,7 @@ function mountOf(bases: readonly string[], base: string): string {
   return `/host/${bases.indexOf(base)}`;
 }
 
-function jobSpec(props: DirectoryInitJobProps, bases: readonly string[]): k8s.JobSpec {
+function jobSpec(props: DirectoryInitJobProps, targets: readonly InitTarget[], bases: readonly string[]): k8s.JobSpec {
   const { instance, generation, imagePullSecrets = [], tolerations = [] } = props;
   return {
     activeDeadlineSeconds: props.activeDeadlineSeconds ?? 86400,
@@ -98,7 +98,7 @@ function jobSpec(props: DirectoryInitJobProps, bases: readonly string[]): k8s.Jo
         ...(tolerations.length === 0 ? {} : { tolerations: [...tolerations] }),
         ...(imagePullSecrets.length === 0 ? {} : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
         ...(props.priorityClassName === undefined ? {} : { priorityClassName: props.priorityClassName }),
-        containers: [container(props, bases)],
+        containers: [container(props, targets, bases)],
         volumes: bases.map((path, index) => ({
           name: `base-${index}`,
           // a disk that must be mounted must not be made up
@@ -109,14 +109,18 @@ function jobSpec(props: DirectoryInitJobProps, bases: readonly string[]): k8s.Jo
   };
 }
 
-function container(props: DirectoryInitJobProps, bases: readonly string[]): k8s.Container {
+function container(
+  props: DirectoryInitJobProps,
+  targets: readonly InitTarget[],
+  bases: readonly string[],
+): k8s.Container {
   const { requireMountPoint, imagePullPolicy, seLinuxOptions } = props;
   return {
     name: 'init',
     image: imageName(props.image),
     ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }),
     command: ['sh', '-c', INIT_SCRIPT, 'init'],
-    args: argumentsOf(props, bases),
+    args: argumentsOf(props, targets, bases),
     env: [
       { name: 'LC_ALL', value: 'C' },
       { name: 'OWNERSHIP', value: props.ownership ?? 'onRootMismatch' },
@@ -143,9 +147,9 @@ function container(props: DirectoryInitJobProps, bases: readonly string[]): k8s.
 }
 
 /** What the script takes for each volume; see there. */
-function argumentsOf(props: DirectoryInitJobProps, bases: readonly string[]): string[] {
+function argumentsOf(props: DirectoryInitJobProps, targets: readonly InitTarget[], bases: readonly string[]): string[] {
   const mode = (props.mode ?? MODE).replace(/^0/, '');
-  return initTargets(props.volumes, props.requireMountPoint).flatMap(({ volume, base, up, root }) => {
+  return targets.flatMap(({ volume, base, up, root }) => {
     const { owner, subPath, fsGroup } = volume.claim;
     // the kubelet applies fsGroup to local volumes, at every mount
     const gid = volume.type === 'local' && fsGroup !== undefined ? '' : String(owner.gid);

@@ -17,11 +17,6 @@ import type { Volume } from './volumes/volume';
 
 export interface KubePrometheusStackStorageProps extends StackDescription {
   /**
-   * The label of nodes that pins volumes and Jobs; its values are the nodes of the description.
-   * @default 'kubernetes.io/hostname'
-   */
-  readonly nodeLabel?: string;
-  /**
    * Whether the StorageClasses are made. Switch it off where they exist already.
    * @default true
    */

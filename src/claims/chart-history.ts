@@ -34,6 +34,8 @@ export interface ChartTraits {
   readonly alertmanagerInitContainers: boolean;
   /** `grafana.containerSecurityContext` reaches Grafana's container. */
   readonly grafanaContainerSecurityContext: boolean;
+  /** Grafana's claim takes `grafana.persistence.volumeName`. */
+  readonly grafanaVolumeName: boolean;
   /** `prometheus.agentMode` renders a PrometheusAgent. */
   readonly agentMode: boolean;
   /** `additionalConfig` and `additionalConfigString` are written into the Prometheus and Alertmanager objects. */
@@ -58,6 +60,7 @@ const OLDEST_TRAITS: ChartTraits = {
   statefulSetTypes: ['statefulset'],
   alertmanagerInitContainers: false,
   grafanaContainerSecurityContext: false,
+  grafanaVolumeName: false,
   agentMode: false,
   additionalConfig: false,
   rulerAdditionalConfig: false,
@@ -83,6 +86,7 @@ const BORDERS: readonly { readonly since: string; readonly changes: Partial<Char
   { since: '58.5.2', changes: { ruler: 'shortened-or-clean' } },
   { since: '61.6.1', changes: { useStatefulSet: 'alone' } },
   { since: '70.6.0', changes: { alertmanagerNamespace: true } },
+  { since: '71.1.0', changes: { grafanaVolumeName: true } },
 ];
 
 /** What is wrong with a chart version, `undefined` where nothing is. */

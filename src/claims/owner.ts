@@ -1,7 +1,7 @@
 import type { Owner } from './claim';
 import type { ChartTraits } from './chart-history';
 import { type Component, GRAFANA_CONTAINER_SECURITY_CONTEXT, SECURITY_CONTEXTS } from '../components';
-import { isMap, type Value, valueAt, type Values } from '../values/values';
+import { isMap, showPath, type Value, valueAt, type Values } from '../values/values';
 
 /**
  * Who a component's image runs as where the values take the chart's securityContext away: `nobody` of the Prometheus
@@ -34,6 +34,23 @@ export function ownerOf(component: Component, values: Values, traits: ChartTrait
     owner: { uid: uid ?? image.uid, gid: first('runAsGroup') ?? fsGroup ?? image.gid },
     ...(fsGroup === undefined ? {} : { fsGroup }),
   };
+}
+
+/**
+ * Where the user's values say another owner than the one that is given by hand. Ids that they take away on purpose
+ * (null) contradict nothing.
+ * @param users the user's own values, without the chart's defaults
+ */
+export function ownerConflicts(component: Component, owner: Owner, users: Values, traits: ChartTraits): string[] {
+  return securityContextsOf(component, traits).flatMap((path) => {
+    const context = valueAt(users, path);
+    return Object.entries({ runAsUser: owner.uid, runAsGroup: owner.gid }).flatMap(([key, id]) => {
+      const users_ = idIn(context, key);
+      return users_ === undefined || users_ === id
+        ? []
+        : [`values.${showPath([...path, key])}: got ${users_}, want ${id}: ${component}.owner of the description`];
+    });
+  });
 }
 
 function idIn(context: Value | undefined, key: string): number | undefined {

@@ -8,6 +8,9 @@ export const MAX_STATEFUL_SET = 52;
 /** pkg/action of Helm: release names are at most this long. */
 export const MAX_RELEASE = 53;
 
+/** The label that the kubelet sets to the node's name, or to what its --hostname-override says. */
+export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
+
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;

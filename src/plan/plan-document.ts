@@ -1,12 +1,15 @@
 import { humanBytes, bytesOf, quantityOf } from '../kubernetes/quantity';
 import type { Volume } from '../volumes/volume';
+import { planNotes } from './plan-notes';
 import { type StoragePlan, volumesByNode } from './storage-plan';
 
 /** The plan for machines; its shape changes only with its version. */
-export function planJson({ release, volumes, capacity }: StoragePlan): string {
+export function planJson({ release, volumes, capacity, retentionSize, notes = [] }: StoragePlan): string {
   const document = {
     schemaVersion: 1,
     release,
+    ...(retentionSize === undefined ? {} : { retentionSize }),
+    ...(notes.length === 0 ? {} : { notes }),
     nodes: volumesByNode(volumes).map(([node, onNode]) => ({
       node,
       ...(capacity[node] === undefined ? {} : { capacity: quantityOf(capacity[node]) }),
@@ -17,7 +20,8 @@ export function planJson({ release, volumes, capacity }: StoragePlan): string {
 }
 
 /** The plan for people who review it. */
-export function planMarkdown({ release, volumes, capacity }: StoragePlan): string {
+export function planMarkdown(plan: StoragePlan): string {
+  const { release, volumes, capacity } = plan;
   const nodes = volumesByNode(volumes).map(([node, onNode]) => {
     const rows = onNode.map(
       ({ claim, name, root, dataDirectory, size, storageClassName }) =>
@@ -41,6 +45,7 @@ export function planMarkdown({ release, volumes, capacity }: StoragePlan): strin
     '',
     `Namespace ${release.namespace}, chart kube-prometheus-stack ${release.chartVersion}.`,
     '',
+    ...planNotes(plan).flatMap((note) => [`> ${note}`, '']),
     ...nodes,
   ].join('\n');
 }

@@ -1,28 +1,32 @@
 import type { Size } from 'cdk8s';
+import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './component-storage';
 import { imageName } from './init-image';
 import { initJobFor, type InitJobOptions } from './init-job-options';
 import { directoryProblems } from './init-targets';
-import { waitingInitContainers } from './waiting-init-containers';
+import { placementProblems } from './placement';
+import { stackValues } from './stack-values';
 import { planProblems, type StoragePlan } from './storage-plan';
+import { valuesHeader } from './values-header';
+import { waitingInitContainers } from './waiting-init-containers';
 import type { Claim } from '../claims/claim';
 import { KubePrometheusStackRelease, type ReleaseIdentity } from '../claims/release';
 import { runnableProblems } from '../claims/runnable';
-import { type Component, COMPONENTS } from '../components';
+import { type Component, COMPONENTS, OPERATED_SPECS } from '../components';
 import { groupBy } from '../group-by';
+import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
 import { Problems, show } from '../problems';
 import { HelmValues } from '../values/helm-values';
-import { mergeLayers } from '../values/merge';
-import { admissionWebhookSettings, conflicts, settingsLayer, storageSettings } from '../values/storage-settings';
-import { type Values, withValue } from '../values/values';
-import { chartHeader } from './values-header';
+import { conflicts, type Setting } from '../values/settings';
+import { grafanaVolumeSetting } from '../values/storage-settings';
+import { valueAt, type Values, withValue } from '../values/values';
 import type { HostPathLayout } from '../volumes/host-path-layout';
 import type { NodeList } from '../volumes/node-list';
-import type { VolumeType } from '../volumes/volume';
-import { type ComponentVolumes, volumesOf } from '../volumes/volumes';
+import type { Volume, VolumeType } from '../volumes/volume';
+import { volumesOf } from '../volumes/volumes';
 
 /** The storage of one release of kube-prometheus-stack, as a person describes it. */
-export interface StackDescription extends Readonly<Partial<Record<Component, ComponentVolumes>>> {
+export interface StackDescription extends Readonly<Partial<Record<Component, ComponentStorage>>> {
   /** The release as it is given to Helm. The claims' names follow from it, so it must be the very same. */
   readonly release: ReleaseIdentity;
   /** Which directory each volume gets. */
@@ -33,6 +37,11 @@ export interface StackDescription extends Readonly<Partial<Record<Component, Com
    * @default - every component names its own
    */
   readonly nodes?: NodeList;
+  /**
+   * The label of nodes that pins volumes and Jobs; its values are the nodes of the description.
+   * @default 'kubernetes.io/hostname'
+   */
+  readonly nodeLabel?: string;
   /**
    * `hostPath`: no usage metrics, fsGroup is not applied, any directory. `local`: usage metrics, and the kubelet
    * applies fsGroup to the whole volume root, which therefore no two claims can share.
@@ -48,23 +57,23 @@ export interface StackDescription extends Readonly<Partial<Record<Component, Com
    * The storage of Prometheus (or of the agent that runs in its place).
    * @default - left alone
    */
-  readonly prometheus?: ComponentVolumes;
+  readonly prometheus?: PrometheusStorage;
   /**
    * The storage of Alertmanager.
    * @default - left alone
    */
-  readonly alertmanager?: ComponentVolumes;
+  readonly alertmanager?: ReplicatedStorage;
   /**
    * The storage of ThanosRuler, which it switches on. Without queryEndpoints or queryConfig in the values it is an
    * error, because the operator would make nothing.
    * @default - left alone
    */
-  readonly thanosRuler?: ComponentVolumes;
+  readonly thanosRuler?: ReplicatedStorage;
   /**
    * The storage of Grafana.
    * @default - left alone
    */
-  readonly grafana?: ComponentVolumes;
+  readonly grafana?: ComponentStorage;
   /**
    * Whether the operator's admission webhooks run. `false` switches them off together with the operator's TLS, which
    * would wait for their certificate.
@@ -72,11 +81,12 @@ export interface StackDescription extends Readonly<Partial<Record<Component, Com
    */
   readonly admissionWebhooks?: boolean;
   /**
-   * Your own values for the chart, or several layers of which the later wins. They win over the library's defaults;
-   * where they break the storage it is an error.
+   * Your own values for the chart, or several layers of which the later wins, as with several `--values` of Helm. They
+   * win over the library's defaults; where they break the storage it is an error, and where the chart would not read a
+   * key about storage too.
    * @default {}
    */
-  readonly values?: Values | readonly Values[];
+  readonly values?: Values | HelmValues | readonly (Values | HelmValues)[];
   /**
    * How the init Jobs make the directories, and how they run.
    * @default {}
@@ -115,47 +125,84 @@ export function planStack(description: StackDescription): StackPlan {
   const given = COMPONENTS.filter((component) => components[component] !== undefined);
 
   const users = problems.attempt(() => HelmValues.merge(layersOf(description.values)).data) ?? {};
-  const settings = [
-    ...given.flatMap((component) => {
-      const described = components[component];
-      return described === undefined
-        ? []
-        : storageSettings(component, { size: described.size, storageClassName: described.storageClassName ?? name });
-    }),
-    ...admissionWebhookSettings(description.admissionWebhooks),
-  ];
-  problems.add(...conflicts(users, settings));
-  const values = mergeLayers(users, settingsLayer(settings));
+  const stack = stackValues({
+    chartVersion: identity.chartVersion,
+    users,
+    components,
+    storageClassName: name,
+    admissionWebhooks: description.admissionWebhooks,
+  });
+  problems.add(...stack.problems);
 
-  const release = problems.attempt(() => new KubePrometheusStackRelease({ ...identity, values }));
-  const claims = release?.claims.filter(({ component }) => component in components) ?? [];
+  const release = problems.attempt(() => new KubePrometheusStackRelease({ ...identity, values: stack.values }));
+  const claims = claimsOf(release, components);
   if (release !== undefined) {
     problems.add(...runnableProblems(release, given));
   }
-  const volumes = problems.attempt(() => volumesOf({ ...description, name, claims: onePerPod(claims), components }));
-  problems.add(...directoryProblems(description.initJob ?? {}, volumes ?? []));
-  const waiting =
-    release === undefined || !(description.waitForDirectories ?? true)
-      ? { settings: [], problems: [] }
-      : waitingInitContainers(
-          release,
-          volumes ?? [],
-          imageName(initJobFor(description.initJob ?? {}, release.values, []).image),
-        );
-  problems.add(...waiting.problems);
-  const plan: StoragePlan = { release: { ...identity }, volumes: volumes ?? [], capacity: { ...description.capacity } };
+  const volumes =
+    problems.attempt(() => volumesOf({ ...description, name, claims: onePerPod(claims), components })) ?? [];
+  problems.add(...directoryProblems(description.initJob ?? {}, volumes));
+  const final = release === undefined ? { settings: [], problems: [] } : placed(release, volumes, description);
+  problems.add(...final.problems);
+
+  const values = final.settings.reduce((all, { path, value }) => withValue(all, path, value), stack.values);
+  const retentionSize = volumes.some(({ claim }) => claim.component === 'prometheus') && retentionSizeIn(release);
+  const plan: StoragePlan = {
+    release: { ...identity },
+    volumes,
+    capacity: { ...description.capacity },
+    ...(typeof retentionSize === 'string' ? { retentionSize } : {}),
+    notes: stack.notes,
+  };
   problems.add(...planProblems([plan]), ...capacityProblems(plan));
   problems.throwIfAny();
-  const final = waiting.settings.reduce((all, { path, value }) => withValue(all, path, value), values);
   return {
-    release: new KubePrometheusStackRelease({ ...identity, values: final }),
+    release: new KubePrometheusStackRelease({ ...identity, values }),
     claims,
-    values: new HelmValues(final, { comment: chartHeader(identity) }),
+    values: new HelmValues(values, { comment: valuesHeader(plan) }),
     plan,
   };
 }
 
-function describedComponents(description: StackDescription): Partial<Record<Component, ComponentVolumes>> {
+/** What the values need besides once every claim has its volume, and what in them sends pods away from it. */
+function placed(
+  release: KubePrometheusStackRelease,
+  volumes: readonly Volume[],
+  { initJob = {}, waitForDirectories = true, nodeLabel = HOSTNAME_LABEL }: StackDescription,
+): { readonly settings: readonly Setting[]; readonly problems: readonly string[] } {
+  const image = imageName(initJobFor(initJob, release.values, []).image);
+  const waiting = waitForDirectories ? waitingInitContainers(release, volumes, image) : { settings: [], problems: [] };
+  const grafana = volumes.find(({ claim }) => claim.component === 'grafana');
+  const naming = grafana !== undefined && release.traits.grafanaVolumeName ? [grafanaVolumeSetting(grafana.name)] : [];
+  return {
+    settings: [...naming, ...waiting.settings],
+    problems: [
+      ...waiting.problems,
+      ...conflicts(release.values, naming),
+      ...placementProblems(release.effectiveValues, volumes, nodeLabel),
+    ],
+  };
+}
+
+/** The limit that Prometheus will have for its blocks; an agent keeps none. */
+function retentionSizeIn(release: KubePrometheusStackRelease | undefined): string | undefined {
+  const { kind } = release?.workloads.find(({ component }) => component === 'prometheus') ?? {};
+  const size = valueAt(release?.values, [...OPERATED_SPECS.prometheus.spec, 'retentionSize']);
+  return kind === 'Prometheus' && typeof size === 'string' && size !== '' ? size : undefined;
+}
+
+/** The claims of the components that are given storage, each with the owner that is given by hand. */
+function claimsOf(
+  release: KubePrometheusStackRelease | undefined,
+  components: Readonly<Partial<Record<string, PrometheusStorage>>>,
+): Claim[] {
+  return (release?.claims ?? []).flatMap((claim) => {
+    const described = components[claim.component];
+    return described === undefined ? [] : [{ ...claim, owner: { ...(described.owner ?? claim.owner) } }];
+  });
+}
+
+function describedComponents(description: StackDescription): Partial<Record<Component, PrometheusStorage>> {
   return Object.fromEntries(
     COMPONENTS.flatMap((component) => {
       const described = description[component];

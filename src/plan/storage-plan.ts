@@ -11,6 +11,16 @@ export interface StoragePlan {
   readonly volumes: readonly Volume[];
   /** What a node's disk holds, by node; the sizes of all its volumes must fit. */
   readonly capacity: Readonly<Record<string, Size>>;
+  /**
+   * How much the blocks on each of Prometheus' volumes may take, in Prometheus' units.
+   * @default - no limit
+   */
+  readonly retentionSize?: string;
+  /**
+   * What is right, and still not what everyone would expect.
+   * @default []
+   */
+  readonly notes?: readonly string[];
 }
 
 /** The volumes of one node, the nodes sorted by name. */

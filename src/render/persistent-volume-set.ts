@@ -3,13 +3,10 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { labels } from './labels';
 import { sharedStorageClass } from './storage-class';
-import { isLabelKey } from '../kubernetes/names';
+import { HOSTNAME_LABEL, isLabelKey } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
 import { show, StorageError } from '../problems';
 import type { Volume } from '../volumes/volume';
-
-/** The label that the kubelet sets to the node's name, or to what its --hostname-override says. */
-export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
 
 export interface PersistentVolumeSetProps {
   /** The volumes, as `volumesOf` makes them. */

@@ -35,11 +35,13 @@ function copyValue(given: unknown, path: readonly string[], report: (problem: st
     case 'boolean':
       return given;
     case 'number':
-      return Number.isFinite(given) ? given : refuse(String(given));
+      return Number.isFinite(given) ? given + 0 : refuse(String(given)); // YAML and JSON know no -0
     case 'string':
       return given.isWellFormed() ? given : refuse('a string with half a surrogate pair');
     case 'object':
       break;
+    case 'bigint':
+      return refuse(`the bigint ${given}, which Helm would round unless it is a string`);
     default:
       return refuse(`a ${typeof given}`);
   }

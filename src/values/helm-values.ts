@@ -1,10 +1,15 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Problems } from '../problems';
 import { copyValues } from './copy-values';
 import { mergeLayers } from './merge';
 import type { Values } from './values';
 import { toHelmYaml } from './helm-yaml';
+import { readHelmYaml } from './read-helm-yaml';
+
+/** Of a values file; Kubernetes stores no more of a whole release. */
+const MAX_BYTES = 2 ** 20;
 
 export interface HelmValuesProps {
   /**
@@ -24,7 +29,7 @@ export class HelmValues {
   public static merge(layers: readonly unknown[], props?: HelmValuesProps): HelmValues {
     const problems = new Problems('cannot merge the values');
     const copies = layers.map((layer) =>
-      copyValues(layer, (problem) => {
+      copyValues(layer instanceof HelmValues ? layer.data : layer, (problem) => {
         problems.add(problem);
       }),
     );
@@ -33,6 +38,26 @@ export class HelmValues {
       copies.reduce((lower, upper) => mergeLayers(upper, lower), {}),
       props,
     );
+  }
+
+  /**
+   * Reads a values file as Helm does, with anchors, aliases and merge keys resolved. Comments are not kept.
+   *
+   * Stricter than Helm where that would pass over a mistake: a key given twice, a second document, a whole number that
+   * it would round.
+   *
+   * @param file a path; at most 1 MiB of UTF-8, which is more than Helm can store of a release
+   * @throws StorageError with the line and column of every problem
+   */
+  public static fromFile(file: string): HelmValues {
+    const problems = new Problems(`cannot read the values file ${file}`);
+    const text = readText(file, problems);
+    const report = (problem: string): void => {
+      problems.add(problem);
+    };
+    const data = copyValues(readHelmYaml(text, report), report);
+    problems.throwIfAny();
+    return new HelmValues(data);
   }
 
   /** The values; a copy of what was given, without `undefined`. */
@@ -70,4 +95,22 @@ export class HelmValues {
       rmSync(unfinished, { force: true });
     }
   }
+}
+
+function readText(file: string, problems: Problems): string {
+  try {
+    const stat = statSync(file);
+    if (!stat.isFile() || stat.size > MAX_BYTES) {
+      problems.add(stat.isFile() ? `got ${stat.size} bytes, want at most ${MAX_BYTES}` : 'got no file, want one');
+      return '';
+    }
+    const bytes = readFileSync(file);
+    if (isUtf8(bytes)) {
+      return new TextDecoder().decode(bytes);
+    }
+    problems.add('got bytes that are no text, want UTF-8');
+  } catch (error) {
+    problems.add(String(error));
+  }
+  return '';
 }

@@ -1,4 +1,4 @@
-import { isMap, type Value, type Values } from './values';
+import { isMap, type Value, valueAt, type Values } from './values';
 
 /**
  * Two layers as `helm --values lower --values upper` merges them: maps deeply, everything else is replaced.
@@ -18,7 +18,7 @@ export function overDefaults(values: Values, defaults: Values): Values {
 function merge(upper: Values, lower: Values, onNull: (value: null) => null | undefined): Values {
   const merged: Record<string, Value> = Object.create(null) as Record<string, Value>;
   for (const key of new Set([...Object.keys(upper), ...Object.keys(lower)])) {
-    const value = mergeValue(upper[key], lower[key], onNull);
+    const value = mergeValue(valueAt(upper, [key]), valueAt(lower, [key]), onNull);
     if (value !== undefined) {
       merged[key] = value;
     }

@@ -1,30 +1,30 @@
 import type { Size } from 'cdk8s';
-import { type Component, OPERATED_SPECS, type OperatedComponent } from '../components';
+import { retentionSizeOf } from './retention';
+import { must, type Setting } from './settings';
+import { printed, type Value } from './values';
+import { type Component, OPERATED_SPECS, type OperatedComponent, SECURITY_CONTEXTS } from '../components';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
-import { isMap, showPath, type Value, valueAt, type Values, withValue } from './values';
 
-/** One place in the values that the description decides. */
-export interface Setting {
-  readonly path: readonly string[];
-  readonly value: Value;
-  /**
-   * Whether the user's own value there breaks the storage, and then the reason.
-   * @default - the user's value wins
-   */
-  readonly breaks?: (users: Value) => string | undefined;
-}
-
-/** What a component is given. */
+/** What a component is given, checked. */
 export interface ComponentSettings {
   readonly size: Size;
   readonly storageClassName: string;
+  readonly owner?: { readonly uid: number; readonly gid: number };
+  readonly replicas?: number;
+  readonly shards?: number;
+  readonly retention?: string;
+  /** `'none'`, or absent where the component keeps no blocks. */
+  readonly retentionSize?: string;
 }
 
 const ACCESS_MODES = ['ReadWriteOnce'];
 
 /** The settings that make a component ask for the volumes that are planned for it. */
 export function storageSettings(component: Component, given: ComponentSettings): Setting[] {
-  return component === 'grafana' ? grafanaSettings(given) : operatedSettings(component, given);
+  return [
+    ...(component === 'grafana' ? grafanaSettings(given) : operatedSettings(component, given)),
+    ...ownerSettings(component, given),
+  ];
 }
 
 /** `false` switches the webhooks off, and the TLS of which the operator would wait for the certificate. */
@@ -39,50 +39,37 @@ export function admissionWebhookSettings(enabled: boolean | undefined): Setting[
       );
 }
 
-/** The settings as one layer of values. */
-export function settingsLayer(settings: readonly Setting[]): Values {
-  return settings.reduce<Values>((layer, { path, value }) => withValue(layer, path, value), {});
+/**
+ * The limit for Prometheus' blocks, 85 % of the volume where the description names none.
+ * @param retentionSize as the description has it
+ */
+export function retentionSizeSettings(size: Size, retentionSize: string | undefined): Setting[] {
+  const path = [...OPERATED_SPECS.prometheus.spec, 'retentionSize'];
+  return retentionSize === undefined
+    ? [{ path, value: retentionSizeOf(size) }]
+    : [must(path, retentionSize === 'none' ? '' : retentionSize, 'prometheus.retentionSize of the description')];
 }
 
-/** Every place where the user's values break what the description decides. */
-export function conflicts(users: Values, settings: readonly Setting[]): string[] {
-  return settings.flatMap(({ path, value, breaks }) => {
-    const prefix = blockedAt(users, path);
-    const at = prefix ?? path;
-    const users_ = valueAt(users, at);
-    const reason =
-      users_ === undefined
-        ? undefined
-        : prefix === undefined
-          ? breaks?.(users_)
-          : breaks && 'it takes away what lies below it';
-    return reason === undefined
-      ? []
-      : [
-          `values.${showPath(at)}: got ${JSON.stringify(users_)}, want ${prefix === undefined ? JSON.stringify(value) : 'a map'}: ${reason}`,
-        ];
-  });
+/** The claim that the chart makes for Grafana names its volume, so that an upgrade never tries to take it off. */
+export function grafanaVolumeSetting(volume: string): Setting {
+  return must(['grafana', 'persistence', 'volumeName'], volume, 'the volume that is made for the claim');
 }
 
-/** The part of the path where the user has something that is no map, so that the rest cannot be there. */
-function blockedAt(users: Values, path: readonly string[]): readonly string[] | undefined {
-  return path
-    .slice(0, -1)
-    .map((_, index) => path.slice(0, index + 1))
-    .find((prefix) => {
-      const value = valueAt(users, prefix);
-      return value !== undefined && !isMap(value);
-    });
-}
-
-function operatedSettings(component: OperatedComponent, { size, storageClassName }: ComponentSettings): Setting[] {
+function operatedSettings(component: OperatedComponent, given: ComponentSettings): Setting[] {
+  const { size, storageClassName } = given;
   const { spec, storageKey } = OPERATED_SPECS[component];
   const claim = [...spec, storageKey, 'volumeClaimTemplate', 'spec'];
   return [
     // off in the chart; who gives it storage wants it
     ...(component === 'thanosRuler' ? [{ path: [component, 'enabled'], value: true }] : []),
-    sameAs([...claim, 'storageClassName'], storageClassName, `${component}.storageClassName of the description`),
-    sameAs([...claim, 'accessModes'], ACCESS_MODES, 'a directory of one node is ReadWriteOnce'),
+    ...(['replicas', 'shards', 'retention'] as const).flatMap((key) => {
+      const value = given[key];
+      return value === undefined
+        ? []
+        : [must([...spec, key], value, `${component}.${key} of the description`, samePrinted)];
+    }),
+    must([...claim, 'storageClassName'], storageClassName, `${component}.storageClassName of the description`),
+    must([...claim, 'accessModes'], ACCESS_MODES, 'a directory of one node is ReadWriteOnce'),
     sizeSetting([...claim, 'resources', 'requests', 'storage'], size, component),
   ];
 }
@@ -92,8 +79,8 @@ function grafanaSettings({ size, storageClassName }: ComponentSettings): Setting
   return [
     must([...persistence, 'enabled'], true, 'the description gives grafana storage'),
     { path: [...persistence, 'type'], value: 'pvc' },
-    sameAs([...persistence, 'storageClassName'], storageClassName, 'grafana.storageClassName of the description'),
-    sameAs([...persistence, 'accessModes'], ACCESS_MODES, 'a directory of one node is ReadWriteOnce'),
+    must([...persistence, 'storageClassName'], storageClassName, 'grafana.storageClassName of the description'),
+    must([...persistence, 'accessModes'], ACCESS_MODES, 'a directory of one node is ReadWriteOnce'),
     sizeSetting([...persistence, 'size'], size, 'grafana'),
     { path: [...persistence, 'finalizers'], value: ['kubernetes.io/pvc-protection'] },
     { path: ['grafana', 'deploymentStrategy', 'type'], value: 'Recreate' },
@@ -102,19 +89,28 @@ function grafanaSettings({ size, storageClassName }: ComponentSettings): Setting
   ];
 }
 
-function must(path: readonly string[], value: boolean, why: string): Setting {
-  return { path, value, breaks: (users) => (users === value ? undefined : why) };
-}
-
-function sameAs(path: readonly string[], value: Value, why: string): Setting {
-  return { path, value, breaks: (users) => (JSON.stringify(users) === JSON.stringify(value) ? undefined : why) };
+/**
+ * An owner that is given by hand: the pods run as it. Where the values take the ids away on purpose (null, as for
+ * OpenShift, which gives them itself) they stay away.
+ */
+function ownerSettings(component: Component, { owner }: ComponentSettings): Setting[] {
+  if (owner === undefined) {
+    return [];
+  }
+  const path = SECURITY_CONTEXTS[component];
+  return [
+    { path: [...path, 'runAsUser'], value: owner.uid },
+    { path: [...path, 'runAsGroup'], value: owner.gid },
+    { path: [...path, 'fsGroup'], value: owner.gid },
+  ];
 }
 
 function sizeSetting(path: readonly string[], size: Size, component: Component): Setting {
-  const value = quantityOf(size);
-  return {
-    path,
-    value,
-    breaks: (users) => (bytesOf(users) === bytesOf(value) ? undefined : `${component}.size of the description`),
-  };
+  const sameSize = (a: Value, b: Value): boolean => bytesOf(a) === bytesOf(b);
+  return must(path, quantityOf(size), `${component}.size of the description`, sameSize);
+}
+
+/** As the chart prints it: 2 and "2" are one. */
+function samePrinted(a: Value, b: Value): boolean {
+  return printed(a) === printed(b);
 }

@@ -5,6 +5,7 @@ import { type NodeList, nodeListProblems, nodeOf } from './node-list';
 import type { Volume, VolumeType } from './volume';
 import type { Claim } from '../claims/claim';
 import { groupBy } from '../group-by';
+import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, isDnsSubdomain, joinName, MAX_SUBDOMAIN } from '../kubernetes/names';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
 import { Problems, show } from '../problems';
@@ -151,8 +152,8 @@ function claimProblems({ component, namespace, name, subPath, owner }: Claim): s
     problems.push(`subPath ${show(subPath)} of claim ${show(name)}: want ${want}`);
   }
   for (const [key, id] of Object.entries({ uid: owner.uid, gid: owner.gid })) {
-    if (!Number.isInteger(id) || id < 0 || id > 2147483647) {
-      problems.push(`owner.${key} ${show(id)} of claim ${show(name)}: want a whole number from 0 to 2147483647`);
+    if (!isId(id)) {
+      problems.push(`owner.${key} ${show(id)} of claim ${show(name)}: want ${AN_ID}`);
     }
   }
   return problems;

@@ -1,0 +1,125 @@
+import { type Component, OPERATED_SPECS } from '../components';
+import { groupBy } from '../group-by';
+import { HOSTNAME_LABEL } from '../kubernetes/names';
+import { show } from '../problems';
+import { isMap, showPath, type Value, valueAt, type Values } from '../values/values';
+import type { Volume } from '../volumes/volume';
+
+const NODE_TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'] as const;
+
+/**
+ * Where the values ask for pods on other nodes than their volumes': a nodeSelector or a required node affinity on the
+ * label that pins the volumes, or a hard anti-affinity between pods whose volumes are on one node. All pods of a
+ * component share these, and each has its own node.
+ *
+ * @param values the values over the chart's defaults
+ * @param nodeLabel the label that pins the volumes; what other labels say about a node is not known here
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+ */
+export function placementProblems(values: Values, volumes: readonly Volume[], nodeLabel: string): string[] {
+  return [...groupBy(volumes, ({ claim }) => claim.component)].flatMap(([component, its]) => {
+    const path = component === 'grafana' ? ['grafana'] : operatedSpec(component);
+    return path === undefined
+      ? []
+      : [
+          ...selectorProblems(values, its, [...path, 'nodeSelector', nodeLabel]),
+          ...affinityProblems(values, its, [...path, 'affinity', ...NODE_TERMS], nodeLabel),
+          ...antiAffinityProblems(values, its, path, nodeLabel),
+        ];
+  });
+}
+
+function operatedSpec(component: string): readonly string[] | undefined {
+  return component in OPERATED_SPECS ? OPERATED_SPECS[component as Exclude<Component, 'grafana'>].spec : undefined;
+}
+
+function selectorProblems(values: Values, volumes: readonly Volume[], path: readonly string[]): string[] {
+  const asked = valueAt(values, path) ?? null;
+  return asked === null ? [] : excluded(path, asked, volumes, (node) => asked === node);
+}
+
+function affinityProblems(
+  values: Values,
+  volumes: readonly Volume[],
+  path: readonly string[],
+  nodeLabel: string,
+): string[] {
+  const terms = valueAt(values, path) ?? null;
+  return Array.isArray(terms)
+    ? excluded(path, terms as Value, volumes, (node) =>
+        (terms as readonly Value[]).some((term) => couldMatch(term, nodeLabel, node)),
+      )
+    : [];
+}
+
+function antiAffinityProblems(
+  values: Values,
+  volumes: readonly Volume[],
+  spec: readonly string[],
+  nodeLabel: string,
+): string[] {
+  const topologyKey = valueAt(values, [...spec, 'podAntiAffinityTopologyKey']) ?? HOSTNAME_LABEL;
+  const path = [...spec, 'podAntiAffinity'];
+  if (
+    spec.length < 2 ||
+    valueAt(values, path) !== 'hard' ||
+    ![HOSTNAME_LABEL, nodeLabel].some((label) => label === topologyKey)
+  ) {
+    return [];
+  }
+  return [...groupBy(volumes, ({ node }) => node)].flatMap(([node, together]) =>
+    together.length < 2
+      ? []
+      : [
+          `values.${showPath(path)}: got "hard", want "soft", or a node for each pod: node ${node} has ${together.length} volumes of ${together[0]?.claim.component ?? ''}, and no two of its pods could run there`,
+        ],
+  );
+}
+
+function excluded(
+  path: readonly string[],
+  asked: Value,
+  volumes: readonly Volume[],
+  allows: (node: string) => boolean,
+): string[] {
+  const nodes = [...new Set(volumes.map(({ node }) => node))];
+  const out = volumes.find(({ node }) => !allows(node));
+  if (out === undefined) {
+    return [];
+  }
+  const want = nodes.length === 1 ? `${show(out.node)} or none` : 'none';
+  return [
+    `values.${showPath(path)}: got ${show(asked)}, want ${want}: the volume of claim ${out.claim.name} is on node ${out.node}, where its pod could not be scheduled`,
+  ];
+}
+
+/** Whether a term could take a node, as far as its label is known: all of its expressions have to hold. */
+function couldMatch(term: Value, nodeLabel: string, node: string): boolean {
+  const expressions = valueAt(term, ['matchExpressions']);
+  const fields = valueAt(term, ['matchFields']);
+  const list = Array.isArray(expressions) ? (expressions as readonly Value[]) : [];
+  if (list.length === 0) {
+    return Array.isArray(fields) && fields.length > 0; // a term without anything takes no node
+  }
+  return list.every((expression) => !isMap(expression) || expression.key !== nodeLabel || holds(expression, node));
+}
+
+function holds({ operator, values }: Values, node: string): boolean {
+  const listed = Array.isArray(values) && values.includes(node);
+  switch (operator) {
+    case 'In':
+      return listed;
+    case 'NotIn':
+      return !listed;
+    case 'DoesNotExist':
+      return false;
+    case 'Gt':
+    case 'Lt': {
+      const [bound] = Array.isArray(values) ? (values as readonly Value[]) : [];
+      const [a, b] = [Number(node), Number(bound)];
+      return operator === 'Gt' ? a > b : a < b;
+    }
+    default:
+      return true; // Exists, or what the API server refuses
+  }
+}

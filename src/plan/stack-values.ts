@@ -1,0 +1,65 @@
+import { componentSettings, type PrometheusStorage } from './component-storage';
+import { chartTraits, chartVersionProblem, NEWEST_CHART } from '../claims/chart-history';
+import { ownerConflicts } from '../claims/owner';
+import { type Component, COMPONENTS } from '../components';
+import { mergeLayers } from '../values/merge';
+import { misplacedKeys, unknownKeys } from '../values/misplaced-keys';
+import { conflicts, type Setting, settingsLayer } from '../values/settings';
+import { admissionWebhookSettings, retentionSizeSettings, storageSettings } from '../values/storage-settings';
+import { isTruthy, valueAt, type Values } from '../values/values';
+
+export interface StackValuesProps {
+  readonly chartVersion: string;
+  /** The user's own values, merged. */
+  readonly users: Values;
+  readonly components: Readonly<Partial<Record<Component, PrometheusStorage>>>;
+  /** The class of the components that name none. */
+  readonly storageClassName: string;
+  readonly admissionWebhooks: boolean | undefined;
+}
+
+/** The user's values with the storage in them, and every place where the two do not fit. */
+export interface StackValues {
+  readonly values: Values;
+  readonly problems: readonly string[];
+  /** What is right, and still not what everyone would expect. */
+  readonly notes: readonly string[];
+}
+
+export function stackValues(props: StackValuesProps): StackValues {
+  const { chartVersion, users, components } = props;
+  const isVersion = chartVersionProblem(chartVersion) === undefined;
+  const traits = chartTraits(isVersion ? chartVersion : NEWEST_CHART);
+  const isAgent = traits.agentMode && isTruthy(valueAt(users, ['prometheus', 'agentMode']));
+
+  const problems: string[] = [];
+  const settings = COMPONENTS.flatMap((component): Setting[] => {
+    const described = components[component];
+    if (described === undefined) {
+      return [];
+    }
+    const { size, storageClassName = props.storageClassName } = described;
+    const { settings: given, problems: wrong } = componentSettings(component, described, traits, isAgent);
+    problems.push(...wrong);
+    if (given.owner !== undefined) {
+      problems.push(...ownerConflicts(component, given.owner, users, traits));
+    }
+    return [
+      ...(component === 'prometheus' && !isAgent ? retentionSizeSettings(size, given.retentionSize) : []),
+      ...storageSettings(component, { ...given, size, storageClassName }),
+    ];
+  });
+  settings.push(...admissionWebhookSettings(props.admissionWebhooks));
+  problems.push(...conflicts(users, settings));
+
+  const unknown = isVersion ? unknownKeys(users, chartVersion) : [];
+  problems.push(
+    ...(isVersion ? misplacedKeys(users, chartVersion) : []),
+    ...unknown.filter(({ decides }) => decides === 'storage').map(({ told }) => told),
+  );
+  return {
+    values: mergeLayers(users, settingsLayer(settings)),
+    problems,
+    notes: unknown.filter(({ decides }) => decides === 'naming').map(({ told }) => told),
+  };
+}

@@ -1,0 +1,225 @@
+import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, Scalar, visit } from 'yaml';
+import type { Document, Node, YAMLMap } from 'yaml';
+import { plainScalar, ScalarProblem } from './plain-scalar';
+import type { Value, Values } from './values';
+import { show } from '../problems';
+
+/** How many values the aliases of one file may stand for; a bomb of a few lines stands for billions. */
+const MAX_ALIASED = 100_000;
+
+const CORE = 'tag:yaml.org,2002:';
+/** The tags that say nothing but which type is meant; the others would need code to read. */
+const TYPES = ['int', 'float', 'bool', 'null', 'str', 'map', 'seq'];
+
+/**
+ * A values file as Helm reads it (sigs.k8s.io/yaml, YAML 1.1), with anchors, aliases and merge keys resolved.
+ *
+ * Stricter than Helm where Helm would pass over a mistake: a key given twice, a second document, a number that it would
+ * round, a tag of its own.
+ *
+ * @param report is told every problem, with line and column
+ */
+export function readHelmYaml(text: string, report: (problem: string) => void): Values {
+  const lines = new LineCounter();
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `line ${line}, column ${col}`;
+  };
+  const options = { version: '1.1', schema: 'failsafe', merge: false, uniqueKeys: false, lineCounter: lines } as const;
+  const parsed = parseAllDocuments(text, options);
+  const documents = Array.isArray(parsed) ? parsed.filter((document) => !isEmpty(document)) : [];
+  const [document, second] = documents;
+  if (document === undefined) {
+    return {};
+  }
+  const errors = documents.flatMap((one) => one.errors);
+  for (const { pos, message } of errors) {
+    const [what = message] = message.split(/ at line \d|\n/);
+    report(`${at(pos[0])}: ${what.includes('call stack') ? 'got something nested too deeply' : what}`);
+  }
+  if (second !== undefined) {
+    report(`${at(second.range[0])}: got a second document, want one`);
+  }
+  if (errors.length > 0 || second !== undefined || document.contents === null) {
+    return {};
+  }
+  const tell = (node: Node, problem: string): void => {
+    report(`${at(node.range?.[0] ?? 0)}: ${problem}`);
+  };
+  const value = new Reader(targetsOf(document), tell).read(document.contents);
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+    return value as Values;
+  }
+  if (value !== null) {
+    tell(document.contents, `got ${show(value)}, want a map of Helm values`);
+  }
+  return {};
+}
+
+function isEmpty({ contents, errors }: Document.Parsed): boolean {
+  return errors.length === 0 && isScalar(contents) && !contents.source && !contents.tag;
+}
+
+/** What each alias stands for: the last node before it with its anchor. */
+function targetsOf(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target !== undefined) {
+          targets.set(node, target);
+        }
+      } else if (node.anchor !== undefined) {
+        anchors.set(node.anchor, node);
+      }
+    },
+  });
+  return targets;
+}
+
+class Reader {
+  /** The aliased nodes that are being read: one within itself has no end. */
+  private readonly open = new Set<Node>();
+  private aliased = 0;
+  /** The alias outside of all others, which a person would look at first. */
+  private outermost: Alias | undefined;
+
+  public constructor(
+    private readonly targets: ReadonlyMap<Alias, Node>,
+    private readonly tell: (node: Node, problem: string) => void,
+  ) {}
+
+  public read(node: Node | null): Value {
+    if (node === null) {
+      return null;
+    }
+    if (isAlias(node)) {
+      return this.readAlias(node);
+    }
+    if (this.open.size > 0) {
+      this.aliased += 1;
+    }
+    const tag = node.tag?.startsWith(CORE) ? node.tag.slice(CORE.length) : node.tag;
+    if (tag !== undefined && !TYPES.includes(tag)) {
+      this.tell(node, `got the tag ${show(tag)}, want plain YAML`);
+      return null;
+    }
+    if (isMap(node)) {
+      return Object.fromEntries(this.readMap(node, new Map(), new Set()));
+    }
+    if (isSeq(node)) {
+      return node.items.map((item) => this.read(item as Node | null));
+    }
+    return this.readScalar(node, tag);
+  }
+
+  private readAlias(alias: Alias): Value {
+    const target = this.targetOf(alias);
+    if (target === undefined) {
+      return null;
+    }
+    this.open.add(target);
+    const value = this.read(target);
+    this.open.delete(target);
+    return value;
+  }
+
+  /** The node of an alias that may be read; what may not is told. */
+  private targetOf(alias: Alias): Node | undefined {
+    this.outermost = this.open.size === 0 ? alias : this.outermost;
+    const target = this.targets.get(alias);
+    if (target === undefined) {
+      this.tell(alias, `got the alias *${alias.source}, want an anchor of that name before it`);
+    } else if (this.open.has(target)) {
+      this.tell(alias, `got the alias *${alias.source} within its own anchor`);
+    } else if (this.aliased > MAX_ALIASED) {
+      if (this.aliased !== Infinity) {
+        this.tell(this.outermost ?? alias, `got aliases that stand for more than ${MAX_ALIASED} values, want fewer`);
+      }
+      this.aliased = Infinity; // once is enough
+    } else {
+      return target;
+    }
+    return undefined;
+  }
+
+  /** As go-yaml merges: in the order of the text, so that a later `<<` wins over a key before it. */
+  private readMap(map: YAMLMap, into: Map<string, Value>, seen: Set<string>): Map<string, Value> {
+    for (const { key, value } of map.items) {
+      const keyNode = key as Node | null;
+      if (isScalar(keyNode) && keyNode.type === Scalar.PLAIN && keyNode.value === '<<' && keyNode.tag === undefined) {
+        this.merge(value as Node | null, keyNode, into);
+        continue;
+      }
+      const name = this.readKey(keyNode ?? map);
+      if (name === undefined) {
+        continue;
+      }
+      if (seen.has(name)) {
+        this.tell(keyNode ?? map, `got the key ${show(name)} a second time in one map, want it once`);
+      }
+      seen.add(name);
+      into.set(name, this.read(value as Node | null));
+    }
+    return into;
+  }
+
+  private merge(value: Node | null, key: Node, into: Map<string, Value>): void {
+    const maps = isSeq(value) ? value.items.toReversed() : [value];
+    for (const one of maps as (Node | null)[]) {
+      const target = isAlias(one) ? this.targetOf(one) : one;
+      if (isMap(target)) {
+        this.open.add(target);
+        this.aliased += 1;
+        this.readMap(target, into, new Set());
+        this.open.delete(target);
+      } else if (target !== undefined) {
+        this.tell(key, 'got no map to merge, want a map or a list of maps');
+      }
+    }
+  }
+
+  private readKey(node: Node): string | undefined {
+    const key = isScalar(node) || isAlias(node) ? this.read(node) : undefined;
+    if (typeof key === 'string' || typeof key === 'boolean' || (typeof key === 'number' && Number.isInteger(key))) {
+      return String(key);
+    }
+    this.tell(node, `got the key ${isScalar(node) ? show(key) : 'of a map or list'}, want a string, in quotes`);
+    return undefined;
+  }
+
+  private readScalar(node: Scalar, tag: string | undefined): Value {
+    const text = typeof node.value === 'string' ? node.value : '';
+    if (tag === 'str' || (tag === undefined && node.type !== Scalar.PLAIN)) {
+      return text;
+    }
+    try {
+      const value = plainScalar(text);
+      if (tag !== undefined && !isOf(tag, value)) {
+        throw new ScalarProblem(`want ${tag === 'int' ? 'a whole number' : `a ${tag}`} for !!${tag}`);
+      }
+      return value;
+    } catch (error) {
+      if (error instanceof ScalarProblem) {
+        this.tell(node, `got ${text}, ${error.message}`);
+        return null;
+      }
+      throw error;
+    }
+  }
+}
+
+function isOf(tag: string, value: Value): boolean {
+  switch (tag) {
+    case 'int':
+      return Number.isInteger(value);
+    case 'float':
+      return typeof value === 'number';
+    case 'bool':
+      return typeof value === 'boolean';
+    default:
+      return value === null;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Size } from 'cdk8s';
+import { bytesOf, quantityOf } from '../kubernetes/quantity';
+
+/**
+ * Prometheus' size units: powers of two, with and without the i.
+ * @see https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects
+ */
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;
+
+/** Of a volume, for the blocks of the TSDB: write-ahead log, head and compaction need the rest. */
+const PERCENT = 85;
+/** How much of that share may get lost by writing it in a larger unit. */
+const ROUNDING = 0.001;
+
+/** How many bytes a size is in Prometheus' syntax (340GB, 512MiB, 1.5TB), `undefined` where it is none. */
+export function retentionBytes(text: string): number | undefined {
+  const [, digits, unit] = /^((?:[0-9]*[.])?[0-9]+)(?:([KMGTPE])i?)?B$/.exec(text) ?? [];
+  const power = (UNITS as readonly string[]).indexOf(`${unit ?? ''}B`);
+  return digits === undefined ? undefined : Number(digits) * 1024 ** power;
+}
+
+/** 85 % of a volume in Prometheus' syntax: a whole number of the largest unit that says it well, rounded down. */
+export function retentionSizeOf(volume: Size): string {
+  const bytes = Math.floor(((bytesOf(quantityOf(volume)) ?? 0) * PERCENT) / 100);
+  const power = UNITS.findLastIndex((_, index) => {
+    const whole = Math.floor(bytes / 1024 ** index);
+    return bytes - whole * 1024 ** index <= bytes * ROUNDING;
+  });
+  return `${Math.floor(bytes / 1024 ** power)}${UNITS[power] ?? 'B'}`;
+}
+
+/** What is wrong with a limit for the blocks on a volume of this size. */
+export function retentionSizeProblem(text: unknown, volume: Size): string | undefined {
+  const bytes = typeof text === 'string' ? retentionBytes(text) : undefined;
+  if (bytes === undefined || bytes === 0) {
+    return 'a size in Prometheus\' units such as "340GB", or "none"';
+  }
+  return bytes < (bytesOf(quantityOf(volume)) ?? 0)
+    ? undefined
+    : `less than the volume's ${quantityOf(volume)}, of which write-ahead log and head need a part, or "none"`;
+}
+
+/** What is wrong with how long a component keeps its data; Alertmanager knows no unit above hours. */
+export function retentionProblem(text: unknown, component: string): string | undefined {
+  const [units, example] = component === 'alertmanager' ? ['h m s ms', '120h'] : ['y w d h m s ms', '30d'];
+  const pattern = new RegExp(`^(?=.)${units.replace(/(\w+) ?/g, '(?:[0-9]+$1)?')}$`);
+  return typeof text === 'string' && pattern.test(text) ? undefined : `a time such as "${example}"`;
+}

@@ -1,0 +1,58 @@
+import { isMap, showPath, type Value, valueAt, type Values, withValue } from './values';
+import { show } from '../problems';
+
+/** One place in the values that the description decides. */
+export interface Setting {
+  readonly path: readonly string[];
+  readonly value: Value;
+  /**
+   * Whether the user's own value there breaks the storage, and then the reason.
+   * @default - the user's value wins
+   */
+  readonly breaks?: (users: Value) => string | undefined;
+}
+
+/** The settings as one layer of values. */
+export function settingsLayer(settings: readonly Setting[]): Values {
+  return settings.reduce<Values>((layer, { path, value }) => withValue(layer, path, value), {});
+}
+
+/** Every place where the user's values break what the description decides. */
+export function conflicts(users: Values, settings: readonly Setting[]): string[] {
+  return settings.flatMap(({ path, value, breaks }) => {
+    const prefix = blockedAt(users, path);
+    const at = prefix ?? path;
+    const users_ = valueAt(users, at);
+    const reason =
+      users_ === undefined
+        ? undefined
+        : prefix === undefined
+          ? breaks?.(users_)
+          : breaks && 'it takes away what lies below it';
+    return reason === undefined
+      ? []
+      : [
+          `values.${showPath(at)}: got ${show(users_)}, want ${prefix === undefined ? show(value) : 'a map'}: ${reason}`,
+        ];
+  });
+}
+
+/** A setting that the user's values may repeat and not contradict. */
+export function must(path: readonly string[], value: Value, why: string, same = equal): Setting {
+  return { path, value, breaks: (users) => (same(users, value) ? undefined : why) };
+}
+
+function equal(a: Value, b: Value): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The part of the path where the user has something that is no map, so that the rest cannot be there. */
+function blockedAt(users: Values, path: readonly string[]): readonly string[] | undefined {
+  return path
+    .slice(0, -1)
+    .map((_, index) => path.slice(0, index + 1))
+    .find((prefix) => {
+      const value = valueAt(users, prefix);
+      return value !== undefined && !isMap(value);
+    });
+}

@@ -1,0 +1,174 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { HelmValues } from '../../src';
+import { plainScalar, ScalarProblem } from '../../src/values/plain-scalar';
+import { problemsOf } from '../tools/describe';
+import { inFolder } from '../tools/folders';
+import { helmReads } from '../tools/helm-reads';
+
+const TEAM = `---
+# what teams write
+global: &global
+  imageRegistry: registry.example
+  labels: {team: "a", 'env': prod}
+x-storage: &fast {storageClassName: fast, accessModes: [ReadWriteOnce]}
+prometheus:
+  prometheusSpec:
+    storageSpec:
+      volumeClaimTemplate:
+        spec:
+          <<: *fast
+          resources: {requests: {storage: 50Gi}}
+    externalLabels: {<<: [*global, {imageRegistry: other, region: eu}], region: us}
+    replicas: 02
+    walCompression: on
+    query: >-
+      folded
+      text
+
+      second
+    script: |+
+      kept
+
+    octal: [0o17, 017, 08, 0x1F, 0b11, 1_000, +1, -0, -0x10, 1__0, 0B1]
+    floats: [1e3, 1.e3, .5, -.5, 1E5, 12e03, 00, 0.0, 1.0]
+    words: [y, N, Yes, no, ON, off, true, FALSE, ~, null, NULL, nan, Infinity, inf]
+    strings: [12:30, 190:20:30, 2001-12-14, 2001-12-14t21:59:43.10-05:00, 1e400, _1, 0o8, 0b2, 1.2.3, 10Gi, =, v1]
+    tagged: [!!str 5, !!int "7", !!float 3, !!bool yes, !!null "~", !!str y]
+    quoted: ["a\\u2028b\\x41", 'it''s', "", "1"]
+    y: 1
+    1: one
+    0x10: sixteen
+    ? explicit
+    : value
+    later: {a: 1, <<: {a: 2, b: 3}}
+    empty:
+`;
+
+describe('HelmValues.fromFile', () => {
+  const write = async (text: string | Buffer, action: (file: string) => void): Promise<void> => {
+    await inFolder((folder) => {
+      const file = join(folder, 'values.yaml');
+      writeFileSync(file, text);
+      action(file);
+    });
+  };
+
+  test("reads a team's file as helm does", async () => {
+    await write(TEAM, (file) => {
+      expect(HelmValues.fromFile(file).data).toEqual(helmReads(file));
+    });
+  });
+
+  test('reads any scalar without quotes as helm does', async () => {
+    const token = fc
+      .string({ unit: fc.constantFrom(...'0123456789abefoxyYnN~._+-eETZ:='), minLength: 1, maxLength: 7 })
+      .filter((text) => !/^[-:?=]|:$|^~./.test(text) || /^-[^-:]/.test(text));
+    await inFolder((folder) => {
+      const file = join(folder, 'values.yaml');
+      const seed = Date.now() % 2 ** 31;
+      const tokens = fc.sample(token, { numRuns: 10_000, seed }).filter((text) => {
+        try {
+          plainScalar(text);
+          return !text.endsWith(':');
+        } catch (error) {
+          expect(error).toBeInstanceOf(ScalarProblem);
+          return false;
+        }
+      });
+      expect(tokens.length).toBeGreaterThan(9000);
+      writeFileSync(file, `list:\n${tokens.map((text) => `- ${text}\n`).join('')}`);
+      const helms = helmReads(file).list as readonly unknown[];
+      const ours = HelmValues.fromFile(file).data.list as readonly unknown[];
+      const different = tokens.flatMap((text, index) =>
+        ours[index] === helms[index] ? [] : [{ seed, text, ours: ours[index], helm: helms[index] }],
+      );
+      expect(different).toEqual([]);
+    });
+  });
+
+  test('an empty file is an empty map', async () => {
+    for (const text of ['', '# nothing\n', '---\n', '{}', 'null\n', 'a: 1\n---\n']) {
+      await write(text, (file) => {
+        expect(HelmValues.fromFile(file).data).toEqual(text.startsWith('a') ? { a: 1 } : {});
+      });
+    }
+  });
+
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]', ...'bcdefg'].map((line, index) =>
+    index === 0
+      ? line
+      : `${line}: &${line} [${Array(10)
+          .fill(`*${'abcdef'[index - 1] ?? ''}`)
+          .join(', ')}]`,
+  );
+  const BAD: Record<string, readonly [text: string | Buffer, ...problems: string[]]> = {
+    'a key given twice, at every depth': [
+      'a: 1\nb:\n  c: 1\n  c: 2\na: 3\n',
+      'line 4, column 3: got the key "c" a second time in one map, want it once',
+      'line 5, column 1: got the key "a" a second time in one map, want it once',
+    ],
+    'two keys that are one to helm': [
+      'y: 1\non: 2\n',
+      'line 2, column 1: got the key "true" a second time in one map, want it once',
+    ],
+    'a bomb of aliases': [
+      bomb.join('\n'),
+      'line 5, column 36: got aliases that stand for more than 100000 values, want fewer',
+    ],
+    'an alias within its anchor': ['a: &a {b: [*a]}', 'line 1, column 12: got the alias *a within its own anchor'],
+    'an alias without an anchor': [
+      'a: *b\nb: &b 1\n',
+      'line 1, column 4: got the alias *b, want an anchor of that name before it',
+    ],
+    'two documents': ['a: 1\n---\nb: 2\n', 'line 2, column 1: got a second document, want one'],
+    'a number that helm would round': [
+      'a: 9007199254740993\n',
+      'line 1, column 4: got 9007199254740993, want it in quotes, because Helm would round it to 9007199254740992',
+    ],
+    'a number that JSON does not know': [
+      'a: [-.INF]\n',
+      'line 1, column 5: got -.INF, want a finite number or a string in quotes, because Helm refuses it',
+    ],
+    'a tag of its own': ['a: !vault x\n', 'line 1, column 11: got the tag "!vault", want plain YAML'],
+    'bytes in base64': ['a: !!binary aGk=\n', 'line 1, column 13: got the tag "binary", want plain YAML'],
+    'a tag that does not fit': ['a: !!int abc\n', 'line 1, column 10: got abc, want a whole number for !!int'],
+    'keys that are no strings': [
+      '~: 1\n1.5: 2\n[a]: 3\n',
+      'line 1, column 1: got the key null, want a string, in quotes',
+      'line 2, column 1: got the key 1.5, want a string, in quotes',
+      'line 3, column 1: got the key of a map or list, want a string, in quotes',
+    ],
+    'something else merged': ['<<: [1]\n', 'line 1, column 1: got no map to merge, want a map or a list of maps'],
+    'a list': ['- a\n', 'line 1, column 1: got ["a"], want a map of Helm values'],
+    'no YAML': [
+      'a: [1\nb: 2\n',
+      'line 2, column 1: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    'too much': ['a'.repeat(2 ** 20 + 1), 'got 1048577 bytes, want at most 1048576'],
+    'no text': [Buffer.from([0x61, 0x3a, 0xff]), 'got bytes that are no text, want UTF-8'],
+  };
+
+  test.each(Object.entries(BAD))('refuses %s', async (_, [text, ...problems]) => {
+    await write(text, (file) => {
+      expect(problemsOf(() => HelmValues.fromFile(file))).toEqual(problems);
+    });
+  });
+
+  test('refuses a tower of brackets without falling over', async () => {
+    await write(`a: ${'['.repeat(100_000)}`, (file) => {
+      expect(() => HelmValues.fromFile(file)).toThrow('got something nested too deeply');
+    });
+    await write(`a: ${'['.repeat(150)}${']'.repeat(150)}`, (file) => {
+      expect(() => HelmValues.fromFile(file)).toThrow('got something nested deeper than 100 levels');
+    });
+  });
+
+  test('says which file it could not read', () => {
+    expect(() => HelmValues.fromFile('/no/such/values.yaml')).toThrow(
+      'cannot read the values file /no/such/values.yaml: 1 problem\n  - Error: ENOENT: no such file or directory',
+    );
+    expect(problemsOf(() => HelmValues.fromFile('/dev/zero'))).toEqual(['got no file, want one']);
+  });
+});

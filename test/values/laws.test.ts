@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { HelmValues, type Values } from '../../src';
+import { overDefaults } from '../../src/values/merge';
+import { arbitraryValues, BATCH, BATCHES, inOneFile } from '../tools/arbitrary-values';
+import { inFolder } from '../tools/folders';
+import { helmReads } from '../tools/helm-reads';
+
+const batch = fc.array(arbitraryValues, { minLength: BATCH, maxLength: BATCH });
+const pairs = fc.array(fc.tuple(arbitraryValues, arbitraryValues), { minLength: BATCH, maxLength: BATCH });
+
+/** Runs a property over many trees at once; of a failure tells the first tree that differs, and the seed. */
+function holds<T>(property: fc.IProperty<T>, numRuns = BATCHES): void {
+  const { failed, seed, errorInstance } = fc.check(property, { numRuns, endOnFailure: true });
+  if (failed) {
+    throw new Error(`seed ${seed}: ${String(errorInstance).slice(0, 4000)}`, { cause: errorInstance });
+  }
+}
+
+function expectEach(got: Values, want: Values): void {
+  for (const [tree, value] of Object.entries(want)) {
+    expect(got[tree]).toEqual(value);
+  }
+}
+
+/** Freezes all of a tree: writing to it then throws. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+describe('values, for any tree', () => {
+  test('helm reads the written file as exactly the data', async () => {
+    await inFolder((folder) => {
+      const file = join(folder, 'values.yml');
+      holds(
+        fc.property(batch, (trees) => {
+          const values = new HelmValues(inOneFile(trees));
+          values.save(file);
+          expectEach(helmReads(file), values.data);
+        }),
+      );
+    });
+  });
+
+  test('the file is read back as the data, and written again to the same bytes', async () => {
+    await inFolder((folder) => {
+      const file = join(folder, 'values.yml');
+      holds(
+        fc.property(batch, (trees) => {
+          const values = new HelmValues(inOneFile(trees));
+          values.save(file);
+          const again = HelmValues.fromFile(file);
+          expectEach(again.data, values.data);
+          expect(again.toYaml() === values.toYaml()).toBe(true);
+        }),
+      );
+    });
+  });
+
+  test('two layers merge as helm merges two --values files', async () => {
+    await inFolder((folder) => {
+      const [lower, upper] = [join(folder, 'lower.yml'), join(folder, 'upper.yml')];
+      holds(
+        fc.property(pairs, (trees) => {
+          const layers = [trees.map(([a]) => a), trees.map(([, b]) => b)].map(inOneFile);
+          new HelmValues(layers[0]).save(lower);
+          new HelmValues(layers[1]).save(upper);
+          expectEach(HelmValues.merge(layers).data, helmReads(lower, upper));
+        }),
+      );
+    });
+  });
+
+  test('merging changes nothing that it was given, and can be said twice', () => {
+    holds(
+      fc.property(arbitraryValues, arbitraryValues, (a, b) => {
+        const before = structuredClone([a, b]);
+        const merged = HelmValues.merge([frozen(a), frozen(b)]).data;
+        expect([a, b]).toEqual(before);
+        expect(HelmValues.merge([a, b, b]).data).toEqual(merged);
+        expect(HelmValues.merge([merged, b]).data).toEqual(merged);
+        expect(HelmValues.merge([a, {}]).data).toEqual(HelmValues.merge([a]).data);
+      }),
+      BATCH * BATCHES,
+    );
+  });
+
+  test("a later layer's keys come first, and null deletes what the chart would have there", () => {
+    const lower = { a: 1, b: { x: 1 }, c: 3 };
+    const merged = HelmValues.merge([lower, { c: null, d: 4 }]).data;
+    expect(Object.keys(merged)).toEqual(['c', 'd', 'a', 'b']);
+    expect(overDefaults(merged, { c: 'of the chart' })).toEqual({ d: 4, a: 1, b: { x: 1 } });
+  });
+});

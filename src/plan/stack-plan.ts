@@ -135,7 +135,9 @@ export function planStack(description: StackDescription): StackPlan {
   problems.add(...stack.problems);
 
   const release = problems.attempt(() => new KubePrometheusStackRelease({ ...identity, values: stack.values }));
-  const claims = claimsOf(release, components);
+  const claims = (release?.claims ?? [])
+    .filter(({ component }) => component in components)
+    .map((claim) => ({ ...claim, owner: stack.owners[claim.component] ?? claim.owner }));
   if (release !== undefined) {
     problems.add(...runnableProblems(release, given));
   }
@@ -189,17 +191,6 @@ function retentionSizeIn(release: KubePrometheusStackRelease | undefined): strin
   const { kind } = release?.workloads.find(({ component }) => component === 'prometheus') ?? {};
   const size = valueAt(release?.values, [...OPERATED_SPECS.prometheus.spec, 'retentionSize']);
   return kind === 'Prometheus' && typeof size === 'string' && size !== '' ? size : undefined;
-}
-
-/** The claims of the components that are given storage, each with the owner that is given by hand. */
-function claimsOf(
-  release: KubePrometheusStackRelease | undefined,
-  components: Readonly<Partial<Record<string, PrometheusStorage>>>,
-): Claim[] {
-  return (release?.claims ?? []).flatMap((claim) => {
-    const described = components[claim.component];
-    return described === undefined ? [] : [{ ...claim, owner: { ...(described.owner ?? claim.owner) } }];
-  });
 }
 
 function describedComponents(description: StackDescription): Partial<Record<Component, PrometheusStorage>> {

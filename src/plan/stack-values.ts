@@ -1,5 +1,6 @@
 import { componentSettings, type PrometheusStorage } from './component-storage';
 import { chartTraits, chartVersionProblem, NEWEST_CHART } from '../claims/chart-history';
+import type { Owner } from '../claims/claim';
 import { ownerConflicts } from '../claims/owner';
 import { type Component, COMPONENTS } from '../components';
 import { mergeLayers } from '../values/merge';
@@ -22,6 +23,8 @@ export interface StackValuesProps {
 export interface StackValues {
   readonly values: Values;
   readonly problems: readonly string[];
+  /** Who the claims of a component belong to, where the description says it. */
+  readonly owners: Readonly<Partial<Record<string, Owner>>>;
   /** What is right, and still not what everyone would expect. */
   readonly notes: readonly string[];
 }
@@ -33,6 +36,7 @@ export function stackValues(props: StackValuesProps): StackValues {
   const isAgent = traits.agentMode && isTruthy(valueAt(users, ['prometheus', 'agentMode']));
 
   const problems: string[] = [];
+  const owners: Partial<Record<string, Owner>> = {};
   const settings = COMPONENTS.flatMap((component): Setting[] => {
     const described = components[component];
     if (described === undefined) {
@@ -42,6 +46,7 @@ export function stackValues(props: StackValuesProps): StackValues {
     const { settings: given, problems: wrong } = componentSettings(component, described, traits, isAgent);
     problems.push(...wrong);
     if (given.owner !== undefined) {
+      owners[component] = { ...given.owner };
       problems.push(...ownerConflicts(component, given.owner, users, traits));
     }
     return [
@@ -60,6 +65,7 @@ export function stackValues(props: StackValuesProps): StackValues {
   return {
     values: mergeLayers(users, settingsLayer(settings)),
     problems,
+    owners,
     notes: unknown.filter(({ decides }) => decides === 'naming').map(({ told }) => told),
   };
 }

@@ -105,15 +105,7 @@ export const TRICKY: readonly string[] = [
     '\u0080',
     '\u009f',
   ],
-  ...[
-    '__proto__',
-    'constructor',
-    'toString',
-    'x'.repeat(200),
-    `${'word '.repeat(60)}`,
-    'k'.repeat(1100),
-    'a'.repeat(3000),
-  ],
+  ...['__proto__', 'constructor', 'toString', 'x'.repeat(200), 'word '.repeat(60), 'k'.repeat(1100), 'a'.repeat(3000)],
 ];
 
 const text = fc.oneof(
@@ -153,9 +145,7 @@ export const arbitraryValues: fc.Arbitrary<Values> = fc.letrec<{ map: Values; va
     fc.array(tie('value'), { maxLength: 3 }),
     tie('map'),
   ) as fc.Arbitrary<Values[string]>,
-  map: fc
-    .array(fc.tuple(key, tie('value')), { maxLength: 4 })
-    .map((entries) => Object.fromEntries(entries)) as fc.Arbitrary<Values>,
+  map: fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }).map((entries) => Object.fromEntries(entries)),
 })).map;
 
 /** As many trees as one call of helm takes. */

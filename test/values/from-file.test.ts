@@ -63,7 +63,7 @@ describe('HelmValues.fromFile', () => {
 
   test('reads any scalar without quotes as helm does', async () => {
     const token = fc
-      .string({ unit: fc.constantFrom(...'0123456789abefoxyYnN~._+-eETZ:='), minLength: 1, maxLength: 7 })
+      .string({ unit: fc.constantFrom(...Array.from('0123456789abefoxyYnN~._+-eETZ:=')), minLength: 1, maxLength: 7 })
       .filter((text) => !/^[-:?=]|:$|^~./.test(text) || /^-[^-:]/.test(text));
     await inFolder((folder) => {
       const file = join(folder, 'values.yaml');
@@ -96,7 +96,7 @@ describe('HelmValues.fromFile', () => {
     }
   });
 
-  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]', ...'bcdefg'].map((line, index) =>
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]', ...Array.from('bcdefg')].map((line, index) =>
     index === 0
       ? line
       : `${line}: &${line} [${Array(10)

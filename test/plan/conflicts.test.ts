@@ -1,0 +1,369 @@
+import { Size } from 'cdk8s';
+import { HostPathLayout, planStack, type StackDescription, type Values } from '../../src';
+import { description, GIB, problemsOf } from '../tools/describe';
+
+type Case = readonly [props: Partial<StackDescription>, ...problems: string[]];
+
+const PROMETHEUS = ['prometheus', 'prometheusSpec'] as const;
+const CLAIM = 'prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus';
+
+/** Values with one thing at a path. */
+function at(path: readonly string[], value: Values[string]): Values {
+  return path.reduceRight<Values[string]>((inner, key) => ({ [key]: inner }), value) as Values;
+}
+
+const inSpec = (value: Values): Values => at(PROMETHEUS, value);
+const inClaim = (value: Values): Values => inSpec({ storageSpec: { volumeClaimTemplate: { spec: value } } });
+const terms = (...nodeSelectorTerms: readonly Values[]): Values =>
+  inSpec({
+    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+  });
+const hostname = (operator: string, ...values: readonly string[]): Values => ({
+  matchExpressions: [{ key: 'kubernetes.io/hostname', operator, values }],
+});
+const TERMS =
+  'values.prometheus.prometheusSpec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
+
+const CONFLICTS: Record<string, Case> = {
+  storageClassName: [
+    { prometheus: GIB, values: inClaim({ storageClassName: 'gp3' }) },
+    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.storageClassName: got "gp3", want "monitoring-kps": prometheus.storageClassName of the description',
+  ],
+  size: [
+    { prometheus: GIB, values: inClaim({ resources: { requests: { storage: '2Gi' } } }) },
+    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.resources.requests.storage: got "2Gi", want "1Gi": prometheus.size of the description',
+  ],
+  accessModes: [
+    { prometheus: GIB, values: inClaim({ accessModes: ['ReadWriteMany'] }) },
+    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.accessModes: got ["ReadWriteMany"], want ["ReadWriteOnce"]: a directory of one node is ReadWriteOnce',
+  ],
+  "Grafana's accessModes": [
+    { grafana: GIB, values: { grafana: { persistence: { accessModes: ['ReadWriteMany'] } } } },
+    'values.grafana.persistence.accessModes: got ["ReadWriteMany"], want ["ReadWriteOnce"]: a directory of one node is ReadWriteOnce',
+  ],
+  'Grafana without persistence': [
+    { grafana: GIB, values: { grafana: { persistence: { enabled: false } } } },
+    'values.grafana.persistence.enabled: got false, want true: the description gives grafana storage',
+  ],
+  ephemeral: [
+    { prometheus: GIB, values: inSpec({ storageSpec: { ephemeral: { volumeClaimTemplate: {} } } }) },
+    'values.prometheus.prometheusSpec.storageSpec.ephemeral: got {"volumeClaimTemplate":{}}, want none, or no storage for prometheus: it wins over the claim template',
+  ],
+  "another claim's volume": [
+    { prometheus: GIB, values: inClaim({ volumeName: 'mine' }) },
+    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.volumeName: got "mine", want none: every claim is bound to its own volume already',
+  ],
+  'a volume of another name for Grafana': [
+    {
+      release: { name: 'kps', namespace: 'monitoring', chartVersion: '71.1.0' },
+      grafana: GIB,
+      values: { grafana: { persistence: { volumeName: 'mine' } } },
+    },
+    'values.grafana.persistence.volumeName: got "mine", want "monitoring-kps-grafana-0": the volume that is made for the claim',
+  ],
+  "a claim template with the name of one of the operator's volumes": [
+    {
+      prometheus: GIB,
+      values: inSpec({ storageSpec: { volumeClaimTemplate: { metadata: { name: 'config-out' } } } }),
+    },
+    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.metadata.name: got "config-out", want another name: the operator has a volume of this name in the pod',
+  ],
+  'a nodeSelector for another node': [
+    { prometheus: GIB, values: inSpec({ nodeSelector: { 'kubernetes.io/hostname': 'node-1' } }) },
+    `values.prometheus.prometheusSpec.nodeSelector["kubernetes.io/hostname"]: got "node-1", want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+  ],
+  'a nodeSelector for one of two nodes': [
+    {
+      prometheus: { ...GIB, replicas: 2, nodes: ['node-0', 'node-1'] },
+      values: inSpec({ nodeSelector: { 'kubernetes.io/hostname': 'node-0' } }),
+    },
+    `values.prometheus.prometheusSpec.nodeSelector["kubernetes.io/hostname"]: got "node-0", want none: the volume of claim ${CLAIM}-1 is on node node-1, where its pod could not be scheduled`,
+  ],
+  "Grafana's nodeSelector": [
+    { grafana: GIB, values: { grafana: { nodeSelector: { 'kubernetes.io/hostname': 'node-1' } } } },
+    'values.grafana.nodeSelector["kubernetes.io/hostname"]: got "node-1", want "node-0" or none: the volume of claim kps-grafana is on node node-0, where its pod could not be scheduled',
+  ],
+  'a nodeSelector on the label that pins the volumes': [
+    { prometheus: GIB, nodeLabel: 'example.com/disk', values: inSpec({ nodeSelector: { 'example.com/disk': 'b' } }) },
+    `values.prometheus.prometheusSpec.nodeSelector["example.com/disk"]: got "b", want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+  ],
+  'an affinity for other nodes': [
+    { prometheus: GIB, values: terms(hostname('In', 'node-1', 'node-2')) },
+    `${TERMS}: got [{"matchExpressions":[{"key":"kubernetes.io/hostname","operator":"In","values":["node-1","node-2"]}]}], want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+  ],
+  'an affinity against the node': [
+    { prometheus: GIB, values: terms(hostname('NotIn', 'node-0')) },
+    `${TERMS}: got [{"matchExpressions":[{"key":"kubernetes.io/hostname","operator":"NotIn","values":["node-0"]}]}], want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+  ],
+  'an affinity for nodes without a hostname, and an empty one': [
+    { prometheus: GIB, values: terms(hostname('DoesNotExist'), {}) },
+    `${TERMS}: got [{"matchExpressions":[{"key":"kubernetes.io/hostname","operator":"DoesNotExist","values":[]}]},{}], want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+  ],
+  'hard anti-affinity of two pods on one node': [
+    {
+      prometheus: { ...GIB, replicas: 2, nodes: ['node-0', 'node-0'] },
+      values: inSpec({ podAntiAffinity: 'hard' }),
+    },
+    'values.prometheus.prometheusSpec.podAntiAffinity: got "hard", want "soft", or a node for each pod: node node-0 has 2 volumes of prometheus, and no two of its pods could run there',
+  ],
+  'Grafana RollingUpdate': [
+    { grafana: GIB, values: { grafana: { deploymentStrategy: { type: 'RollingUpdate' } } } },
+    'values.grafana.deploymentStrategy.type: got "RollingUpdate", want "Recreate", or rollingUpdate.maxSurge 0: a second Grafana pod on one ReadWriteOnce volume finds the database locked',
+  ],
+  'another runAsUser and runAsGroup than the owner': [
+    {
+      prometheus: { ...GIB, owner: { uid: 1001, gid: 1001 } },
+      values: inSpec({ securityContext: { runAsUser: 1000, runAsGroup: 2000 } }),
+    },
+    'values.prometheus.prometheusSpec.securityContext.runAsUser: got 1000, want 1001: prometheus.owner of the description',
+    'values.prometheus.prometheusSpec.securityContext.runAsGroup: got 2000, want 1001: prometheus.owner of the description',
+  ],
+  "another runAsUser in Grafana's container": [
+    {
+      grafana: { ...GIB, owner: { uid: 472, gid: 472 } },
+      values: { grafana: { containerSecurityContext: { runAsUser: 1000 } } },
+    },
+    'values.grafana.containerSecurityContext.runAsUser: got 1000, want 472: grafana.owner of the description',
+  ],
+  'replicas, shards, retention and retentionSize said twice': [
+    {
+      prometheus: { ...GIB, replicas: 2, shards: 2, retention: '30d', retentionSize: '500MB' },
+      nodes: [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+      values: {
+        fullnameOverride: 'obs',
+        ...inSpec({ replicas: 1, shards: 3, retention: '15d', retentionSize: '1GB' }),
+      },
+    },
+    'values.prometheus.prometheusSpec.retentionSize: got "1GB", want "500MB": prometheus.retentionSize of the description',
+    'values.prometheus.prometheusSpec.replicas: got 1, want 2: prometheus.replicas of the description',
+    'values.prometheus.prometheusSpec.shards: got 3, want 2: prometheus.shards of the description',
+    'values.prometheus.prometheusSpec.retention: got "15d", want "30d": prometheus.retention of the description',
+    'nodes: got [["a","b"],["c","d"]], too few for prometheus: want 3 lists of 1 node, a list for each shard and in it a node for each replica',
+  ],
+  "retentionSize 'none' beside one": [
+    { prometheus: { ...GIB, retentionSize: 'none' }, values: inSpec({ retentionSize: '1GB' }) },
+    'values.prometheus.prometheusSpec.retentionSize: got "1GB", want "": prometheus.retentionSize of the description',
+  ],
+  'webhooks said twice': [
+    {
+      admissionWebhooks: false,
+      values: { prometheusOperator: { admissionWebhooks: { enabled: true }, tls: { enabled: true } } },
+    },
+    'values.prometheusOperator.admissionWebhooks.enabled: got true, want false: admissionWebhooks is false in the description',
+    'values.prometheusOperator.tls.enabled: got true, want false: admissionWebhooks is false in the description',
+  ],
+  'all at once, of several layers': [
+    {
+      prometheus: GIB,
+      grafana: GIB,
+      values: [
+        inClaim({ storageClassName: 'gp3' }),
+        { grafana: { replicas: 2, persistence: { existingClaim: 'old' } } },
+        inSpec({ nodeSelector: { 'kubernetes.io/hostname': 'node-7' } }),
+      ],
+    },
+    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.storageClassName: got "gp3", want "monitoring-kps": prometheus.storageClassName of the description',
+    'values.grafana.persistence.existingClaim: got "old", want none, or no storage for grafana: the volume is for the claim that the chart makes',
+    'values.grafana.replicas: got 2, want 1: two Grafana pods on one ReadWriteOnce volume lock each other out of the database',
+    `values.prometheus.prometheusSpec.nodeSelector["kubernetes.io/hostname"]: got "node-7", want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+  ],
+};
+
+const SHORTCUTS: Record<string, Case> = {
+  'what is no count, time, size or owner': [
+    {
+      prometheus: {
+        ...GIB,
+        replicas: 0,
+        shards: 1.5,
+        retention: '10 days',
+        retentionSize: '10Gi',
+        owner: { uid: -1, gid: 2000 },
+      },
+      alertmanager: { ...GIB, retention: '5d' },
+    },
+    'prometheus.owner: got {"uid":-1,"gid":2000}, want uid and gid, each a whole number from 0 to 2147483647',
+    'prometheus.replicas: got 0, want a whole number of at least 1',
+    'prometheus.shards: got 1.5, want a whole number of at least 1',
+    'prometheus.retention: got "10 days", want a time such as "30d"',
+    'prometheus.retentionSize: got "10Gi", want a size in Prometheus\' units such as "340GB", or "none"',
+    'alertmanager.retention: got "5d", want a time such as "120h"',
+  ],
+  'more than the volume': [
+    { prometheus: { size: Size.gibibytes(10), retentionSize: '10GB' } },
+    'prometheus.retentionSize: got "10GB", want less than the volume\'s 10Gi, of which write-ahead log and head need a part, or "none"',
+  ],
+  'shards before there were': [
+    {
+      release: { name: 'kps', namespace: 'monitoring', chartVersion: '12.11.1' },
+      prometheus: { ...GIB, shards: 2 },
+    },
+    'prometheus.shards: got 2, want none: the chart knows shards since 12.11.2',
+  ],
+  'a retention for an agent': [
+    {
+      release: { name: 'kps', namespace: 'monitoring', chartVersion: '70.0.0' },
+      prometheus: { ...GIB, retention: '30d', retentionSize: '500MB' },
+      values: { prometheus: { agentMode: true } },
+    },
+    'prometheus.retention: got "30d", want none: an agent keeps no blocks',
+    'prometheus.retentionSize: got "500MB", want none: an agent keeps no blocks',
+  ],
+  'what Grafana has not': [
+    { grafana: { ...GIB, replicas: 2, shards: 2, retention: '1d', retentionSize: '1MB' } as never },
+    'grafana.replicas: got 2, want none: Grafana is one pod',
+    'grafana.shards: got 2, want none: only Prometheus has shards',
+    'grafana.retention: got "1d", want none: Grafana has no retention',
+    'grafana.retentionSize: got "1MB", want none: only Prometheus limits its blocks by size',
+  ],
+};
+
+describe('values that contradict the storage', () => {
+  test.each(Object.entries(CONFLICTS))('%s', (_, [props, ...problems]) => {
+    expect(problemsOf(() => planStack(description(props)))).toEqual(problems);
+  });
+});
+
+describe('shortcuts that cannot be', () => {
+  test.each(Object.entries(SHORTCUTS))('%s', (_, [props, ...problems]) => {
+    expect(problemsOf(() => planStack(description(props)))).toEqual(problems);
+  });
+});
+
+describe('values that do not contradict the storage', () => {
+  const FINE: Record<string, Partial<StackDescription>> = {
+    'the same class, size and modes': {
+      prometheus: { ...GIB, storageClassName: 'disk' },
+      values: inClaim({
+        storageClassName: 'disk',
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1024Mi' } },
+      }),
+    },
+    'a nodeSelector for the node': {
+      prometheus: GIB,
+      values: inSpec({ nodeSelector: { 'kubernetes.io/hostname': 'node-0' } }),
+    },
+    'a nodeSelector by another label': { prometheus: GIB, values: inSpec({ nodeSelector: { disk: 'ssd' } }) },
+    'a hostname where another label pins': {
+      prometheus: GIB,
+      nodeLabel: 'example.com/disk',
+      values: inSpec({ nodeSelector: { 'kubernetes.io/hostname': 'node-1' } }),
+    },
+    'an affinity of which one term takes the node': {
+      prometheus: GIB,
+      values: terms(hostname('In', 'node-1'), { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] }),
+    },
+    'an affinity for the node and against others': {
+      prometheus: GIB,
+      values: terms({
+        matchExpressions: [
+          { key: 'kubernetes.io/hostname', operator: 'In', values: ['node-0', 'node-1'] },
+          { key: 'kubernetes.io/hostname', operator: 'NotIn', values: ['node-1'] },
+          { key: 'kubernetes.io/hostname', operator: 'Exists' },
+        ],
+      }),
+    },
+    'an affinity by the name of the node object': {
+      prometheus: GIB,
+      values: terms({ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['ip-10-0-0-1'] }] }),
+    },
+    'hard anti-affinity of pods on several nodes': {
+      prometheus: { ...GIB, replicas: 2, nodes: ['node-0', 'node-1'] },
+      values: inSpec({ podAntiAffinity: 'hard' }),
+    },
+    "Grafana's RollingUpdate without a second pod": {
+      grafana: GIB,
+      values: { grafana: { deploymentStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0 } } } },
+    },
+    'the same numbers as strings': {
+      prometheus: { ...GIB, replicas: 1, shards: 1 },
+      values: inSpec({ replicas: '1', shards: '1' }),
+    },
+  };
+
+  test.each(Object.entries(FINE))('%s', (_, props) => {
+    expect(planStack(description(props)).claims.length).toBeGreaterThan(0);
+  });
+});
+
+describe('shortcuts', () => {
+  const specOf = (props: Partial<StackDescription>) => {
+    const { values, plan, claims } = planStack(description(props));
+    return { values: values.data, plan, claims };
+  };
+
+  test('replicas and shards reach values and volumes alike', () => {
+    const { values, plan } = specOf({
+      layout: HostPathLayout.perVolume('/data/kps'),
+      prometheus: { ...GIB, replicas: 2, shards: 2 },
+      nodes: [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+      values: { fullnameOverride: 'obs' },
+    });
+    expect(values).toMatchObject({ prometheus: { prometheusSpec: { replicas: 2, shards: 2 } } });
+    expect(plan.volumes.map(({ node }) => node)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test.each([
+    ['400Gi', Size.gibibytes(400), '340GB'],
+    ['50Gi', Size.gibibytes(50), '43520MB'],
+    ['10Gi', Size.gibibytes(10), '8704MB'],
+    ['1Gi', Size.gibibytes(1), '870MB'],
+    ['2Ti', Size.tebibytes(2), '1740GB'],
+    ['20Ti', Size.tebibytes(20), '17TB'],
+    ['512Mi', Size.mebibytes(512), '435MB'],
+  ])('retentionSize is 85 %% of %s', (_, size, retentionSize) => {
+    const { values, plan } = specOf({ prometheus: { size } });
+    expect(values).toMatchObject({ prometheus: { prometheusSpec: { retentionSize } } });
+    expect(plan.retentionSize).toBe(retentionSize);
+  });
+
+  test("the user's retentionSize wins, null and '' included, and 'none' says there is no limit", () => {
+    const sizeOf = (props: Partial<StackDescription>) => specOf({ prometheus: GIB, ...props }).plan.retentionSize;
+    expect(sizeOf({ values: inSpec({ retentionSize: '100MB' }) })).toBe('100MB');
+    expect(sizeOf({ values: inSpec({ retentionSize: '' }) })).toBeUndefined();
+    expect(sizeOf({ values: inSpec({ retentionSize: null }) })).toBeUndefined();
+    expect(sizeOf({ prometheus: { ...GIB, retentionSize: 'none' } })).toBeUndefined();
+    expect(sizeOf({ prometheus: { ...GIB, retentionSize: '0.5GiB' } })).toBe('0.5GiB');
+  });
+
+  test('an agent has no retentionSize', () => {
+    const { values, plan } = specOf({
+      release: { name: 'kps', namespace: 'monitoring', chartVersion: '70.0.0' },
+      prometheus: GIB,
+      values: { prometheus: { agentMode: true } },
+    });
+    expect(values).not.toHaveProperty('prometheus.prometheusSpec.retentionSize');
+    expect(plan.retentionSize).toBeUndefined();
+  });
+
+  test('an owner given by hand is who the pods run as', () => {
+    const { values, claims } = specOf({ prometheus: { ...GIB, owner: { uid: 1500, gid: 1600 } } });
+    expect(values).toMatchObject({
+      prometheus: { prometheusSpec: { securityContext: { runAsUser: 1500, runAsGroup: 1600, fsGroup: 1600 } } },
+    });
+    expect(claims.map(({ owner }) => owner)).toEqual([{ uid: 1500, gid: 1600 }]);
+  });
+
+  test('an owner given by hand where the cluster gives the ids', () => {
+    const { values, claims } = specOf({
+      prometheus: { ...GIB, owner: { uid: 1000620000, gid: 0 } },
+      values: inSpec({ securityContext: null }),
+    });
+    expect(values).toMatchObject({ prometheus: { prometheusSpec: { securityContext: null } } });
+    expect(claims.map(({ owner }) => owner)).toEqual([{ uid: 1000620000, gid: 0 }]);
+  });
+
+  test("Grafana's claim names its volume where the chart knows the key", () => {
+    const volumeName = (chartVersion: string) =>
+      specOf({ release: { name: 'kps', namespace: 'monitoring', chartVersion }, grafana: GIB }).values;
+    expect(volumeName('71.0.0')).not.toHaveProperty('grafana.persistence.volumeName');
+    expect(volumeName('71.1.0')).toHaveProperty('grafana.persistence.volumeName', 'monitoring-kps-grafana-0');
+  });
+});

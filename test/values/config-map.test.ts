@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Chart, Testing, Yaml } from 'cdk8s';
+import fc from 'fast-check';
+import { HelmValues, HelmValuesConfigMap, type HelmValuesConfigMapProps } from '../../src';
+import { arbitraryValues } from '../tools/arbitrary-values';
+import { problemsOf } from '../tools/describe';
+import { inFolder } from '../tools/folders';
+import { kubectl } from '../tools/run';
+
+const chart = () => new Chart(new App(), 'chart');
+const make = (props: Partial<HelmValuesConfigMapProps>) =>
+  new HelmValuesConfigMap(chart(), 'values', { values: new HelmValues({ a: 1 }), namespace: 'monitoring', ...props });
+
+describe('HelmValuesConfigMap', () => {
+  test('holds the text under the key where Flux looks, with the label that Flux watches', () => {
+    const scope = chart();
+    const values = new HelmValues({ grafana: { enabled: true } }, { comment: ['Values of kps'] });
+    new HelmValuesConfigMap(scope, 'values', { values, name: 'kps-values', namespace: 'monitoring' });
+    expect(Testing.synth(scope)).toEqual([
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: {
+          name: 'kps-values',
+          namespace: 'monitoring',
+          labels: {
+            'app.kubernetes.io/managed-by': 'cdk8s-prometheus-storage',
+            'reconcile.fluxcd.io/watch': 'Enabled',
+          },
+        },
+        data: { 'values.yaml': '# Values of kps\n\ngrafana:\n  enabled: true\n' },
+      },
+    ]);
+  });
+
+  test('its text survives the manifest, as kubectl reads it, to the byte', async () => {
+    const trees = fc.sample(arbitraryValues, 300);
+    const values = new HelmValues(Object.fromEntries(trees.map((tree, index) => [`t${index}`, tree])));
+    const scope = chart();
+    new HelmValuesConfigMap(scope, 'values', { values, name: 'kps-values', namespace: 'monitoring' });
+    await inFolder((folder) => {
+      writeFileSync(join(folder, 'config-map.yaml'), Yaml.stringify(...(Testing.synth(scope) as unknown[])));
+      writeFileSync(join(folder, 'Kustomization'), 'resources: [config-map.yaml]\n');
+      const read = Yaml.load(join(folder, 'config-map.yaml')) as { data: Record<string, string> }[];
+      expect(read[0]?.data['values.yaml']).toBe(values.toYaml());
+      writeFileSync(join(folder, 'built.yaml'), kubectl(['kustomize', folder]));
+      const built = Yaml.load(join(folder, 'built.yaml')) as { data: Record<string, string> }[];
+      expect(built[0]?.data['values.yaml']).toBe(values.toYaml());
+    });
+  });
+
+  test('refuses what Kubernetes refuses', () => {
+    expect(problemsOf(() => make({ name: 'A', key: 'a/b' }))).toEqual([
+      'name: got "A", want lower case letters, digits, dashes and dots',
+      'key: got "a/b", want letters, digits, dashes, dots and underscores',
+    ]);
+    const values = new HelmValues({ a: 'x'.repeat(2 ** 20) });
+    expect(problemsOf(() => make({ values }))).toEqual(['values: got 1048580 bytes, want at most 1048576']);
+  });
+});

@@ -129,7 +129,7 @@ function table(rows: readonly { readonly version: string; readonly found: Findin
         return one === undefined ? '–' : `${String(one.class)}, ${String(one.size)}`;
       }),
       ...[found.grafana, found.grafanaStatefulSet].map((one) =>
-        one?.volumeName === undefined ? 'not read' : String(one.volumeName),
+        typeof one?.volumeName === 'string' ? one.volumeName : 'not read',
       ),
     ].join(' | ');
   const groups: { versions: string[]; line: string }[] = [];

@@ -7,8 +7,8 @@ import type { Values } from './values';
  * or null: it begins with a letter or a slash, has nothing with a meaning in it, and no number or date looks like it.
  */
 const PLAIN = /^[A-Za-z/][A-Za-z0-9_./@-]*( [A-Za-z0-9_./@-]+)*$/;
-/** A size: digits and a binary suffix are no number in any YAML. */
-const QUANTITY = /^[0-9]+[KMGTP]i$/;
+/** A size: digits and such a suffix are no number in any YAML. */
+const QUANTITY = /^[0-9]+[KMGTP](?:i|B|iB)$/;
 /** Lines that a block keeps to the letter: printable, no tab, no space at an end, the first not indented. */
 const BLOCK = /^[!-~](?:[ -~]*[!-~])?(?:\n(?:[ -~]*[!-~])?)*\n?$/;
 

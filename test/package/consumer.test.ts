@@ -5,15 +5,13 @@ import { run } from '../tools/run';
 
 const ROOT = join(__dirname, '../..');
 
-function readmeExample(): string {
-  const [, code] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
-  if (code === undefined) {
-    throw new Error('README.md has no example in TypeScript');
-  }
-  return code;
+/** The README's examples in TypeScript; the first is the whole scenario. */
+function readmeExamples(): string[] {
+  const text = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
 }
 
-test("the packed package, installed in an empty folder, compiles and runs the README's example to the committed output", async () => {
+test("the packed package, installed in an empty folder, compiles the README's examples and runs the first to the committed output", async () => {
   await inFolder((folder) => {
     const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT })) as [
       { filename: string; files: { path: string }[] },
@@ -36,7 +34,11 @@ test("the packed package, installed in an empty folder, compiles and runs the RE
       cwd: folder,
     });
 
-    writeFileSync(join(folder, 'main.ts'), readmeExample());
+    const examples = readmeExamples().map((code, index) => ({ name: `example-${index}.ts`, code }));
+    expect(examples.length).toBeGreaterThan(1);
+    for (const { name, code } of examples) {
+      writeFileSync(join(folder, name), code);
+    }
     const options = {
       strict: true,
       target: 'ES2022',
@@ -44,9 +46,12 @@ test("the packed package, installed in an empty folder, compiles and runs the RE
       moduleResolution: 'Bundler',
       types: ['node'],
     };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['main.ts'] }));
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: options, files: examples.map(({ name }) => name) }),
+    );
     run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]);
-    run(process.execPath, ['main.js'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'dist' } });
+    run(process.execPath, ['example-0.js'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'dist' } });
     expect(filesOf(join(folder, 'dist'))).toEqual(filesOf(join(ROOT, 'dist')));
   });
 });

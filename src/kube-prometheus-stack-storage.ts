@@ -3,19 +3,20 @@ import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { Claim } from './claims/claim';
 import type { KubePrometheusStackRelease } from './claims/release';
-import { type StackDescription, planStack } from './plan/stack-plan';
-import { planProblems, type StoragePlan, volumesByNode } from './plan/storage-plan';
-import { initJobFor } from './plan/init-job-options';
-import { show, StorageError } from './problems';
 import { COMPONENTS } from './components';
 import { isDnsLabel } from './kubernetes/names';
+import { initJobFor } from './plan/init-job-options';
+import { planStack, type StackDescription } from './plan/stack-plan';
+import { planProblems, type StoragePlan, volumesByNode } from './plan/storage-plan';
+import { show, StorageError } from './problems';
+import { type Delivery, type DeliveryOptions, deliveryProblems } from './render/delivery';
 import { DirectoryInitJob } from './render/directory-init-job';
 import { PersistentVolumeSet } from './render/persistent-volume-set';
 import { sharedNamespace } from './render/shared-namespace';
 import type { HelmValues } from './values/helm-values';
 import type { Volume } from './volumes/volume';
 
-export interface KubePrometheusStackStorageProps extends StackDescription {
+export interface KubePrometheusStackStorageProps extends StackDescription, DeliveryOptions {
   /**
    * Whether the StorageClasses are made. Switch it off where they exist already.
    * @default true
@@ -76,6 +77,8 @@ export class KubePrometheusStackStorage extends Construct {
   public readonly namespace?: ApiObject;
   /** The init Jobs' namespace, where it is made. */
   public readonly initNamespace?: ApiObject;
+  /** What brings it into the cluster. */
+  public readonly delivery: Delivery;
 
   /** @throws StorageError with all problems of the description at once */
   public constructor(scope: Construct, id: string, props: KubePrometheusStackStorageProps) {
@@ -87,12 +90,14 @@ export class KubePrometheusStackStorage extends Construct {
     this.plan = plan;
     this.volumes = plan.volumes;
 
-    refuseNamespaces(props);
+    refuse(props);
+    this.delivery = props.delivery ?? 'kubectl';
+    const delivery = { delivery: this.delivery, initJobHook: props.initJobHook ?? false };
     if (props.createNamespace ?? false) {
-      this.namespace = sharedNamespace(this, release.namespace, props.privilegedNamespace ?? false);
+      this.namespace = sharedNamespace(this, release.namespace, props.privilegedNamespace ?? false, delivery);
     }
     if (props.initNamespace !== undefined && (props.createInitNamespace ?? true)) {
-      this.initNamespace = sharedNamespace(this, props.initNamespace, true);
+      this.initNamespace = sharedNamespace(this, props.initNamespace, true, delivery);
     }
     const instance = release.name;
     const nodeLabel = props.nodeLabel === undefined ? {} : { nodeLabel: props.nodeLabel };
@@ -100,6 +105,7 @@ export class KubePrometheusStackStorage extends Construct {
       volumes: this.volumes,
       instance,
       storageClasses: props.storageClasses ?? true,
+      delivery: this.delivery,
       ...nodeLabel,
     });
     this.persistentVolumes = this.persistentVolumeSet.persistentVolumes;
@@ -114,6 +120,7 @@ export class KubePrometheusStackStorage extends Construct {
         instance,
         name: release.name,
         waitForDirectories: props.waitForDirectories ?? true,
+        ...delivery,
         ...nodeLabel,
       });
     });
@@ -127,14 +134,11 @@ export class KubePrometheusStackStorage extends Construct {
   }
 }
 
-function refuseNamespaces({
-  release,
-  createNamespace,
-  privilegedNamespace,
-  initNamespace,
-}: KubePrometheusStackStorageProps): void {
-  const problems: string[] = [];
-  if ((privilegedNamespace ?? false) && !(createNamespace ?? false)) {
+/** What is wrong with how it is rendered, and not with the storage itself. */
+function refuse(props: KubePrometheusStackStorageProps): void {
+  const { release, createNamespace = false, privilegedNamespace = false, initNamespace } = props;
+  const problems = deliveryProblems(props);
+  if (privilegedNamespace && !createNamespace) {
     problems.push(
       'privilegedNamespace: got true, want createNamespace true beside it, or the label set where the namespace is made',
     );
@@ -145,6 +149,6 @@ function refuseNamespaces({
     );
   }
   if (problems.length > 0) {
-    throw new StorageError(`cannot make the namespaces of release ${show(release.name)}`, problems);
+    throw new StorageError(`cannot render the storage of release ${show(release.name)}`, problems);
   }
 }

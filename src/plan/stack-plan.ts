@@ -16,10 +16,10 @@ import { groupBy } from '../group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
 import { Problems, show } from '../problems';
-import { HelmValues } from '../values/helm-values';
+import { HelmValues, layersOf, type ValuesLayers } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
 import { grafanaVolumeSetting } from '../values/storage-settings';
-import { valueAt, type Values, withValue } from '../values/values';
+import { valueAt, withValue } from '../values/values';
 import type { HostPathLayout } from '../volumes/host-path-layout';
 import type { NodeList } from '../volumes/node-list';
 import type { Volume, VolumeType } from '../volumes/volume';
@@ -86,7 +86,7 @@ export interface StackDescription extends Readonly<Partial<Record<Component, Com
    * key about storage too.
    * @default {}
    */
-  readonly values?: Values | HelmValues | readonly (Values | HelmValues)[];
+  readonly values?: ValuesLayers;
   /**
    * How the init Jobs make the directories, and how they run.
    * @default {}
@@ -200,10 +200,6 @@ function describedComponents(description: StackDescription): Partial<Record<Comp
       return described === undefined ? [] : [[component, { ...described }]];
     }),
   );
-}
-
-function layersOf(values: StackDescription['values']): readonly unknown[] {
-  return Array.isArray(values) ? values : [values ?? {}];
 }
 
 /** Two claims of one pod are a problem of their own; that they would lie in one place is not another. */

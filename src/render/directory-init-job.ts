@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { deliveryAnnotations, type DeliveryOptions, deliveryProblems, withAnnotations } from './delivery';
 import { INIT_SCRIPT } from './init-script';
 import { labels } from './labels';
 import { onNode } from './persistent-volume-set';
@@ -11,7 +12,7 @@ import { mustWait } from '../plan/waiting-init-containers';
 import { StorageError } from '../problems';
 import type { Volume } from '../volumes/volume';
 
-export interface DirectoryInitJobProps extends InitJobOptions {
+export interface DirectoryInitJobProps extends InitJobOptions, DeliveryOptions {
   /** The volumes of one node. */
   readonly volumes: readonly Volume[];
   /** The node, by the value of its label. */
@@ -48,7 +49,7 @@ export class DirectoryInitJob extends Construct {
   /** @throws StorageError that lists what is wrong with the options */
   public constructor(scope: Construct, id: string, props: DirectoryInitJobProps) {
     super(scope, id);
-    const problems = directoryProblems(props, props.volumes);
+    const problems = [...directoryProblems(props, props.volumes), ...deliveryProblems(props)];
     if (problems.length > 0) {
       throw new StorageError(`cannot make the init Job of node ${props.node}`, problems);
     }
@@ -57,14 +58,22 @@ export class DirectoryInitJob extends Construct {
     const spec = jobSpec(props, targets, this.bases);
     this.job = new k8s.KubeJob(this, 'Resource', {
       metadata: {
-        // a Job's template is immutable: with other content it must be another Job
-        name: `${joinName([props.name, 'init', nodePart(props.node)], MAX_LABEL - 9)}-${shortHash(JSON.stringify(spec))}`,
+        name: jobName(props, spec),
         namespace: props.namespace,
         labels: labels(props.instance, 'directory-init'),
+        ...withAnnotations(deliveryAnnotations('init-job', props)),
       },
       spec,
     });
   }
+}
+
+/** A Job's template is immutable: with other content it must be another Job. A hook is deleted before it runs again. */
+function jobName({ name, node, initJobHook = false }: DirectoryInitJobProps, spec: k8s.JobSpec): string {
+  const parts = [name, 'init', nodePart(node)];
+  return initJobHook
+    ? joinName(parts, MAX_LABEL)
+    : `${joinName(parts, MAX_LABEL - 9)}-${shortHash(JSON.stringify(spec))}`;
 }
 
 function nodePart(node: string): string {

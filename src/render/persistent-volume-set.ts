@@ -1,14 +1,15 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { labels } from './labels';
+import { deliveryAnnotations, type DeliveryOptions, withAnnotations } from './delivery';
+import { DATA_DIRECTORY, labels } from './labels';
 import { sharedStorageClass } from './storage-class';
 import { HOSTNAME_LABEL, isLabelKey } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
 import { show, StorageError } from '../problems';
 import type { Volume } from '../volumes/volume';
 
-export interface PersistentVolumeSetProps {
+export interface PersistentVolumeSetProps extends Pick<DeliveryOptions, 'delivery'> {
   /** The volumes, as `volumesOf` makes them. */
   readonly volumes: readonly Volume[];
   /**
@@ -48,15 +49,28 @@ export class PersistentVolumeSet extends Construct {
       throw new StorageError('cannot make volumes', [`nodeLabel: got ${show(nodeLabel)}, want the key of a label`]);
     }
     const classes = [...new Set(props.volumes.map(({ storageClassName }) => storageClassName))].sort();
-    this.storageClasses = (props.storageClasses ?? true) ? classes.map((name) => sharedStorageClass(this, name)) : [];
+    this.storageClasses =
+      (props.storageClasses ?? true) ? classes.map((name) => sharedStorageClass(this, name, props)) : [];
     this.persistentVolumes = props.volumes.map(
       (volume) =>
         new k8s.KubePersistentVolume(this, volume.name, {
-          metadata: { name: volume.name, labels: labels(props.instance, volume.claim.component) },
+          metadata: {
+            name: volume.name,
+            labels: labels(props.instance, volume.claim.component),
+            ...withAnnotations(annotationsOf(volume, props)),
+          },
           spec: persistentVolumeSpec(volume, nodeLabel),
         }),
     );
   }
+}
+
+/** The data directory is what may lie in no other volume; a manifest alone would not tell it. */
+function annotationsOf({ dataDirectory, root }: Volume, props: PersistentVolumeSetProps): Record<string, string> {
+  return {
+    ...deliveryAnnotations('persistent-volume', props),
+    ...(dataDirectory === root ? {} : { [DATA_DIRECTORY]: dataDirectory }),
+  };
 }
 
 /** Pins something to a node by label: the same for volumes and for the pods that prepare them. */

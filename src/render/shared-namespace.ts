@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { deliveryAnnotations, type DeliveryOptions, withAnnotations } from './delivery';
 import { MANAGED_BY } from './labels';
 import { sharedObject } from './shared-object';
 
@@ -9,11 +10,22 @@ import { sharedObject } from './shared-object';
  * @param privileged whether Pod Security admits pods that mount directories of the node
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
  */
-export function sharedNamespace(scope: Construct, name: string, privileged: boolean): ApiObject {
+export function sharedNamespace(
+  scope: Construct,
+  name: string,
+  privileged: boolean,
+  delivery: DeliveryOptions = {},
+): ApiObject {
   const admits = privileged ? { 'pod-security.kubernetes.io/enforce': 'privileged' } : {};
   return sharedObject(
     scope,
     () =>
-      new k8s.KubeNamespace(scope, `namespace-${name}`, { metadata: { name, labels: { ...MANAGED_BY, ...admits } } }),
+      new k8s.KubeNamespace(scope, `namespace-${name}`, {
+        metadata: {
+          name,
+          labels: { ...MANAGED_BY, ...admits },
+          ...withAnnotations(deliveryAnnotations('namespace', delivery)),
+        },
+      }),
   );
 }

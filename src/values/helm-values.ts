@@ -19,6 +19,17 @@ export interface HelmValuesProps {
   readonly comment?: readonly string[];
 }
 
+/** Values, or several layers of them of which the later wins. */
+export type ValuesLayers = Values | HelmValues | readonly (Values | HelmValues)[];
+
+/** The layers as a list. */
+export function layersOf(values: ValuesLayers | undefined): readonly (Values | HelmValues)[] {
+  if (values === undefined) {
+    return [];
+  }
+  return Array.isArray(values) ? (values as readonly (Values | HelmValues)[]) : [values as Values | HelmValues];
+}
+
 /** A values file for Helm: plain data, and the YAML that Helm reads as exactly that. */
 export class HelmValues {
   /**

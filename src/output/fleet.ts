@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { Chart } from 'cdk8s';
+import { type ClusterDescription, complete, describeCluster } from './cluster-description';
+import { GitOpsApp } from './gitops-app';
+import { staged } from './staging';
+import { synthesize, type Synthesis } from './synthesis';
+import { tellOnTerminal } from './terminal';
+import { isDnsSubdomain } from '../kubernetes/names';
+import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
+import { Problems, show, StorageError } from '../problems';
+
+/** One cluster of a fleet. */
+export interface Cluster {
+  readonly name: string;
+  /** An app of its own, so that a thousand clusters take a thousand times as long as one. */
+  readonly app: GitOpsApp;
+  readonly storage: KubePrometheusStackStorage;
+}
+
+export interface FleetProps {
+  /**
+   * The clusters by name; each gets a folder of that name. Each says only what is its own: of a component, the release
+   * and the init Job single properties win over the shared ones, values are merged over the shared values, anything else
+   * replaces what is shared.
+   */
+  readonly clusters: Readonly<Record<string, ClusterDescription>>;
+  /**
+   * What all clusters have in common.
+   * @default {}
+   */
+  readonly shared?: ClusterDescription;
+  /**
+   * The output folder.
+   * @default - CDK8S_OUTDIR, else `dist`
+   */
+  readonly outdir?: string;
+  /**
+   * More for each cluster: an ArgoCdApplication or FluxHelmRelease, or constructs of your own.
+   * @default - none
+   */
+  readonly forEach?: (cluster: Cluster) => void;
+}
+
+const CHART = 'prometheus-storage';
+
+/**
+ * The same storage for many clusters, each with a folder of its own in the output, its own Kustomization, values and
+ * plan.
+ */
+export class Fleet {
+  /** The clusters by name, in the order they were given. */
+  public readonly clusters: ReadonlyMap<string, Cluster>;
+  public readonly outdir: string;
+
+  /** @throws StorageError with all problems of all clusters at once, each with its cluster */
+  public constructor(props: FleetProps) {
+    this.outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? 'dist';
+    const problems = new Problems('cannot describe the fleet');
+    const clusters = Object.entries(props.clusters).flatMap(([name, own]): [string, Cluster][] => {
+      const cluster = ofCluster(problems, name, () => makeCluster(name, join(this.outdir, name), props, own));
+      return cluster === undefined ? [] : [[name, cluster]];
+    });
+    if (Object.keys(props.clusters).length === 0) {
+      problems.add('clusters: got none, want at least one');
+    }
+    problems.throwIfAny();
+    this.clusters = new Map(clusters);
+  }
+
+  /**
+   * Writes all folders or, where anything is wrong with one cluster, none. On a terminal it tells what it wrote.
+   * @throws StorageError with all problems of all clusters at once, each with its cluster
+   */
+  public synth(): void {
+    tellOnTerminal(() => {
+      const all = staged(this.outdir, (staging) => this.synthInto(staging));
+      const sum = (of: (synthesis: Synthesis) => number): number => all.reduce((total, one) => total + of(one), 0);
+      return {
+        outdir: this.outdir,
+        clusters: all.length,
+        files: sum(({ files }) => files),
+        objects: sum(({ objects }) => objects),
+      };
+    });
+  }
+
+  private synthInto(folder: string): Synthesis[] {
+    const problems = new Problems('cannot synthesize the fleet');
+    const all = [...this.clusters].flatMap(
+      ([name, { app }]) => ofCluster(problems, name, () => synthesize(app, join(folder, name))) ?? [],
+    );
+    problems.throwIfAny();
+    return all;
+  }
+}
+
+function makeCluster(
+  name: string,
+  outdir: string,
+  { shared = {}, forEach }: FleetProps,
+  own: ClusterDescription,
+): Cluster {
+  if (!isDnsSubdomain(name)) {
+    throw new StorageError(name, [`got ${show(name)}, want a name of lower case letters, digits, dashes and dots`]);
+  }
+  const description = complete(describeCluster(shared, own));
+  const app = new GitOpsApp({ outdir });
+  const storage = new KubePrometheusStackStorage(new Chart(app, CHART), 'storage', description);
+  const cluster = { name, app, storage };
+  forEach?.(cluster);
+  return cluster;
+}
+
+/** Runs what may find problems with one cluster; each of them is told with its name. */
+function ofCluster<T>(problems: Problems, name: string, action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    const found =
+      error instanceof StorageError ? error.problems : [error instanceof Error ? error.message : show(error)];
+    problems.add(...found.map((problem) => `cluster ${name}: ${problem}`));
+    return undefined;
+  }
+}

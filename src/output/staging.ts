@@ -1,0 +1,46 @@
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+/**
+ * Writes into a folder beside the output, and brings it there only when all of it is done: of what fails half-way
+ * nothing is left.
+ */
+export function staged<T>(outdir: string, write: (staging: string) => T): T {
+  mkdirSync(outdir, { recursive: true });
+  const staging = mkdtempSync(join(outdir, '.synth-'));
+  try {
+    const result = write(staging);
+    moveInto(staging, outdir);
+    return result;
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** Writes files by path relative to the folder. */
+export function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
+  for (const [name, text] of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+/** Every file below a folder, relative to it, sorted. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+/** A folder that is not there yet moves as a whole; else file by file, over those that are there. */
+function moveInto(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory() && existsSync(target) && lstatSync(target).isDirectory()) {
+      moveInto(source, target);
+    } else {
+      renameSync(source, target);
+    }
+  }
+}

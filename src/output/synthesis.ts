@@ -1,0 +1,96 @@
+import { mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { ApiObject, App, YamlOutputType } from 'cdk8s';
+import { stringify } from 'yaml';
+import { DeliveryChart } from './delivery-chart';
+import { fileBase, valuesFile } from './file-names';
+import { filesBelow, writeFiles } from './staging';
+import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
+import { planJson, planMarkdown } from '../plan/plan-document';
+import { StorageError } from '../problems';
+
+/** What was written, for people. */
+export interface Synthesis {
+  readonly files: number;
+  readonly objects: number;
+}
+
+/**
+ * Writes all that an app makes into an empty folder: what App writes, and beside it values, plans and Kustomizations.
+ * @throws what App throws, and StorageError for an output type that cannot keep delivery apart
+ */
+export function synthesize(app: App, folder: string): Synthesis {
+  const delivery = DeliveryChart.allIn(app);
+  refuseMixed(app, delivery);
+  const files = filesBeside(app);
+  synthManifests(app, folder);
+  const folders = moveDelivery(folder, delivery);
+  const manifests = filesBelow(folder);
+  for (const below of ['', ...folders]) {
+    const its = manifests.filter((file) => (folders.has(firstOf(file)) ? firstOf(file) : '') === below);
+    files.set(join(below, 'Kustomization'), kustomization(its.map((file) => relative(below, file))));
+  }
+  writeFiles(folder, files);
+  const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct)).length;
+  return { files: manifests.length + files.size, objects };
+}
+
+/** App writes file by file into its outdir; an error in the last chart must not leave the files of the first. */
+function synthManifests(app: App, folder: string): void {
+  const { outdir } = app;
+  const property = { configurable: true, enumerable: true, writable: true };
+  Object.defineProperty(app, 'outdir', { ...property, value: folder });
+  try {
+    App.prototype.synth.call(app);
+  } finally {
+    Object.defineProperty(app, 'outdir', { ...property, value: outdir });
+  }
+}
+
+function filesBeside(app: App): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const storage of KubePrometheusStackStorage.allIn(app)) {
+    const base = fileBase(storage);
+    files.set(valuesFile(storage), storage.values.toYaml());
+    files.set(join('plan', `${base}.json`), planJson(storage.plan));
+    files.set(join('plan', `${base}.md`), planMarkdown(storage.plan));
+  }
+  return files;
+}
+
+/** Delivery must not be applied with what it delivers. */
+function refuseMixed({ yamlOutputType }: App, delivery: readonly DeliveryChart[]): void {
+  const apart = [YamlOutputType.FILE_PER_CHART, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE];
+  if (delivery.length > 0 && !apart.includes(yamlOutputType)) {
+    throw new StorageError('cannot keep the delivery apart from the manifests', [
+      `yamlOutputType: got ${YamlOutputType[yamlOutputType]}, want ${apart.map((type) => YamlOutputType[type]).join(' or ')} beside an ArgoCdApplication or FluxHelmRelease`,
+    ]);
+  }
+}
+
+/** @returns the folders that delivery charts have been moved to */
+function moveDelivery(folder: string, charts: readonly DeliveryChart[]): Set<string> {
+  const folders = new Set(charts.map((chart) => chart.folder));
+  if (charts.length > 0) {
+    const entries = readdirSync(folder);
+    for (const chart of charts) {
+      mkdirSync(join(folder, chart.folder), { recursive: true });
+      for (const entry of entries.filter((one) => chart.isIn(one))) {
+        renameSync(join(folder, entry), join(folder, chart.folder, entry));
+      }
+    }
+  }
+  return folders;
+}
+
+function kustomization(files: readonly string[]): string {
+  return stringify({
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: files.filter((file) => file.endsWith('.yaml')).map((file) => file.split(sep).join('/')),
+  });
+}
+
+function firstOf(file: string): string {
+  return file.split(sep)[0] ?? '';
+}

@@ -7,6 +7,8 @@ export {
 } from './claims/release';
 export type { Workload } from './claims/workload';
 export { type Component, COMPONENTS } from './components';
+export { ArgoCdApplication, type ArgoCdApplicationProps } from './delivery/argo-cd-application';
+export { FluxHelmRelease, type FluxHelmReleaseProps } from './delivery/flux-helm-release';
 export { KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from './kube-prometheus-stack-storage';
 export type { ClusterDescription } from './output/cluster-description';
 export { type Cluster, Fleet, type FleetProps } from './output/fleet';
@@ -22,6 +24,7 @@ export type { Delivery, DeliveryOptions } from './render/delivery';
 export { DirectoryInitJob, type DirectoryInitJobProps } from './render/directory-init-job';
 export { PersistentVolumeSet, type PersistentVolumeSetProps } from './render/persistent-volume-set';
 export { HelmValuesConfigMap, type HelmValuesConfigMapProps } from './render/values-config-map';
+export { PersistentVolumeValidation, type ValidationContext } from './validation/persistent-volume-validation';
 export { HelmValues, type HelmValuesProps, type ValuesLayers } from './values/helm-values';
 export type { Value, Values } from './values/values';
 export { HostPathLayout } from './volumes/host-path-layout';

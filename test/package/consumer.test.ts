@@ -1,9 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { filesOf, inFolder } from '../tools/folders';
-import { run } from '../tools/run';
+import { parseAllDocuments } from 'yaml';
+import { filesOf } from '../tools/folders';
+import { kubectl, run } from '../tools/run';
 
 const ROOT = join(__dirname, '../..');
+const CDK8S = join(ROOT, 'node_modules/cdk8s-cli/bin/cdk8s');
 
 /** The README's examples in TypeScript; the first is the whole scenario. */
 function readmeExamples(): string[] {
@@ -11,18 +15,14 @@ function readmeExamples(): string[] {
   return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
 }
 
-test("the packed package, installed in an empty folder, compiles the README's examples and runs the first to the committed output", async () => {
-  await inFolder((folder) => {
-    const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT })) as [
+describe('the packed package, installed in an empty folder', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'prometheus-storage-test-'));
+  let packed: { filename: string; files: { path: string }[] } | undefined;
+
+  beforeAll(() => {
+    [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT })) as [
       { filename: string; files: { path: string }[] },
     ];
-    expect(packed.files.map(({ path }) => path).filter((path) => !path.startsWith('lib/src/'))).toEqual([
-      'LICENSE',
-      'README.md',
-      'package.json',
-    ]);
-    expect(packed.files.filter(({ path }) => /main\.|\.map$|test/.test(path))).toEqual([]);
-
     const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       devDependencies: Record<string, string>;
     };
@@ -33,9 +33,7 @@ test("the packed package, installed in an empty folder, compiles the README's ex
     run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', `./${packed.filename}`, ...peers], {
       cwd: folder,
     });
-
     const examples = readmeExamples().map((code, index) => ({ name: `example-${index}.ts`, code }));
-    expect(examples.length).toBeGreaterThan(1);
     for (const { name, code } of examples) {
       writeFileSync(join(folder, name), code);
     }
@@ -51,7 +49,93 @@ test("the packed package, installed in an empty folder, compiles the README's ex
       JSON.stringify({ compilerOptions: options, files: examples.map(({ name }) => name) }),
     );
     run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]);
-    run(process.execPath, ['example-0.js'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'dist' } });
+  }, 120_000);
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Runs the project's cdk8s-cli in the folder, as somebody would who has it in a pipe. */
+  function cdk8s(
+    config: string,
+    ...args: readonly string[]
+  ): { status: number | null; stdout: string; stderr: string } {
+    writeFileSync(join(folder, 'cdk8s.yaml'), config);
+    const env = { ...process.env, CI: undefined };
+    return spawnSync(process.execPath, [CDK8S, 'synth', '--no-check-upgrade', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+    });
+  }
+
+  const kindsIn = (yaml: string): unknown[] => parseAllDocuments(yaml).map((document) => document.get('kind'));
+  const PLAIN = 'language: typescript\napp: node example-0.js\n';
+  const VALIDATED = `${PLAIN}validations:
+  - package: ./node_modules/cdk8s-prometheus-storage
+    version: 0.1.0
+    class: PersistentVolumeValidation
+`;
+  const KINDS = [
+    ...Array<string>(4).fill('StorageClass'),
+    ...Array<string>(4).fill('PersistentVolume'),
+    ...Array<string>(1).fill('Job'),
+  ];
+
+  test('has what is needed and nothing else', () => {
+    const paths = packed?.files.map(({ path }) => path) ?? [];
+    expect(paths.filter((path) => !path.startsWith('lib/'))).toEqual(['LICENSE', 'README.md', 'package.json']);
+    expect(paths.filter((path) => /main\.|\.map$|test/.test(path))).toEqual([]);
+  });
+
+  test("compiles the README's examples and runs the first to the committed output", () => {
+    expect(readmeExamples().length).toBeGreaterThan(1);
+    run(process.execPath, ['example-0.js'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'out' } });
+    expect(filesOf(join(folder, 'out'))).toEqual(filesOf(join(ROOT, 'dist')));
+  });
+
+  test('cdk8s synth writes the same, and --stdout prints manifests only', () => {
+    const { status, stderr } = cdk8s(PLAIN);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('rror') });
     expect(filesOf(join(folder, 'dist'))).toEqual(filesOf(join(ROOT, 'dist')));
+    const printed = cdk8s(PLAIN, '--stdout');
+    expect(printed.status).toBe(0);
+    expect(kindsIn(printed.stdout)).toEqual(KINDS);
+  });
+
+  test('with validations: a report, and construct-metadata.json beside the manifests', () => {
+    const { status, stdout } = cdk8s(VALIDATED);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('Objects checked') });
+    const files = filesOf(join(folder, 'dist'));
+    expect(Object.keys(files)).toContain('construct-metadata.json');
+    expect(kindsIn(kubectl(['kustomize', join(folder, 'dist')])).sort()).toEqual([...KINDS].sort());
+
+    // its report precedes the YAML, so that a pipe needs --no-validate
+    expect(kindsIn(cdk8s(VALIDATED, '--stdout', '--no-validate').stdout)).toEqual(KINDS);
+    expect(cdk8s(VALIDATED, '--stdout').stdout.trimStart()).not.toMatch(/^apiVersion:/);
+  });
+
+  test('with validations: a volume written by hand is held to the same', () => {
+    writeFileSync(
+      join(folder, 'by-hand.js'),
+      `const { App, Chart, ApiObject } = require('cdk8s');
+       const app = new App();
+       const chart = new Chart(app, 'by-hand');
+       new ApiObject(chart, 'volume', {
+         apiVersion: 'v1',
+         kind: 'PersistentVolume',
+         metadata: { name: 'by-hand' },
+         spec: { hostPath: { path: '/prometheus/data' }, claimRef: { name: 'grafana' } },
+       });
+       process.env.CDK8S_OUTDIR = process.env.CDK8S_OUTDIR || 'dist';
+       require('./example-0.js');
+       app.synth();`,
+    );
+    const { status, stdout } = cdk8s(VALIDATED.replace('example-0.js', 'by-hand.js'));
+    expect(status).toBe(2);
+    for (const rule of ['own-directory', 'node-affinity', 'claim-ref', 'host-path-type', 'reclaim-policy']) {
+      expect(stdout).toContain(rule);
+    }
+    expect(stdout).toContain('by-hand/volume');
   });
 });

@@ -1,0 +1,112 @@
+import { join } from 'node:path/posix';
+import { type ApiObject, Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { valuesFile } from './file-names';
+import { CHART, HELM_REPOSITORY } from './helm-repository';
+import { normalPath, placeFor, placeProblems } from './place';
+import { Application, type ApplicationSpecSyncPolicyAutomated } from '../../imports/argoproj.io';
+import type { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
+import { StorageError } from '../problems';
+
+export interface ArgoCdApplicationProps {
+  /** The storage, with `delivery: 'argo-cd'`; release, chart version and values are taken from it. */
+  readonly storage: KubePrometheusStackStorage;
+  /** The Git repository that the output folder is committed to. */
+  readonly repoUrl: string;
+  /** The output folder's path in that repository, such as `clusters/eu-1/dist`. */
+  readonly path: string;
+  /**
+   * The branch, tag or commit.
+   * @default 'HEAD'
+   */
+  readonly targetRevision?: string;
+  /**
+   * The Helm repository of the chart, or a registry without `oci://`.
+   * @default 'https://prometheus-community.github.io/helm-charts'
+   */
+  readonly chartRepoUrl?: string;
+  /**
+   * The Application's name.
+   * @default - the release's
+   */
+  readonly name?: string;
+  /**
+   * The namespace of the Application: Argo CD's.
+   * @default 'argocd'
+   */
+  readonly namespace?: string;
+  /** @default 'default' */
+  readonly project?: string;
+  /**
+   * The cluster, by the address of its API server.
+   * @default 'https://kubernetes.default.svc', the one that Argo CD runs in
+   */
+  readonly server?: string;
+  /**
+   * Whether and how Argo CD syncs by itself.
+   * @default - somebody syncs
+   */
+  readonly automated?: ApplicationSpecSyncPolicyAutomated;
+}
+
+/**
+ * One Application of Argo CD for storage, values and chart: its waves order only what is in one Application, so that
+ * volumes and directories are there before the chart.
+ *
+ * Below an app it is written to `argo-cd/` in the output folder, which the Application itself does not read.
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/
+ */
+export class ArgoCdApplication extends Construct {
+  public readonly application: ApiObject;
+
+  /** @throws StorageError with all problems */
+  public constructor(scope: Construct, id: string, props: ArgoCdApplicationProps) {
+    super(scope, id);
+    const { storage, name = storage.release.name, namespace = 'argocd', targetRevision = 'HEAD' } = props;
+    const problems = placeProblems(scope, storage, { name, namespace }, props.path);
+    if (storage.delivery !== 'argo-cd') {
+      problems.push(`storage: got delivery "${storage.delivery}", want "argo-cd": its objects need the waves`);
+    }
+    if (problems.length > 0) {
+      throw new StorageError(`cannot make the Argo CD Application of release "${storage.release.name}"`, problems);
+    }
+    const path = normalPath(props.path);
+    const git = { repoUrl: props.repoUrl, targetRevision };
+    const { release } = storage;
+    this.application = new Application(placeFor(this, 'argo-cd', 'argo-cd'), 'Resource', {
+      metadata: { name, namespace },
+      spec: {
+        project: props.project ?? 'default',
+        destination: { server: props.server ?? 'https://kubernetes.default.svc', namespace: release.namespace },
+        sources: [
+          // a plain directory: of the manifests only, and nothing below it
+          { ...git, path, directory: { recurse: false, include: '*.yaml' } },
+          { ...git, ref: 'values' },
+          {
+            repoUrl: props.chartRepoUrl ?? HELM_REPOSITORY,
+            chart: CHART,
+            targetRevision: release.chartVersion,
+            helm: {
+              releaseName: release.name,
+              // how the file is called is known when the whole app is
+              valueFiles: Lazy.any({ produce: () => [join('$values', path, valuesFile(storage))] }) as string[],
+            },
+          },
+        ],
+        // the cluster writes the uid of the bound claim into each volume
+        ignoreDifferences: [
+          {
+            group: '',
+            kind: 'PersistentVolume',
+            jsonPointers: ['/spec/claimRef/uid', '/spec/claimRef/resourceVersion'],
+          },
+        ],
+        syncPolicy: {
+          ...(props.automated === undefined ? {} : { automated: props.automated }),
+          // the custom resources' definitions are too large for the annotation of a client-side apply
+          syncOptions: ['CreateNamespace=true', 'ServerSideApply=true', 'RespectIgnoreDifferences=true'],
+        },
+      },
+    });
+  }
+}

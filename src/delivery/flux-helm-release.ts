@@ -1,0 +1,215 @@
+import { join } from 'node:path/posix';
+import { isDeepStrictEqual } from 'node:util';
+import { type ApiObject, Yaml } from 'cdk8s';
+import { Construct } from 'constructs';
+import { CHART, HELM_REPOSITORY, INTERVAL, OCI_REPOSITORY } from './helm-repository';
+import { normalPath, placeFor, placeProblems } from './place';
+import {
+  HelmRelease,
+  HelmReleaseSpecChartRefKind,
+  HelmReleaseSpecChartSpecSourceRefKind,
+  HelmReleaseSpecInstallCrds,
+  HelmReleaseSpecUpgradeCrds,
+  HelmReleaseSpecValuesFromKind,
+} from '../../imports/helm.toolkit.fluxcd.io';
+import { HelmRepository } from '../../imports/helmrepository-source.toolkit.fluxcd.io';
+import { Kustomization, KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
+import {
+  OciRepository,
+  OciRepositorySpecLayerSelectorOperation,
+} from '../../imports/ocirepository-source.toolkit.fluxcd.io';
+import type { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
+import { show, StorageError } from '../problems';
+import { HelmValuesConfigMap } from '../render/values-config-map';
+import { readHelmYaml } from '../values/read-helm-yaml';
+import { isMap, showPath, type Value, valueAt } from '../values/values';
+
+export interface FluxHelmReleaseProps {
+  /** The storage, with `delivery: 'flux'`; release, chart version and values are taken from it. */
+  readonly storage: KubePrometheusStackStorage;
+  /** The output folder's path in the Git repository, such as `clusters/eu-1/dist`. */
+  readonly path: string;
+  /**
+   * Flux's source of that repository.
+   * @default - the GitRepository `flux-system`, as `flux bootstrap` makes it
+   */
+  readonly gitRepository?: string;
+  /**
+   * The namespace of that source, and of the two Kustomizations.
+   * @default 'flux-system'
+   */
+  readonly fluxNamespace?: string;
+  /**
+   * Where the chart comes from: a Helm repository, or an OCI registry (not all old versions are in one).
+   * @default 'helm'
+   */
+  readonly chartSource?: 'helm' | 'oci';
+  /**
+   * The address of the Helm repository, or of the registry's folder of charts with `oci://`.
+   * @default - that of prometheus-community
+   */
+  readonly chartRepoUrl?: string;
+  /**
+   * Where the HelmRelease has its values: in itself, or in a ConfigMap beside it, which can be replaced alone.
+   * @default 'inline'
+   */
+  readonly values?: 'inline' | 'config-map';
+  /**
+   * How long the init Jobs may take, and the chart.
+   * @default '15m'
+   */
+  readonly timeout?: string;
+}
+
+/**
+ * Flux: a Kustomization for the storage that waits for the init Jobs, a second one that depends on it, and in the folder
+ * that this one reads the HelmRelease with its chart. (A HelmRelease itself can depend on HelmReleases only.)
+ *
+ * Below an app the two Kustomizations are written to `flux/` in the output folder, for Flux' own folder of the cluster;
+ * the HelmRelease to `release/`.
+ * @see https://fluxcd.io/flux/components/helm/helmreleases/
+ */
+export class FluxHelmRelease extends Construct {
+  /** For the storage. */
+  public readonly storageKustomization: ApiObject;
+  /** For the HelmRelease; depends on that for the storage. */
+  public readonly releaseKustomization: ApiObject;
+  public readonly helmRelease: ApiObject;
+  /** The HelmRepository or OCIRepository. */
+  public readonly chartRepository: ApiObject;
+  /** The values, where they are in one. */
+  public readonly configMap?: ApiObject;
+
+  /** @throws StorageError with all problems */
+  public constructor(scope: Construct, id: string, props: FluxHelmReleaseProps) {
+    super(scope, id);
+    const { storage, fluxNamespace = 'flux-system', gitRepository = 'flux-system' } = props;
+    const { name, namespace } = storage.release;
+    const problems = placeProblems(scope, storage, { gitRepository, fluxNamespace }, props.path);
+    if (storage.delivery !== 'flux') {
+      problems.push(`storage: got delivery "${storage.delivery}", want "flux": its objects need the annotations`);
+    }
+    for (const [key, value, known] of [
+      ['chartSource', props.chartSource, ['helm', 'oci']],
+      ['values', props.values, ['inline', 'config-map']],
+    ] as const) {
+      if (value !== undefined && !(known as readonly string[]).includes(value)) {
+        problems.push(`${key}: got ${show(value)}, want ${known.map(show).join(' or ')}`);
+      }
+    }
+    if (problems.length > 0) {
+      throw new StorageError(`cannot make the Flux HelmRelease of release ${show(name)}`, problems);
+    }
+
+    const flux = placeFor(this, 'flux', 'flux');
+    const path = normalPath(props.path);
+    const timeout = props.timeout ?? '15m';
+    const kustomization = (of: string, folder: string, dependsOn: readonly string[]): ApiObject =>
+      new Kustomization(flux, of, {
+        metadata: { name: of, namespace: fluxNamespace },
+        spec: {
+          interval: INTERVAL,
+          timeout,
+          path: `./${folder}`,
+          prune: true,
+          wait: true,
+          sourceRef: { kind: KustomizationSpecSourceRefKind.GIT_REPOSITORY, name: gitRepository },
+          ...(dependsOn.length === 0 ? {} : { dependsOn: dependsOn.map((other) => ({ name: other })) }),
+        },
+      });
+    this.storageKustomization = kustomization(`${name}-storage`, path, []);
+    this.releaseKustomization = kustomization(name, join(path, 'release'), [`${name}-storage`]);
+
+    const release = placeFor(this, 'release', 'release');
+    const oci = props.chartSource === 'oci';
+    this.chartRepository = oci ? this.ociRepository(release, props) : this.helmRepository(release, props);
+    if (props.values === 'config-map') {
+      const { configMap } = new HelmValuesConfigMap(release, 'values', {
+        values: storage.values,
+        name: `${name}-values`,
+        namespace,
+      });
+      this.configMap = configMap;
+    }
+    this.helmRelease = new HelmRelease(release, 'Resource', {
+      metadata: { name, namespace },
+      spec: {
+        interval: INTERVAL,
+        timeout,
+        releaseName: name,
+        ...(oci
+          ? { chartRef: { kind: HelmReleaseSpecChartRefKind.OCI_REPOSITORY, name: this.chartRepository.name } }
+          : {
+              chart: {
+                spec: {
+                  chart: CHART,
+                  version: storage.release.chartVersion,
+                  sourceRef: {
+                    kind: HelmReleaseSpecChartSpecSourceRefKind.HELM_REPOSITORY,
+                    name: this.chartRepository.name,
+                  },
+                },
+              },
+            }),
+        // Helm never upgrades custom resource definitions by itself, and the operator needs those of its version
+        install: { crds: HelmReleaseSpecInstallCrds.CREATE },
+        upgrade: { crds: HelmReleaseSpecUpgradeCrds.CREATE_REPLACE },
+        ...(this.configMap === undefined
+          ? { values: storage.values.data }
+          : { valuesFrom: [{ kind: HelmReleaseSpecValuesFromKind.CONFIG_MAP, name: this.configMap.name }] }),
+      },
+    });
+    if (this.configMap === undefined) {
+      refuseUnwritable(this.helmRelease, storage);
+    }
+  }
+
+  private helmRepository(
+    scope: Construct,
+    { storage, chartRepoUrl = HELM_REPOSITORY }: FluxHelmReleaseProps,
+  ): ApiObject {
+    const { name, namespace } = storage.release;
+    return new HelmRepository(scope, 'chart', {
+      metadata: { name: `${name}-chart`, namespace },
+      spec: { interval: INTERVAL, url: chartRepoUrl },
+    });
+  }
+
+  private ociRepository(scope: Construct, { storage, chartRepoUrl = OCI_REPOSITORY }: FluxHelmReleaseProps): ApiObject {
+    const { name, namespace, chartVersion } = storage.release;
+    return new OciRepository(scope, 'chart', {
+      metadata: { name: `${name}-chart`, namespace },
+      spec: {
+        interval: INTERVAL,
+        url: `${chartRepoUrl.replace(/\/$/, '')}/${CHART}`,
+        ref: { tag: chartVersion },
+        layerSelector: {
+          mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip',
+          operation: OciRepositorySpecLayerSelectorOperation.COPY,
+        },
+      },
+    });
+  }
+}
+
+/** cdk8s drops null and writes for its own reader: what would not arrive in the cluster as it is must not be inline. */
+function refuseUnwritable(helmRelease: ApiObject, { values, release }: KubePrometheusStackStorage): void {
+  const problems: string[] = [];
+  const written = readHelmYaml(Yaml.stringify(helmRelease.toJson()), (problem) => problems.push(problem));
+  const lost = differences(values.data, valueAt(written, ['spec', 'values']));
+  if (problems.length > 0 || lost.length > 0) {
+    throw new StorageError(`cannot make the Flux HelmRelease of release ${show(release.name)}`, [
+      `values: got "inline", want "config-map": cdk8s would not write all of them into the HelmRelease as they are${lost.length === 0 ? '' : `: ${lost.map(showPath).join(', ')}`}`,
+    ]);
+  }
+}
+
+/** The paths where two values differ. */
+function differences(a: Value | undefined, b: Value | undefined, path: readonly string[] = []): (readonly string[])[] {
+  if (isMap(a) && isMap(b)) {
+    return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
+      differences(valueAt(a, [key]), valueAt(b, [key]), [...path, key]),
+    );
+  }
+  return isDeepStrictEqual(a, b) ? [] : [path];
+}

@@ -1,0 +1,60 @@
+import { persistentVolumeViolations } from './persistent-volume-checks';
+
+/** What cdk8s-cli gives to a validation; the part of it that is used here. */
+export interface ValidationContext {
+  /** The paths of all manifests below the output folder. */
+  readonly manifests: readonly string[];
+  /** The objects of a manifest; null for a document without content. */
+  parseManifest(manifestPath: string): unknown[];
+  readonly report: {
+    addViolation(violation: {
+      readonly ruleName: string;
+      readonly recommendation: string;
+      readonly fix: string;
+      readonly violatingResources: readonly {
+        readonly resourceName: string;
+        readonly locations: readonly string[];
+        readonly manifestPath: string;
+      }[];
+    }): void;
+    submit(status: 'success' | 'failure', metadata?: Record<string, string>): void;
+  };
+}
+
+/**
+ * A validation of cdk8s-cli: checks every PersistentVolume on a directory of a node in the synthesized manifests, so that
+ * those written by hand are held to what this library makes.
+ *
+ *     validations:
+ *       - package: ./node_modules/cdk8s-prometheus-storage
+ *         version: 0.1.0
+ *         class: PersistentVolumeValidation
+ *
+ * It refuses directories that two volumes share or hold of each other, a missing nodeAffinity, a claimRef without
+ * namespace or with a uid, a hostPath type other than Directory, and a reclaim policy other than Retain.
+ * @see https://cdk8s.io/docs/latest/plugins/validations/
+ */
+export class PersistentVolumeValidation {
+  public validate(context: ValidationContext): Promise<void> {
+    const manifests = context.manifests.flatMap((file) =>
+      context.parseManifest(file).map((object) => ({ file, object })),
+    );
+    const violations = persistentVolumeViolations(manifests);
+    for (const { rule, recommendation, fix, resources } of violations) {
+      context.report.addViolation({
+        ruleName: rule,
+        recommendation,
+        fix,
+        violatingResources: resources.map(({ name, file, location }) => ({
+          resourceName: name,
+          locations: [location],
+          manifestPath: file,
+        })),
+      });
+    }
+    context.report.submit(violations.length === 0 ? 'success' : 'failure', {
+      'Objects checked': String(manifests.length),
+    });
+    return Promise.resolve();
+  }
+}

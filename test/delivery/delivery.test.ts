@@ -1,0 +1,356 @@
+import { join } from 'node:path';
+import { App, Chart, Testing, YamlOutputType } from 'cdk8s';
+import { parseAllDocuments } from 'yaml';
+import {
+  ArgoCdApplication,
+  type ArgoCdApplicationProps,
+  type Delivery,
+  FluxHelmRelease,
+  type FluxHelmReleaseProps,
+  GitOpsApp,
+  HostPathLayout,
+  KubePrometheusStackStorage,
+  type KubePrometheusStackStorageProps,
+} from '../../src';
+import { readHelmYaml } from '../../src/values/read-helm-yaml';
+import { description, GIB, problemsOf } from '../tools/describe';
+import { filesOf, inFolder } from '../tools/folders';
+import { kubectl } from '../tools/run';
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
+  readonly spec: Record<string, unknown>;
+}
+
+const DELIVERED: Partial<KubePrometheusStackStorageProps> = {
+  layout: HostPathLayout.sharedRoot('/data/kps'),
+  prometheus: GIB,
+  createNamespace: true,
+  initNamespace: 'storage-init',
+};
+
+function storageIn(app: App, delivery: Delivery, props: Partial<KubePrometheusStackStorageProps> = {}) {
+  return new KubePrometheusStackStorage(new Chart(app, 'prometheus-storage'), 'storage', {
+    ...description(),
+    ...DELIVERED,
+    delivery,
+    ...props,
+  });
+}
+
+function manifestsOf(delivery: Delivery, props: Partial<KubePrometheusStackStorageProps> = {}): readonly Manifest[] {
+  const storage = storageIn(new App(), delivery, props);
+  return Testing.synth(Chart.of(storage)) as Manifest[];
+}
+
+const annotations = (manifests: readonly Manifest[]): Record<string, unknown> =>
+  Object.fromEntries(
+    manifests.map(({ kind, metadata: { name, annotations: of = {} } }) => {
+      const { 'prometheus-storage/data-directory': _, ...rest } = of;
+      return [`${kind} ${kind === 'Job' ? 'init' : name}`, rest];
+    }),
+  );
+
+describe('what the tools need on the objects', () => {
+  const KEPT = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+  const UNPRUNED = { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
+
+  test('kubectl: nothing', () => {
+    expect(Object.values(annotations(manifestsOf('kubectl')))).toEqual([{}, {}, {}, {}, {}]);
+  });
+
+  test('Argo CD: waves before the chart, and nothing that holds data is pruned or deleted', () => {
+    expect(annotations(manifestsOf('argo-cd'))).toEqual({
+      'Namespace monitoring': { 'argocd.argoproj.io/sync-wave': '-3', ...KEPT },
+      'Namespace storage-init': { 'argocd.argoproj.io/sync-wave': '-3', ...KEPT },
+      'StorageClass monitoring-kps': { 'argocd.argoproj.io/sync-wave': '-2', ...KEPT },
+      'PersistentVolume monitoring-kps-prometheus-0-0': { 'argocd.argoproj.io/sync-wave': '-2', ...KEPT },
+      'Job init': { 'argocd.argoproj.io/sync-wave': '-1' },
+    });
+  });
+
+  test('Argo CD: Jobs as hooks keep their name, because they are deleted before they run again', () => {
+    const jobOf = (mode: '2770' | '2750') =>
+      manifestsOf('argo-cd', { initJobHook: true, initJob: { mode } }).find(({ kind }) => kind === 'Job');
+    expect(jobOf('2770')?.metadata).toMatchObject({
+      name: 'kps-init-node-0',
+      annotations: {
+        'argocd.argoproj.io/sync-wave': '-1',
+        'argocd.argoproj.io/hook': 'Sync',
+        'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+      },
+    });
+    expect(jobOf('2750')?.metadata.name).toBe('kps-init-node-0');
+  });
+
+  test('Flux: nothing that holds data is pruned, and Jobs may be replaced', () => {
+    expect(annotations(manifestsOf('flux'))).toEqual({
+      'Namespace monitoring': UNPRUNED,
+      'Namespace storage-init': UNPRUNED,
+      'StorageClass monitoring-kps': UNPRUNED,
+      'PersistentVolume monitoring-kps-prometheus-0-0': UNPRUNED,
+      'Job init': { 'kustomize.toolkit.fluxcd.io/force': 'enabled' },
+    });
+  });
+
+  test('a Job with other content has another name, for every tool', () => {
+    for (const delivery of ['kubectl', 'argo-cd', 'flux'] as const) {
+      const names = (['2770', '2750'] as const).map(
+        (mode) => manifestsOf(delivery, { initJob: { mode } }).find(({ kind }) => kind === 'Job')?.metadata.name,
+      );
+      expect(new Set(names).size).toBe(2);
+    }
+  });
+
+  test('refuses what it does not know', () => {
+    expect(problemsOf(() => manifestsOf('helmfile' as never, { initJobHook: true }))).toEqual([
+      'delivery: got "helmfile", want "kubectl", "argo-cd", "flux"',
+      'initJobHook: got true, want delivery "argo-cd" beside it',
+    ]);
+  });
+});
+
+describe('ArgoCdApplication', () => {
+  const PROPS = { repoUrl: 'https://git.example/fleet.git', path: './clusters/eu-1/dist/' };
+  const make = (app: App, props: Partial<ArgoCdApplicationProps> = {}) =>
+    new ArgoCdApplication(app, 'delivery', { storage: storageIn(app, 'argo-cd'), ...PROPS, ...props });
+
+  test('is one Application of storage, values and chart', () => {
+    expect(make(new App()).application.toJson()).toEqual({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name: 'kps', namespace: 'argocd' },
+      spec: {
+        project: 'default',
+        destination: { server: 'https://kubernetes.default.svc', namespace: 'monitoring' },
+        sources: [
+          {
+            repoURL: 'https://git.example/fleet.git',
+            targetRevision: 'HEAD',
+            path: 'clusters/eu-1/dist',
+            directory: { recurse: false, include: '*.yaml' },
+          },
+          { repoURL: 'https://git.example/fleet.git', targetRevision: 'HEAD', ref: 'values' },
+          {
+            repoURL: 'https://prometheus-community.github.io/helm-charts',
+            chart: 'kube-prometheus-stack',
+            targetRevision: '45.9.1',
+            helm: { releaseName: 'kps', valueFiles: ['$values/clusters/eu-1/dist/values/kps.yml'] },
+          },
+        ],
+        ignoreDifferences: [
+          {
+            group: '',
+            kind: 'PersistentVolume',
+            jsonPointers: ['/spec/claimRef/uid', '/spec/claimRef/resourceVersion'],
+          },
+        ],
+        syncPolicy: {
+          syncOptions: ['CreateNamespace=true', 'ServerSideApply=true', 'RespectIgnoreDifferences=true'],
+        },
+      },
+    });
+  });
+
+  test('is written where neither it nor kubectl nor the Kustomization reads it', async () => {
+    await inFolder((outdir) => {
+      const app = new GitOpsApp({ outdir });
+      make(app, { automated: { prune: true, selfHeal: true } });
+      app.synth();
+      const files = filesOf(outdir);
+      expect(Object.keys(files)).toEqual([
+        'Kustomization',
+        'argo-cd/Kustomization',
+        expect.stringMatching(/^argo-cd\/delivery-argo-cd-\w+\.k8s\.yaml$/),
+        'plan/kps.json',
+        'plan/kps.md',
+        'prometheus-storage.k8s.yaml',
+        'values/kps.yml',
+      ]);
+      expect(files.Kustomization).toContain('resources:\n  - prometheus-storage.k8s.yaml\n');
+      expect(kubectl(['kustomize', outdir])).not.toContain('argoproj.io/v1alpha1');
+      expect(kubectl(['kustomize', join(outdir, 'argo-cd')])).toContain('automated:\n      prune: true');
+    });
+  });
+
+  test('names the values file as the app does where two releases share a name', async () => {
+    await inFolder((outdir) => {
+      const app = new GitOpsApp({ outdir });
+      const { application } = make(app);
+      new KubePrometheusStackStorage(new Chart(app, 'other'), 'storage', {
+        ...description({ release: { name: 'kps', namespace: 'other', chartVersion: '45.9.1' } }),
+        layout: HostPathLayout.perVolume('/data/other'),
+        prometheus: GIB,
+      });
+      app.synth();
+      expect(JSON.stringify(application.toJson())).toContain('dist/values/monitoring.kps.yml');
+      expect(Object.keys(filesOf(outdir))).toContain('values/monitoring.kps.yml');
+    });
+  });
+
+  test('refuses the chart of the storage, another delivery, and names and paths that are none', () => {
+    const app = new App();
+    const storage = storageIn(app, 'flux');
+    expect(
+      problemsOf(
+        () => new ArgoCdApplication(Chart.of(storage), 'x', { ...PROPS, storage, name: 'A b', path: '/dist' }),
+      ),
+    ).toEqual([
+      'scope: got the chart of the storage, "prometheus-storage", want the app or a chart of its own: what delivers the storage is no part of it',
+      'name: got "A b", want lower case letters, digits, dashes and dots',
+      'path: got "/dist", want the output folder\'s path in the Git repository, such as "clusters/eu-1/dist"',
+      'storage: got delivery "flux", want "argo-cd": its objects need the waves',
+    ]);
+    for (const path of ['../dist', 'a/../b', 'a b', '']) {
+      expect(() => make(new App(), { path })).toThrow('path: got ');
+    }
+  });
+
+  test('refuses an output type that cannot keep it apart', async () => {
+    await inFolder((outdir) => {
+      const app = new GitOpsApp({ outdir, yamlOutputType: YamlOutputType.FILE_PER_APP });
+      make(app);
+      expect(
+        problemsOf(() => {
+          app.synth();
+        }),
+      ).toEqual([
+        'yamlOutputType: got FILE_PER_APP, want FILE_PER_CHART or FOLDER_PER_CHART_FILE_PER_RESOURCE beside an ArgoCdApplication or FluxHelmRelease',
+      ]);
+    });
+  });
+});
+
+describe('FluxHelmRelease', () => {
+  const make = (
+    app: App,
+    props: Partial<FluxHelmReleaseProps> = {},
+    storage: Partial<KubePrometheusStackStorageProps> = {},
+  ) =>
+    new FluxHelmRelease(app, 'delivery', {
+      storage: storageIn(app, 'flux', storage),
+      path: 'clusters/eu-1/dist',
+      ...props,
+    });
+
+  test('two Kustomizations, the second waits for the first; then the chart with its values', () => {
+    const flux = make(new App());
+    const shared = {
+      interval: '1h',
+      timeout: '15m',
+      prune: true,
+      wait: true,
+      sourceRef: { kind: 'GitRepository', name: 'flux-system' },
+    };
+    expect(flux.storageKustomization.toJson()).toEqual({
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      kind: 'Kustomization',
+      metadata: { name: 'kps-storage', namespace: 'flux-system' },
+      spec: { ...shared, path: './clusters/eu-1/dist' },
+    });
+    expect(flux.releaseKustomization.toJson()).toEqual({
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      kind: 'Kustomization',
+      metadata: { name: 'kps', namespace: 'flux-system' },
+      spec: { ...shared, path: './clusters/eu-1/dist/release', dependsOn: [{ name: 'kps-storage' }] },
+    });
+    expect(flux.chartRepository.toJson()).toEqual({
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'HelmRepository',
+      metadata: { name: 'kps-chart', namespace: 'monitoring' },
+      spec: { interval: '1h', url: 'https://prometheus-community.github.io/helm-charts' },
+    });
+    expect(flux.helmRelease.toJson()).toMatchObject({
+      apiVersion: 'helm.toolkit.fluxcd.io/v2',
+      kind: 'HelmRelease',
+      metadata: { name: 'kps', namespace: 'monitoring' },
+      spec: {
+        releaseName: 'kps',
+        chart: {
+          spec: {
+            chart: 'kube-prometheus-stack',
+            version: '45.9.1',
+            sourceRef: { kind: 'HelmRepository', name: 'kps-chart' },
+          },
+        },
+        upgrade: { crds: 'CreateReplace' },
+        values: { prometheus: { prometheusSpec: { retentionSize: '870MB' } } },
+      },
+    });
+  });
+
+  test('the chart from a registry, the values from a ConfigMap', () => {
+    const flux = make(new App(), { chartSource: 'oci', values: 'config-map' });
+    expect(flux.chartRepository.toJson()).toMatchObject({
+      kind: 'OCIRepository',
+      spec: { url: 'oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack', ref: { tag: '45.9.1' } },
+    });
+    const { spec } = flux.helmRelease.toJson() as { spec: Record<string, unknown> };
+    expect(spec.chartRef).toEqual({ kind: 'OCIRepository', name: 'kps-chart' });
+    expect(spec.valuesFrom).toEqual([{ kind: 'ConfigMap', name: 'kps-values' }]);
+    expect(spec.values).toBeUndefined();
+    expect(flux.configMap?.toJson()).toMatchObject({ metadata: { name: 'kps-values', namespace: 'monitoring' } });
+  });
+
+  test('two folders, of which each Kustomization takes its own', async () => {
+    await inFolder((outdir) => {
+      const app = new GitOpsApp({ outdir });
+      make(app, { values: 'config-map' });
+      app.synth();
+      const kinds = (folder: string) =>
+        parseAllDocuments(kubectl(['kustomize', join(outdir, folder)])).map((document) => document.get('kind'));
+      expect(kinds('.').sort()).toEqual(['Job', 'Namespace', 'Namespace', 'PersistentVolume', 'StorageClass']);
+      expect(kinds('release')).toEqual(['ConfigMap', 'HelmRelease', 'HelmRepository']);
+      expect(kinds('flux')).toEqual(['Kustomization', 'Kustomization']);
+    });
+  });
+
+  test('what is inline arrives as it is, or is refused', async () => {
+    expect(
+      problemsOf(() => make(new App(), {}, { values: { a: null, b: { c: '0o17', d: 'yes' }, e: { '<<': 1 } } })),
+    ).toEqual([
+      'values: got "inline", want "config-map": cdk8s would not write all of them into the HelmRelease as they are: a, b.c, e["<<"]',
+    ]);
+    await inFolder((outdir) => {
+      const app = new GitOpsApp({ outdir });
+      const values = { a: ['yes', '1e3', '017', '2001-12-14', '{{ x }}', 'ä\n', 1.5, true], b: {} };
+      const { helmRelease } = make(app, {}, { values });
+      app.synth();
+      const [, text = ''] = Object.entries(filesOf(outdir)).find(([file]) => /^release\/.*k8s/.test(file)) ?? [];
+      const written = text.split('---\n').find((one) => one.includes('kind: HelmRelease')) ?? '';
+      expect(readHelmYaml(written, fail)).toEqual(helmRelease.toJson());
+    });
+  });
+
+  test('refuses what is no name, path or choice', () => {
+    expect(
+      problemsOf(() =>
+        make(new App(), {
+          gitRepository: 'A',
+          path: '..',
+          chartSource: 'git' as never,
+          values: 'secret' as never,
+        }),
+      ),
+    ).toEqual([
+      'gitRepository: got "A", want lower case letters, digits, dashes and dots',
+      'path: got "..", want the output folder\'s path in the Git repository, such as "clusters/eu-1/dist"',
+      'chartSource: got "git", want "helm" or "oci"',
+      'values: got "secret", want "inline" or "config-map"',
+    ]);
+  });
+
+  test('within a chart of its own all objects are in that chart', () => {
+    const app = new App();
+    const storage = storageIn(app, 'flux');
+    const chart = new Chart(app, 'flux');
+    new FluxHelmRelease(chart, 'delivery', { storage, path: '.' });
+    const kinds = (Testing.synth(chart) as Manifest[]).map(({ kind }) => kind);
+    expect(kinds).toEqual(['Kustomization', 'Kustomization', 'HelmRepository', 'HelmRelease']);
+  });
+});
+
+function fail(problem: string): never {
+  throw new Error(problem);
+}

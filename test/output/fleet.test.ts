@@ -1,0 +1,160 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiObject, Size } from 'cdk8s';
+import { parse } from 'yaml';
+import { type ClusterDescription, Fleet, type FleetProps, HostPathLayout } from '../../src';
+import { problemsOf } from '../tools/describe';
+import { filesOf, inFolder } from '../tools/folders';
+import { helmReads } from '../tools/helm-reads';
+import { kubectl } from '../tools/run';
+
+const SHARED: ClusterDescription = {
+  release: { name: 'kps', namespace: 'monitoring', chartVersion: '70.0.0' },
+  layout: HostPathLayout.perVolume('/data/kps'),
+  prometheus: { size: Size.gibibytes(100), retention: '30d' },
+  grafana: { size: Size.gibibytes(10) },
+  values: { prometheus: { prometheusSpec: { externalLabels: { fleet: 'edge', cluster: 'unnamed' } } } },
+};
+
+const fleet = (clusters: FleetProps['clusters'], props: Partial<FleetProps> = {}): Fleet =>
+  new Fleet({ shared: SHARED, clusters, ...props });
+
+describe('Fleet', () => {
+  test('writes a folder for each cluster, each with all that belongs to it', async () => {
+    await inFolder((outdir) => {
+      fleet({ 'eu-1': { nodes: ['a'] }, 'us-1': { nodes: ['b'] } }, { outdir }).synth();
+      expect(Object.keys(filesOf(outdir))).toEqual(
+        ['eu-1', 'us-1'].flatMap((cluster) =>
+          ['Kustomization', 'plan/kps.json', 'plan/kps.md', 'prometheus-storage.k8s.yaml', 'values/kps.yml'].map(
+            (file) => `${cluster}/${file}`,
+          ),
+        ),
+      );
+      expect(kubectl(['kustomize', join(outdir, 'us-1')])).toContain('name: monitoring-kps-prometheus-0-0');
+      expect(readdirSync(outdir)).toEqual(['eu-1', 'us-1']);
+    });
+  });
+
+  test("a cluster's own properties win over the shared ones, and values merge over values", async () => {
+    await inFolder((outdir) => {
+      const { clusters } = fleet(
+        {
+          plain: { nodes: ['a'] },
+          own: {
+            nodes: ['b', 'c'],
+            release: { chartVersion: '88.5.3' },
+            prometheus: { size: Size.gibibytes(200), replicas: 2, retention: undefined } as never,
+            values: { prometheus: { prometheusSpec: { externalLabels: { cluster: 'own' } } } },
+          },
+        },
+        { outdir },
+      );
+      const own = clusters.get('own')?.storage;
+      expect(own?.release.chartVersion).toBe('88.5.3');
+      expect(own?.volumes.map(({ node, size }) => `${node} ${size.asString()}`)).toEqual([
+        'b 200Gi',
+        'c 200Gi',
+        'b 10Gi',
+      ]);
+      expect(own?.values.data).toMatchObject({
+        prometheus: {
+          prometheusSpec: { retention: '30d', replicas: 2, externalLabels: { fleet: 'edge', cluster: 'own' } },
+        },
+      });
+      expect(clusters.get('plain')?.storage.values.data).toMatchObject({
+        prometheus: { prometheusSpec: { externalLabels: { cluster: 'unnamed' } } },
+      });
+    });
+  });
+
+  test('tells all problems of all clusters at once, each with its cluster', () => {
+    expect(
+      problemsOf(() =>
+        fleet({
+          'eu-1': { nodes: ['a'], layout: HostPathLayout.perVolume('/etc') },
+          'us-1': { nodes: ['a'] },
+          'us-2': { prometheus: { size: Size.gibibytes(0) } },
+          Asia: { nodes: ['a'] },
+          '../out': { nodes: ['a'] },
+        }),
+      ),
+    ).toEqual([
+      'cluster eu-1: layout: got "/etc", want a directory that neither lies in nor holds the system directory /etc',
+      'cluster us-2: prometheus.size: got 0Gi, want more than nothing, such as Size.gibibytes(50)',
+      'cluster us-2: nodes: got [], too few for prometheus: want 1 node, one for each replica',
+      'cluster us-2: nodes: got [], too few for grafana: want 1 node, one for each replica',
+      'cluster Asia: got "Asia", want a name of lower case letters, digits, dashes and dots',
+      'cluster ../out: got "../out", want a name of lower case letters, digits, dashes and dots',
+    ]);
+  });
+
+  test('tells what neither the cluster nor the fleet has said', () => {
+    expect(problemsOf(() => new Fleet({ clusters: { a: { release: { name: 'kps' }, grafana: {} } } }))).toEqual([
+      'cluster a: release.namespace: got nothing, want it of the cluster or shared',
+      'cluster a: release.chartVersion: got nothing, want it of the cluster or shared',
+      'cluster a: layout: got nothing, want it of the cluster or shared',
+      'cluster a: grafana.size: got nothing, want it of the cluster or shared',
+    ]);
+    expect(problemsOf(() => new Fleet({ clusters: {} }))).toEqual(['clusters: got none, want at least one']);
+  });
+
+  test('writes nothing at all where one cluster fails at synthesis', async () => {
+    await inFolder((outdir) => {
+      const broken = fleet(
+        { a: { nodes: ['a'] }, b: { nodes: ['b'] } },
+        {
+          outdir,
+          forEach: ({ name, app }) => {
+            app.node.addValidation({ validate: () => (name === 'b' ? ['the moon is full'] : []) });
+          },
+        },
+      );
+      expect(
+        problemsOf(() => {
+          broken.synth();
+        }),
+      ).toEqual(['cluster b: Validation failed with the following errors:\n  [] the moon is full']);
+      expect(readdirSync(outdir)).toEqual([]);
+    });
+  });
+
+  test('writes over what is there, and leaves alone what is not its own', async () => {
+    await inFolder((outdir) => {
+      fleet({ a: { nodes: ['x'] } }, { outdir: join(outdir, 'fleet') }).synth();
+      fleet({ a: { nodes: ['y'] }, b: { nodes: ['x'] } }, { outdir: join(outdir, 'fleet') }).synth();
+      const files = filesOf(join(outdir, 'fleet'));
+      expect(Object.keys(files).filter((file) => file.endsWith('.k8s.yaml'))).toEqual([
+        'a/prometheus-storage.k8s.yaml',
+        'b/prometheus-storage.k8s.yaml',
+      ]);
+      expect(files['a/plan/kps.json']).toContain('"node": "y"');
+    });
+  });
+
+  test('more for each cluster, such as its delivery', async () => {
+    await inFolder((outdir) => {
+      fleet(
+        { a: { nodes: ['a'] } },
+        {
+          outdir,
+          forEach: ({ name, storage }) => {
+            new ApiObject(storage, 'extra', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
+          },
+        },
+      ).synth();
+      expect(filesOf(outdir)['a/prometheus-storage.k8s.yaml']).toContain('kind: ConfigMap\nmetadata:\n  name: a\n');
+    });
+  });
+
+  test('one cluster of a fleet is what one app of its own would be', async () => {
+    await inFolder((outdir) => {
+      const { clusters } = fleet({ a: { nodes: ['a'] } }, { outdir: join(outdir, 'fleet') });
+      fleet({ a: { nodes: ['a'] } }, { outdir: join(outdir, 'fleet') }).synth();
+      clusters.get('a')?.app.synth();
+      expect(parse(filesOf(join(outdir, 'fleet/a')).Kustomization ?? '')).toMatchObject({
+        resources: ['prometheus-storage.k8s.yaml'],
+      });
+      expect(helmReads(join(outdir, 'fleet/a/values/kps.yml'))).toEqual(clusters.get('a')?.storage.values.data);
+    });
+  });
+});

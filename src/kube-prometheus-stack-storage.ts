@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { Claim } from './claims/claim';
 import type { KubePrometheusStackRelease } from './claims/release';
 import { COMPONENTS } from './components';
@@ -45,6 +45,9 @@ export interface KubePrometheusStackStorageProps extends StackDescription, Deliv
   readonly createInitNamespace?: boolean;
 }
 
+/** By app; cdk8s would have to search the whole tree for them, again and again. */
+const STORAGES = new WeakMap<IConstruct, KubePrometheusStackStorage[]>();
+
 /**
  * Everything that has to agree for kube-prometheus-stack to keep its data on the nodes' own disks: one PersistentVolume
  * for each claim that chart and operator will ask for, StorageClasses, a Job for each node that makes the directories,
@@ -52,8 +55,8 @@ export interface KubePrometheusStackStorageProps extends StackDescription, Deliv
  */
 export class KubePrometheusStackStorage extends Construct {
   /** The storages of an app, in the order they were made. */
-  public static allIn(scope: Construct): KubePrometheusStackStorage[] {
-    return scope.node.root.node.findAll().filter((construct) => construct instanceof KubePrometheusStackStorage);
+  public static allIn(scope: IConstruct): readonly KubePrometheusStackStorage[] {
+    return STORAGES.get(scope.node.root) ?? [];
   }
 
   /** The release with its final values, and what Helm will render of it. */
@@ -124,14 +127,19 @@ export class KubePrometheusStackStorage extends Construct {
         ...nodeLabel,
       });
     });
-    this.node.addValidation({ validate: () => this.problemsWithOthers() });
+    register(this);
   }
+}
 
-  /** What two releases of one app do to each other; told once, by the later one. */
-  private problemsWithOthers(): string[] {
-    const all = KubePrometheusStackStorage.allIn(this);
-    return all.at(-1) === this ? planProblems(all.map(({ plan }) => plan)) : [];
-  }
+/** Keeps a storage with those of its app; what they do to each other is told once, by the last one. */
+function register(storage: KubePrometheusStackStorage): void {
+  const { root } = storage.node;
+  const storages = STORAGES.get(root) ?? [];
+  STORAGES.set(root, storages);
+  storages.push(storage);
+  storage.node.addValidation({
+    validate: () => (storages.at(-1) === storage ? planProblems(storages.map(({ plan }) => plan)) : []),
+  });
 }
 
 /** What is wrong with how it is rendered, and not with the storage itself. */

@@ -1,4 +1,5 @@
-import { compare, valid } from 'semver';
+import compare from 'semver/functions/compare';
+import valid from 'semver/functions/valid';
 
 /** The oldest chart whose naming is known. */
 export const OLDEST_CHART = '9.3.4';

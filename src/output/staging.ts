@@ -19,8 +19,10 @@ export function staged<T>(outdir: string, write: (staging: string) => T): T {
 
 /** Writes files by path relative to the folder. */
 export function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
+  for (const below of new Set([...files.keys()].map(dirname))) {
+    mkdirSync(join(folder, below), { recursive: true });
+  }
   for (const [name, text] of files) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
 }

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { compare } from 'semver';
+import compare from 'semver/functions/compare';
 import { GRAFANA_PERSISTENCE, KNOWN_KEYS, type KnownMap, SPEC_KEYS, STORAGE_BLOCK } from './known-keys';
 import { isMap, isTruthy, showPath, type Value, valueAt, type Values } from './values';
 import { COMPONENTS, OPERATED_SPECS, type OperatedComponent } from '../components';

@@ -47,8 +47,8 @@ function manifestsOf(delivery: Delivery, props: Partial<KubePrometheusStackStora
 const annotations = (manifests: readonly Manifest[]): Record<string, unknown> =>
   Object.fromEntries(
     manifests.map(({ kind, metadata: { name, annotations: of = {} } }) => {
-      const { 'prometheus-storage/data-directory': _, ...rest } = of;
-      return [`${kind} ${kind === 'Job' ? 'init' : name}`, rest];
+      const tools = Object.entries(of).filter(([key]) => key !== 'prometheus-storage/data-directory');
+      return [`${kind} ${kind === 'Job' ? 'init' : name}`, Object.fromEntries(tools)];
     }),
   );
 

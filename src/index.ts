@@ -9,6 +9,7 @@ export type { Workload } from './claims/workload';
 export { type Component, COMPONENTS } from './components';
 export { ArgoCdApplication, type ArgoCdApplicationProps } from './delivery/argo-cd-application';
 export { FluxHelmRelease, type FluxHelmReleaseProps } from './delivery/flux-helm-release';
+export { planDocument, type PlanDocument, type PlannedNode, type PlannedVolume } from './documents/plan-document';
 export { KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from './kube-prometheus-stack-storage';
 export type { ClusterDescription } from './output/cluster-description';
 export { type Cluster, Fleet, type FleetProps } from './output/fleet';

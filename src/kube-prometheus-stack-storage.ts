@@ -4,7 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { Claim } from './claims/claim';
 import type { KubePrometheusStackRelease } from './claims/release';
 import { COMPONENTS } from './components';
-import { isDnsLabel } from './kubernetes/names';
+import { HOSTNAME_LABEL, isDnsLabel } from './kubernetes/names';
 import { initJobFor } from './plan/init-job-options';
 import { planStack, type StackDescription } from './plan/stack-plan';
 import { planProblems, type StoragePlan, volumesByNode } from './plan/storage-plan';
@@ -82,6 +82,8 @@ export class KubePrometheusStackStorage extends Construct {
   public readonly initNamespace?: ApiObject;
   /** What brings it into the cluster. */
   public readonly delivery: Delivery;
+  /** The label of nodes that pins volumes and Jobs. */
+  public readonly nodeLabel: string;
 
   /** @throws StorageError with all problems of the description at once */
   public constructor(scope: Construct, id: string, props: KubePrometheusStackStorageProps) {
@@ -103,13 +105,14 @@ export class KubePrometheusStackStorage extends Construct {
       this.initNamespace = sharedNamespace(this, props.initNamespace, true, delivery);
     }
     const instance = release.name;
-    const nodeLabel = props.nodeLabel === undefined ? {} : { nodeLabel: props.nodeLabel };
+    this.nodeLabel = props.nodeLabel ?? HOSTNAME_LABEL;
+    const { nodeLabel } = this;
     this.persistentVolumeSet = new PersistentVolumeSet(this, 'volumes', {
       volumes: this.volumes,
       instance,
       storageClasses: props.storageClasses ?? true,
       delivery: this.delivery,
-      ...nodeLabel,
+      nodeLabel,
     });
     this.persistentVolumes = this.persistentVolumeSet.persistentVolumes;
     this.storageClasses = this.persistentVolumeSet.storageClasses;
@@ -124,7 +127,7 @@ export class KubePrometheusStackStorage extends Construct {
         name: release.name,
         waitForDirectories: props.waitForDirectories ?? true,
         ...delivery,
-        ...nodeLabel,
+        nodeLabel,
       });
     });
     register(this);

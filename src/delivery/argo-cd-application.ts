@@ -1,7 +1,7 @@
 import { join } from 'node:path/posix';
 import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { valuesFile } from './file-names';
+import { valuesFile } from '../documents/file-names';
 import { CHART, HELM_REPOSITORY } from './helm-repository';
 import { normalPath, placeFor, placeProblems } from './place';
 import { Application, type ApplicationSpecSyncPolicyAutomated } from '../../imports/argoproj.io';

@@ -3,10 +3,11 @@ import { join, relative, sep } from 'node:path';
 import { ApiObject, App, YamlOutputType } from 'cdk8s';
 import { stringify } from 'yaml';
 import { DeliveryChart } from '../delivery/delivery-chart';
-import { fileBase, valuesFile } from '../delivery/file-names';
+import { fileBase, valuesFile } from '../documents/file-names';
+import { planDocument, planJson } from '../documents/plan-document';
+import { planMarkdown } from '../documents/plan-markdown';
 import { filesBelow, writeFiles } from './staging';
 import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
-import { planJson, planMarkdown } from '../plan/plan-document';
 import { StorageError } from '../problems';
 
 /** What was written, for people. */
@@ -52,8 +53,10 @@ function filesBeside(app: App): Map<string, string> {
   for (const storage of KubePrometheusStackStorage.allIn(app)) {
     const base = fileBase(storage);
     files.set(valuesFile(storage), storage.values.toYaml());
-    files.set(join('plan', `${base}.json`), planJson(storage.plan));
-    files.set(join('plan', `${base}.md`), planMarkdown(storage.plan));
+    const document = planDocument(storage);
+    const commands = { valuesFile: valuesFile(storage), makesNamespace: storage.namespace !== undefined };
+    files.set(join('plan', `${base}.json`), planJson(document));
+    files.set(join('plan', `${base}.md`), planMarkdown(document, commands));
   }
   return files;
 }

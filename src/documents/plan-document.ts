@@ -1,0 +1,121 @@
+import type { Claim } from '../claims/claim';
+import type { ReleaseIdentity } from '../claims/release';
+import { OPERATED_SPECS } from '../components';
+import type { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
+import { quantityOf } from '../kubernetes/quantity';
+import { planNotes } from '../plan/plan-notes';
+import { volumesByNode } from '../plan/storage-plan';
+import type { Delivery } from '../render/delivery';
+import { showPath, type Value, valueAt, type Values } from '../values/values';
+import type { Volume } from '../volumes/volume';
+
+/** Where the plan is written for machines, as it stands in `plan/<release>.json`. */
+export interface PlanDocument {
+  /** Another shape has another number. */
+  readonly schemaVersion: 1;
+  readonly release: ReleaseIdentity;
+  /** What in the values decides about names and directories, by path, as far as it is said. */
+  readonly naming: Readonly<Record<string, Value>>;
+  readonly delivery: Delivery;
+  /** The label that pins volumes and Jobs; its values are the nodes. */
+  readonly nodeLabel: string;
+  /**
+   * How much the blocks on each of Prometheus' volumes may take, in Prometheus' units.
+   * @default - no limit
+   */
+  readonly retentionSize?: string;
+  /** What a person has to know before it is applied. */
+  readonly notes: readonly string[];
+  /** By name. */
+  readonly nodes: readonly PlannedNode[];
+}
+
+/** What will be on one node. */
+export interface PlannedNode {
+  readonly node: string;
+  /**
+   * What its disk holds, as a quantity.
+   * @default - not said
+   */
+  readonly capacity?: string;
+  /** The Job that makes its directories. */
+  readonly initJob: { readonly namespace: string; readonly name: string };
+  readonly volumes: readonly PlannedVolume[];
+}
+
+/** One volume and the claim that it is for. */
+export interface PlannedVolume extends Pick<Volume, 'name' | 'type' | 'root' | 'dataDirectory' | 'storageClassName'> {
+  readonly claim: Claim;
+  /** As a quantity: 400Gi. */
+  readonly size: string;
+}
+
+/** What a name, a namespace or a directory follows from, besides release and chart version. */
+const NAMING: readonly (readonly string[])[] = [
+  ['nameOverride'],
+  ['fullnameOverride'],
+  ['namespaceOverride'],
+  ['cleanPrometheusOperatorObjectNames'],
+  ['prometheus', 'agentMode'],
+  ['alertmanager', 'namespaceOverride'],
+  ['thanosRuler', 'name'],
+  ['grafana', 'nameOverride'],
+  ['grafana', 'fullnameOverride'],
+  ['grafana', 'namespaceOverride'],
+  ['grafana', 'useStatefulSet'],
+  ['grafana', 'persistence', 'type'],
+  ['grafana', 'persistence', 'subPath'],
+  ...Object.values(OPERATED_SPECS).flatMap(({ spec, storageKey }) => [
+    [...spec, storageKey, 'volumeClaimTemplate', 'metadata', 'name'],
+    [...spec, storageKey, 'disableMountSubPath'],
+  ]),
+];
+
+/** The plan of a storage as a document. */
+export function planDocument(storage: KubePrometheusStackStorage): PlanDocument {
+  const { plan, delivery, nodeLabel } = storage;
+  const { release, volumes, capacity, retentionSize } = plan;
+  return {
+    schemaVersion: 1,
+    release,
+    naming: namingIn(storage.release.values),
+    delivery,
+    nodeLabel,
+    ...(retentionSize === undefined ? {} : { retentionSize }),
+    notes: planNotes(plan),
+    nodes: volumesByNode(volumes).map(([node, onNode], index) => ({
+      node,
+      ...(capacity[node] === undefined ? {} : { capacity: quantityOf(capacity[node]) }),
+      initJob: jobOf(storage, index),
+      volumes: onNode.map(({ name, claim, type, root, dataDirectory, size, storageClassName }) => ({
+        name,
+        claim,
+        type,
+        root,
+        dataDirectory,
+        size: quantityOf(size),
+        storageClassName,
+      })),
+    })),
+  };
+}
+
+/** The document's text, the same bytes for the same plan. */
+export function planJson(document: PlanDocument): string {
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/** The Jobs are made node by node, in the order of the nodes. */
+function jobOf({ initJobs, release }: KubePrometheusStackStorage, index: number): PlannedNode['initJob'] {
+  const job = initJobs[index]?.job;
+  return { namespace: job?.metadata.namespace ?? release.namespace, name: job?.name ?? '' };
+}
+
+function namingIn(values: Values): Record<string, Value> {
+  return Object.fromEntries(
+    NAMING.flatMap((path) => {
+      const value = valueAt(values, path);
+      return value === undefined ? [] : [[showPath(path), value]];
+    }),
+  );
+}

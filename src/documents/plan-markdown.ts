@@ -1,0 +1,137 @@
+import type { PlanDocument, PlannedNode, PlannedVolume } from './plan-document';
+import { bytesOf, humanBytes } from '../kubernetes/quantity';
+
+const REPOSITORY = 'https://prometheus-community.github.io/helm-charts';
+
+/** What besides the document a person needs for the commands. */
+export interface PlanCommands {
+  /** The values file, relative to the output folder. */
+  readonly valuesFile: string;
+  /** Whether the manifests make the release's namespace. */
+  readonly makesNamespace: boolean;
+}
+
+/** The plan for the person who reviews it: what will be on which node, and how it gets there. */
+export function planMarkdown(document: PlanDocument, commands: PlanCommands): string {
+  const { release, nodes, notes, naming } = document;
+  const volumes = nodes.flatMap((node) => node.volumes);
+  const overrides = Object.entries(naming).map(([path, value]) => `\`${path}: ${JSON.stringify(value)}\``);
+  return [
+    `# Storage of release ${release.name}`,
+    '',
+    `Namespace ${release.namespace}, chart kube-prometheus-stack ${release.chartVersion}: ${count(volumes.length, 'claim')}, each with a volume of its own that is reserved for it by name, on ${count(nodes.length, 'node')}.`,
+    ...(overrides.length === 0 ? [] : ['', `Names follow from ${overrides.join(', ')}.`]),
+    ...notes.flatMap((note) => ['', '> [!IMPORTANT]', `> ${note}`]),
+    '',
+    '| node | volumes | their sizes | disk | init Job |',
+    '|---|---|---|---|---|',
+    ...nodes.map(
+      (node) =>
+        `| ${node.node} | ${node.volumes.length} | ${humanBytes(wanted(node))} | ${disk(node)} | \`${node.initJob.name}\` |`,
+    ),
+    '',
+    ...nodes.flatMap((node) => nodeSection(node)),
+    '## How it gets into the cluster',
+    '',
+    ...steps(document, commands),
+    '',
+    'Nothing here deletes data: every volume is `Retain`, and taking one away leaves its directory as it is.',
+    '',
+  ].join('\n');
+}
+
+function nodeSection(node: PlannedNode): string[] {
+  return [
+    `## Node ${node.node}`,
+    '',
+    '| component | claim | volume | volume root | data directory | owner | size | class |',
+    '|---|---|---|---|---|---|---|---|',
+    ...node.volumes.map(
+      ({ claim, name, type, root, dataDirectory, size, storageClassName }) =>
+        `| ${claim.component} | \`${claim.namespace}/${claim.name}\` | \`${name}\`${type === 'local' ? ' (local)' : ''} | \`${root}\` | \`${dataDirectory}\` | ${claim.owner.uid}:${claim.owner.gid} | ${size} | ${storageClassName} |`,
+    ),
+    '',
+    '```mermaid',
+    ...diagram(node),
+    '```',
+    '',
+  ];
+}
+
+/** Node, directory, volume, claim, pod: what holds what, from the disk to the process. */
+function diagram({ node, volumes }: PlannedNode): string[] {
+  const directories = [...new Set(volumes.flatMap(({ root, dataDirectory }) => [root, dataDirectory]))];
+  const id = (directory: string): string => `d${directories.indexOf(directory)}`;
+  return [
+    'flowchart LR',
+    `  subgraph node["node ${node}"]`,
+    ...directories.map((directory) => `    ${id(directory)}["${directory}"]`),
+    ...volumes.flatMap(({ root, dataDirectory }) =>
+      root === dataDirectory ? [] : [`    ${id(root)} --> ${id(dataDirectory)}`],
+    ),
+    '  end',
+    ...volumes.flatMap((volume, index) => [
+      `  ${id(volume.dataDirectory)} --> v${index}[("${volume.name}<br/>${volume.size}")]`,
+      `  v${index} --> c${index}["${volume.claim.name}"]`,
+      `  c${index} --> p${index}(["${podOf(volume)}<br/>${volume.claim.mountPath} as ${volume.claim.owner.uid}:${volume.claim.owner.gid}"])`,
+    ]),
+  ];
+}
+
+/** A Deployment's pods have a name that nobody knows before. */
+function podOf({ claim }: PlannedVolume): string {
+  return claim.workload === claim.name ? `${claim.workload}-…` : `${claim.workload}-${claim.replica}`;
+}
+
+function steps({ release, delivery, nodes }: PlanDocument, { valuesFile, makesNamespace }: PlanCommands): string[] {
+  const { name, namespace, chartVersion } = release;
+  switch (delivery) {
+    case 'argo-cd':
+      return [
+        'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs, and when they are complete the chart. An ArgoCdApplication is in `argo-cd/`.',
+      ];
+    case 'flux':
+      return [
+        'Flux applies it with one Kustomization and waits for the init Jobs; a second one that depends on it installs the chart. A FluxHelmRelease has both in `flux/` and `release/`.',
+      ];
+    case 'kubectl': {
+      const byNamespace = [...new Set(nodes.map(({ initJob }) => initJob.namespace))].map(
+        (jobs) =>
+          `kubectl wait --namespace ${jobs} --for=condition=complete --timeout=15m ${nodes
+            .filter(({ initJob }) => initJob.namespace === jobs)
+            .map(({ initJob }) => `job/${initJob.name}`)
+            .join(' ')}`,
+      );
+      return [
+        'In the output folder:',
+        '',
+        '```sh',
+        ...(makesNamespace
+          ? []
+          : [`kubectl create namespace ${namespace} --dry-run=client --output yaml | kubectl apply -f -`]),
+        'kubectl apply -k .',
+        ...byNamespace,
+        `helm upgrade --install ${name} kube-prometheus-stack \\`,
+        `  --repo ${REPOSITORY} --version ${chartVersion} \\`,
+        `  --namespace ${namespace} --values ${valuesFile}`,
+        `kubectl get persistentvolumeclaims --namespace ${namespace}`,
+        '```',
+      ];
+    }
+  }
+}
+
+function wanted({ volumes }: PlannedNode): number {
+  return volumes.reduce((sum, { size }) => sum + (bytesOf(size) ?? 0), 0);
+}
+
+function disk(node: PlannedNode): string {
+  const bytes = bytesOf(node.capacity);
+  return bytes === undefined
+    ? 'not said'
+    : `${String(node.capacity)}, ${Math.round((wanted(node) / bytes) * 100)} % of it`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

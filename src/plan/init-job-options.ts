@@ -2,7 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { InitImage } from './init-image';
 import type { DirectoryOptions } from './init-targets';
 import { type Component, OPERATED_SPECS } from '../components';
-import { isMap, isTruthy, type Value, valueAt, type Values } from '../values/values';
+import { isMap, isTruthy, listOf, type Value, valueAt, type Values } from '../values/values';
 
 /** How the init Jobs run. */
 export interface InitJobOptions extends DirectoryOptions {
@@ -74,8 +74,4 @@ function pullSecrets(secrets: Value | undefined): string[] {
     const name = isMap(secret) ? secret.name : secret;
     return typeof name === 'string' ? [name] : [];
   });
-}
-
-function listOf(value: Value | undefined): readonly Value[] {
-  return Array.isArray(value) ? (value as readonly Value[]) : [];
 }

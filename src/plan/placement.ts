@@ -2,7 +2,7 @@ import { type Component, OPERATED_SPECS } from '../components';
 import { groupBy } from '../group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { show } from '../problems';
-import { isMap, showPath, type Value, valueAt, type Values } from '../values/values';
+import { isMap, listOf, showPath, type Value, valueAt, type Values } from '../values/values';
 import type { Volume } from '../volumes/volume';
 
 const NODE_TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'] as const;
@@ -44,11 +44,9 @@ function affinityProblems(
   path: readonly string[],
   nodeLabel: string,
 ): string[] {
-  const terms = valueAt(values, path) ?? null;
+  const terms = valueAt(values, path);
   return Array.isArray(terms)
-    ? excluded(path, terms as Value, volumes, (node) =>
-        (terms as readonly Value[]).some((term) => couldMatch(term, nodeLabel, node)),
-      )
+    ? excluded(path, terms as Value, volumes, (node) => listOf(terms).some((term) => couldMatch(term, nodeLabel, node)))
     : [];
 }
 
@@ -95,17 +93,18 @@ function excluded(
 
 /** Whether a term could take a node, as far as its label is known: all of its expressions have to hold. */
 function couldMatch(term: Value, nodeLabel: string, node: string): boolean {
-  const expressions = valueAt(term, ['matchExpressions']);
-  const fields = valueAt(term, ['matchFields']);
-  const list = Array.isArray(expressions) ? (expressions as readonly Value[]) : [];
-  if (list.length === 0) {
-    return Array.isArray(fields) && fields.length > 0; // a term without anything takes no node
+  const expressions = listOf(valueAt(term, ['matchExpressions']));
+  if (expressions.length === 0) {
+    return listOf(valueAt(term, ['matchFields'])).length > 0; // a term without anything takes no node
   }
-  return list.every((expression) => !isMap(expression) || expression.key !== nodeLabel || holds(expression, node));
+  return expressions.every(
+    (expression) => !isMap(expression) || expression.key !== nodeLabel || holds(expression, node),
+  );
 }
 
 function holds({ operator, values }: Values, node: string): boolean {
-  const listed = Array.isArray(values) && values.includes(node);
+  const list = listOf(values);
+  const listed = list.includes(node);
   switch (operator) {
     case 'In':
       return listed;
@@ -115,8 +114,7 @@ function holds({ operator, values }: Values, node: string): boolean {
       return false;
     case 'Gt':
     case 'Lt': {
-      const [bound] = Array.isArray(values) ? (values as readonly Value[]) : [];
-      const [a, b] = [Number(node), Number(bound)];
+      const [a, b] = [Number(node), Number(list[0])];
       return operator === 'Gt' ? a > b : a < b;
     }
     default:

@@ -10,6 +10,11 @@ export function isMap(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The items of a list; of anything else none. */
+export function listOf(value: Value | undefined): readonly Value[] {
+  return Array.isArray(value) ? (value as readonly Value[]) : [];
+}
+
 /** The value at a path of keys, `undefined` where the path ends before. */
 export function valueAt(values: Value | undefined, path: readonly string[]): Value | undefined {
   let current: Value | undefined = values;

@@ -2,12 +2,13 @@ import { groupBy } from '../group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { show } from '../problems';
 import { DATA_DIRECTORY } from '../render/labels';
+import { listOf, type Value, valueAt } from '../values/values';
 import { isWithin } from '../volumes/host-path';
 
 /** A PersistentVolume as it stands in a manifest; nothing about it is certain. */
 export interface Manifest {
   readonly file: string;
-  readonly object: unknown;
+  readonly object: Value;
 }
 
 /** What is wrong with one or two objects. */
@@ -21,7 +22,7 @@ export interface Violation {
 interface LocalVolume {
   readonly name: string;
   readonly file: string;
-  readonly spec: unknown;
+  readonly spec: Value | undefined;
   readonly source: 'hostPath' | 'local';
   readonly path: string;
   /** The hostnames it is pinned to; `undefined`: any node. */
@@ -40,18 +41,18 @@ export function persistentVolumeViolations(manifests: readonly Manifest[]): Viol
 }
 
 function localVolume({ file, object }: Manifest): LocalVolume[] {
-  if (at(object, 'kind') !== 'PersistentVolume' || at(object, 'apiVersion') !== 'v1') {
+  if (valueAt(object, ['kind']) !== 'PersistentVolume' || valueAt(object, ['apiVersion']) !== 'v1') {
     return [];
   }
-  const spec = at(object, 'spec');
+  const spec = valueAt(object, ['spec']);
   return (['hostPath', 'local'] as const).flatMap((source) => {
-    const path = at(spec, source, 'path');
+    const path = valueAt(spec, [source, 'path']);
     if (typeof path !== 'string') {
       return [];
     }
     const root = path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
-    const annotated = at(object, 'metadata', 'annotations', DATA_DIRECTORY);
-    const sub = subPathOf(at(spec, 'claimRef', 'name'));
+    const annotated = valueAt(object, ['metadata', 'annotations', DATA_DIRECTORY]);
+    const sub = subPathOf(valueAt(spec, ['claimRef', 'name']));
     const data = typeof annotated === 'string' ? annotated : sub === undefined ? root : `${root}/${sub}`;
     return [
       {
@@ -67,32 +68,35 @@ function localVolume({ file, object }: Manifest): LocalVolume[] {
   });
 }
 
-function nameOf(object: unknown): string {
-  const name = at(object, 'metadata', 'name');
+function nameOf(object: Value): string {
+  const name = valueAt(object, ['metadata', 'name']);
   return typeof name === 'string' ? name : 'a volume without a name';
 }
 
 /** Prometheus and Alertmanager of the operator write into a directory of their own below the volume's root. */
-function subPathOf(claim: unknown): string | undefined {
+function subPathOf(claim: Value | undefined): string | undefined {
   const match = /^(prometheus|prom-agent|alertmanager)-.*-db-\1-.*-\d+$/.exec(typeof claim === 'string' ? claim : '');
   return match === null ? undefined : match[1] === 'alertmanager' ? 'alertmanager-db' : 'prometheus-db';
 }
 
-function nodesOf(spec: unknown): readonly string[] | undefined {
-  const terms = at(spec, 'nodeAffinity', 'required', 'nodeSelectorTerms');
-  if (!Array.isArray(terms) || terms.length === 0) {
+function nodesOf(spec: Value | undefined): readonly string[] | undefined {
+  const terms = nodeTermsOf(spec);
+  if (terms.length === 0) {
     return undefined;
   }
-  const nodes = terms.map((term: unknown) => {
-    const expressions = at(term, 'matchExpressions');
-    const pinned: unknown = (Array.isArray(expressions) ? expressions : []).find(
-      (one: unknown) => at(one, 'key') === HOSTNAME_LABEL && at(one, 'operator') === 'In',
+  const nodes = terms.map((term) => {
+    const pinned = listOf(valueAt(term, ['matchExpressions'])).find(
+      (one) => valueAt(one, ['key']) === HOSTNAME_LABEL && valueAt(one, ['operator']) === 'In',
     );
-    const values = at(pinned, 'values');
+    const values = valueAt(pinned, ['values']);
     return Array.isArray(values) ? values.map(String) : undefined;
   });
   // another label may mean any node
   return nodes.includes(undefined) ? undefined : [...new Set(nodes.flatMap((some) => some ?? []))];
+}
+
+function nodeTermsOf(spec: Value | undefined): readonly Value[] {
+  return listOf(valueAt(spec, ['nodeAffinity', 'required', 'nodeSelectorTerms']));
 }
 
 function ownViolations({ name, file, spec, source }: LocalVolume): Violation[] {
@@ -102,12 +106,11 @@ function ownViolations({ name, file, spec, source }: LocalVolume): Violation[] {
     fix,
     resources: [{ name, file, location }],
   });
-  const claimRef = at(spec, 'claimRef');
-  const type = at(spec, 'hostPath', 'type');
-  const policy = at(spec, 'persistentVolumeReclaimPolicy');
-  const terms = at(spec, 'nodeAffinity', 'required', 'nodeSelectorTerms');
+  const claimRef = valueAt(spec, ['claimRef']);
+  const type = valueAt(spec, ['hostPath', 'type']);
+  const policy = valueAt(spec, ['persistentVolumeReclaimPolicy']);
   return [
-    ...(Array.isArray(terms) && terms.length > 0
+    ...(nodeTermsOf(spec).length > 0
       ? []
       : [
           violation(
@@ -117,7 +120,7 @@ function ownViolations({ name, file, spec, source }: LocalVolume): Violation[] {
             `spec.nodeAffinity.required with ${HOSTNAME_LABEL} In [the node]`,
           ),
         ]),
-    ...(claimRef !== undefined && claimRef !== null && typeof at(claimRef, 'namespace') !== 'string'
+    ...(claimRef !== undefined && claimRef !== null && typeof valueAt(claimRef, ['namespace']) !== 'string'
       ? [
           violation(
             'claim-ref',
@@ -127,7 +130,7 @@ function ownViolations({ name, file, spec, source }: LocalVolume): Violation[] {
           ),
         ]
       : []),
-    ...(at(claimRef, 'uid') !== undefined
+    ...(valueAt(claimRef, ['uid']) !== undefined
       ? [
           violation(
             'claim-ref',
@@ -195,14 +198,4 @@ function overlap(outer: LocalVolume, inner: LocalVolume): Violation {
     fix: 'a directory of its own for each volume',
     resources: [outer, inner].map(({ name, file, source }) => ({ name, file, location: `spec.${source}.path` })),
   };
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
-        ? (inner as Record<string, unknown>)[key]
-        : undefined,
-    value,
-  );
 }

@@ -1,11 +1,12 @@
 import { persistentVolumeViolations } from './persistent-volume-checks';
+import type { Value } from '../values/values';
 
 /** What cdk8s-cli gives to a validation; the part of it that is used here. */
 export interface ValidationContext {
   /** The paths of all manifests below the output folder. */
   readonly manifests: readonly string[];
   /** The objects of a manifest; null for a document without content. */
-  parseManifest(manifestPath: string): unknown[];
+  parseManifest(manifestPath: string): Value[];
   readonly report: {
     addViolation(violation: {
       readonly ruleName: string;

@@ -1,10 +1,10 @@
 import { Chart, Testing } from 'cdk8s';
-import { HostPathLayout } from '../../src';
+import { HostPathLayout, type Value, type Values } from '../../src';
 import { persistentVolumeViolations } from '../../src/validation/persistent-volume-checks';
 import { GIB, storage } from '../tools/describe';
 
 /** A volume as it should be; a test spoils it. */
-function volume(name: string, path: string, spec: Record<string, unknown> = {}, node: unknown = 'node-0') {
+function volume(name: string, path: string, spec: Values = {}, node: string | readonly string[] = 'node-0'): Value {
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolume',
@@ -27,14 +27,14 @@ function volume(name: string, path: string, spec: Record<string, unknown> = {}, 
   };
 }
 
-const check = (...objects: readonly unknown[]) =>
+const check = (...objects: readonly Value[]) =>
   persistentVolumeViolations(objects.map((object) => ({ file: 'a.yaml', object }))).map(
     ({ rule, recommendation, resources }) =>
       `${rule} ${resources.map(({ name, location }) => `${name} ${location}`).join(', ')}: ${recommendation}`,
   );
 
 describe('volumes that somebody wrote by hand', () => {
-  const BAD: Record<string, readonly [objects: readonly unknown[], ...violations: string[]]> = {
+  const BAD: Record<string, readonly [objects: readonly Value[], ...violations: string[]]> = {
     'without nodeAffinity': [
       [volume('a', '/d/a', { nodeAffinity: undefined })],
       'node-affinity a spec.nodeAffinity: a directory is on one node: without nodeAffinity the pod starts on any, with an empty one',
@@ -99,7 +99,7 @@ describe('volumes that somebody wrote by hand', () => {
     expect(check(...objects)).toEqual(violations);
   });
 
-  const FINE: Record<string, readonly unknown[]> = {
+  const FINE: Record<string, readonly Value[]> = {
     'the same directory of two nodes': [volume('a', '/d', {}, 'x'), volume('b', '/d', {}, 'y')],
     'neighbours whose names begin alike': [volume('a', '/d/a'), volume('b', '/d/a-b'), volume('c', '/d/ab')],
     "Prometheus' and Alertmanager's claims in one root, kept apart by subPath": [
@@ -123,16 +123,14 @@ describe('volumes that somebody wrote by hand', () => {
   test('what the library makes is fine, on a shared root and with directories of their own', () => {
     for (const layout of [HostPathLayout.sharedRoot('/data/kps'), HostPathLayout.perVolume('/data/kps')]) {
       const made = storage({ layout, prometheus: GIB, alertmanager: GIB, grafana: GIB });
-      expect(check(...(Testing.synth(Chart.of(made)) as unknown[]))).toEqual([]);
+      expect(check(...(Testing.synth(Chart.of(made)) as Value[]))).toEqual([]);
     }
   });
 
   test('a volume by hand in the data directory of one of ours', () => {
     const made = storage({ layout: HostPathLayout.sharedRoot('/data/kps'), prometheus: GIB });
-    expect(check(...(Testing.synth(Chart.of(made)) as unknown[]), volume('mine', '/data/kps/prometheus-db/x'))).toEqual(
-      [
-        'own-directory monitoring-kps-prometheus-0-0 spec.hostPath.path, mine spec.hostPath.path: /data/kps/prometheus-db/x of mine lies in /data/kps/prometheus-db, which monitoring-kps-prometheus-0-0 has for itself: a chown of the one breaks the other',
-      ],
-    );
+    expect(check(...(Testing.synth(Chart.of(made)) as Value[]), volume('mine', '/data/kps/prometheus-db/x'))).toEqual([
+      'own-directory monitoring-kps-prometheus-0-0 spec.hostPath.path, mine spec.hostPath.path: /data/kps/prometheus-db/x of mine lies in /data/kps/prometheus-db, which monitoring-kps-prometheus-0-0 has for itself: a chown of the one breaks the other',
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import type { Size } from 'cdk8s';
 import type { ReleaseIdentity } from '../claims/release';
 import { groupBy } from '../group-by';
 import { bytesOf, humanBytes, quantityOf } from '../kubernetes/quantity';
-import { isWithin } from '../volumes/host-path';
+import { overlapsOf } from '../volumes/host-path';
 import { ownDirectory, type Volume } from '../volumes/volume';
 
 /** Everything that will be, as pure data: constructs, values and documents only render it. */
@@ -53,28 +53,14 @@ function doubleNames(volumes: readonly Volume[]): string[] {
   ];
 }
 
-/**
- * Two claims that write into each other. Sorted with a slash behind, all that lies below a directory follows it at
- * once, so that one pass finds every pair of neighbours.
- */
+/** Claims that write into each other. */
 function overlaps(node: string, volumes: readonly Volume[]): string[] {
-  const sorted = volumes
-    .map((volume) => ({ volume, directory: ownDirectory(volume) }))
-    .sort((a, b) => (`${a.directory}/` < `${b.directory}/` ? -1 : 1));
-  const problems: string[] = [];
-  let [outer] = sorted;
-  for (const inner of sorted.slice(1)) {
-    if (outer !== undefined && isWithin(inner.directory, outer.directory)) {
-      problems.push(
-        inner.directory === outer.directory
-          ? `node ${node}: ${describe(outer.volume)} and ${describe(inner.volume)} both have ${inner.directory}, want a directory each: ${cure(outer.volume, inner.volume)}`
-          : `node ${node}: ${describe(outer.volume)} has ${outer.directory} for itself, and ${inner.directory} of ${describe(inner.volume)} lies in it, want neither in the other: ${cure(outer.volume, inner.volume)}`,
-      );
-    } else {
-      outer = inner;
-    }
-  }
-  return problems;
+  return overlapsOf(volumes, ownDirectory).map(({ outer, inner }) => {
+    const [outside, inside] = [ownDirectory(outer), ownDirectory(inner)];
+    return inside === outside
+      ? `node ${node}: ${describe(outer)} and ${describe(inner)} both have ${inside}, want a directory each: ${cure(outer, inner)}`
+      : `node ${node}: ${describe(outer)} has ${outside} for itself, and ${inside} of ${describe(inner)} lies in it, want neither in the other: ${cure(outer, inner)}`;
+  });
 }
 
 function describe({ claim }: Volume): string {

@@ -3,7 +3,7 @@ import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { show } from '../problems';
 import { DATA_DIRECTORY } from '../render/labels';
 import { listOf, type Value, valueAt } from '../values/values';
-import { isWithin } from '../volumes/host-path';
+import { overlapsOf } from '../volumes/host-path';
 
 /** A PersistentVolume as it stands in a manifest; nothing about it is certain. */
 export interface Manifest {
@@ -165,7 +165,7 @@ function ownViolations({ name, file, spec, source }: LocalVolume): Violation[] {
   ];
 }
 
-/** Sorted with a slash behind, all that lies below a directory follows it at once. */
+/** Volumes of one node that write into each other; a volume without a node is on each. */
 function overlaps(volumes: readonly LocalVolume[]): Violation[] {
   const everywhere = volumes.filter(({ nodes }) => nodes === undefined);
   const pinned = volumes.flatMap((volume) => (volume.nodes ?? []).map((node) => ({ node, volume })));
@@ -175,14 +175,8 @@ function overlaps(volumes: readonly LocalVolume[]): Violation[] {
   ]);
   const found = new Map<string, Violation>();
   for (const group of groups.length === 0 ? [everywhere] : groups) {
-    const sorted = group.toSorted((a, b) => (`${a.own}/` < `${b.own}/` ? -1 : 1));
-    let [outer] = sorted;
-    for (const inner of sorted.slice(1)) {
-      if (outer !== undefined && isWithin(inner.own, outer.own)) {
-        found.set(`${outer.file} ${outer.name} ${inner.file} ${inner.name}`, overlap(outer, inner));
-      } else {
-        outer = inner;
-      }
+    for (const { outer, inner } of overlapsOf(group, ({ own }) => own)) {
+      found.set(`${outer.file} ${outer.name} ${inner.file} ${inner.name}`, overlap(outer, inner));
     }
   }
   return [...found.values()];

@@ -43,6 +43,33 @@ export function isWithin(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(`${outer}/`);
 }
 
+/** Two of which the one has a directory for itself, and the other the same one or one below it. */
+export interface Overlap<T> {
+  readonly outer: T;
+  readonly inner: T;
+}
+
+/**
+ * Everything that lies in the directory of another, with the outermost one that it lies in. Sorted with a slash behind,
+ * all that lies below a directory follows it at once.
+ * @param directoryOf the directory that an item needs for itself, normalised
+ */
+export function overlapsOf<T>(items: readonly T[], directoryOf: (item: T) => string): Overlap<T>[] {
+  const sorted = items
+    .map((item) => ({ item, directory: directoryOf(item) }))
+    .sort((a, b) => (`${a.directory}/` < `${b.directory}/` ? -1 : 1));
+  const overlaps: Overlap<T>[] = [];
+  let [outer] = sorted;
+  for (const inner of sorted.slice(1)) {
+    if (outer !== undefined && isWithin(inner.directory, outer.directory)) {
+      overlaps.push({ outer: outer.item, inner: inner.item });
+    } else {
+      outer = inner;
+    }
+  }
+  return overlaps;
+}
+
 /** What the path of a directory on a node must be instead, `undefined` where it is right. */
 export function mountPointProblem(path: unknown): string | undefined {
   if (typeof path !== 'string') {

@@ -70,12 +70,15 @@ export function countOf(value: Value | undefined): number {
   return typeof count === 'number' && Number.isInteger(count) ? count : 1;
 }
 
+/** Whether Prometheus runs as an agent, which keeps no blocks. */
+export function isAgent(values: Values, traits: ChartTraits): boolean {
+  return traits.agentMode && isTruthy(valueAt(values, ['prometheus', 'agentMode']));
+}
+
 function kindOf(component: OperatedComponent, values: Values, traits: ChartTraits): keyof typeof OPERATED_KINDS {
   switch (component) {
     case 'prometheus':
-      return traits.agentMode && isTruthy(valueAt(values, ['prometheus', 'agentMode']))
-        ? 'PrometheusAgent'
-        : 'Prometheus';
+      return isAgent(values, traits) ? 'PrometheusAgent' : 'Prometheus';
     case 'alertmanager':
       return 'Alertmanager';
     case 'thanosRuler':

@@ -1,13 +1,14 @@
 import { componentSettings, type PrometheusStorage } from './component-storage';
 import { chartTraits, chartVersionProblem, NEWEST_CHART } from '../claims/chart-history';
 import type { Owner } from '../claims/claim';
+import { isAgent } from '../claims/operated-workloads';
 import { ownerConflicts } from '../claims/owner';
 import { type Component, COMPONENTS } from '../components';
 import { mergeLayers } from '../values/merge';
 import { misplacedKeys, unknownKeys } from '../values/misplaced-keys';
 import { conflicts, type Setting, settingsLayer } from '../values/settings';
 import { admissionWebhookSettings, retentionSizeSettings, storageSettings } from '../values/storage-settings';
-import { isTruthy, valueAt, type Values } from '../values/values';
+import type { Values } from '../values/values';
 
 export interface StackValuesProps {
   readonly chartVersion: string;
@@ -33,7 +34,7 @@ export function stackValues(props: StackValuesProps): StackValues {
   const { chartVersion, users, components } = props;
   const isVersion = chartVersionProblem(chartVersion) === undefined;
   const traits = chartTraits(isVersion ? chartVersion : NEWEST_CHART);
-  const isAgent = traits.agentMode && isTruthy(valueAt(users, ['prometheus', 'agentMode']));
+  const agent = isAgent(users, traits);
 
   const problems: string[] = [];
   const owners: Partial<Record<string, Owner>> = {};
@@ -43,14 +44,14 @@ export function stackValues(props: StackValuesProps): StackValues {
       return [];
     }
     const { size, storageClassName = props.storageClassName } = described;
-    const { settings: given, problems: wrong } = componentSettings(component, described, traits, isAgent);
+    const { settings: given, problems: wrong } = componentSettings(component, described, traits, agent);
     problems.push(...wrong);
     if (given.owner !== undefined) {
       owners[component] = { ...given.owner };
       problems.push(...ownerConflicts(component, given.owner, users, traits));
     }
     return [
-      ...(component === 'prometheus' && !isAgent ? retentionSizeSettings(size, given.retentionSize) : []),
+      ...(component === 'prometheus' && !agent ? retentionSizeSettings(size, given.retentionSize) : []),
       ...storageSettings(component, { ...given, size, storageClassName }),
     ];
   });

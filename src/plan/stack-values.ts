@@ -58,15 +58,17 @@ export function stackValues(props: StackValuesProps): StackValues {
   settings.push(...admissionWebhookSettings(props.admissionWebhooks));
   problems.push(...conflicts(users, settings));
 
-  const unknown = isVersion ? unknownKeys(users, chartVersion) : [];
-  problems.push(
-    ...(isVersion ? misplacedKeys(users, chartVersion) : []),
-    ...unknown.filter(({ decides }) => decides === 'storage').map(({ told }) => told),
-  );
+  const notes: string[] = [];
+  if (isVersion) {
+    problems.push(...misplacedKeys(users, chartVersion));
+    for (const { decides, told } of unknownKeys(users, chartVersion)) {
+      (decides === 'storage' ? problems : notes).push(told);
+    }
+  }
   return {
     values: mergeLayers(users, settingsLayer(settings)),
     problems,
     owners,
-    notes: unknown.filter(({ decides }) => decides === 'naming').map(({ told }) => told),
+    notes,
   };
 }

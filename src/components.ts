@@ -2,6 +2,11 @@
 export const COMPONENTS = ['prometheus', 'alertmanager', 'thanosRuler', 'grafana'] as const;
 export type Component = (typeof COMPONENTS)[number];
 
+/** Claims that are given by hand may be of others. */
+export function isComponent(name: string): name is Component {
+  return (COMPONENTS as readonly string[]).includes(name);
+}
+
 /** The components that run as a custom resource of the Prometheus Operator; Grafana is a chart of its own. */
 export type OperatedComponent = Exclude<Component, 'grafana'>;
 
@@ -14,16 +19,21 @@ export const OPERATED_SPECS: Readonly<
   thanosRuler: { spec: ['thanosRuler', 'thanosRulerSpec'], storageKey: 'storage' },
 };
 
+/** Where in the chart's values a component's pods are configured: their nodes, tolerations, securityContext. */
+export const POD_VALUES: Readonly<Record<Component, readonly string[]>> = {
+  prometheus: OPERATED_SPECS.prometheus.spec,
+  alertmanager: OPERATED_SPECS.alertmanager.spec,
+  thanosRuler: OPERATED_SPECS.thanosRuler.spec,
+  grafana: ['grafana'],
+};
+
 /** Keys of a storage block that win over its claim template. */
 export const CLAIMLESS_KEYS = ['emptyDir', 'ephemeral'] as const;
 
 /** The securityContext in the values that decides who a component's pods run as. */
-export const SECURITY_CONTEXTS: Readonly<Record<Component, readonly string[]>> = {
-  prometheus: ['prometheus', 'prometheusSpec', 'securityContext'],
-  alertmanager: ['alertmanager', 'alertmanagerSpec', 'securityContext'],
-  thanosRuler: ['thanosRuler', 'thanosRulerSpec', 'securityContext'],
-  grafana: ['grafana', 'securityContext'],
-};
+export function podSecurityContext(component: Component): readonly string[] {
+  return [...POD_VALUES[component], 'securityContext'];
+}
 
 /** That of Grafana's container, which wins over the pod's. */
-export const GRAFANA_CONTAINER_SECURITY_CONTEXT = ['grafana', 'containerSecurityContext'] as const;
+export const GRAFANA_CONTAINER_SECURITY_CONTEXT = [...POD_VALUES.grafana, 'containerSecurityContext'] as const;

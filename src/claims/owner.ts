@@ -1,6 +1,6 @@
 import type { Owner } from './claim';
 import type { ChartTraits } from './chart-history';
-import { type Component, GRAFANA_CONTAINER_SECURITY_CONTEXT, SECURITY_CONTEXTS } from '../components';
+import { type Component, GRAFANA_CONTAINER_SECURITY_CONTEXT, podSecurityContext } from '../components';
 import { isMap, showPath, type Value, valueAt, type Values } from '../values/values';
 
 /**
@@ -16,9 +16,10 @@ const IMAGE_OWNERS: Readonly<Record<Component, Owner>> = {
 
 /** Where the values say who a component runs as, the stronger first. */
 export function securityContextsOf(component: Component, traits: ChartTraits): readonly (readonly string[])[] {
-  return component === 'grafana' && traits.grafanaContainerSecurityContext
-    ? [GRAFANA_CONTAINER_SECURITY_CONTEXT, SECURITY_CONTEXTS.grafana]
-    : [SECURITY_CONTEXTS[component]];
+  return [
+    ...(component === 'grafana' && traits.grafanaContainerSecurityContext ? [GRAFANA_CONTAINER_SECURITY_CONTEXT] : []),
+    podSecurityContext(component),
+  ];
 }
 
 /** Who a component writes as, and its fsGroup, by the values over the chart's defaults. */

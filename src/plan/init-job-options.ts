@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { InitImage } from './init-image';
 import type { DirectoryOptions } from './init-targets';
-import { type Component, OPERATED_SPECS } from '../components';
+import { type Component, POD_VALUES } from '../components';
 import { isMap, isTruthy, listOf, type Value, valueAt, type Values } from '../values/values';
 
 /** How the init Jobs run. */
@@ -54,11 +54,9 @@ export interface InitJobOptions extends DirectoryOptions {
 export function initJobFor(options: InitJobOptions, values: Values, components: readonly Component[]): InitJobOptions {
   const registry = valueAt(values, ['global', 'imageRegistry']);
   const secrets = options.imagePullSecrets ?? pullSecrets(valueAt(values, ['global', 'imagePullSecrets']));
-  const tolerations = components.flatMap((component) => {
-    const path =
-      component === 'grafana' ? ['grafana', 'tolerations'] : [...OPERATED_SPECS[component].spec, 'tolerations'];
-    return listOf(valueAt(values, path)).filter(isMap);
-  });
+  const tolerations = components.flatMap((component) =>
+    listOf(valueAt(values, [...POD_VALUES[component], 'tolerations'])).filter(isMap),
+  );
   const distinct = new Map([...tolerations, ...(options.tolerations ?? [])].map((one) => [JSON.stringify(one), one]));
   return {
     ...options,

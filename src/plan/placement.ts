@@ -1,4 +1,4 @@
-import { type Component, OPERATED_SPECS } from '../components';
+import { isComponent, POD_VALUES } from '../components';
 import { groupBy } from '../group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { show } from '../problems';
@@ -18,19 +18,17 @@ const NODE_TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecut
  */
 export function placementProblems(values: Values, volumes: readonly Volume[], nodeLabel: string): string[] {
   return [...groupBy(volumes, ({ claim }) => claim.component)].flatMap(([component, its]) => {
-    const path = component === 'grafana' ? ['grafana'] : operatedSpec(component);
-    return path === undefined
-      ? []
-      : [
-          ...selectorProblems(values, its, [...path, 'nodeSelector', nodeLabel]),
-          ...affinityProblems(values, its, [...path, 'affinity', ...NODE_TERMS], nodeLabel),
-          ...antiAffinityProblems(values, its, path, nodeLabel),
-        ];
+    if (!isComponent(component)) {
+      return [];
+    }
+    const path = POD_VALUES[component];
+    return [
+      ...selectorProblems(values, its, [...path, 'nodeSelector', nodeLabel]),
+      ...affinityProblems(values, its, [...path, 'affinity', ...NODE_TERMS], nodeLabel),
+      // the stack's templates make one of a word; Grafana's own chart has no such key
+      ...(component === 'grafana' ? [] : antiAffinityProblems(values, its, path, nodeLabel)),
+    ];
   });
-}
-
-function operatedSpec(component: string): readonly string[] | undefined {
-  return component in OPERATED_SPECS ? OPERATED_SPECS[component as Exclude<Component, 'grafana'>].spec : undefined;
 }
 
 function selectorProblems(values: Values, volumes: readonly Volume[], path: readonly string[]): string[] {
@@ -58,11 +56,7 @@ function antiAffinityProblems(
 ): string[] {
   const topologyKey = valueAt(values, [...spec, 'podAntiAffinityTopologyKey']) ?? HOSTNAME_LABEL;
   const path = [...spec, 'podAntiAffinity'];
-  if (
-    spec.length < 2 ||
-    valueAt(values, path) !== 'hard' ||
-    ![HOSTNAME_LABEL, nodeLabel].some((label) => label === topologyKey)
-  ) {
+  if (valueAt(values, path) !== 'hard' || ![HOSTNAME_LABEL, nodeLabel].some((label) => label === topologyKey)) {
     return [];
   }
   return [...groupBy(volumes, ({ node }) => node)].flatMap(([node, together]) =>

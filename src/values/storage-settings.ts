@@ -2,7 +2,7 @@ import type { Size } from 'cdk8s';
 import { retentionSizeOf } from './retention';
 import { must, type Setting } from './settings';
 import { printed, type Value } from './values';
-import { type Component, OPERATED_SPECS, type OperatedComponent, SECURITY_CONTEXTS } from '../components';
+import { type Component, OPERATED_SPECS, type OperatedComponent, podSecurityContext } from '../components';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
 
 /** What a component is given, checked. */
@@ -97,7 +97,7 @@ function ownerSettings(component: Component, { owner }: ComponentSettings): Sett
   if (owner === undefined) {
     return [];
   }
-  const path = SECURITY_CONTEXTS[component];
+  const path = podSecurityContext(component);
   return [
     { path: [...path, 'runAsUser'], value: owner.uid },
     { path: [...path, 'runAsGroup'], value: owner.gid },

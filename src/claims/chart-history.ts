@@ -1,5 +1,6 @@
 import compare from 'semver/functions/compare';
 import valid from 'semver/functions/valid';
+import { CHART_NAME } from '../helm-chart';
 
 /** The oldest chart whose naming is known. */
 export const OLDEST_CHART = '9.3.4';
@@ -93,7 +94,7 @@ const BORDERS: readonly { readonly since: string; readonly changes: Partial<Char
 /** What is wrong with a chart version, `undefined` where nothing is. */
 export function chartVersionProblem(version: unknown): string | undefined {
   if (typeof version !== 'string' || valid(version) === null || !/^\d/.test(version)) {
-    return 'a version of the chart kube-prometheus-stack such as "45.9.1"';
+    return `a version of the chart ${CHART_NAME} such as "45.9.1"`;
   }
   return compare(version, OLDEST_CHART) < 0 ? `${OLDEST_CHART} or newer` : undefined;
 }

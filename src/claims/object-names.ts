@@ -1,4 +1,5 @@
 import type { ChartTraits } from './chart-history';
+import { CHART_NAME } from '../helm-chart';
 import { isTruthy, printed, type Value, valueAt, type Values } from '../values/values';
 
 /** The names that the chart gives its objects, as its _helpers.tpl computes them. */
@@ -9,8 +10,6 @@ export interface ObjectNames {
   readonly thanosRuler?: string;
   readonly grafana: string;
 }
-
-const CHART_NAME = 'kube-prometheus-stack';
 
 export function objectNames(release: string, values: Values, traits: ChartTraits): ObjectNames {
   const chartName = overrideAt(values, 'nameOverride') ?? CHART_NAME;

@@ -2,9 +2,9 @@ import { join } from 'node:path/posix';
 import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { valuesFile } from '../documents/file-names';
-import { CHART, HELM_REPOSITORY } from './helm-repository';
 import { normalPath, placeFor, placeProblems } from './place';
 import { Application, type ApplicationSpecSyncPolicyAutomated } from '../../imports/argoproj.io';
+import { CHART_NAME, HELM_REPOSITORY } from '../helm-chart';
 import type { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
 import { StorageError } from '../problems';
 
@@ -84,7 +84,7 @@ export class ArgoCdApplication extends Construct {
           { ...git, ref: 'values' },
           {
             repoUrl: props.chartRepoUrl ?? HELM_REPOSITORY,
-            chart: CHART,
+            chart: CHART_NAME,
             targetRevision: release.chartVersion,
             helm: {
               releaseName: release.name,

@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import { isDeepStrictEqual } from 'node:util';
 import { type ApiObject, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
-import { CHART, HELM_REPOSITORY, INTERVAL, OCI_REPOSITORY } from './helm-repository';
+import { INTERVAL } from './interval';
 import { normalPath, placeFor, placeProblems } from './place';
 import {
   HelmRelease,
@@ -18,6 +18,7 @@ import {
   OciRepository,
   OciRepositorySpecLayerSelectorOperation,
 } from '../../imports/ocirepository-source.toolkit.fluxcd.io';
+import { CHART_NAME, HELM_REPOSITORY, OCI_REPOSITORY } from '../helm-chart';
 import type { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
 import { show, StorageError } from '../problems';
 import { HelmValuesConfigMap } from '../render/values-config-map';
@@ -142,7 +143,7 @@ export class FluxHelmRelease extends Construct {
           : {
               chart: {
                 spec: {
-                  chart: CHART,
+                  chart: CHART_NAME,
                   version: storage.release.chartVersion,
                   sourceRef: {
                     kind: HelmReleaseSpecChartSpecSourceRefKind.HELM_REPOSITORY,
@@ -181,7 +182,7 @@ export class FluxHelmRelease extends Construct {
       metadata: { name: `${name}-chart`, namespace },
       spec: {
         interval: INTERVAL,
-        url: `${chartRepoUrl.replace(/\/$/, '')}/${CHART}`,
+        url: `${chartRepoUrl.replace(/\/$/, '')}/${CHART_NAME}`,
         ref: { tag: chartVersion },
         layerSelector: {
           mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip',

@@ -1,7 +1,6 @@
 import type { PlanDocument, PlannedNode, PlannedVolume } from './plan-document';
+import { CHART_NAME, HELM_REPOSITORY } from '../helm-chart';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
-
-const REPOSITORY = 'https://prometheus-community.github.io/helm-charts';
 
 /** What besides the document a person needs for the commands. */
 export interface PlanCommands {
@@ -19,7 +18,7 @@ export function planMarkdown(document: PlanDocument, commands: PlanCommands): st
   return [
     `# Storage of release ${release.name}`,
     '',
-    `Namespace ${release.namespace}, chart kube-prometheus-stack ${release.chartVersion}: ${count(volumes.length, 'claim')}, each with a volume of its own that is reserved for it by name, on ${count(nodes.length, 'node')}.`,
+    `Namespace ${release.namespace}, chart ${CHART_NAME} ${release.chartVersion}: ${count(volumes.length, 'claim')}, each with a volume of its own that is reserved for it by name, on ${count(nodes.length, 'node')}.`,
     ...(overrides.length === 0 ? [] : ['', `Names follow from ${overrides.join(', ')}.`]),
     ...notes.flatMap((note) => ['', '> [!IMPORTANT]', `> ${note}`]),
     '',
@@ -111,8 +110,8 @@ function steps({ release, delivery, nodes }: PlanDocument, { valuesFile, makesNa
           : [`kubectl create namespace ${namespace} --dry-run=client --output yaml | kubectl apply -f -`]),
         'kubectl apply -k .',
         ...byNamespace,
-        `helm upgrade --install ${name} kube-prometheus-stack \\`,
-        `  --repo ${REPOSITORY} --version ${chartVersion} \\`,
+        `helm upgrade --install ${name} ${CHART_NAME} \\`,
+        `  --repo ${HELM_REPOSITORY} --version ${chartVersion} \\`,
         `  --namespace ${namespace} --values ${valuesFile}`,
         `kubectl get persistentvolumeclaims --namespace ${namespace}`,
         '```',

@@ -3,13 +3,13 @@ import compare from 'semver/functions/compare';
 import { GRAFANA_PERSISTENCE, KNOWN_KEYS, type KnownMap, SPEC_KEYS, STORAGE_BLOCK } from './known-keys';
 import { isMap, isTruthy, showPath, type Value, valueAt, type Values } from './values';
 import { COMPONENTS, OPERATED_SPECS, type OperatedComponent } from '../components';
+import { CHART_NAME } from '../helm-chart';
 import { show } from '../problems';
 
 type Path = readonly string[];
 
 const OPERATED = Object.keys(OPERATED_SPECS) as readonly OperatedComponent[];
 const PERSISTENCE: Path = ['grafana', 'persistence'];
-const CHART = 'kube-prometheus-stack';
 
 /** What people call a storage block, in small letters. */
 const STORAGE_WORDS: readonly string[] = [
@@ -100,10 +100,12 @@ interface Misplaced {
 }
 
 function topProblems(users: Values): Misplaced[] {
-  const around = valueAt(users, [CHART]);
+  const around = valueAt(users, [CHART_NAME]);
   const nested = COMPONENTS.some((component) => isMap(valueAt(around, [component])));
   return [
-    ...(nested ? [{ path: [CHART], home: 'its content at the top, because the values go to the chart itself' }] : []),
+    ...(nested
+      ? [{ path: [CHART_NAME], home: 'its content at the top, because the values go to the chart itself' }]
+      : []),
     ...keysAt(users, []).flatMap((key): Misplaced[] => {
       const component = COMPONENTS.find((one) => key !== one && plain(key) === plain(one));
       if (component !== undefined) {

@@ -1,5 +1,6 @@
 import type { Claim } from '../claims/claim';
 import type { ReleaseIdentity } from '../claims/release';
+import type { Workload } from '../claims/workload';
 import { OPERATED_SPECS } from '../components';
 import type { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
 import { quantityOf } from '../kubernetes/quantity';
@@ -26,9 +27,14 @@ export interface PlanDocument {
   readonly retentionSize?: string;
   /** What a person has to know before it is applied. */
   readonly notes: readonly string[];
+  /** What the chart makes of the components that have storage: the objects behind the claims. */
+  readonly workloads: readonly PlannedWorkload[];
   /** By name. */
   readonly nodes: readonly PlannedNode[];
 }
+
+/** An object of the chart that makes pods with claims: a custom resource of the operator, or Grafana. */
+export type PlannedWorkload = Pick<Workload, 'component' | 'kind' | 'object' | 'namespace' | 'statefulSets'>;
 
 /** What will be on one node. */
 export interface PlannedNode {
@@ -83,6 +89,7 @@ export function planDocument(storage: KubePrometheusStackStorage): PlanDocument 
     nodeLabel,
     ...(retentionSize === undefined ? {} : { retentionSize }),
     notes: planNotes(plan),
+    workloads: workloadsOf(storage),
     nodes: volumesByNode(volumes).map(([node, onNode], index) => ({
       node,
       ...(capacity[node] === undefined ? {} : { capacity: quantityOf(capacity[node]) }),
@@ -109,6 +116,19 @@ export function planJson(document: PlanDocument): string {
 function jobOf({ initJobs, release }: KubePrometheusStackStorage, index: number): PlannedNode['initJob'] {
   const job = initJobs[index]?.job;
   return { namespace: job?.metadata.namespace ?? release.namespace, name: job?.name ?? '' };
+}
+
+function workloadsOf({ release, claims }: KubePrometheusStackStorage): PlannedWorkload[] {
+  const components = new Set(claims.map(({ component }) => component));
+  return release.workloads
+    .filter(({ component }) => components.has(component))
+    .map(({ component, kind, object, namespace, statefulSets }) => ({
+      component,
+      kind,
+      object,
+      namespace,
+      statefulSets: [...statefulSets],
+    }));
 }
 
 function namingIn(values: Values): Record<string, Value> {

@@ -1,8 +1,8 @@
 import { show } from '../problems';
 
 /** What brings the output folder into the cluster. */
-export type Delivery = 'kubectl' | 'argo-cd' | 'flux';
-const DELIVERIES: readonly string[] = ['kubectl', 'argo-cd', 'flux'];
+export const DELIVERIES = ['kubectl', 'argo-cd', 'flux'] as const;
+export type Delivery = (typeof DELIVERIES)[number];
 
 /** What an object is to the storage. */
 export type Role = 'namespace' | 'storage-class' | 'persistent-volume' | 'init-job';

@@ -106,6 +106,31 @@ const CONFLICTS: Record<string, Case> = {
     },
     'values.prometheus.prometheusSpec.podAntiAffinity: got "hard", want "soft", or a node for each pod: node node-0 has 2 volumes of prometheus, and no two of its pods could run there',
   ],
+  'a claim that is filled from another': [
+    { prometheus: GIB, values: inClaim({ dataSource: { kind: 'VolumeSnapshot' } }) },
+    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.dataSource: got {"kind":"VolumeSnapshot"}, want none: a directory of a node cannot be filled from one',
+  ],
+  'a claim for a device': [
+    { prometheus: GIB, values: inClaim({ volumeMode: 'Block' }) },
+    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.volumeMode: got "Block", want "Filesystem": the volume is a directory',
+  ],
+  'root that must not be root': [
+    { prometheus: GIB, values: inSpec({ securityContext: { runAsUser: 0 } }) },
+    'values.prometheus.prometheusSpec.securityContext.runAsUser: got 0, want another user, because runAsNonRoot is true beside it',
+  ],
+  "Grafana's subPath that the chart executes": [
+    { grafana: GIB, values: { grafana: { persistence: { subPath: 'a-{{ .Release.Name }}' } } } },
+    'values.grafana.persistence.subPath: got "a-{{ .Release.Name }}", want a directory without "{{": the chart executes it',
+    'subPath "a-{{ .Release.Name }}" of claim "kps-grafana": want a relative path without ".." of letters, digits and . _ - @ + = , ~ %',
+  ],
+  'Grafana that scales': [
+    { grafana: GIB, values: { grafana: { autoscaling: { enabled: true } } } },
+    'values.grafana.autoscaling.enabled: got true, want false: two Grafana pods on one ReadWriteOnce volume lock each other out of the database',
+  ],
+  'Grafana Recreate with a surge': [
+    { grafana: GIB, values: { grafana: { deploymentStrategy: { rollingUpdate: { maxSurge: 1 } } } } },
+    'values.grafana.deploymentStrategy.rollingUpdate: got {"maxSurge":1}, want none beside the type "Recreate", or the type "RollingUpdate" with maxSurge 0',
+  ],
   'Grafana RollingUpdate': [
     { grafana: GIB, values: { grafana: { deploymentStrategy: { type: 'RollingUpdate' } } } },
     'values.grafana.deploymentStrategy.type: got "RollingUpdate", want "Recreate", or rollingUpdate.maxSurge 0: a second Grafana pod on one ReadWriteOnce volume finds the database locked',

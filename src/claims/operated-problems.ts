@@ -1,6 +1,7 @@
 import type { KubePrometheusStackRelease } from './release';
 import { CLAIMLESS_KEYS, OPERATED_SPECS, type OperatedComponent } from '../components';
 import { show } from '../problems';
+import { valueProblem } from '../values/value-problem';
 import { isMap, isTruthy, showPath, valueAt, type Values } from '../values/values';
 
 /**
@@ -14,11 +15,16 @@ const OPERATORS_VOLUMES: readonly string[] = ['config', 'config-out', 'config-vo
 export function operatedKeyProblems(release: KubePrometheusStackRelease, component: OperatedComponent): string[] {
   const { spec, storageKey } = OPERATED_SPECS[component];
   const values = release.effectiveValues;
-  const storage = valueAt(values, [...spec, storageKey]);
-  const claim = valueAt(storage, ['volumeClaimTemplate', 'spec']);
-  const problems = CLAIMLESS_KEYS.filter((key) => (valueAt(storage, [key]) ?? null) !== null).map(
-    (key) =>
-      `values.${showPath([...spec, storageKey, key])}: got ${show(valueAt(storage, [key]))}, want none, or no storage for ${component}: it wins over the claim template`,
+  const block = [...spec, storageKey];
+  const storage = valueAt(values, block);
+  const claimPath = [...block, 'volumeClaimTemplate', 'spec'];
+  const claim = valueAt(values, claimPath);
+  const problems = CLAIMLESS_KEYS.filter((key) => (valueAt(storage, [key]) ?? null) !== null).map((key) =>
+    valueProblem(
+      [...block, key],
+      valueAt(storage, [key]),
+      `none, or no storage for ${component}: it wins over the claim template`,
+    ),
   );
   for (const [key, why] of Object.entries({
     volumeName: 'every claim is bound to its own volume already',
@@ -27,26 +33,21 @@ export function operatedKeyProblems(release: KubePrometheusStackRelease, compone
     dataSourceRef: 'a directory of a node cannot be filled from one',
   })) {
     if (isTruthy(valueAt(claim, [key]))) {
-      problems.push(
-        `values.${showPath([...spec, storageKey, 'volumeClaimTemplate', 'spec', key])}: got ${show(valueAt(claim, [key]))}, want none: ${why}`,
-      );
+      problems.push(valueProblem([...claimPath, key], valueAt(claim, [key]), `none: ${why}`));
     }
   }
   const mode = valueAt(claim, ['volumeMode']);
   if (isTruthy(mode) && mode !== 'Filesystem') {
-    problems.push(
-      `values.${showPath([...spec, storageKey, 'volumeClaimTemplate', 'spec', 'volumeMode'])}: got ${show(mode)}, want "Filesystem": the volume is a directory`,
-    );
+    problems.push(valueProblem([...claimPath, 'volumeMode'], mode, '"Filesystem": the volume is a directory'));
   }
-  const template = valueAt(storage, ['volumeClaimTemplate', 'metadata', 'name']);
+  const templatePath = [...block, 'volumeClaimTemplate', 'metadata', 'name'];
+  const template = valueAt(values, templatePath);
   if (release.traits.templatedStorage && typeof template === 'string' && template.includes('{{')) {
-    problems.push(
-      `values.${showPath([...spec, storageKey, 'volumeClaimTemplate', 'metadata', 'name'])}: got ${show(template)}, want a name without "{{": the chart executes it since 40.0.2`,
-    );
+    problems.push(valueProblem(templatePath, template, 'a name without "{{": the chart executes it since 40.0.2'));
   }
   if (typeof template === 'string' && OPERATORS_VOLUMES.includes(template)) {
     problems.push(
-      `values.${showPath([...spec, storageKey, 'volumeClaimTemplate', 'metadata', 'name'])}: got ${show(template)}, want another name: the operator has a volume of this name in the pod`,
+      valueProblem(templatePath, template, 'another name: the operator has a volume of this name in the pod'),
     );
   }
   return [...problems, ...additionalConfigProblems(release, component)];
@@ -79,11 +80,15 @@ function additionalConfigProblems(
 
 /** Without somebody to ask, the operator makes nothing of a ThanosRuler. */
 export function rulerProblems(values: Values): string[] {
-  const spec = valueAt(values, ['thanosRuler', 'thanosRulerSpec']);
-  const asks = ['queryEndpoints', 'queryConfig'].some((key) => isTruthy(valueAt(spec, [key])));
+  const { spec } = OPERATED_SPECS.thanosRuler;
+  const asks = ['queryEndpoints', 'queryConfig'].some((key) => isTruthy(valueAt(values, [...spec, key])));
   return asks
     ? []
     : [
-        'values.thanosRuler.thanosRulerSpec.queryEndpoints: got nothing, want a Thanos query endpoint such as ["thanos-query.prometheus.svc:10902"], or queryConfig: without either the operator makes no StatefulSet',
+        valueProblem(
+          [...spec, 'queryEndpoints'],
+          undefined,
+          'a Thanos query endpoint such as ["thanos-query.prometheus.svc:10902"], or queryConfig: without either the operator makes no StatefulSet',
+        ),
       ];
 }

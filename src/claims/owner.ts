@@ -1,7 +1,8 @@
 import type { Owner } from './claim';
 import type { ChartTraits } from './chart-history';
 import { type Component, GRAFANA_CONTAINER_SECURITY_CONTEXT, podSecurityContext } from '../components';
-import { isMap, showPath, type Value, valueAt, type Values } from '../values/values';
+import { valueProblem } from '../values/value-problem';
+import { isMap, type Value, valueAt, type Values } from '../values/values';
 
 /**
  * Who a component's image runs as where the values take the chart's securityContext away: `nobody` of the Prometheus
@@ -49,7 +50,7 @@ export function ownerConflicts(component: Component, owner: Owner, users: Values
       const users_ = idIn(context, key);
       return users_ === undefined || users_ === id
         ? []
-        : [`values.${showPath([...path, key])}: got ${users_}, want ${id}: ${component}.owner of the description`];
+        : [valueProblem([...path, key], users_, `${id}: ${component}.owner of the description`)];
     });
   });
 }

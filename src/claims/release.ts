@@ -9,7 +9,8 @@ import { isDnsLabel, isReleaseName } from '../kubernetes/names';
 import { Problems, show } from '../problems';
 import { copyValues } from '../values/copy-values';
 import { overDefaults } from '../values/merge';
-import { isTruthy, showPath, valueAt, type Values } from '../values/values';
+import { valueProblem } from '../values/value-problem';
+import { isTruthy, valueAt, type Values } from '../values/values';
 
 /** A Helm release of kube-prometheus-stack: what names follow from. */
 export interface ReleaseIdentity {
@@ -94,7 +95,7 @@ function overrideProblems(values: Values): string[] {
   return STRING_OVERRIDES.flatMap((path) => {
     const value = valueAt(values, path);
     return isTruthy(value) && typeof value !== 'string'
-      ? [`values.${showPath(path)}: got ${show(value)}, want a string (Helm refuses any other)`]
+      ? [valueProblem(path, value, 'a string (Helm refuses any other)')]
       : [];
   });
 }

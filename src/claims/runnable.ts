@@ -8,7 +8,8 @@ import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, MAX_LABEL, MAX_STATEFUL_SET } from '../kubernetes/names';
 import { show } from '../problems';
 import { readsAsString } from '../values/plain-scalar';
-import { isMap, isTruthy, printed, showPath, type Value, valueAt } from '../values/values';
+import { valueProblem } from '../values/value-problem';
+import { isMap, isTruthy, printed, type Value, valueAt } from '../values/values';
 
 /**
  * What keeps the components that are given storage from running with it: what Helm renders and a cluster then
@@ -33,10 +34,11 @@ function workloadProblems(release: KubePrometheusStackRelease, component: Compon
       `thanosRuler: got storage, want none: chart ${release.chartVersion} has no ThanosRuler, it came with 36.1.0`,
     ];
   }
-  const enabled = valueAt(release.values, [component, 'enabled']);
+  const enabledPath = [component, 'enabled'];
+  const enabled = valueAt(release.values, enabledPath);
   if (enabled !== undefined && !isTruthy(enabled)) {
     return [
-      `values.${component}.enabled: got ${show(enabled)}, want true, or no storage for ${component}: the description gives it storage`,
+      valueProblem(enabledPath, enabled, `true, or no storage for ${component}: the description gives it storage`),
     ];
   }
   if (workload === undefined) {
@@ -101,12 +103,13 @@ function nameProblems(
 function replicaProblems(release: KubePrometheusStackRelease, component: OperatedComponent): string[] {
   const { spec } = OPERATED_SPECS[component];
   return (component === 'prometheus' ? ['replicas', 'shards'] : ['replicas']).flatMap((key) => {
-    const count = valueAt(release.effectiveValues, [...spec, key]) ?? null;
+    const path = [...spec, key];
+    const count = valueAt(release.effectiveValues, path) ?? null;
     // the operator takes no shards, or less, for one
     const isCount = count === null || (/^\d+$/.test(printed(count)) && Number(count) >= 1);
     return isCount || (key === 'shards' && Number(count) <= 0)
       ? []
-      : [`values.${showPath([...spec, key])}: got ${show(count)}, want a whole number of at least 1`];
+      : [valueProblem(path, count, 'a whole number of at least 1')];
   });
 }
 
@@ -125,12 +128,10 @@ function idProblems(context: Value | undefined, path: readonly string[]): string
   }
   const problems = ['runAsUser', 'runAsGroup', 'fsGroup'].flatMap((key) => {
     const id = context[key] ?? null;
-    return id === null || isId(id) ? [] : [`values.${showPath([...path, key])}: got ${show(id)}, want ${AN_ID}`];
+    return id === null || isId(id) ? [] : [valueProblem([...path, key], id, AN_ID)];
   });
   if (context.runAsUser === 0 && context.runAsNonRoot === true) {
-    problems.push(
-      `values.${showPath([...path, 'runAsUser'])}: got 0, want another user, because runAsNonRoot is true beside it`,
-    );
+    problems.push(valueProblem([...path, 'runAsUser'], 0, 'another user, because runAsNonRoot is true beside it'));
   }
   return problems;
 }

@@ -2,7 +2,8 @@ import { isComponent, POD_VALUES } from '../components';
 import { groupBy } from '../group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { show } from '../problems';
-import { isMap, listOf, showPath, type Value, valueAt, type Values } from '../values/values';
+import { valueProblem } from '../values/value-problem';
+import { isMap, listOf, type Value, valueAt, type Values } from '../values/values';
 import type { Volume } from '../volumes/volume';
 
 const NODE_TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'] as const;
@@ -63,7 +64,11 @@ function antiAffinityProblems(
     together.length < 2
       ? []
       : [
-          `values.${showPath(path)}: got "hard", want "soft", or a node for each pod: node ${node} has ${together.length} volumes of ${together[0]?.claim.component ?? ''}, and no two of its pods could run there`,
+          valueProblem(
+            path,
+            'hard',
+            `"soft", or a node for each pod: node ${node} has ${together.length} volumes of ${together[0]?.claim.component ?? ''}, and no two of its pods could run there`,
+          ),
         ],
   );
 }
@@ -81,7 +86,11 @@ function excluded(
   }
   const want = nodes.length === 1 ? `${show(out.node)} or none` : 'none';
   return [
-    `values.${showPath(path)}: got ${show(asked)}, want ${want}: the volume of claim ${out.claim.name} is on node ${out.node}, where its pod could not be scheduled`,
+    valueProblem(
+      path,
+      asked,
+      `${want}: the volume of claim ${out.claim.name} is on node ${out.node}, where its pod could not be scheduled`,
+    ),
   ];
 }
 

@@ -1,8 +1,8 @@
 import type { KubePrometheusStackRelease } from '../claims/release';
 import { OPERATED_SPECS, type OperatedComponent } from '../components';
-import { show } from '../problems';
 import { WAIT_SCRIPT } from './wait-script';
-import { isMap, showPath, type Value, valueAt, type Values } from '../values/values';
+import { valueProblem } from '../values/value-problem';
+import { isMap, type Value, valueAt, type Values } from '../values/values';
 import type { Volume } from '../volumes/volume';
 
 const NAME = 'wait-for-data-directory';
@@ -44,7 +44,7 @@ export function waitingInitContainers(
     const path = [...OPERATED_SPECS[component].spec, 'initContainers'];
     const users = valueAt(release.values, path) ?? [];
     if (!Array.isArray(users)) {
-      problems.push(`values.${showPath(path)}: got ${show(users)}, want a list`);
+      problems.push(valueProblem(path, users, 'a list'));
       return [];
     }
     problems.push(...nameProblems(component, users as readonly Value[], path));
@@ -74,7 +74,11 @@ function nameProblems(component: OperatedComponent, users: readonly Value[], pat
   return users.flatMap((user, index) =>
     isMap(user) && user.name === NAME
       ? [
-          `values.${showPath([...path, String(index), 'name'])}: got ${show(NAME)}, want another name, or waitForDirectories false: the init container of ${component} that waits for the directory has it`,
+          valueProblem(
+            [...path, String(index), 'name'],
+            NAME,
+            `another name, or waitForDirectories false: the init container of ${component} that waits for the directory has it`,
+          ),
         ]
       : [],
   );

@@ -1,4 +1,5 @@
-import { isMap, showPath, type Value, valueAt, type Values, withValue } from './values';
+import { valueProblem } from './value-problem';
+import { isMap, type Value, valueAt, type Values, withValue } from './values';
 import { show } from '../problems';
 
 /** One place in the values that the description decides. */
@@ -31,9 +32,7 @@ export function conflicts(users: Values, settings: readonly Setting[]): string[]
           : breaks && 'it takes away what lies below it';
     return reason === undefined
       ? []
-      : [
-          `values.${showPath(at)}: got ${show(users_)}, want ${prefix === undefined ? show(value) : 'a map'}: ${reason}`,
-        ];
+      : [valueProblem(at, users_, `${prefix === undefined ? show(value) : 'a map'}: ${reason}`)];
   });
 }
 

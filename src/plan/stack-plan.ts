@@ -148,12 +148,12 @@ export function planStack(description: StackDescription): StackPlan {
   problems.add(...final.problems);
 
   const values = final.settings.reduce((all, { path, value }) => withValue(all, path, value), stack.values);
-  const retentionSize = volumes.some(({ claim }) => claim.component === 'prometheus') && retentionSizeIn(release);
+  const retentionSize = retentionSizeIn(release, volumes);
   const plan: StoragePlan = {
     release: { ...identity },
     volumes,
     capacity: { ...description.capacity },
-    ...(typeof retentionSize === 'string' ? { retentionSize } : {}),
+    ...(retentionSize === undefined ? {} : { retentionSize }),
     notes: stack.notes,
   };
   problems.add(...planProblems([plan]), ...capacityProblems(plan));
@@ -186,8 +186,14 @@ function placed(
   };
 }
 
-/** The limit that Prometheus will have for its blocks; an agent keeps none. */
-function retentionSizeIn(release: KubePrometheusStackRelease | undefined): string | undefined {
+/** The limit that Prometheus will have for its blocks on these volumes; an agent keeps none. */
+function retentionSizeIn(
+  release: KubePrometheusStackRelease | undefined,
+  volumes: readonly Volume[],
+): string | undefined {
+  if (!volumes.some(({ claim }) => claim.component === 'prometheus')) {
+    return undefined;
+  }
   const { kind } = release?.workloads.find(({ component }) => component === 'prometheus') ?? {};
   const size = valueAt(release?.values, [...OPERATED_SPECS.prometheus.spec, 'retentionSize']);
   return kind === 'Prometheus' && typeof size === 'string' && size !== '' ? size : undefined;

@@ -52,9 +52,10 @@ function filesBeside(app: App): Map<string, string> {
   const files = new Map<string, string>();
   for (const storage of KubePrometheusStackStorage.allIn(app)) {
     const base = fileBase(storage);
-    files.set(valuesFile(storage), storage.values.toYaml());
+    const values = valuesFile(storage);
     const document = planDocument(storage);
-    const commands = { valuesFile: valuesFile(storage), makesNamespace: storage.namespace !== undefined };
+    const commands = { valuesFile: values, makesNamespace: storage.namespace !== undefined };
+    files.set(values, storage.values.toYaml());
     files.set(join('plan', `${base}.json`), planJson(document));
     files.set(join('plan', `${base}.md`), planMarkdown(document, commands));
   }
@@ -73,17 +74,14 @@ function refuseMixed({ yamlOutputType }: App, delivery: readonly DeliveryChart[]
 
 /** @returns the folders that delivery charts have been moved to */
 function moveDelivery(folder: string, charts: readonly DeliveryChart[]): Set<string> {
-  const folders = new Set(charts.map((chart) => chart.folder));
-  if (charts.length > 0) {
-    const entries = readdirSync(folder);
-    for (const chart of charts) {
-      mkdirSync(join(folder, chart.folder), { recursive: true });
-      for (const entry of entries.filter((one) => chart.isIn(one))) {
-        renameSync(join(folder, entry), join(folder, chart.folder, entry));
-      }
+  const entries = readdirSync(folder);
+  for (const chart of charts) {
+    mkdirSync(join(folder, chart.folder), { recursive: true });
+    for (const entry of entries.filter((one) => chart.isIn(one))) {
+      renameSync(join(folder, entry), join(folder, chart.folder, entry));
     }
   }
-  return folders;
+  return new Set(charts.map((chart) => chart.folder));
 }
 
 function kustomization(files: readonly string[]): string {

@@ -14,7 +14,7 @@ export function sharedNamespace(
   scope: Construct,
   name: string,
   privileged: boolean,
-  delivery: DeliveryOptions = {},
+  delivery: DeliveryOptions,
 ): ApiObject {
   const admits = privileged ? { 'pod-security.kubernetes.io/enforce': 'privileged' } : {};
   return sharedObject(

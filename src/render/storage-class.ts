@@ -6,7 +6,7 @@ import { MANAGED_BY } from './labels';
 import { sharedObject } from './shared-object';
 
 /** A class without a provisioner: its volumes are there before the claims. */
-export function sharedStorageClass(scope: Construct, name: string, delivery: DeliveryOptions = {}): ApiObject {
+export function sharedStorageClass(scope: Construct, name: string, delivery: DeliveryOptions): ApiObject {
   return sharedObject(
     scope,
     () =>

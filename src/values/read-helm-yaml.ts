@@ -1,7 +1,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, Scalar, visit } from 'yaml';
 import type { Document, Node, YAMLMap } from 'yaml';
 import { plainScalar, ScalarProblem } from './plain-scalar';
-import type { Value, Values } from './values';
+import { isMap as isValues, type Value, type Values } from './values';
 import { show } from '../problems';
 
 /** How many values the aliases of one file may stand for; a bomb of a few lines stands for billions. */
@@ -47,8 +47,8 @@ export function readHelmYaml(text: string, report: (problem: string) => void): V
     report(`${at(node.range?.[0] ?? 0)}: ${problem}`);
   };
   const value = new Reader(targetsOf(document), tell).read(document.contents);
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-    return value as Values;
+  if (isValues(value)) {
+    return value;
   }
   if (value !== null) {
     tell(document.contents, `got ${show(value)}, want a map of Helm values`);

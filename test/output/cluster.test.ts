@@ -4,20 +4,16 @@ import { Chart } from 'cdk8s';
 import { ArgoCdApplication, FluxHelmRelease, GitOpsApp, KubePrometheusStackStorage } from '../../src';
 import { description, GIB } from '../tools/describe';
 import { inFolder } from '../tools/folders';
-import { run } from '../tools/run';
-import { TOOLS } from '../tools/setup';
+import { kubectl } from '../tools/run';
 
 /** A cluster to ask, where there is one: `TEST_KUBECONFIG=path npm test`. Nothing is changed in it. */
 const KUBECONFIG = process.env.TEST_KUBECONFIG;
 const DIST = join(__dirname, '../../dist');
 
-function kubectl(...args: readonly string[]): string {
-  return run(process.env.KUBECTL ?? join(TOOLS, 'kubectl'), args, { env: { ...process.env, KUBECONFIG } });
-}
-
 const ofCluster = KUBECONFIG === undefined ? describe.skip : describe;
 
 ofCluster('a real API server takes', () => {
+  const inCluster = (...args: readonly string[]): string => kubectl(args, { ...process.env, KUBECONFIG });
   const objects = (printed: string): number => printed.trim().split('\n').length;
 
   /** The namespace is not there; everything else can be asked for with another. */
@@ -29,13 +25,13 @@ ofCluster('a real API server takes', () => {
 
   test('the committed output, by apply -f and by apply -k', async () => {
     await inFolder((folder) => {
-      const built = kubectl('kustomize', DIST);
+      const built = inCluster('kustomize', DIST);
       const count = built.split(/^---$/m).length;
-      expect(objects(kubectl('apply', '-f', inDefault(folder, built), '--dry-run=server'))).toBe(count);
+      expect(objects(inCluster('apply', '-f', inDefault(folder, built), '--dry-run=server'))).toBe(count);
     });
     const volumes = ['--selector', 'app.kubernetes.io/component!=directory-init'];
-    expect(objects(kubectl('apply', '-f', DIST, '--dry-run=server', ...volumes))).toBe(8);
-    expect(objects(kubectl('apply', '-k', DIST, '--dry-run=server', ...volumes))).toBe(8);
+    expect(objects(inCluster('apply', '-f', DIST, '--dry-run=server', ...volumes))).toBe(8);
+    expect(objects(inCluster('apply', '-k', DIST, '--dry-run=server', ...volumes))).toBe(8);
   });
 
   test.each(['argo-cd', 'flux'] as const)('what is delivered by %s', async (delivery) => {
@@ -53,11 +49,11 @@ ofCluster('a real API server takes', () => {
       app.synth();
       const below = delivery === 'flux' ? ['.', 'flux', 'release'] : ['.', 'argo-cd'];
       for (const one of below) {
-        const built = kubectl('kustomize', join(folder, 'dist', one)).replace(
+        const built = inCluster('kustomize', join(folder, 'dist', one)).replace(
           /namespace: (flux-system|argocd)$/gm,
           'namespace: default',
         );
-        expect(objects(kubectl('apply', '-f', inDefault(folder, built), '--dry-run=server'))).toBe(
+        expect(objects(inCluster('apply', '-f', inDefault(folder, built), '--dry-run=server'))).toBe(
           built.split(/^---$/m).length,
         );
       }

@@ -21,6 +21,6 @@ export function helm(args: readonly string[], input?: string): string {
   return run(process.env.HELM ?? join(TOOLS, 'helm'), args, input === undefined ? {} : { input });
 }
 
-export function kubectl(args: readonly string[]): string {
-  return run(process.env.KUBECTL ?? join(TOOLS, 'kubectl'), args);
+export function kubectl(args: readonly string[], env = process.env): string {
+  return run(process.env.KUBECTL ?? join(TOOLS, 'kubectl'), args, { env });
 }

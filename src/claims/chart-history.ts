@@ -91,6 +91,9 @@ const BORDERS: readonly { readonly since: string; readonly changes: Partial<Char
   { since: '71.1.0', changes: { grafanaVolumeName: true } },
 ];
 
+/** The first chart of every change, in the order of versions. */
+export const CHART_BORDERS: readonly string[] = BORDERS.map(({ since }) => since);
+
 /** What is wrong with a chart version, `undefined` where nothing is. */
 export function chartVersionProblem(version: unknown): string | undefined {
   if (typeof version !== 'string' || valid(version) === null || !/^\d/.test(version)) {

@@ -7,7 +7,7 @@ import { quantityOf } from '../kubernetes/quantity';
 import { planNotes } from '../plan/plan-notes';
 import { volumesByNode } from '../plan/storage-plan';
 import type { Delivery } from '../render/delivery';
-import { showPath, type Value, valueAt, type Values } from '../values/values';
+import { showPath, type Value, valueAt, type Values, withValue } from '../values/values';
 import type { Volume } from '../volumes/volume';
 
 /** Where the plan is written for machines, as it stands in `plan/<release>.json`. */
@@ -129,6 +129,14 @@ function workloadsOf({ release, claims }: KubePrometheusStackStorage): PlannedWo
       namespace,
       statefulSets: [...statefulSets],
     }));
+}
+
+/** The values that names follow from, as values again; of what this version does not know nothing follows. */
+export function namingValues({ naming }: Pick<PlanDocument, 'naming'>): Values {
+  return NAMING.reduce<Values>((values, path) => {
+    const value = naming[showPath(path)];
+    return value === undefined ? values : withValue(values, path, value);
+  }, {});
 }
 
 function namingIn(values: Values): Record<string, Value> {

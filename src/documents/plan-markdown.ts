@@ -1,5 +1,6 @@
+import { APPLY, helmUpgrade, showClaims, waitForJobs } from './install-commands';
 import type { PlanDocument, PlannedNode, PlannedVolume } from './plan-document';
-import { CHART_NAME, HELM_REPOSITORY } from '../helm-chart';
+import { CHART_NAME } from '../helm-chart';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
 
 /** What besides the document a person needs for the commands. */
@@ -82,9 +83,9 @@ function podOf({ claim }: PlannedVolume): string {
   return claim.workload === claim.name ? `${claim.workload}-…` : `${claim.workload}-${claim.replica}`;
 }
 
-function steps({ release, delivery, nodes }: PlanDocument, { valuesFile, makesNamespace }: PlanCommands): string[] {
-  const { name, namespace, chartVersion } = release;
-  switch (delivery) {
+function steps(document: PlanDocument, { valuesFile, makesNamespace }: PlanCommands): string[] {
+  const { namespace } = document.release;
+  switch (document.delivery) {
     case 'argo-cd':
       return [
         'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs, and when they are complete the chart. An ArgoCdApplication is in `argo-cd/`.',
@@ -93,14 +94,7 @@ function steps({ release, delivery, nodes }: PlanDocument, { valuesFile, makesNa
       return [
         'Flux applies it with one Kustomization and waits for the init Jobs; a second one that depends on it installs the chart. A FluxHelmRelease has both in `flux/` and `release/`.',
       ];
-    case 'kubectl': {
-      const byNamespace = [...new Set(nodes.map(({ initJob }) => initJob.namespace))].map(
-        (jobs) =>
-          `kubectl wait --namespace ${jobs} --for=condition=complete --timeout=15m ${nodes
-            .filter(({ initJob }) => initJob.namespace === jobs)
-            .map(({ initJob }) => `job/${initJob.name}`)
-            .join(' ')}`,
-      );
+    case 'kubectl':
       return [
         'In the output folder:',
         '',
@@ -108,15 +102,12 @@ function steps({ release, delivery, nodes }: PlanDocument, { valuesFile, makesNa
         ...(makesNamespace
           ? []
           : [`kubectl create namespace ${namespace} --dry-run=client --output yaml | kubectl apply -f -`]),
-        'kubectl apply -k .',
-        ...byNamespace,
-        `helm upgrade --install ${name} ${CHART_NAME} \\`,
-        `  --repo ${HELM_REPOSITORY} --version ${chartVersion} \\`,
-        `  --namespace ${namespace} --values ${valuesFile}`,
-        `kubectl get persistentvolumeclaims --namespace ${namespace}`,
+        APPLY,
+        ...waitForJobs(document),
+        helmUpgrade(document, valuesFile),
+        ...showClaims(document),
         '```',
       ];
-    }
   }
 }
 

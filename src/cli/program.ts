@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { addDiff } from './diff';
+import { EXIT } from './exit-codes';
+import { StorageError } from '../problems';
+
+/** What a command prints, and the exit code that it ends with. */
+export interface Result {
+  readonly output: string;
+  readonly exitCode: number;
+}
+
+/** Where a command's words go; tests read them. */
+export interface Streams {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+}
+
+const PROCESS: Streams = {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+};
+
+/**
+ * Runs the command line tool.
+ * @returns the exit code
+ */
+export async function main(args: readonly string[], streams: Streams = PROCESS): Promise<number> {
+  let exitCode: number = EXIT.fine;
+  const program = new Command('cdk8s-prometheus-storage')
+    .description('Looks after the storage of kube-prometheus-stack from day two on.')
+    .version(version())
+    .configureOutput({ writeOut: streams.stdout, writeErr: streams.stderr })
+    .showHelpAfterError('(--help tells more)')
+    .exitOverride();
+  const done = (result: Result): void => {
+    streams.stdout(result.output);
+    exitCode = result.exitCode;
+  };
+  addDiff(program, done);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT.fine : EXIT.cannot;
+    }
+    if (error instanceof StorageError) {
+      streams.stderr(`${error.message}\n`);
+      return EXIT.cannot;
+    }
+    throw error;
+  }
+}
+
+function version(): string {
+  const file = join(__dirname, '../../../package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

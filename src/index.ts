@@ -9,11 +9,24 @@ export type { Workload } from './claims/workload';
 export { type Component, COMPONENTS } from './components';
 export { ArgoCdApplication, type ArgoCdApplicationProps } from './delivery/argo-cd-application';
 export { FluxHelmRelease, type FluxHelmReleaseProps } from './delivery/flux-helm-release';
-export { planDocument, type PlanDocument, type PlannedNode, type PlannedVolume } from './documents/plan-document';
+export type { Change, ChangeKind, ClaimDiff, PlacedVolume, Risk } from './diff/claim-diff';
+export type { GuardOptions } from './diff/guard';
+export { diffPlans, type PlanDiff, type ReleaseDiff } from './diff/plan-diff';
+export type { RenameCause } from './diff/rename-causes';
+export type { Step } from './diff/runbook';
+export {
+  planDocument,
+  type PlanDocument,
+  type PlannedNode,
+  type PlannedVolume,
+  type PlannedWorkload,
+} from './documents/plan-document';
+export type { FoundPlan } from './documents/plan-files';
+export { readPlan } from './documents/read-plan';
 export { KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from './kube-prometheus-stack-storage';
 export type { ClusterDescription } from './output/cluster-description';
 export { type Cluster, Fleet, type FleetProps } from './output/fleet';
-export { GitOpsApp } from './output/gitops-app';
+export { GitOpsApp, type GitOpsAppProps } from './output/gitops-app';
 export type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './plan/component-storage';
 export type { InitImage } from './plan/init-image';
 export type { InitJobOptions } from './plan/init-job-options';

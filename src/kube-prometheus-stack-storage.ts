@@ -1,9 +1,11 @@
-import type { ApiObject } from 'cdk8s';
+import { type ApiObject, App } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import type { Claim } from './claims/claim';
 import type { KubePrometheusStackRelease } from './claims/release';
 import { COMPONENTS } from './components';
+import { type GuardOptions, guardReleaseProblems } from './diff/guard';
+import { planDocument } from './documents/plan-document';
 import { HOSTNAME_LABEL, isDnsLabel } from './kubernetes/names';
 import { initJobFor } from './plan/init-job-options';
 import { planStack, type StackDescription } from './plan/stack-plan';
@@ -43,6 +45,12 @@ export interface KubePrometheusStackStorageProps extends StackDescription, Deliv
    * @default true
    */
   readonly createInitNamespace?: boolean;
+  /**
+   * Compares this release with what was planned before, and refuses what would leave its data behind. That of a
+   * GitOpsApp or Fleet compares all releases, and so also sees one that is gone.
+   * @default - nothing is compared
+   */
+  readonly guard?: GuardOptions;
 }
 
 /** By app; cdk8s would have to search the whole tree for them, again and again. */
@@ -131,6 +139,11 @@ export class KubePrometheusStackStorage extends Construct {
       });
     });
     register(this);
+    const { guard } = props;
+    if (guard !== undefined) {
+      const { outdir } = App.of(this); // a GitOpsApp has another while it synthesizes
+      this.node.addValidation({ validate: () => guardReleaseProblems(guard, planDocument(this), outdir) });
+    }
   }
 }
 

@@ -3,8 +3,9 @@ import { Chart } from 'cdk8s';
 import { type ClusterDescription, complete, describeCluster } from './cluster-description';
 import { GitOpsApp } from './gitops-app';
 import { staged } from './staging';
-import { synthesize, type Synthesis } from './synthesis';
+import { plansOf, synthesize, type Synthesis } from './synthesis';
 import { tellOnTerminal } from './terminal';
+import { type GuardOptions, refuseRisky } from '../diff/guard';
 import { isDnsSubdomain } from '../kubernetes/names';
 import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
 import { Problems, show, StorageError } from '../problems';
@@ -39,6 +40,12 @@ export interface FleetProps {
    * @default - none
    */
   readonly forEach?: (cluster: Cluster) => void;
+  /**
+   * Compares the plans of all clusters with those of before, each with that in the folder of its name, and refuses what
+   * would leave data behind.
+   * @default - nothing is compared
+   */
+  readonly guard?: GuardOptions;
 }
 
 const CHART = 'prometheus-storage';
@@ -51,10 +58,12 @@ export class Fleet {
   /** The clusters by name, in the order they were given. */
   public readonly clusters: ReadonlyMap<string, Cluster>;
   public readonly outdir: string;
+  private readonly guard: GuardOptions | undefined;
 
   /** @throws StorageError with all problems of all clusters at once, each with its cluster */
   public constructor(props: FleetProps) {
     this.outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? 'dist';
+    this.guard = props.guard;
     const problems = new Problems('cannot describe the fleet');
     const clusters = Object.entries(props.clusters).flatMap(([name, own]): [string, Cluster][] => {
       const cluster = ofCluster(problems, name, () => makeCluster(name, join(this.outdir, name), props, own));
@@ -73,6 +82,10 @@ export class Fleet {
    */
   public synth(): void {
     tellOnTerminal(() => {
+      if (this.guard !== undefined) {
+        const plans = [...this.clusters].flatMap(([name, { app }]) => plansOf(app, name));
+        refuseRisky(this.guard, plans, this.outdir);
+      }
       const all = staged(this.outdir, (staging) => this.synthInto(staging));
       const sum = (of: (synthesis: Synthesis) => number): number => all.reduce((total, one) => total + of(one), 0);
       return {

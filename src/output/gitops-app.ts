@@ -1,7 +1,16 @@
-import { App } from 'cdk8s';
+import { App, type AppProps } from 'cdk8s';
 import { staged } from './staging';
-import { synthesize } from './synthesis';
+import { plansOf, synthesize } from './synthesis';
 import { tellOnTerminal } from './terminal';
+import { type GuardOptions, refuseRisky } from '../diff/guard';
+
+export interface GitOpsAppProps extends AppProps {
+  /**
+   * Compares all plans with those of before, and refuses what would leave data behind.
+   * @default - nothing is compared
+   */
+  readonly guard?: GuardOptions;
+}
 
 /**
  * An App whose output folder is ready for a GitOps repo: beside the manifests a Kustomization, and for each release
@@ -16,9 +25,21 @@ import { tellOnTerminal } from './terminal';
  * The files of two releases with the same name are named `<namespace>.<release>`.
  */
 export class GitOpsApp extends App {
+  private readonly guard?: GuardOptions;
+
+  public constructor(props: GitOpsAppProps = {}) {
+    super(props);
+    if (props.guard !== undefined) {
+      this.guard = props.guard;
+    }
+  }
+
   /** Writes all files or, where anything is wrong, none. On a terminal it tells what it wrote. */
   public override synth(): void {
-    const { outdir } = this;
+    const { outdir, guard } = this;
+    if (guard !== undefined) {
+      refuseRisky(guard, plansOf(this), outdir);
+    }
     tellOnTerminal(() => ({ outdir, ...staged(outdir, (staging) => synthesize(this, staging)) }));
   }
 }

@@ -3,8 +3,9 @@ import { join, relative, sep } from 'node:path';
 import { ApiObject, App, YamlOutputType } from 'cdk8s';
 import { stringify } from 'yaml';
 import { DeliveryChart } from '../delivery/delivery-chart';
-import { fileBase, valuesFile } from '../documents/file-names';
+import { planFile, valuesFile } from '../documents/file-names';
 import { planDocument, planJson } from '../documents/plan-document';
+import type { FoundPlan } from '../documents/plan-files';
 import { planMarkdown } from '../documents/plan-markdown';
 import { filesBelow, writeFiles } from './staging';
 import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
@@ -48,16 +49,25 @@ function synthManifests(app: App, folder: string): void {
   }
 }
 
+/** The plans of an app as they will be found in its output folder. */
+export function plansOf(app: App, folder = ''): FoundPlan[] {
+  return KubePrometheusStackStorage.allIn(app).map((storage) => ({
+    file: planFile(storage),
+    folder,
+    document: planDocument(storage),
+  }));
+}
+
 function filesBeside(app: App): Map<string, string> {
   const files = new Map<string, string>();
   for (const storage of KubePrometheusStackStorage.allIn(app)) {
-    const base = fileBase(storage);
     const values = valuesFile(storage);
+    const plan = planFile(storage);
     const document = planDocument(storage);
     const commands = { valuesFile: values, makesNamespace: storage.namespace !== undefined };
     files.set(values, storage.values.toYaml());
-    files.set(join('plan', `${base}.json`), planJson(document));
-    files.set(join('plan', `${base}.md`), planMarkdown(document, commands));
+    files.set(plan, planJson(document));
+    files.set(plan.replace(/json$/, 'md'), planMarkdown(document, commands));
   }
   return files;
 }

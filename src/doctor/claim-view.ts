@@ -1,0 +1,107 @@
+import {
+  type ClusterState,
+  isOperatedKind,
+  known,
+  named,
+  type NamespaceState,
+  UNSEEN_NAMESPACE,
+} from './cluster-state';
+import type { ClaimObject, Deployment, Job, Node, Operated, PersistentVolume, Pod, StatefulSet } from './objects';
+import type { PlanDocument, PlannedNode, PlannedVolume, PlannedWorkload } from '../documents/plan-document';
+
+/** A plan, and where what was written beside it lies. */
+export interface PlanOnDisk {
+  readonly document: PlanDocument;
+  /**
+   * The output folder, to apply it again.
+   * @default - not known: the plan lies alone
+   */
+  readonly folder?: string;
+  /**
+   * The values file beside the plan.
+   * @default - there is none
+   */
+  readonly valuesFile?: string;
+}
+
+/** One planned claim, with everything in the cluster that belongs to it. */
+export interface ClaimView {
+  readonly plan: PlanOnDisk;
+  readonly node: PlannedNode;
+  readonly planned: PlannedVolume;
+  /** What asks for the claim, where it is of the chart. */
+  readonly workload?: PlannedWorkload;
+  readonly state: ClusterState;
+  readonly here: NamespaceState;
+  readonly jobsHere: NamespaceState;
+  readonly volume?: PersistentVolume;
+  readonly claim?: ClaimObject;
+  /** Those that mount the claim and have not finished. */
+  readonly pods: readonly Pod[];
+  readonly statefulSet?: StatefulSet;
+  readonly deployment?: Deployment;
+  /** The custom resource. */
+  readonly object?: Operated;
+  /** The nodes with the planned label. */
+  readonly liveNodes: readonly Node[];
+  readonly job?: Job;
+  /** Whether the claim is bound to the planned volume and a pod that uses it is ready. */
+  readonly isHealthy: boolean;
+}
+
+/** Every claim of a plan, in the plan's order. */
+export function claimViews(plan: PlanOnDisk, state: ClusterState): ClaimView[] {
+  return plan.document.nodes.flatMap((node) => node.volumes.map((planned) => claimView(plan, node, planned, state)));
+}
+
+function claimView(plan: PlanOnDisk, node: PlannedNode, planned: PlannedVolume, state: ClusterState): ClaimView {
+  const { document } = plan;
+  const { claim: asked } = planned;
+  const here = state.namespaces.get(asked.namespace) ?? UNSEEN_NAMESPACE;
+  const jobsHere = state.namespaces.get(node.initJob.namespace) ?? UNSEEN_NAMESPACE;
+  const workload = document.workloads.find(({ component }) => component === asked.component);
+  const volume = named(state.volumes, planned.name);
+  const claim = named(here.claims, asked.name);
+  const pods = known(here.pods).filter((pod) => mounts(pod, asked.name) && isLive(pod));
+  const statefulSet = named(here.statefulSets, asked.workload);
+  const deployment = workload?.kind === 'Deployment' ? named(here.deployments, asked.workload) : undefined;
+  const object =
+    workload !== undefined && isOperatedKind(workload.kind)
+      ? named(here.operated[workload.kind], workload.object)
+      : undefined;
+  const job = named(jobsHere.jobs, node.initJob.name);
+  const isBound = claim?.status.phase === 'Bound' && claim.spec.volumeName === planned.name;
+  return {
+    plan,
+    node,
+    planned,
+    ...(workload === undefined ? {} : { workload }),
+    state,
+    here,
+    jobsHere,
+    ...(volume === undefined ? {} : { volume }),
+    ...(claim === undefined ? {} : { claim }),
+    pods,
+    ...(statefulSet === undefined ? {} : { statefulSet }),
+    ...(deployment === undefined ? {} : { deployment }),
+    ...(object === undefined ? {} : { object }),
+    liveNodes: known(state.nodes).filter(({ metadata }) => metadata.labels[document.nodeLabel] === node.node),
+    ...(job === undefined ? {} : { job }),
+    isHealthy: isBound && pods.some(isReady),
+  };
+}
+
+export function mounts(pod: Pod, claim: string): boolean {
+  return pod.spec.volumes.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim);
+}
+
+export function isReady({ status, metadata }: Pod): boolean {
+  return (
+    metadata.deletionTimestamp === undefined &&
+    status.conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True')
+  );
+}
+
+function isLive({ status }: Pod): boolean {
+  return status.phase !== 'Succeeded' && status.phase !== 'Failed';
+}

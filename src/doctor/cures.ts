@@ -1,0 +1,58 @@
+import type { ClaimView, PlanOnDisk } from './claim-view';
+import { kubectl, say, type Step, step } from './finding';
+import { withoutControls } from './plain-text';
+import type { Command } from './shell';
+import { CHART_NAME, HELM_REPOSITORY } from '../helm-chart';
+
+const BY: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };
+
+/** The storage's manifests, applied again. */
+export function applyStorage(plan: PlanOnDisk, why = 'Apply the storage'): Step {
+  const by = BY[plan.document.delivery];
+  const text = by === undefined ? why : `${why}: ${by} does it at its next sync, or by hand`;
+  const folder = asArgument(plan.folder);
+  return folder === undefined
+    ? say(`${text}: kubectl apply -k on the output folder that the plan is from`)
+    : step(text, kubectl('apply', '-k', folder));
+}
+
+/** The chart in the planned version with the planned values. */
+export function installChart(plan: PlanOnDisk, why: string, ...set: readonly string[]): Step {
+  const { release, delivery } = plan.document;
+  const by = BY[delivery];
+  const file = asArgument(plan.valuesFile);
+  if (by !== undefined || file === undefined) {
+    const values = file ?? 'the values file that was written with the plan';
+    return say(`${why}: ${by ?? 'helm'} must install chart ${CHART_NAME} ${release.chartVersion} with ${values}`);
+  }
+  const args = ['upgrade', '--install', release.name, CHART_NAME, '--repo', HELM_REPOSITORY];
+  const rest = ['--version', release.chartVersion, '--namespace', release.namespace, '--values', file];
+  return step(why, { program: 'helm', args: [...args, ...rest, ...set.flatMap((one) => ['--set', one])] });
+}
+
+/** A finished or stuck Job does not run again: it is deleted and applied. */
+export function runJobAgain(view: ClaimView, why = 'Run the init Job again'): Step[] {
+  const { namespace, name } = view.node.initJob;
+  const deletion = step(why, kubectl('delete', 'job', '--namespace', namespace, name, '--ignore-not-found'));
+  return [deletion, applyStorage(view.plan)];
+}
+
+/** The claim that the volume is for, written into it anew, without the uid of another. */
+export function reserve({ planned }: ClaimView): Command {
+  const { namespace, name } = planned.claim;
+  const value = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name };
+  const patch = [{ op: 'replace', path: '/spec/claimRef', value }];
+  return kubectl('patch', 'persistentvolume', planned.name, '--type=json', `--patch=${JSON.stringify(patch)}`);
+}
+
+export function deletePod(namespace: string, name: string): Command {
+  return kubectl('delete', 'pod', '--namespace', namespace, name);
+}
+
+/** A path that may stand in a command: no option, and nothing that a terminal would obey. */
+function asArgument(path: string | undefined): string | undefined {
+  if (path === undefined || path === '' || withoutControls(path) !== path) {
+    return undefined;
+  }
+  return path.startsWith('-') ? `./${path}` : path;
+}

@@ -1,0 +1,102 @@
+import type { ClaimView } from '../claim-view';
+import { ageOf } from '../cluster-state';
+import { deletePod, installChart } from '../cures';
+import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
+import { type Diagnosis, kubectl, say, step } from '../finding';
+import { isDnsSubdomain } from '../../kubernetes/names';
+import { bytesOf } from '../../kubernetes/quantity';
+
+/** A claim that is there under its planned name and does not get its planned volume. */
+export function claimTrouble(view: ClaimView): Diagnosis | undefined {
+  const { claim, planned, volume, state, here, plan, pods } = view;
+  if (claim === undefined || claim.status.phase === 'Lost' || volume === undefined) {
+    return undefined;
+  }
+  const { namespace, name } = planned.claim;
+  const about = nameOf('claim', claim);
+  if (claim.status.phase === 'Bound') {
+    return claim.spec.volumeName === planned.name
+      ? undefined
+      : {
+          code: 'claim-elsewhere',
+          status: 'trouble',
+          about,
+          title: `claim ${name} is bound to another volume than planned: ${claim.spec.volumeName}`,
+          why: 'it was bound before the planned volume was there; its data are in the other volume',
+          evidence: [fact(about, `Bound to ${claim.spec.volumeName}, planned ${planned.name}`)],
+          cure: [
+            say(
+              `Look what is in ${isDnsSubdomain(claim.spec.volumeName) ? claim.spec.volumeName : 'the other volume'}, stop the workload, and copy what is wanted to ${planned.dataDirectory} on node ${view.node.node}`,
+            ),
+            say('Then delete claim and pod; the new claim binds to the planned volume'),
+          ],
+        };
+  }
+  const differences = mismatches(view);
+  const [event] = eventsOf(here, claim).filter(({ type, reason }) => type === 'Warning' || reason === 'FailedBinding');
+  if (differences.length === 0 && ageOf(claim.metadata.creationTimestamp, state.now) < 60_000) {
+    return {
+      code: 'claim-binding',
+      status: 'waiting',
+      about,
+      title: `claim ${name} is not bound yet`,
+      why: 'it was made a moment ago',
+      evidence: [fact(about, claim.status.phase)],
+      cure: [],
+    };
+  }
+  return {
+    code: 'claim-mismatch',
+    status: 'trouble',
+    about,
+    title: `claim ${name} stays Pending: ${differences.length > 0 ? 'it does not fit its volume' : 'no controller binds it'}`,
+    why:
+      differences.length > 0
+        ? 'it was made from other values than those of the plan; a claim never changes, and the volume reserved for it is passed over'
+        : 'volume and claim fit together; kube-controller-manager binds them within seconds where it runs',
+    evidence: [
+      ...differences.map((difference) => fact(about, difference)),
+      ...(event === undefined ? [] : [saysEvent(about, event)]),
+    ],
+    cure:
+      differences.length > 0
+        ? [
+            installChart(plan, 'Install the planned values'),
+            step(
+              'Delete the claim, which holds nothing yet, and its pod; both are made anew',
+              kubectl('delete', 'persistentvolumeclaim', '--namespace', namespace, name),
+              ...pods
+                .filter(({ metadata }) => isDnsSubdomain(metadata.name))
+                .map(({ metadata }) => deletePod(namespace, metadata.name)),
+            ),
+            ...(view.workload?.kind === 'Deployment' ? [installChart(plan, 'Let helm make the claim again')] : []),
+          ]
+        : [
+            step(
+              'See what its events say',
+              kubectl('describe', 'persistentvolumeclaim', '--namespace', namespace, name),
+            ),
+          ],
+  };
+}
+
+function mismatches({ claim, volume, planned }: ClaimView): string[] {
+  if (claim === undefined || volume === undefined) {
+    return [];
+  }
+  const { storageClassName, volumeName, accessModes, resources, selector } = claim.spec;
+  const asked = resources.requests.storage ?? '';
+  const has = volume.spec.capacity.storage ?? '';
+  const missing = accessModes.filter((mode) => !volume.spec.accessModes.includes(mode));
+  return [
+    ...((storageClassName ?? '') === volume.spec.storageClassName
+      ? []
+      : [`storage class ${storageClassName ?? '(none)'}, of its volume ${volume.spec.storageClassName}`]),
+    ...((bytesOf(asked) ?? 0) > (bytesOf(has) ?? 0) ? [`asks for ${asked}, its volume has ${has}`] : []),
+    ...(missing.length > 0 ? [`access mode ${missing.join(', ')}, which its volume has not`] : []),
+    ...(volumeName !== '' && volumeName !== planned.name
+      ? [`wants the volume ${volumeName}, planned ${planned.name}`]
+      : []),
+    ...(selector === undefined ? [] : ['has a selector, which the planned volume does not answer']),
+  ];
+}

@@ -1,0 +1,143 @@
+import { type ClaimView, isReady } from '../claim-view';
+import { fact, nameOf, saysCondition } from '../evidence';
+import { type Diagnosis, kubectl, say, step } from '../finding';
+import { recreate } from './logs';
+import { isDnsSubdomain } from '../../kubernetes/names';
+import { humanBytes } from '../../kubernetes/quantity';
+
+/** From how full on a volume counts as nearly full. */
+const NEARLY = 0.9;
+
+/** What is wrong beside everything else, also where all pods are ready. */
+export const INDEPENDENT: readonly ((view: ClaimView) => Diagnosis | undefined)[] = [
+  volumeDiffers,
+  twoPods,
+  diskPressure,
+  nearlyFull,
+];
+
+/** The volume in the cluster is at another place than the plan has it; Kubernetes never changes either. */
+function volumeDiffers({ volume, planned, node, plan }: ClaimView): Diagnosis | undefined {
+  if (volume === undefined) {
+    return undefined;
+  }
+  const { hostPath, local, nodeAffinity } = volume.spec;
+  const type = local === undefined ? 'hostPath' : 'local';
+  const path = local?.path ?? hostPath?.path ?? '';
+  const terms = nodeAffinity?.required?.nodeSelectorTerms ?? [];
+  const nodes = terms.flatMap(({ matchExpressions }) =>
+    matchExpressions.filter(({ key }) => key === plan.document.nodeLabel).flatMap(({ values }) => values),
+  );
+  const isSameNode = nodes.length === 1 && nodes[0] === node.node;
+  if (path === planned.root && type === planned.type && isSameNode) {
+    return undefined;
+  }
+  const is = `${type} ${path} on ${nodes.join(', ') || 'no certain node'}`;
+  return {
+    code: 'volume-differs',
+    status: 'trouble',
+    about: nameOf('PersistentVolume', volume),
+    title: `PersistentVolume ${planned.name} is at another place than planned`,
+    why: 'path and node of a volume never change: applying the plan fails (spec.persistentvolumesource is immutable), and what is planned is a data move',
+    evidence: [
+      fact(nameOf('PersistentVolume', volume), `${is}; planned ${planned.type} ${planned.root} on ${node.node}`),
+    ],
+    cure: [
+      say(
+        'If the cluster is right, describe that place; if the plan is right, move the data: the command diff compares the plan with the one before it and tells the steps',
+      ),
+      step('See the volume', kubectl('get', 'persistentvolume', planned.name, '--output=yaml')),
+    ],
+  };
+}
+
+/** ReadWriteOnce is once per node: nothing keeps two pods of one node from sharing a claim. */
+function twoPods(view: ClaimView): Diagnosis | undefined {
+  const { planned, deployment } = view;
+  const pods = view.pods.filter(
+    ({ metadata, spec }) => metadata.deletionTimestamp === undefined && spec.nodeName !== '',
+  );
+  if (pods.length < 2) {
+    return undefined;
+  }
+  const { component, namespace, workload } = planned.claim;
+  const replicas = deployment?.spec.replicas ?? 1;
+  return {
+    code: 'two-pods',
+    status: 'trouble',
+    about: `claim ${namespace}/${planned.claim.name}`,
+    title: `${pods.length} pods use the one claim of ${component} at the same time`,
+    why:
+      component === 'grafana'
+        ? "Grafana's SQLite database serves one process: the others find it locked, or break it"
+        : 'each writes into the directory of the others',
+    evidence: [
+      ...pods
+        .slice(0, 4)
+        .map((pod) =>
+          fact(nameOf('pod', pod), `on node ${pod.spec.nodeName}, ${isReady(pod) ? 'ready' : 'not ready'}`),
+        ),
+      ...(deployment === undefined
+        ? []
+        : [fact(nameOf('Deployment', deployment), `strategy ${deployment.spec.strategy.type}, replicas ${replicas}`)]),
+    ],
+    cure: [
+      ...(replicas > 1
+        ? [step('Run one', kubectl('scale', 'deployment', '--namespace', namespace, workload, '--replicas=1'))]
+        : []),
+      ...recreate(view),
+      ...(deployment === undefined
+        ? [say('Find out which of them should not be there, and delete what makes it')]
+        : []),
+    ],
+  };
+}
+
+function diskPressure({ liveNodes, node }: ClaimView): Diagnosis | undefined {
+  const [live] = liveNodes;
+  const pressure = live?.status.conditions.find(({ type, status }) => type === 'DiskPressure' && status === 'True');
+  return live === undefined || pressure === undefined
+    ? undefined
+    : {
+        code: 'disk-pressure',
+        status: 'trouble',
+        about: `disk of node ${node.node}`,
+        title: `the disk of node ${node.node} is nearly full`,
+        why: 'the kubelet evicts pods and takes no new ones; volumes on the same disk as the kubelet fill it, whatever size they have',
+        evidence: [saysCondition(nameOf('node', live), pressure)],
+        cure: [
+          ...(isDnsSubdomain(live.metadata.name)
+            ? [step('See what it says', kubectl('describe', 'node', live.metadata.name))]
+            : []),
+          say('Make room there; keep volumes on a disk of their own, with retentionSize below its size'),
+        ],
+      };
+}
+
+function nearlyFull({ state, planned, node }: ClaimView): Diagnosis | undefined {
+  const { namespace, name, component } = planned.claim;
+  const used = state.usage?.find((one) => one.namespace === namespace && one.claim === name);
+  if (used === undefined || used.capacityBytes === 0 || used.availableBytes > (1 - NEARLY) * used.capacityBytes) {
+    return undefined;
+  }
+  return {
+    code: 'volume-nearly-full',
+    status: 'trouble',
+    about: `claim ${namespace}/${name}`,
+    title: `the file system of ${component}'s volume on node ${node.node} is nearly full`,
+    why: 'what is written beyond it fails with "no space left on device", and the process crash-loops',
+    evidence: [
+      fact(
+        `kubelet of node ${node.node}`,
+        `${humanBytes(used.availableBytes)} of ${humanBytes(used.capacityBytes)} are free, ${humanBytes(used.usedBytes)} used`,
+      ),
+    ],
+    cure: [
+      say(
+        component === 'prometheus'
+          ? 'Lower retentionSize in the description, or give it a larger disk'
+          : `Make room below ${planned.dataDirectory}, or give it a larger disk`,
+      ),
+    ],
+  };
+}

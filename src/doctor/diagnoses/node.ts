@@ -1,0 +1,67 @@
+import type { ClaimView } from '../claim-view';
+import { fact, nameOf, saysCondition } from '../evidence';
+import { type Diagnosis, kubectl, say, step } from '../finding';
+import { isDnsSubdomain } from '../../kubernetes/names';
+import { known } from '../cluster-state';
+
+/** The node that a claim is planned on: gone, without its label, or not ready. */
+export function nodeTrouble(view: ClaimView): Diagnosis | undefined {
+  const { state, plan, node, liveNodes, isHealthy } = view;
+  const { nodeLabel } = plan.document;
+  const about = `node ${node.node}`;
+  if (!state.nodes.seen) {
+    return undefined;
+  }
+  const [live] = liveNodes;
+  if (live !== undefined) {
+    const ready = live.status.conditions.find(({ type }) => type === 'Ready');
+    return isHealthy || ready === undefined || ready.status === 'True'
+      ? undefined
+      : {
+          code: 'node-not-ready',
+          status: 'trouble',
+          about,
+          title: `node ${node.node} is not ready`,
+          why: 'its volumes lie on its own disk, so their pods can run nowhere else and wait until it is back',
+          evidence: [saysCondition(about, ready)],
+          cure: [step('See what the node says, and bring it back', ...describe(live.metadata.name))],
+        };
+  }
+  const namesake = known(state.nodes).find(({ metadata }) => metadata.name === node.node);
+  if (namesake !== undefined) {
+    const value = namesake.metadata.labels[nodeLabel];
+    return {
+      code: 'node-label-missing',
+      status: 'trouble',
+      about,
+      title: `node ${node.node} has no label ${nodeLabel}=${node.node}`,
+      why: 'volumes and the init Job are pinned to the node by this label: nothing that uses them can be scheduled',
+      evidence: [fact(nameOf('node', namesake), `label ${nodeLabel} is ${value ?? 'not there'}`)],
+      cure: [
+        step('Give it its label back', kubectl('label', 'node', node.node, `${nodeLabel}=${node.node}`, '--overwrite')),
+      ],
+    };
+  }
+  const others = known(state.nodes).map(({ metadata }) => metadata.labels[nodeLabel] ?? `${metadata.name} (no label)`);
+  return {
+    code: 'node-missing',
+    status: 'trouble',
+    about,
+    title: `there is no node with the label ${nodeLabel}=${node.node}`,
+    why: 'the node has left the cluster, has another name now, or the description names a wrong one; its volumes lie on its disk',
+    evidence: [fact('nodes', `${nodeLabel} is one of ${others.length === 0 ? 'nothing' : others.sort().join(', ')}`)],
+    cure: [
+      step('See which nodes there are', kubectl('get', 'nodes', `--label-columns=${nodeLabel}`)),
+      say(
+        'Bring the node back under its name; or, if the machine has another one now, label it with the planned value',
+      ),
+      say(
+        'If it is gone for good, describe another node: that is a data move, or a new beginning, for each of its claims',
+      ),
+    ],
+  };
+}
+
+function describe(name: string): ReturnType<typeof kubectl>[] {
+  return isDnsSubdomain(name) ? [kubectl('describe', 'node', name)] : [];
+}

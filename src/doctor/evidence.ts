@@ -1,0 +1,48 @@
+import { ageOf, known, type NamespaceState } from './cluster-state';
+import type { Evidence } from './finding';
+import type { Condition, Event } from './objects';
+import { plainText } from './plain-text';
+
+interface Named {
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string };
+}
+
+/** `pod monitoring/prometheus-x-0`. */
+export function nameOf(kind: string, { metadata }: Named): string {
+  return plainText(`${kind} ${metadata.namespace === '' ? '' : `${metadata.namespace}/`}${metadata.name}`);
+}
+
+export function fact(about: string, text: string): Evidence {
+  return { kind: 'object', about, text: plainText(text) };
+}
+
+export function saysCondition(about: string, { type, status, reason, message }: Condition): Evidence {
+  const words = [reason, message].filter((one) => one !== '').join(': ');
+  return { kind: 'condition', about, text: plainText(`${type}=${status} ${words}`) };
+}
+
+export function saysEvent(about: string, { reason, message }: Event): Evidence {
+  return { kind: 'event', about, text: plainText(`${reason}: ${message}`) };
+}
+
+export function saysLog(about: string, line: string): Evidence {
+  return { kind: 'log', about, text: plainText(line) };
+}
+
+/** The events of this very object, not of one of its name before it; the newest first. */
+export function eventsOf({ events }: NamespaceState, { metadata }: Named, reasons?: readonly string[]): Event[] {
+  return known(events)
+    .filter(({ involvedObject }) => involvedObject.uid === metadata.uid)
+    .filter(({ reason }) => reasons === undefined || reasons.includes(reason))
+    .sort((a, b) => lastSeen(b) - lastSeen(a));
+}
+
+/** How long ago an event was seen for the last time, in milliseconds. */
+export function eventAge(event: Event, now: number): number {
+  return ageOf(new Date(lastSeen(event)).toISOString(), now);
+}
+
+function lastSeen({ series, lastTimestamp, eventTime, metadata }: Event): number {
+  const times = [series?.lastObservedTime, lastTimestamp, eventTime, metadata.creationTimestamp];
+  return Math.max(0, ...times.map((time) => Date.parse(time ?? '')).filter((time) => !Number.isNaN(time)));
+}

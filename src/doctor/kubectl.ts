@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { plainText } from './plain-text';
+import type { Cluster } from './shell';
+import { StorageError } from '../problems';
+
+/** Why something in a cluster could not be seen. */
+export type Obstacle = 'forbidden' | 'no-such-type' | 'not-found' | 'failed';
+
+/** What kubectl answered. */
+export type Answer =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly obstacle: Obstacle; readonly reason: string };
+
+const REQUEST_SECONDS = 20;
+/** kubectl itself may hang, in a plugin that asks for credentials. */
+const PROCESS_SECONDS = 90;
+const MOST_OUTPUT = 512 * 1024 * 1024;
+const AT_ONCE = 4;
+
+/** The user's own kubectl, asked for things and never told to change any. No shell sees the arguments. */
+export class Kubectl {
+  private running = 0;
+  private readonly queue: (() => void)[] = [];
+
+  public constructor(private readonly cluster: Cluster) {}
+
+  /**
+   * Whether there is a cluster at all.
+   * @throws StorageError where kubectl is not there, or reaches no cluster, or none that knows the user
+   */
+  public async connect(): Promise<void> {
+    const answer = await this.ask(['get', '--raw', '/version']);
+    if (!answer.ok && answer.obstacle !== 'forbidden') {
+      throw new StorageError('cannot reach the cluster', [answer.reason]);
+    }
+  }
+
+  /** `kubectl get`, as JSON. */
+  public get(type: string, args: readonly string[] = []): Promise<Answer> {
+    return this.ask(['get', type, ...args, '--output=json']);
+  }
+
+  /** A path of the API, for what has no object. */
+  public raw(path: string): Promise<Answer> {
+    return this.ask(['get', '--raw', path]);
+  }
+
+  /** The end of a container's log. */
+  public logs(namespace: string, pod: string, container: string, args: readonly string[]): Promise<Answer> {
+    return this.ask(['logs', `--namespace=${namespace}`, pod, `--container=${container}`, ...args]);
+  }
+
+  private async ask(args: readonly string[]): Promise<Answer> {
+    if (this.running >= AT_ONCE) {
+      await new Promise<void>((resolve) => this.queue.push(resolve));
+    }
+    this.running += 1;
+    try {
+      return await this.run(args);
+    } finally {
+      this.running -= 1;
+      this.queue.shift()?.();
+    }
+  }
+
+  private run(args: readonly string[]): Promise<Answer> {
+    const { kubectl = 'kubectl', context, kubeconfig } = this.cluster;
+    const flags = [
+      `--request-timeout=${REQUEST_SECONDS}s`,
+      ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
+      ...(context === undefined ? [] : [`--context=${context}`]),
+    ];
+    return new Promise((resolve, reject) => {
+      const options = { maxBuffer: MOST_OUTPUT, timeout: PROCESS_SECONDS * 1000, env: process.env };
+      execFile(kubectl, [...args, ...flags], options, (error, stdout, stderr) => {
+        if (error === null) {
+          resolve({ ok: true, text: stdout });
+        } else if (error.code === 'ENOENT' || error.code === 'EACCES') {
+          const want = 'want a kubectl to run: put it into the PATH, or name it with --kubectl or KUBECTL';
+          reject(new StorageError('cannot run kubectl', [`${kubectl}: ${want}`], { cause: error }));
+        } else {
+          resolve({ ok: false, ...obstacleOf(error.killed === true ? 'kubectl did not answer in time' : stderr) });
+        }
+      });
+    });
+  }
+}
+
+/** What kubectl's error output means. */
+export function obstacleOf(stderr: string): { obstacle: Obstacle; reason: string } {
+  // the discovery's own complaints, with the time before them, precede the error
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^[EWI]\d{4} /.test(line));
+  const reason = plainText(lines.at(-1) ?? stderr).replace(/^error: /i, '');
+  return { obstacle: kindOf(stderr), reason: reason === '' ? 'kubectl failed without a word' : reason };
+}
+
+function kindOf(stderr: string): Obstacle {
+  if (/\(Forbidden\)|\bforbidden: User\b/i.test(stderr)) {
+    return 'forbidden';
+  }
+  if (/doesn't have a resource type|could not find the requested resource|no matches for kind/.test(stderr)) {
+    return 'no-such-type';
+  }
+  return stderr.includes('(NotFound)') ? 'not-found' : 'failed';
+}

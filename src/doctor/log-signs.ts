@@ -1,0 +1,71 @@
+/** What a line in the log of a component's container means. */
+export interface LogSign {
+  readonly code:
+    | 'wrong-owner'
+    | 'write-ahead-log-taken'
+    | 'disk-full'
+    | 'database-locked'
+    | 'directory-locked'
+    | 'chown-without-rights'
+    | 'directory-never-came';
+  readonly line: RegExp;
+  /** A line of this kind from a person's report, and the report. */
+  readonly example: string;
+  readonly source: string;
+}
+
+/** The first that matches says it: the special before the general. */
+export const LOG_SIGNS: readonly LogSign[] = [
+  {
+    code: 'directory-never-came',
+    line: /^ERROR \S+ is not there with owner \d+ after \d+ seconds/,
+    example:
+      'ERROR prometheus-db is not there with owner 1000 after 600 seconds: has the directory-init Job of this node run?',
+    source: 'src/plan/wait-script.ts',
+  },
+  {
+    code: 'chown-without-rights',
+    line: /^chown: \/var\/lib\/grafana\S*: (?:Permission denied|Operation not permitted)/,
+    example: 'chown: /var/lib/grafana/png: Permission denied',
+    source: 'https://github.com/grafana/helm-charts/issues/3690',
+  },
+  {
+    code: 'disk-full',
+    line: /no space left on device|disk quota exceeded|database or disk is full/i,
+    example: 'opening storage failed: open /prometheus/wal/00000500: no space left on device',
+    source: 'https://github.com/prometheus/prometheus/issues/8128',
+  },
+  {
+    code: 'directory-locked',
+    line: /lock DB directory: (?:resource temporarily unavailable|no locks available)/,
+    example:
+      'level=error ts=2021-10-15T08:25:42.501Z caller=main.go:915 err="opening storage failed: lock DB directory: resource temporarily unavailable"',
+    source: 'https://github.com/prometheus/prometheus/issues/9513',
+  },
+  {
+    code: 'database-locked',
+    line: /database is locked/,
+    example:
+      'logger=sqlstore.transactions t=2023-09-17T09:50:48.932929871Z level=info msg="Database locked, sleeping then retrying" error="database is locked" retry=0 code="database is locked"',
+    source: 'https://github.com/prometheus-operator/kube-prometheus/issues/2222',
+  },
+  {
+    code: 'write-ahead-log-taken',
+    line: /\/prometheus\/(?:wal|wbl|chunks_head)\/\S*: permission denied|(?:persist head block|compaction failed).*permission denied/,
+    example:
+      'level=warn ts=2021-03-25T12:48:27.946Z caller=manager.go:572 component="rule manager" group=./stage.rules msg="rule sample appending failed" err="write to WAL: log samples: create new segment file: open /prometheus/wal/00000002: permission denied"',
+    source: 'https://github.com/prometheus/prometheus/issues/8646',
+  },
+  {
+    code: 'wrong-owner',
+    line: /(?:queries\.active|\/prometheus\S*|\/alertmanager\S*|\/thanos\/data\S*|\/var\/lib\/grafana\S*): permission denied|GF_PATHS_DATA='[^']*' is not writable|(?:can't|cannot) create directory '\/var\/lib\/grafana[^']*': Permission denied|Unable to create mmap-ed active query log|attempt to write a readonly database/i,
+    example:
+      'level=error ts=2020-11-19T05:32:16.299Z caller=query_logger.go:87 component=activeQueryTracker msg="Error opening query log file" file=/prometheus/queries.active err="open /prometheus/queries.active: permission denied"',
+    source: 'https://github.com/prometheus-operator/prometheus-operator/issues/3693',
+  },
+];
+
+/** What a line of a component's log means, `undefined` for all the others. */
+export function logSignIn(line: string): LogSign | undefined {
+  return LOG_SIGNS.find((sign) => sign.line.test(line));
+}

@@ -1,0 +1,46 @@
+/** Longer than any line that says something; what is behind it is not even looked at. */
+const LONGEST_LINE = 4000;
+const SHOWN = 240;
+const MASK = '***';
+
+const ESCAPE = String.fromCharCode(27);
+const BELL = String.fromCharCode(7);
+/** Colours, cursor movements, window titles, hyperlinks: whole sequences, so that no half of one stays. */
+const SEQUENCES = new RegExp(
+  `${ESCAPE}\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\|$)|${ESCAPE}\\[[0-?]*[ -/]*[@-~]|${ESCAPE}[PX^_][^${ESCAPE}]*(?:${ESCAPE}\\\\|$)|${ESCAPE}.?`,
+  'gs',
+);
+
+/** What looks like a credential, and what stays of it. */
+const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [^-]*-----.*/g, MASK],
+  [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]{1,400}@/gi, `$1${MASK}@`],
+  [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${MASK}`],
+  [
+    /((?:password|passwd|passphrase|pwd|secret|token|api[-_ ]?key|access[-_ ]?key(?:[-_ ]?id)?|private[-_ ]?key|credentials?|authorization|cookie|session(?:[-_ ]?id)?)[\w-]{0,20}["']?\s*[:=]\s*)(?:"[^"]*"?|'[^']*'?|[^\s,;&]+)/gi,
+    `$1${MASK}`,
+  ],
+  [/\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g, MASK],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}|\b(?:gh[opsur]_|github_pat_|glpat-|glsa_|xox[a-z]-|sk-|hv[sb]\.)[\w.-]{10,}/g, MASK],
+  // longer than a ULID, a UUID or a pod's hash
+  [/[A-Za-z0-9+_]{40,}={0,2}/g, MASK],
+];
+
+/**
+ * A line of a log, an event or a condition as it may be shown: whoever writes into logs must not move a person's cursor,
+ * hide what stands there, or have a credential printed. One line, shortened.
+ */
+export function plainText(text: string, longest = SHOWN): string {
+  const visible = withoutControls(text.slice(0, LONGEST_LINE));
+  const masked = CREDENTIALS.reduce((shown, [pattern, kept]) => shown.replace(pattern, kept), visible);
+  const line = masked.replace(/\s+/g, ' ').trim();
+  return line.length <= longest ? line : `${line.slice(0, longest - 1).trimEnd()}…`;
+}
+
+/** Without escape sequences, control characters, and what changes the direction of text or cannot be seen. */
+export function withoutControls(text: string): string {
+  return text
+    .replace(SEQUENCES, '')
+    .replace(/[\s\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '');
+}

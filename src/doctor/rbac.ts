@@ -1,0 +1,55 @@
+import { stringify } from 'yaml';
+import { OPERATED_TYPES } from './cluster-state';
+import { namespacesOf } from './read-cluster';
+import type { PlanDocument } from '../documents/plan-document';
+
+const NAME = 'prometheus-storage-doctor';
+const GROUP = 'rbac.authorization.k8s.io';
+
+/** The rights that the doctor needs for these plans, and no more, as manifests. No right to read a Secret is among them. */
+export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly usage: boolean }): string {
+  const list = (apiGroup: string, ...resources: readonly string[]) => ({
+    apiGroups: [apiGroup],
+    resources,
+    verbs: ['list'],
+  });
+  const get = (...resources: readonly string[]) => ({ apiGroups: [''], resources, verbs: ['get'] });
+  const metadata = { name: NAME, labels: { 'app.kubernetes.io/managed-by': 'cdk8s-prometheus-storage' } };
+  const operated = Object.values(OPERATED_TYPES).map((type) => type.slice(0, type.indexOf('.')));
+  const objects = [
+    {
+      apiVersion: `${GROUP}/v1`,
+      kind: 'ClusterRole',
+      metadata,
+      rules: [
+        list('', 'nodes', 'persistentvolumes'),
+        list('storage.k8s.io', 'storageclasses'),
+        // reaches all that the kubelet's API has: only for --usage
+        ...(usage ? [get('nodes/proxy')] : []),
+      ],
+    },
+    ...namespacesOf(plans).map((namespace) => ({
+      apiVersion: `${GROUP}/v1`,
+      kind: 'Role',
+      metadata: { ...metadata, namespace },
+      rules: [
+        { ...get('namespaces'), resourceNames: [namespace] },
+        list('', 'events', 'persistentvolumeclaims', 'pods'),
+        get('pods', 'pods/log'),
+        list('apps', 'deployments', 'statefulsets'),
+        list('batch', 'jobs'),
+        list('monitoring.coreos.com', ...operated),
+      ],
+    })),
+  ];
+  const bind = namespacesOf(plans).map(
+    (namespace) => `#   kubectl create rolebinding ${NAME} --namespace ${namespace} --role ${NAME} --user WHO`,
+  );
+  return [
+    `# What ${NAME.replaceAll('-', ' ')} reads. Bind it to whoever runs it:`,
+    `#   kubectl create clusterrolebinding ${NAME} --clusterrole ${NAME} --user WHO`,
+    ...bind,
+    ...objects.map((object) => `---\n${stringify(object).trimEnd()}`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,49 @@
+import { type Blind, known, type Seen, type VolumeUsage } from './cluster-state';
+import type { Kubectl } from './kubectl';
+import { type Node, parsed, STATS_SUMMARY } from './objects';
+import type { PlanDocument } from '../documents/plan-document';
+import { isDnsSubdomain } from '../kubernetes/names';
+
+/** How full the `local` volumes of the plans are, from the kubelets of their nodes; of hostPath no kubelet knows it. */
+export async function readUsage(
+  kubectl: Kubectl,
+  plans: readonly PlanDocument[],
+  nodes: Seen<Node>,
+): Promise<{ usage: VolumeUsage[]; blind: Blind[] }> {
+  const names = new Set(
+    plans.flatMap((plan) =>
+      plan.nodes
+        .filter(({ volumes }) => volumes.some(({ type }) => type === 'local'))
+        .flatMap(({ node }) => nodeNames(plan.nodeLabel, node, nodes)),
+    ),
+  );
+  const answers = await Promise.all(
+    [...names]
+      .sort()
+      .map(async (name) => ({ name, answer: await kubectl.raw(`/api/v1/nodes/${name}/proxy/stats/summary`) })),
+  );
+  const usage: VolumeUsage[] = [];
+  const blind: Blind[] = [];
+  for (const { name, answer } of answers) {
+    const summary = answer.ok ? parsed(STATS_SUMMARY, answer.text) : undefined;
+    if (!answer.ok || summary === undefined) {
+      const obstacle = answer.ok ? 'failed' : answer.obstacle;
+      const reason = answer.ok ? 'its summary has another shape than is known' : answer.reason;
+      blind.push({ what: `how full the volumes on node ${name} are`, obstacle, reason });
+      continue;
+    }
+    for (const { pvcRef, usedBytes, capacityBytes, availableBytes } of summary.pods.flatMap(({ volume }) => volume)) {
+      if (pvcRef && usedBytes !== undefined && capacityBytes !== undefined && availableBytes !== undefined) {
+        usage.push({ namespace: pvcRef.namespace, claim: pvcRef.name, usedBytes, capacityBytes, availableBytes });
+      }
+    }
+  }
+  return { usage, blind };
+}
+
+function nodeNames(label: string, value: string, nodes: Seen<Node>): string[] {
+  return known(nodes)
+    .filter(({ metadata }) => metadata.labels[label] === value)
+    .map(({ metadata }) => metadata.name)
+    .filter(isDnsSubdomain);
+}

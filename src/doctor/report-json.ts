@@ -1,0 +1,69 @@
+import type { Blind } from './cluster-state';
+import type { ClaimReport, Health } from './diagnose';
+import type { Evidence, Finding, Status } from './finding';
+import { type Cluster, commandLine } from './shell';
+import type { ReleaseIdentity } from '../claims/release';
+
+/** What `doctor --json` prints. */
+export interface DoctorDocument {
+  /** Another shape has another number. */
+  readonly schemaVersion: 1;
+  readonly status: Status;
+  readonly releases: readonly {
+    readonly release: ReleaseIdentity;
+    readonly status: Status;
+    readonly claims: readonly ClaimReport[];
+    readonly findings: readonly DoctorFinding[];
+  }[];
+  /** What could not be seen, and why. */
+  readonly notSeen: readonly Blind[];
+  readonly notes: readonly string[];
+}
+
+/** A cause, with its cure as lines for a shell. */
+export interface DoctorFinding {
+  /** What kind of trouble; stable. */
+  readonly code: string;
+  readonly status: 'waiting' | 'trouble';
+  readonly about: string;
+  readonly title: string;
+  readonly why: string;
+  readonly claims: readonly string[];
+  readonly evidence: readonly Evidence[];
+  readonly consequences: readonly string[];
+  readonly cure: readonly { readonly text: string; readonly commands: readonly string[] }[];
+}
+
+export function doctorDocument(health: Health, cluster: Cluster): DoctorDocument {
+  const { schemaVersion, status, releases, blind, notes } = health;
+  return {
+    schemaVersion,
+    status,
+    releases: releases.map(({ release, status: of, claims, findings }) => ({
+      release,
+      status: of,
+      claims,
+      findings: findings.map((finding) => documentFinding(finding, cluster)),
+    })),
+    notSeen: blind,
+    notes,
+  };
+}
+
+function documentFinding(finding: Finding, cluster: Cluster): DoctorFinding {
+  const { code, status, about, title, why, claims, evidence, consequences, cure } = finding;
+  return {
+    code,
+    status,
+    about,
+    title,
+    why,
+    claims,
+    evidence,
+    consequences,
+    cure: cure.map(({ text, commands }) => ({
+      text,
+      commands: commands.map((command) => commandLine(command, cluster)),
+    })),
+  };
+}

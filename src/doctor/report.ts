@@ -1,0 +1,88 @@
+import type { ClaimReport, Health, ReleaseReport } from './diagnose';
+import type { Evidence, Finding, Status, Step } from './finding';
+import { withoutControls } from './plain-text';
+import { type Cluster, commandLine } from './shell';
+
+const WORDS: Readonly<Record<Status, string>> = {
+  fine: 'fine',
+  waiting: 'waiting',
+  trouble: 'TROUBLE',
+  unknown: 'unknown',
+};
+
+/** The health of the storage for people. */
+export function healthReport(health: Health, cluster: Cluster): string {
+  const lines = [
+    ...health.releases.flatMap((release) => releaseLines(release, cluster)),
+    ...(health.blind.length === 0
+      ? []
+      : ['Not seen:', ...health.blind.map(({ what, reason }) => `  - ${what}: ${reason}`), ...rbacHint(health), '']),
+    ...health.notes.flatMap((note) => [`Note: ${note}`, '']),
+    summary(health),
+  ];
+  // whatever got into a line: a terminal obeys none of it
+  return `${lines.map((line) => (line.replace(/^ */, '') === '' ? '' : indentOf(line) + withoutControls(line.trimStart()))).join('\n')}\n`;
+}
+
+function indentOf(line: string): string {
+  return ' '.repeat(line.length - line.trimStart().length);
+}
+
+function rbacHint({ blind }: Health): string[] {
+  return blind.some(({ obstacle }) => obstacle === 'forbidden')
+    ? ['  doctor --rbac prints the rights that are enough.']
+    : [];
+}
+
+function releaseLines({ release, claims, findings }: ReleaseReport, cluster: Cluster): string[] {
+  return [
+    `Release ${release.name} in namespace ${release.namespace}, chart ${release.chartVersion}`,
+    '',
+    ...table(claims.map(claimRow)),
+    '',
+    ...findings.flatMap((finding, index) => [...findingLines(finding, index, cluster), '']),
+  ];
+}
+
+function claimRow({ status, claim, node, dataDirectory, findings }: ClaimReport): string[] {
+  const numbers = findings.map((position) => `[${position + 1}]`).join(' ');
+  return [WORDS[status], claim, `${node}:${dataDirectory}`, numbers];
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+}
+
+function findingLines(finding: Finding, index: number, cluster: Cluster): string[] {
+  const { status, code, title, why, evidence, consequences, cure } = finding;
+  return [
+    `[${index + 1}] ${WORDS[status]} ${code}: ${title}`,
+    `    Why: ${why}.`,
+    ...evidence.map((one) => `    Seen: ${seen(one)}`),
+    ...consequences.map((one) => `    Follows: ${one}`),
+    ...cure.flatMap((one) => stepLines(one, cluster)),
+  ];
+}
+
+function seen({ kind, about, text }: Evidence): string {
+  return `${about}${kind === 'object' ? '' : `, ${kind}`}: ${text}`;
+}
+
+function stepLines({ text, commands }: Step, cluster: Cluster): string[] {
+  return [
+    `    Cure: ${text}${commands.length > 0 ? ':' : '.'}`,
+    ...commands.map((command) => `        ${commandLine(command, cluster)}`),
+  ];
+}
+
+function summary({ releases, status }: Health): string {
+  const claims = releases.flatMap((release) => release.claims);
+  const counts = (['fine', 'waiting', 'trouble', 'unknown'] as const)
+    .map((one) => ({ one, count: claims.filter((claim) => claim.status === one).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ one, count }) => `${count} ${one}`);
+  const claimWord = claims.length === 1 ? 'claim' : 'claims';
+  const end = status === 'unknown' ? ': not enough could be seen to say more' : '';
+  return `${claims.length} ${claimWord}: ${counts.join(', ')}${end}`;
+}

@@ -1,0 +1,215 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { Chart } from 'cdk8s';
+import { Command } from 'commander';
+import { GitOpsApp, KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from '../../src';
+import { addDoctor } from '../../src/cli/doctor';
+import type { Result } from '../../src/cli/program';
+import type { DoctorDocument, DoctorFinding } from '../../src/doctor/report-json';
+import { description, GIB } from '../tools/describe';
+import { TOOLS } from '../tools/setup';
+import { run } from '../tools/run';
+
+/**
+ * A cluster to set troubles up in, where there is one: `TEST_KUBECONFIG=path TEST_CHARTS=folder npm test`. The folder has
+ * packaged charts, kube-prometheus-stack-VERSION.tgz. A Prometheus Operator must be at work, and the nodes of `NODES` be
+ * there to be tainted. Namespaces begin with doctor-.
+ */
+export const KUBECONFIG = process.env.TEST_KUBECONFIG;
+const CHARTS = process.env.TEST_CHARTS ?? '';
+export const inLab = KUBECONFIG === undefined || CHARTS === '' ? describe.skip : describe;
+export const NODES = (process.env.TEST_NODES ?? 'node-4,node-5,node-6,node-7').split(',');
+
+const KUBECTL = process.env.KUBECTL ?? join(TOOLS, 'kubectl');
+const HELM = process.env.HELM ?? join(TOOLS, 'helm');
+const SHIMS = join(tmpdir(), `prometheus-storage-doctor-${process.pid}`);
+
+/** The printed commands name kubectl and helm, and a repository; here are both, with the charts in a folder. */
+const ENV = {
+  ...process.env,
+  KUBECONFIG,
+  KUBECTL: undefined,
+  PATH: `${SHIMS}${delimiter}${process.env.PATH ?? ''}`,
+  CHARTS,
+  REAL_HELM: HELM,
+};
+const HELM_SHIM = `#!/bin/sh
+set -eu
+[ "$4 $5" = 'kube-prometheus-stack --repo' ] || exit 64
+verb=$1 flag=$2 release=$3 version=$8
+shift 8
+exec "$REAL_HELM" "$verb" "$flag" "$release" "$CHARTS/kube-prometheus-stack-$version.tgz" --skip-crds "$@"
+`;
+
+export function makeShims(): void {
+  mkdirSync(SHIMS, { recursive: true });
+  writeFileSync(join(SHIMS, 'helm'), HELM_SHIM, { mode: 0o755 });
+  writeFileSync(join(SHIMS, 'kubectl'), `#!/bin/sh\nexec '${KUBECTL}' "$@"\n`, { mode: 0o755 });
+}
+
+export function kubectl(...args: readonly string[]): string {
+  return run(KUBECTL, args, { env: ENV });
+}
+
+/** Applies what is given as objects. */
+export function apply(...objects: readonly object[]): void {
+  run(KUBECTL, ['apply', '--server-side', '-f', '-'], {
+    env: ENV,
+    input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
+  });
+}
+
+/** As a person would paste it. */
+export function paste(line: string): string {
+  return run('sh', ['-c', line], { env: ENV });
+}
+
+/** Only what keeps data: the rest of the chart is of no interest here. */
+const BARE = {
+  prometheusOperator: { enabled: false, admissionWebhooks: { enabled: false }, tls: { enabled: false } },
+  kubeStateMetrics: { enabled: false },
+  nodeExporter: { enabled: false },
+  defaultRules: { create: false },
+  kubernetesServiceMonitors: { enabled: false },
+};
+
+/** A release in a namespace of its own, synthesized into a folder. */
+export class Stack {
+  public readonly namespace: string;
+  public readonly release: string;
+  public readonly dist: string;
+  public readonly storage: KubePrometheusStackStorage;
+
+  public constructor(
+    folder: string,
+    name: string,
+    props: Partial<Omit<KubePrometheusStackStorageProps, 'values'>> & { values?: object } = {},
+  ) {
+    this.namespace = `doctor-${name}`;
+    this.release = `dr-${name}`;
+    this.dist = join(folder, name);
+    const app = new GitOpsApp({ outdir: this.dist });
+    const [node = 'node-4'] = NODES;
+    const { values, ...rest } = props;
+    this.storage = new KubePrometheusStackStorage(new Chart(app, 'storage'), 'storage', {
+      ...description({
+        // roles of the cluster are named after the release
+        release: { name: this.release, namespace: this.namespace, chartVersion: '88.5.3' },
+        nodes: [node],
+        prometheus: GIB,
+        grafana: GIB,
+        admissionWebhooks: false,
+      }),
+      createNamespace: true,
+      privilegedNamespace: true,
+      ...rest,
+      values: [BARE, ...(values === undefined ? [] : [values as Record<string, never>])],
+    });
+    app.synth();
+  }
+
+  public get planFile(): string {
+    return join(this.dist, `plan/${this.release}.json`);
+  }
+
+  public apply(): this {
+    kubectl('apply', '-k', this.dist);
+    return this;
+  }
+
+  /** The planned chart with the planned values, or another one with others. */
+  public install(version: string = this.storage.release.chartVersion, values: object = {}): this {
+    const extra = join(dirname(this.dist), 'extra.json');
+    writeFileSync(extra, JSON.stringify(values));
+    const chart = join(CHARTS, `kube-prometheus-stack-${version}.tgz`);
+    const planned = join(this.dist, `values/${this.release}.yml`);
+    const args = ['upgrade', '--install', this.release, chart, '--namespace', this.namespace, '--skip-crds'];
+    run(HELM, [...args, '--values', planned, '--values', extra], { env: ENV });
+    return this;
+  }
+
+  public async doctor(...args: readonly string[]): Promise<Answer> {
+    return doctor(this.dist, ...args);
+  }
+
+  /** Asks until it says so, because a cluster takes its time. */
+  public async until(isIt: (answer: Answer) => boolean, ...args: readonly string[]): Promise<Answer> {
+    const end = Date.now() + 60_000;
+    for (;;) {
+      const answer = await this.doctor(...args);
+      if (isIt(answer)) {
+        return answer;
+      }
+      if (Date.now() > end) {
+        throw new Error(`the doctor never said so, but:\n${(await doctorText(this.dist)).output}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+
+  public untilFine(): Promise<Answer> {
+    return this.until(({ document }) => document.status === 'fine');
+  }
+
+  public untilTrouble(code: string): Promise<Answer> {
+    return this.until(({ codes }) => codes.includes(code));
+  }
+
+  public remove(): void {
+    try {
+      run(HELM, ['uninstall', this.release, '--namespace', this.namespace, '--ignore-not-found'], { env: ENV });
+    } catch {
+      // what is left of it goes with the namespace
+    }
+    kubectl('delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false');
+    const volumes = this.storage.volumes.map(({ name }) => name);
+    kubectl('delete', 'persistentvolume', ...volumes, '--ignore-not-found', '--wait=false');
+    const classes = [...new Set(this.storage.volumes.map(({ storageClassName }) => storageClassName))];
+    kubectl('delete', 'storageclass', ...classes, '--ignore-not-found');
+  }
+}
+
+export interface Answer {
+  readonly document: DoctorDocument;
+  readonly exitCode: number;
+  readonly findings: readonly DoctorFinding[];
+  readonly codes: readonly string[];
+}
+
+export async function doctorText(...args: readonly string[]): Promise<Result> {
+  const before = process.env.KUBECONFIG;
+  process.env.KUBECONFIG = KUBECONFIG;
+  process.env.KUBECTL = KUBECTL;
+  try {
+    return await ask(...args);
+  } finally {
+    process.env.KUBECONFIG = before;
+  }
+}
+
+async function ask(...args: readonly string[]): Promise<Result> {
+  let result: Result = { output: '', exitCode: -1 };
+  const program = new Command('test').exitOverride();
+  addDoctor(program, (one) => {
+    result = one;
+  });
+  await program.parseAsync(['doctor', ...args], { from: 'user' });
+  return result;
+}
+
+export async function doctor(...args: readonly string[]): Promise<Answer> {
+  const { output, exitCode } = await doctorText(...args, '--json');
+  const document = JSON.parse(output) as DoctorDocument;
+  const findings = document.releases.flatMap((release) => release.findings);
+  return { document, exitCode, findings, codes: findings.map(({ code }) => code) };
+}
+
+/** All commands of a finding's cure, in their order. */
+export function cureOf({ findings }: Answer, code: string): string[] {
+  const finding = findings.find((one) => one.code === code);
+  if (finding === undefined) {
+    throw new Error(`no finding ${code} among ${findings.map((one) => one.code).join(', ')}`);
+  }
+  return finding.cure.flatMap(({ commands }) => commands);
+}

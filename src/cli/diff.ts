@@ -27,9 +27,9 @@ Examples:
   cdk8s-prometheus-storage diff --git origin/main dist`,
     )
     .action((plans: string[], { git, json = false }: { git?: string; json?: boolean }, command: Command) => {
-      const wanted = git === undefined ? 'OLD and NEW' : 'at most NEW beside --git';
+      const wanted = git === undefined ? 'OLD and NEW' : 'NEW at most beside --git';
       if (git === undefined ? plans.length !== 2 : plans.length > 1) {
-        command.error(`error: got ${plans.length} paths, want ${wanted}`);
+        command.error(`error: got ${plans.length} path${plans.length === 1 ? '' : 's'}, want ${wanted}`);
       }
       const next = plans.at(-1) ?? 'dist';
       const old = git === undefined ? plansIn(plans[0] ?? '') : plansAt(git, next);

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addDiff } from './diff';
 import { EXIT } from './exit-codes';
@@ -55,6 +54,7 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
 }
 
 function version(): string {
-  const file = join(__dirname, '../../../package.json');
+  // by the package's own name: it is found from lib/ and from src/ alike
+  const file = require.resolve('cdk8s-prometheus-storage/package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -8,7 +8,7 @@ import { bytesOf } from '../kubernetes/quantity';
 import { show, StorageError } from '../problems';
 import { DELIVERIES } from '../render/delivery';
 import { retentionBytes } from '../values/retention';
-import type { Value } from '../values/values';
+import { isMap, type Value } from '../values/values';
 import { hostPathProblem, subPathProblem } from '../volumes/host-path';
 
 /** A string that is right, or what it should be; what stands in a plan ends in commands that people run. */
@@ -69,7 +69,7 @@ const NODE = shape({
 const KINDS = ['Prometheus', 'PrometheusAgent', 'Alertmanager', 'ThanosRuler', 'Deployment', 'StatefulSet'] as const;
 
 const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
-  schemaVersion: v.literal(1, '1: another version of this library wrote it'),
+  schemaVersion: v.literal(1),
   release: shape({
     name: text(isReleaseName, "a release's name"),
     namespace: A_NAMESPACE,
@@ -112,6 +112,12 @@ export function readPlan(text: string, source: string): PlanDocument {
     json = JSON.parse(text);
   } catch (cause) {
     throw new StorageError(`cannot read plan ${source}`, ['got no JSON, want a plan/<release>.json'], { cause });
+  }
+  const schemaVersion = isMap(json) ? json.schemaVersion : undefined;
+  if (schemaVersion !== 1) {
+    // of another shape nothing else can be told
+    const problem = `schemaVersion: got ${show(schemaVersion)}, want 1, as this version of the library writes it`;
+    throw new StorageError(`cannot read plan ${source}`, [problem]);
   }
   const { output, issues } = v.safeParse(PLAN, json);
   if (issues !== undefined) {

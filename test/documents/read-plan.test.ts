@@ -39,7 +39,7 @@ describe('a plan that was written', () => {
   });
 
   test.each([
-    ['schemaVersion', 2, 'schemaVersion: got 2, want 1: another version of this library wrote it'],
+    ['schemaVersion', 2, 'schemaVersion: got 2, want 1, as this version of the library writes it'],
     [
       'nodes.0.node',
       '$(reboot)',

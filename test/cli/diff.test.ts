@@ -1,0 +1,107 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Chart, Size } from 'cdk8s';
+import { GitOpsApp, KubePrometheusStackStorage, type StackDescription } from '../../src';
+import type { PlanDiff } from '../../src/diff/plan-diff';
+import { main } from '../../src/cli/program';
+import { description, GIB } from '../tools/describe';
+import { inFolder } from '../tools/folders';
+import { run } from '../tools/run';
+
+function synth(outdir: string, props: Partial<StackDescription> = {}): void {
+  const app = new GitOpsApp({ outdir });
+  new KubePrometheusStackStorage(new Chart(app, 'storage'), 'storage', description({ grafana: GIB, ...props }));
+  app.synth();
+}
+
+async function cli(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const said = { stdout: '', stderr: '' };
+  const code = await main(args, {
+    stdout: (text) => void (said.stdout += text),
+    stderr: (text) => void (said.stderr += text),
+  });
+  return { code, ...said };
+}
+
+const MOVED = { nodes: ['node-1'] };
+
+describe('cdk8s-prometheus-storage diff', () => {
+  test('ends with 0 where nothing is risky, and with 2 where data would be left behind', async () => {
+    await inFolder(async (folder) => {
+      const [before, same, moved] = ['before', 'same', 'moved'].map((name) => join(folder, name)) as [
+        string,
+        string,
+        string,
+      ];
+      synth(before);
+      synth(same);
+      synth(moved, MOVED);
+      expect(await cli('diff', before, same)).toEqual({
+        code: 0,
+        stdout:
+          'Release monitoring/kps, chart 45.9.1\n\n  unchanged: grafana, claim monitoring/kps-grafana\n\nNothing is left behind: the claim keeps its data.\n',
+        stderr: '',
+      });
+      const risky = await cli('diff', join(before, 'plan/kps.json'), moved);
+      expect(risky.code).toBe(2);
+      expect(risky.stdout).toContain('! moved: grafana, claim monitoring/kps-grafana\n');
+      expect(risky.stdout).toContain('1 of 1 claims need a person before this is applied.\n');
+      const json = await cli('diff', before, moved, '--json');
+      expect(json.code).toBe(2);
+      const diff = JSON.parse(json.stdout) as PlanDiff;
+      expect(diff.schemaVersion).toBe(1);
+      expect(diff.releases[0]?.claims[0]?.changes).toEqual([
+        { kind: 'moved', from: '/data/kps/grafana-0 on node node-0', to: '/data/kps/grafana-0 on node node-1' },
+      ]);
+    });
+  });
+
+  test('--git compares with a revision at the same path', async () => {
+    await inFolder(async (folder) => {
+      const dist = join(folder, 'dist');
+      const git = (...args: readonly string[]) =>
+        run('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args]);
+      git('init', '--quiet');
+      synth(dist);
+      git('add', '.');
+      git('commit', '--quiet', '--message', 'before');
+      expect((await cli('diff', '--git', 'HEAD', dist)).code).toBe(0);
+      rmSync(dist, { recursive: true });
+      synth(dist, { grafana: { size: Size.gibibytes(1) }, ...MOVED });
+      expect((await cli('diff', '--git', 'HEAD', dist)).code).toBe(2);
+      expect((await cli('diff', '--git', 'HEAD', join(dist, 'plan/kps.json'))).code).toBe(2);
+    });
+  });
+
+  test('ends with 1 and all that is wrong where it cannot compare', async () => {
+    await inFolder(async (folder) => {
+      const dist = join(folder, 'dist');
+      synth(dist);
+      writeFileSync(join(dist, 'plan/bad.json'), '[]');
+      expect(await cli('diff', dist, dist)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `cannot read the plans: 1 problem\n  - ${dist}/plan/bad.json: schemaVersion: got nothing, want 1, as this version of the library writes it\n`,
+      });
+      expect(await cli('diff', dist)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: 'error: got 1 path, want OLD and NEW\n(--help tells more)\n',
+      });
+      expect((await cli('diff', '--git', 'HEAD', dist, dist)).stderr).toContain(
+        'got 2 paths, want NEW at most beside --git',
+      );
+      expect((await cli('diff', '--nonsense')).code).toBe(1);
+    });
+  });
+
+  test('tells what it is', async () => {
+    const version = await cli('--version');
+    expect(version.code).toBe(0);
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const help = await cli('diff', '--help');
+    expect(help.code).toBe(0);
+    expect(help.stdout).toContain('Exit codes: 0 nothing risky');
+    expect((await cli('nonsense')).code).toBe(1);
+  });
+});

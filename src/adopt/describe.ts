@@ -5,6 +5,7 @@ import { larger, type Match } from './match';
 import type { Claim } from '../claims/claim';
 import type { KubePrometheusStackRelease } from '../claims/release';
 import { type Component, COMPONENTS, OPERATED_SPECS, podSecurityContext } from '../components';
+import { groupBy } from '../group-by';
 import { isId } from '../kubernetes/ids';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { show } from '../problems';
@@ -151,20 +152,23 @@ function askForNode(claim: Claim, volume: FoundVolume | undefined, nodeLabel: st
   );
 }
 
-/** The layout that puts most volumes where they are. */
+/** The layout that leaves no component without a way to say its paths, and then puts most volumes where they are. */
 function layoutFor(matches: readonly Match[], rootOf: (match: Match) => string): Imported['layout'] | undefined {
-  let best: { layout: Imported['layout']; count: number } | undefined;
+  const components = [...groupBy(matches, ({ claim }) => claim.component).values()];
   const roots = [...new Set(matches.map(rootOf))];
   const parents = [...new Set(roots.map((root) => root.slice(0, root.lastIndexOf('/'))))];
   const layouts = [
     ...parents.map((root) => ({ kind: 'perVolume', root }) as const),
     ...[...roots, ...parents].map((root) => ({ kind: 'sharedRoot', root }) as const),
   ];
+  let best: { layout: Imported['layout']; score: number } | undefined;
   for (const layout of layouts.filter(({ root }) => hostPathProblem(root) === undefined)) {
     const made = layoutOf(layout);
-    const count = matches.filter((match) => made.volumeRoot(match.claim) === rootOf(match)).length;
-    if (best === undefined || count > best.count) {
-      best = { layout, count };
+    const isThere = (match: Match): boolean => made.volumeRoot(match.claim) === rootOf(match);
+    const said = components.filter((its) => its.every(isThere) || new Set(its.map(rootOf)).size === 1).length;
+    const score = said * (matches.length + 1) + matches.filter(isThere).length;
+    if (best === undefined || score > best.score) {
+      best = { layout, score };
     }
   }
   return best?.layout;

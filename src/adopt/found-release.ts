@@ -43,17 +43,21 @@ export function releaseOf(
   const chartVersion = one('chart version', '--chart-version', given.chartVersion, [
     resources.map((resource) => resource.version),
   ]);
+  let isRefused = false;
   const version = chartVersion === undefined ? undefined : chartVersionProblem(chartVersion);
   if (chartVersion !== undefined && version !== undefined) {
+    isRefused = true;
     findings.add('refused', 'release', 'release', `chart version: got ${show(chartVersion)}, want ${version}`);
   }
   if (name !== undefined && !isReleaseName(name)) {
+    isRefused = true;
     findings.add('refused', 'release', 'release', `release: got ${show(name)}, want a name that Helm takes`);
   }
   if (namespace !== undefined && !isDnsLabel(namespace)) {
+    isRefused = true;
     findings.add('refused', 'release', 'release', `namespace: got ${show(namespace)}, want one of Kubernetes`);
   }
-  return name === undefined || namespace === undefined || chartVersion === undefined || findings.has('refused')
+  return name === undefined || namespace === undefined || chartVersion === undefined || isRefused
     ? undefined
     : { name, namespace, chartVersion };
 
@@ -68,8 +72,8 @@ export function releaseOf(
       return said;
     }
     const found = sources.map((source) => [...new Set(source.filter((name_) => name_ !== undefined))].sort());
-    const [first = [], ...more] = found.filter((names) => names.length > 0);
-    if (first.length !== 1 || more.length < 0) {
+    const [first = []] = found.filter((names) => names.length > 0);
+    if (first.length !== 1) {
       const got = first.length === 0 ? 'nothing that says it' : first.map(show).join(', ');
       findings.add('refused', 'release', 'release', `${what}: got ${got}, want ${option}`);
       return undefined;

@@ -15,7 +15,13 @@ export function importReport(findings: readonly Finding[], runbook: readonly Run
     const its = findings.filter((finding) => finding.level === level);
     return its.length === 0
       ? []
-      : [[heading, ...its.map(({ subject, text }) => `  - ${withoutControls(subject)}: ${withoutControls(text)}`), ''].join('\n')];
+      : [
+          [
+            heading,
+            ...its.map(({ subject, text }) => `  - ${withoutControls(subject)}: ${withoutControls(text)}`),
+            '',
+          ].join('\n'),
+        ];
   });
   return [...sections, ...(runbook.length === 0 ? [] : ['Runbook:\n', runbookText(runbook)])].join('\n');
 }

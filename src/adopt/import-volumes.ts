@@ -4,7 +4,7 @@ import { deployedValues } from './deployed-values';
 import { describeVolumes, type Said } from './describe';
 import { type Finding, Findings } from './finding';
 import { foundVolumes, type FoundVolume } from './found-volume';
-import { type GivenRelease, releaseOf } from './found-release';
+import { type GivenRelease, OPERATED_OBJECTS, releaseOf } from './found-release';
 import { descriptionOf, type Imported } from './imported';
 import { foundClaims, type Match, matchVolumes } from './match';
 import { type FoundObject, ofKind, textAt } from './read-objects';
@@ -15,15 +15,17 @@ import { claimsAskedFor, releaseWithStorage, valuesOfNames } from './wanted-clai
 import type { Claim } from '../claims/claim';
 import type { KubePrometheusStackRelease, ReleaseIdentity } from '../claims/release';
 import type { Cluster } from '../doctor/shell';
+import { isComponent } from '../components';
 import { groupBy } from '../group-by';
 import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
-import { planStack, type StackPlan } from '../plan/stack-plan';
-import { StorageError } from '../problems';
+import { planStack, type StackDescription, type StackPlan } from '../plan/stack-plan';
+import { Problems, StorageError } from '../problems';
 import { HelmValues } from '../values/helm-values';
 import { mergeLayers } from '../values/merge';
 import { listOf, type Value, valueAt, type Values } from '../values/values';
 import { ownName } from '../volumes/host-path-layout';
+import type { Volume } from '../volumes/volume';
 import { volumesOf } from '../volumes/volumes';
 
 export interface ImportProps {
@@ -99,7 +101,8 @@ function valuesFor(
   }
   const known = deployedValues(identity, objects);
   const names = new Set([...volumes.flatMap(({ claimRef }) => claimRef?.name ?? []), ...claims.values()]);
-  const values = mergeLayers(known, valuesOfNames(identity, known, names));
+  const resources = ofKind(objects, ...OPERATED_OBJECTS).flatMap((one) => textAt(one, 'metadata', 'name') ?? []);
+  const values = mergeLayers(valuesOfNames(identity, known, names, resources), known);
   findings.add(
     'person',
     'values',
@@ -174,11 +177,8 @@ function verified(
     plan = planStack(description);
   } catch (error) {
     if (error instanceof StorageError) {
-      // two in one directory is the one problem that a person cannot see in the description itself
-      const { name, namespace } = imported.release;
-      const claims = matches.map(({ claim }) => claim);
-      const components = description as Parameters<typeof volumesOf>[0]['components'] & typeof description;
-      const volumes = volumesOf({ ...description, name: `${namespace}-${name}`, claims, components });
+      // two in one directory is the one problem that nobody sees in the description itself
+      const volumes = placed(imported, description, matches);
       tellSharedDirectories(matches, volumes, findings);
     }
     throw error;
@@ -200,6 +200,26 @@ function verified(
     cluster,
   });
   return { description: typescriptOf(complete), imported: complete, findings: findings.all, runbook };
+}
+
+/** The volumes as far as they can be planned; what else is wrong has been told. */
+function placed({ release, components }: Imported, description: StackDescription, matches: readonly Match[]): Volume[] {
+  const ofComponents = Object.keys(components).filter(isComponent);
+  return (
+    new Problems('').attempt(() =>
+      volumesOf({
+        ...description,
+        name: `${release.namespace}-${release.name}`,
+        claims: matches.map(({ claim }) => claim),
+        components: Object.fromEntries(
+          ofComponents.flatMap((component) => {
+            const described = description[component];
+            return described === undefined ? [] : [[component, described]];
+          }),
+        ),
+      }),
+    ) ?? []
+  );
 }
 
 /** Where a StatefulSet that is there mounts another directory of the volume than the plan will. */

@@ -2,6 +2,9 @@ import { type Imported, type ImportedSize, SIZE_UNITS } from './imported';
 import { COMPONENTS } from '../components';
 import { isMap, type Value } from '../values/values';
 
+/** Of a line, as most projects have it. */
+const WIDTH = 120;
+
 /** A value that is code already. */
 class Code {
   public constructor(public readonly text: string) {}
@@ -58,10 +61,13 @@ function valuesCode(files: readonly string[], values: Imported['values']): Print
   return layers.length < 2 ? layers[0] : layers;
 }
 
-/** On one line where it fits, as prettier would do it. */
-function print(value: Printable | undefined, indent: string): string {
+/**
+ * On one line where it fits, as prettier would do it.
+ * @param before what stands on the line already
+ */
+function print(value: Printable | undefined, indent: string, before = indent): string {
   const short = printShort(value);
-  if (indent !== '' && indent.length + short.length < 100) {
+  if (before !== '' && before.length + short.length < WIDTH) {
     return short;
   }
   const deeper = `${indent}  `;
@@ -70,7 +76,10 @@ function print(value: Printable | undefined, indent: string): string {
     return `[\n${items.join('')}${indent}]`;
   }
   if (isPrintableMap(value)) {
-    const entries = entriesOf(value).map(([key, one]) => `${deeper}${keyOf(key)}: ${print(one, deeper)},\n`);
+    const entries = entriesOf(value).map(([key, one]) => {
+      const name = `${deeper}${keyOf(key)}: `;
+      return `${name}${print(one, deeper, name)},\n`;
+    });
     return `{\n${entries.join('')}${indent}}`;
   }
   return short;

@@ -1,6 +1,6 @@
 import type { Claim } from '../claims/claim';
 import { KubePrometheusStackRelease, type ReleaseIdentity } from '../claims/release';
-import { type Component, COMPONENTS, OPERATED_SPECS } from '../components';
+import { COMPONENTS, OPERATED_SPECS } from '../components';
 import { mergeLayers } from '../values/merge';
 import { type Value, valueAt, type Values, withValue } from '../values/values';
 
@@ -29,8 +29,14 @@ export function releaseWithStorage(identity: ReleaseIdentity, values: Values): K
  *
  * @param known what is known of the values; it is never contradicted
  * @param names the names of all claims that volumes are for
+ * @param resources the names of the operator's custom resources
  */
-export function valuesOfNames(identity: ReleaseIdentity, known: Values, names: ReadonlySet<string>): Values {
+export function valuesOfNames(
+  identity: ReleaseIdentity,
+  known: Values,
+  names: ReadonlySet<string>,
+  resources: readonly string[],
+): Values {
   const shards = 1 + greatest(names, /-shard-(\d+)-\d+$/);
   const replicas = 1 + greatest(names, /-(\d+)$/);
   const wide = (values: Values): Values => {
@@ -44,7 +50,7 @@ export function valuesOfNames(identity: ReleaseIdentity, known: Values, names: R
     releaseWithStorage(identity, wide(mergeLayers(known, guess))).claims.filter(({ name }) => names.has(name));
 
   let best: { guess: Values; claims: readonly Claim[] } = { guess: {}, claims: claimsOf({}) };
-  for (const guesses of guessesFrom(names)) {
+  for (const guesses of guessesFrom(names, resources)) {
     const { guess: base } = best;
     for (const guess of guesses) {
       const merged = mergeLayers(guess, base);
@@ -76,21 +82,23 @@ function greatest(names: ReadonlySet<string>, pattern: RegExp): number {
 }
 
 /** One list for each question that has several answers. */
-function guessesFrom(names: ReadonlySet<string>): Values[][] {
+function guessesFrom(names: ReadonlySet<string>, resources: readonly string[]): Values[][] {
   const objects = [...names].flatMap((name) => {
     const match = /^(?:prometheus|prom-agent|alertmanager|thanos-ruler)-(.+?)-(?:db|data)-\w/.exec(name);
     return match?.[1] === undefined ? [] : [match[1]];
   });
   const fullnames = new Set(
-    objects.flatMap((name) => [name.replace(/-(prometheus|alertmanager|thanos-ruler)$/, ''), name]),
+    [...objects, ...resources].flatMap((name) => [name.replace(/-(prometheus|alertmanager|thanos-ruler)$/, ''), name]),
   );
   const clean = { cleanPrometheusOperatorObjectNames: true };
+  const naming: Values[] = [
+    {},
+    clean,
+    ...[...fullnames].sort().flatMap((fullnameOverride) => [{ fullnameOverride }, { fullnameOverride, ...clean }]),
+  ];
   return [
-    [
-      clean,
-      ...[...fullnames].sort().flatMap((fullnameOverride) => [{ fullnameOverride }, { fullnameOverride, ...clean }]),
-    ],
-    [{ prometheus: { agentMode: true } }],
+    // an agent's claims are found by its full name only where both are guessed at once
+    [...naming, ...naming.map((values) => ({ ...values, prometheus: { agentMode: true } }))],
     [{ grafana: { persistence: { type: 'statefulset' } } }, { grafana: { useStatefulSet: true } }],
   ];
 }
@@ -98,13 +106,4 @@ function guessesFrom(names: ReadonlySet<string>): Values[][] {
 /** The components whose claims the values themselves ask for, without anybody's help. */
 export function claimsAskedFor(identity: ReleaseIdentity, values: Values): readonly Claim[] {
   return new KubePrometheusStackRelease({ ...identity, values }).claims;
-}
-
-/** How a person names a claim in short: `prometheus-0-1` for shard 0 and replica 1, `grafana-0`. */
-export function isNamed(claim: Claim, name: string, short: (claim: Claim) => string): boolean {
-  return claim.name === name || short(claim) === name;
-}
-
-export function componentOf(name: string): Component | undefined {
-  return COMPONENTS.find((component) => component === name);
 }

@@ -68,7 +68,7 @@ export function addPlanImport(program: Command, done: (result: Result) => void):
     .option('--json', 'description, findings and runbook, for machines')
     .option('--context <name>', "kubectl's context")
     .option('--kubeconfig <file>', "kubectl's configuration")
-    .option('--kubectl <path>', 'the kubectl to run')
+    .option('--kubectl <path>', 'the kubectl to run (default: $KUBECTL, else kubectl)')
     .addHelpText(
       'after',
       `
@@ -107,7 +107,7 @@ async function run(files: readonly string[], options: Options, tell: (text: stri
   });
   problems.throwIfAny();
 
-  const { kubectl, context, kubeconfig } = options;
+  const { kubectl = process.env.KUBECTL, context, kubeconfig } = options;
   const cluster: Cluster = {
     ...(kubectl === undefined ? {} : { kubectl }),
     ...(context === undefined ? {} : { context }),
@@ -158,8 +158,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file === STDIN ? 0 : file, 'utf8');
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new StorageError('cannot read the volumes', [`${file}: ${why}`], { cause });
+    throw new StorageError('cannot read the volumes', [`${file}: ${String(cause)}`], { cause });
   }
 }
 
@@ -173,7 +172,7 @@ function write(file: string, text: string, force: boolean): void {
       closeSync(descriptor);
     }
   } catch (cause) {
-    const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+    const exists = typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'EEXIST';
     const why = exists ? 'it is there already: want another file, or --force' : String(cause);
     throw new StorageError('cannot write the description', [`--out: got ${show(file)}, ${why}`], { cause });
   }

@@ -9,7 +9,8 @@ export type OwnershipPolicy = 'onRootMismatch' | 'always' | 'never';
 export interface DirectoryOptions {
   /**
    * `onRootMismatch`: all of a data directory is given to its owner where the directory itself has another one; a right
-   * directory costs one look, however much is in it. `always`: at every run. `never`: what is there stays as it is.
+   * directory costs one look, however much is in it. `always`: at every run. `never`: what is there stays as it is, and the
+   * Job fails where its process could not write there.
    * @default 'onRootMismatch'
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
    */

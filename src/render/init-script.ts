@@ -102,12 +102,25 @@ is_owned() {
     *) false ;;
   esac
 }
+# whether the process that the current directory is for may make files in it; a group that is left to the kubelet may
+may_write() {
+  its=$(stat -c '%u %g 0%a' .)
+  its_mode=\${its##* }
+  its=\${its% *}
+  bits=03
+  if [ -z "$gid" ] || [ "\${its##* }" = "$gid" ]; then bits=030; fi
+  if [ "\${its%% *}" = "$uid" ]; then bits=0300; fi
+  [ -z "$gid" ] || [ "$uid" = 0 ] || [ $((its_mode & bits)) -eq $((bits)) ]
+}
+
 # the current directory is a data directory: first its content, where that must be, then itself
 settle() {
   found=$(stat -c '%u:%g %a' .) || fail 'cannot be read'
   did=
   if [ "$1" = existing ] && [ "$OWNERSHIP" = never ]; then
-    say "$what: found $found, left as it is"
+    may_write || fail "found $found, and $owner may not write there: ownership is never, so give it that owner by hand, or describe the owner that it has"
+    is_owned "$found" || did=", although it is not $owner's"
+    say "$what: found $found, left as it is$did"
     return
   fi
   if [ "$1" = existing ] && { [ "$OWNERSHIP" = always ] || ! is_owned "$found"; }; then

@@ -211,19 +211,44 @@ onNode('the init Job in %s', (shell) => {
   test.each([
     ['onRootMismatch', '1000:2000', '5:5'],
     ['always', '1000:2000', '1000:2000'],
-    ['never', '9:9', '5:5'],
+    ['never', '1000:2000', '5:5'],
   ] as const)('ownership %s', async (ownership, top, inside) => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       put(node, '/data/kps/prometheus-db/wal/1', [5, 5]);
-      const before: [number, number] = ownership === 'never' ? [9, 9] : [1000, 2000];
-      own(node, '/data/kps/prometheus-db', before, 0o2770);
+      own(node, '/data/kps/prometheus-db', [1000, 2000], 0o2770);
       expect(await run(node, shell, { ...SHARED, initJob: { ownership } })).toMatchObject({ code: 0, stderr: '' });
       const tree = treeOf(folder);
       expect([tree['data/kps/prometheus-db'], tree['data/kps/prometheus-db/wal/1']]).toEqual([
         `dir 2770 ${top}`,
         `file 640 ${inside} content of /data/kps/prometheus-db/wal/1`,
       ]);
+    });
+  });
+
+  test.each<[owner: [number, number], mode: number, told: string | undefined]>([
+    [[9, 2000], 0o2770, "found 9:2000 2770, left as it is, although it is not 1000:2000's"],
+    [[9, 9], 0o777, "found 9:9 777, left as it is, although it is not 1000:2000's"],
+    [[1000, 9], 0o700, "found 1000:9 700, left as it is, although it is not 1000:2000's"],
+    [[9, 9], 0o2770, undefined],
+    [[0, 0], 0o755, undefined],
+    [[9, 2000], 0o757, undefined],
+    [[1000, 2000], 0o577, undefined],
+  ])('ownership never changes nothing, and fails where nobody could write: %j %o', async (owner, mode, told) => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      put(node, '/data/kps/prometheus-db/wal/1', [5, 5]);
+      own(node, '/data/kps/prometheus-db', owner, mode);
+      const found = `${owner.join(':')} ${mode.toString(8)}`;
+      const before = treeOf(node.path('/data/kps/prometheus-db'));
+      const outcome = await run(node, shell, { ...SHARED, initJob: { ownership: 'never' } });
+      expect(outcome.code).toBe(told === undefined ? 1 : 0);
+      expect(told === undefined ? outcome.stderr : outcome.stdout).toContain(
+        told === undefined
+          ? `ERROR /data/kps/prometheus-db: found ${found}, and 1000:2000 may not write there: ownership is never, so give it that owner by hand, or describe the owner that it has`
+          : `/data/kps/prometheus-db: ${told}`,
+      );
+      expect(treeOf(node.path('/data/kps/prometheus-db'))).toEqual(before);
     });
   });
 

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { CHART_DEFAULTS } from '../claims/chart-defaults';
 import type { Claim } from '../claims/claim';
 import type { ReleaseIdentity } from '../claims/release';
 import type { Workload } from '../claims/workload';
@@ -15,7 +17,7 @@ export interface PlanDocument {
   /** Another shape has another number. */
   readonly schemaVersion: 1;
   readonly release: ReleaseIdentity;
-  /** What in the values decides about names and directories, by path, as far as it is said. */
+  /** What in the values decides about names and directories, by path, where it is not as the chart has it. */
   readonly naming: Readonly<Record<string, Value>>;
   readonly delivery: Delivery;
   /** The label that pins volumes and Jobs; its values are the nodes. */
@@ -143,7 +145,9 @@ function namingIn(values: Values): Record<string, Value> {
   return Object.fromEntries(
     NAMING.flatMap((path) => {
       const value = valueAt(values, path);
-      return value === undefined ? [] : [[showPath(path), value]];
+      return value === undefined || isDeepStrictEqual(value, valueAt(CHART_DEFAULTS, path))
+        ? []
+        : [[showPath(path), value]];
     }),
   );
 }

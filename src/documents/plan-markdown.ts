@@ -2,6 +2,7 @@ import { APPLY, helmUpgrade, showClaims, waitForJobs } from './install-commands'
 import type { PlanDocument, PlannedNode, PlannedVolume } from './plan-document';
 import { CHART_NAME } from '../helm-chart';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
+import { ownName } from '../volumes/host-path-layout';
 
 /** What besides the document a person needs for the commands. */
 export interface PlanCommands {
@@ -41,15 +42,20 @@ export function planMarkdown(document: PlanDocument, commands: PlanCommands): st
 }
 
 function nodeSection(node: PlannedNode): string[] {
+  const { volumes } = node;
   return [
     `## Node ${node.node}`,
     '',
-    '| component | claim | volume | volume root | data directory | owner | size | class |',
-    '|---|---|---|---|---|---|---|---|',
-    ...node.volumes.map(
-      ({ claim, name, type, root, dataDirectory, size, storageClassName }) =>
-        `| ${claim.component} | \`${claim.namespace}/${claim.name}\` | \`${name}\`${type === 'local' ? ' (local)' : ''} | \`${root}\` | \`${dataDirectory}\` | ${claim.owner.uid}:${claim.owner.gid} | ${size} | ${storageClassName} |`,
+    '| | data directory | volume root | owner | size | class |',
+    '|---|---|---|---|---|---|',
+    ...volumes.map(
+      ({ claim, type, root, dataDirectory, size, storageClassName }) =>
+        `| ${ownName(claim)} | \`${dataDirectory}\` | \`${root}\`${type === 'local' ? ' (local)' : ''} | ${claim.owner.uid}:${claim.owner.gid} | ${size} | ${storageClassName} |`,
     ),
+    '',
+    '| | claim | volume |',
+    '|---|---|---|',
+    ...volumes.map(({ claim, name }) => `| ${ownName(claim)} | \`${claim.namespace}/${claim.name}\` | \`${name}\` |`),
     '',
     '```mermaid',
     ...diagram(node),
@@ -60,21 +66,19 @@ function nodeSection(node: PlannedNode): string[] {
 
 /** Node, directory, volume, claim, pod: what holds what, from the disk to the process. */
 function diagram({ node, volumes }: PlannedNode): string[] {
-  const directories = [...new Set(volumes.flatMap(({ root, dataDirectory }) => [root, dataDirectory]))];
-  const id = (directory: string): string => `d${directories.indexOf(directory)}`;
   return [
     'flowchart LR',
-    `  subgraph node["node ${node}"]`,
-    ...directories.map((directory) => `    ${id(directory)}["${directory}"]`),
-    ...volumes.flatMap(({ root, dataDirectory }) =>
-      root === dataDirectory ? [] : [`    ${id(root)} --> ${id(dataDirectory)}`],
-    ),
-    '  end',
-    ...volumes.flatMap((volume, index) => [
-      `  ${id(volume.dataDirectory)} --> v${index}[("${volume.name}<br/>${volume.size}")]`,
-      `  v${index} --> c${index}["${volume.claim.name}"]`,
-      `  c${index} --> p${index}(["${podOf(volume)}<br/>${volume.claim.mountPath} as ${volume.claim.owner.uid}:${volume.claim.owner.gid}"])`,
-    ]),
+    `  n{{"node ${node}"}}`,
+    ...volumes.flatMap((volume, index) => {
+      const { name, size, dataDirectory, claim } = volume;
+      const pod = `${podOf(volume)}<br/>${claim.mountPath} as ${claim.owner.uid}:${claim.owner.gid}`;
+      return [
+        `  n --> d${index}["${dataDirectory}"]`,
+        `  d${index} --> v${index}[("${name}<br/>${size}")]`,
+        `  v${index} --> c${index}["${claim.name}"]`,
+        `  c${index} --> p${index}(["${pod}"])`,
+      ];
+    }),
   ];
 }
 

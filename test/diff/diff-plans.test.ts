@@ -260,7 +260,7 @@ describe('why a claim is renamed', () => {
       'a Grafana that becomes a StatefulSet',
       {},
       { values: { grafana: { persistence: { type: 'sts' } } } },
-      ['grafana-0: values.grafana.persistence.type is "sts" and was "pvc"'],
+      ['grafana-0: values.grafana.persistence.type is "sts" and was nothing'],
     ],
     [
       'an agent in the place of Prometheus',

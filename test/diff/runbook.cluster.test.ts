@@ -6,6 +6,7 @@ import {
   HostPathLayout,
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,
+  type Values,
   type Volume,
 } from '../../src';
 import { diffPlans } from '../../src/diff/plan-diff';
@@ -22,7 +23,7 @@ import { TOOLS } from '../tools/setup';
 const { TEST_KUBECONFIG: KUBECONFIG, TEST_CHARTS: CHARTS } = process.env;
 const NAMESPACE = 'diff-runbook';
 
-type Props = Partial<KubePrometheusStackStorageProps>;
+type Props = Partial<Omit<KubePrometheusStackStorageProps, 'values'>> & { readonly values?: Values };
 
 const onCluster = KUBECONFIG === undefined || CHARTS === undefined ? describe.skip : describe;
 
@@ -31,7 +32,7 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
   const inCluster = (...args: readonly string[]): string => kubectl(args, env);
   const release = { name: 'runbook', namespace: NAMESPACE, chartVersion: '58.0.0' };
 
-  function synth(outdir: string, props: Props): readonly Volume[] {
+  function synth(outdir: string, { values = {}, ...props }: Props): readonly Volume[] {
     const app = new GitOpsApp({ outdir });
     const storage = new KubePrometheusStackStorage(new Chart(app, 'storage'), 'storage', {
       release,
@@ -51,7 +52,7 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
           kubeStateMetrics: { enabled: false },
           thanosRuler: { thanosRulerSpec: { queryEndpoints: ['query:10902'] } },
         },
-        (props.values ?? {}) as object,
+        values,
       ],
     });
     app.synth();

@@ -95,6 +95,13 @@ describe('the packed package, installed in an empty folder', () => {
     expect(filesOf(join(folder, 'out'))).toEqual(filesOf(join(ROOT, 'dist')));
   });
 
+  test('brings the command line tool', () => {
+    const tool = join(folder, 'node_modules/.bin/cdk8s-prometheus-storage');
+    expect(run(tool, ['--version'], { cwd: folder })).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(run(tool, ['diff', join(ROOT, 'dist'), 'out'], { cwd: folder })).toContain('all 4 claims keep their data');
+    expect(() => run(tool, ['diff', 'nowhere', 'out'], { cwd: folder })).toThrow('nothing is there');
+  });
+
   test('cdk8s synth writes the same, and --stdout prints manifests only', () => {
     const { status, stderr } = cdk8s(PLAIN);
     expect(status).toBe(0);

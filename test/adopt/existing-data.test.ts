@@ -1,0 +1,118 @@
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Size } from 'cdk8s';
+import type { DirectoryInitJob, KubePrometheusStackStorageProps, PrometheusStorage } from '../../src';
+import { treeOf } from '../init-job/tree';
+import { problemsOf, storage } from '../tools/describe';
+import { inFolder } from '../tools/folders';
+import { lacking, Node, type Outcome } from '../tools/pod';
+
+const onNode = lacking() === undefined ? describe : describe.skip;
+const OLD: PrometheusStorage = { size: Size.gibibytes(400), path: '/srv/old' };
+const IN_THE_ROOT = { prometheus: { prometheusSpec: { storageSpec: { disableMountSubPath: true } } } };
+
+function jobOf(props: Partial<KubePrometheusStackStorageProps>): DirectoryInitJob['job'] {
+  const [job] = storage(props).initJobs;
+  if (job === undefined) {
+    throw new Error('expected a Job, got none');
+  }
+  return job.job;
+}
+
+/** Old data of somebody, and what the Job of a description makes of them. */
+async function adopt(
+  props: Partial<KubePrometheusStackStorageProps>,
+  block: string,
+  owner: readonly [number, number],
+  mode = 0o755,
+): Promise<Outcome & { readonly tree: Record<string, string> }> {
+  return inFolder(async (folder) => {
+    const node = new Node(folder);
+    const file = node.path(block);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, 'samples');
+    for (let path = block; path !== '/srv'; path = dirname(path)) {
+      chownSync(node.path(path), ...owner);
+    }
+    chmodSync(file, 0o644);
+    chmodSync(dirname(dirname(file)), mode);
+    const outcome = await node.run(jobOf(props), 'busybox');
+    return { ...outcome, tree: treeOf(node.path('/srv/old')) };
+  });
+}
+
+onNode('data that are there already', () => {
+  test('are given to the pod, all of them, where the description says no owner', async () => {
+    const { code, stdout, tree } = await adopt({ prometheus: OLD }, '/srv/old/prometheus-db/01H/index', [65534, 65534]);
+    expect([code, stdout]).toEqual([
+      0,
+      '/srv/old/prometheus-db: found 65534:65534 755, content given to 1000:2000, given to 1000:2000, mode set to 2770, now 1000:2000 2770\n',
+    ]);
+    expect(tree).toEqual({
+      'prometheus-db': 'dir 2770 1000:2000',
+      'prometheus-db/01H': 'dir 755 1000:2000',
+      'prometheus-db/01H/index': 'file 644 1000:2000 samples',
+    });
+  });
+
+  test('keep their owner where the description says it, and the pod runs as that', async () => {
+    const props = { prometheus: { ...OLD, owner: { uid: 65534, gid: 65534 } } };
+    const { stdout, tree } = await adopt(props, '/srv/old/prometheus-db/01H/index', [65534, 65534]);
+    expect(stdout).toBe('/srv/old/prometheus-db: found 65534:65534 755, mode set to 2770, now 65534:65534 2770\n');
+    expect(tree['prometheus-db/01H/index']).toBe('file 644 65534:65534 samples');
+    expect(storage(props).values.data).toMatchObject({
+      prometheus: { prometheusSpec: { securityContext: { runAsUser: 65534, runAsGroup: 65534, fsGroup: 65534 } } },
+    });
+  });
+
+  test('may lie in the volume root itself', async () => {
+    const props = { prometheus: { ...OLD, path: '/srv/old/data' }, values: IN_THE_ROOT };
+    const { code, tree } = await adopt(props, '/srv/old/data/01H/index', [0, 0]);
+    expect(code).toBe(0);
+    expect(tree).toEqual({
+      data: 'dir 2770 1000:2000',
+      'data/01H': 'dir 755 1000:2000',
+      'data/01H/index': 'file 644 1000:2000 samples',
+    });
+  });
+
+  test('are refused where nobody may touch them and the pod could not write', async () => {
+    const props = { prometheus: OLD, initJob: { ownership: 'never' } } as const;
+    const { code, stderr } = await adopt(props, '/srv/old/prometheus-db/01H/index', [0, 0]);
+    expect([code, stderr]).toEqual([
+      1,
+      'ERROR /srv/old/prometheus-db: found 0:0 755, and 1000:2000 may not write there: ownership is never, so give it that owner by hand, or describe the owner that it has\n',
+    ]);
+  });
+
+  test('of a backup, below a directory that is right already, are given to the pod by another Job', async () => {
+    const restored = { prometheus: OLD, initJob: { ownership: 'always', generation: 2 } } as const;
+    expect(jobOf(restored).name).not.toBe(jobOf({ prometheus: OLD }).name);
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      mkdirSync(node.path('/srv/old/prometheus-db/01H'), { recursive: true });
+      chownSync(node.path('/srv/old/prometheus-db'), 1000, 2000);
+      chmodSync(node.path('/srv/old/prometheus-db'), 0o2770);
+      const { stdout } = await node.run(jobOf(restored), 'busybox');
+      expect(stdout).toContain('content given to 1000:2000');
+      expect(treeOf(node.path('/srv/old'))['prometheus-db/01H']).toBe('dir 755 1000:2000');
+    });
+  });
+});
+
+test.each([
+  ['/srv', 'a directory that is not directly below "/", such as "/srv/prometheus"'],
+  ['/srv/../etc', 'a path without ".."'],
+  ['/var/lib/kubelet/pods', 'a directory that neither lies in nor holds the system directory /var/lib/kubelet'],
+])('the path %s is refused', (path, want) => {
+  expect(problemsOf(() => storage({ prometheus: { ...OLD, path } }))).toEqual([
+    `prometheus.path: got ${JSON.stringify(path)}, want ${want}`,
+  ]);
+});
+
+test("Grafana's directory may not be that of somebody else", () => {
+  const shared = { prometheus: OLD, grafana: { size: Size.gibibytes(1), path: '/srv/old' } };
+  expect(problemsOf(() => storage(shared))).toEqual([
+    'node node-0: claim monitoring/kps-grafana has /srv/old for itself, and /srv/old/prometheus-db of claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0 lies in it, want neither in the other: give grafana or prometheus a path of its own',
+  ]);
+});

@@ -106,6 +106,16 @@ export function runbookOf({ storage, replaced, volumes, classes, cluster }: Runb
     ]);
   }
   step(
+    'Move these data on their nodes, as root, before the Jobs see the directories',
+    replaced
+      .filter(({ planned, found }) => planned.root !== found.root)
+      .map(
+        ({ planned: { node, claim, root }, found }) =>
+          // a path that is refused may hold anything; in quotes it stays in this comment
+          `# node ${node}: what belongs to ${claim.component}, from ${JSON.stringify(found.root)} to ${JSON.stringify(root)}`,
+      ),
+  );
+  step(
     'These StorageClasses are immutable and are made anew; bound volumes do not mind',
     classes.map((name) => line('kubectl', 'delete', 'storageclass', name, '--ignore-not-found')),
   );
@@ -158,5 +168,6 @@ function isDangerous(volumes: readonly FoundVolume[], name: string): boolean {
 
 /** For a shell, with the reasons as comments. */
 export function runbookText(steps: readonly RunbookStep[]): string {
-  return steps.map(({ title, commands }, index) => [`# ${index + 1}. ${title}`, ...commands, ''].join('\n')).join('\n');
+  const texts = steps.map(({ title, commands }, index) => [`# ${index + 1}. ${title}`, ...commands, ''].join('\n'));
+  return ['# One by one; stop where one fails.\n', ...texts].join('\n');
 }

@@ -111,6 +111,10 @@ app.synth();
     ]);
     const moved = importVolumes(props(one, { ...FILE, said: { nodes: new Map(), paths } }));
     expect(moved.description).toBe(result.description);
+    expect(moved.runbook[4]?.commands).toEqual([
+      `# node ${NODE}: what belongs to thanosRuler, from "/prometheus/data" to "/prometheus/data/thanos-db"`,
+      `# node ${NODE}: what belongs to grafana, from "/prometheus/data" to "/prometheus/data/grafana-db"`,
+    ]);
     expect(moved.findings.filter(({ level }) => level === 'person').map(({ text }) => text)).toEqual(
       [
         ['thanosRuler', 'thanos-db'],
@@ -496,6 +500,19 @@ describe('what nobody says is read from the cluster', () => {
       'belongs to a provisioner, and the library would make one of that name: make the classes that are missing yourself, and add storageClasses: false to the description',
     ]);
   });
+});
+
+test('a hostile path stays where it is harmless', () => {
+  const path = "/x'\n$(reboot)\u2028`reboot`";
+  const objects = [volume('mine', CLAIMS.grafana, path, { nodeAffinity: null })];
+  expect(importVolumes(props(objects)).description).toBeUndefined();
+  const said = { nodes: new Map([['', NODE]]), paths: new Map([['grafana', '/data/kps/graphs']]) };
+  const { description, runbook } = importVolumes(props(objects, { said }));
+  expect(description).not.toContain('reboot');
+  const commands = runbook.flatMap((step) => step.commands);
+  expect(commands.filter((command) => command.includes('reboot'))).toEqual([
+    `# node ${NODE}: what belongs to grafana, from "/x'\\n$(reboot)\u2028\`reboot\`" to "/data/kps/graphs"`,
+  ]);
 });
 
 test("the library's own volumes need nothing but an apply", () => {

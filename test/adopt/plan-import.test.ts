@@ -41,7 +41,7 @@ describe('plan import', () => {
       expect(exitCode).toBe(0);
       expect(output).toMatch(/^import .*\nimport .*\n\nconst app = /);
       expect(report).toMatch(/^The runbook takes care of:\n {2}- volume prometheus-data-prometheus: .*\n/);
-      expect(report).toContain('\nRunbook:\n\n# 1. Nothing may delete the data');
+      expect(report).toContain('\nRunbook:\n\n# One by one; stop where one fails.\n\n# 1. Nothing may delete the data');
     });
   });
 

@@ -46,7 +46,12 @@ export function reserve({ planned }: ClaimView): Command {
 }
 
 export function deletePod(namespace: string, name: string): Command {
-  return kubectl('delete', 'pod', '--namespace', namespace, name);
+  return kubectl('delete', 'pod', '--namespace', namespace, name, '--ignore-not-found', '--wait=false');
+}
+
+/** Does not wait: a claim stays until no pod uses it any more. */
+export function deleteClaim(namespace: string, name: string): Command {
+  return kubectl('delete', 'persistentvolumeclaim', '--namespace', namespace, name, '--wait=false');
 }
 
 /** A path that may stand in a command: no option, and nothing that a terminal would obey. */

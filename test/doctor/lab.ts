@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { Chart } from 'cdk8s';
@@ -49,7 +50,12 @@ export function makeShims(): void {
 }
 
 export function kubectl(...args: readonly string[]): string {
-  return run(KUBECTL, args, { env: ENV });
+  return inTime(KUBECTL, args);
+}
+
+/** Nothing that a person pastes may hang. */
+function inTime(program: string, args: readonly string[]): string {
+  return execFileSync(program, args, { encoding: 'utf8', stdio: 'pipe', env: ENV, timeout: 60_000 });
 }
 
 /** Applies what is given as objects. */
@@ -62,7 +68,7 @@ export function apply(...objects: readonly object[]): void {
 
 /** As a person would paste it. */
 export function paste(line: string): string {
-  return run('sh', ['-c', line], { env: ENV });
+  return inTime('sh', ['-c', line]);
 }
 
 /** Only what keeps data: the rest of the chart is of no interest here. */
@@ -74,6 +80,15 @@ const BARE = {
   kubernetesServiceMonitors: { enabled: false },
 };
 
+export type StackProps = Partial<Omit<KubePrometheusStackStorageProps, 'values'>> & { values?: object };
+
+/** Its claims on one node. */
+export function on(node: string): StackProps {
+  return { nodes: [node] };
+}
+
+export const withGrafana: StackProps = { grafana: GIB };
+
 /** A release in a namespace of its own, synthesized into a folder. */
 export class Stack {
   public readonly namespace: string;
@@ -81,11 +96,7 @@ export class Stack {
   public readonly dist: string;
   public readonly storage: KubePrometheusStackStorage;
 
-  public constructor(
-    folder: string,
-    name: string,
-    props: Partial<Omit<KubePrometheusStackStorageProps, 'values'>> & { values?: object } = {},
-  ) {
+  public constructor(folder: string, name: string, props: StackProps = {}) {
     this.namespace = `doctor-${name}`;
     this.release = `dr-${name}`;
     this.dist = join(folder, name);
@@ -98,7 +109,6 @@ export class Stack {
         release: { name: this.release, namespace: this.namespace, chartVersion: '88.5.3' },
         nodes: [node],
         prometheus: GIB,
-        grafana: GIB,
         admissionWebhooks: false,
       }),
       createNamespace: true,
@@ -119,13 +129,17 @@ export class Stack {
   }
 
   /** The planned chart with the planned values, or another one with others. */
-  public install(version: string = this.storage.release.chartVersion, values: object = {}): this {
+  public install(
+    version: string = this.storage.release.chartVersion,
+    values: object = {},
+    ...more: readonly string[]
+  ): this {
     const extra = join(dirname(this.dist), 'extra.json');
     writeFileSync(extra, JSON.stringify(values));
     const chart = join(CHARTS, `kube-prometheus-stack-${version}.tgz`);
     const planned = join(this.dist, `values/${this.release}.yml`);
     const args = ['upgrade', '--install', this.release, chart, '--namespace', this.namespace, '--skip-crds'];
-    run(HELM, [...args, '--values', planned, '--values', extra], { env: ENV });
+    run(HELM, [...args, '--values', planned, '--values', extra, ...more], { env: ENV });
     return this;
   }
 
@@ -212,4 +226,44 @@ export function cureOf({ findings }: Answer, code: string): string[] {
     throw new Error(`no finding ${code} among ${findings.map((one) => one.code).join(', ')}`);
   }
   return finding.cure.flatMap(({ commands }) => commands);
+}
+
+/** Waits for this one finding and no other; pastes its cure; then all must be fine. */
+export async function cured(one: Stack, code: string, ...args: readonly string[]): Promise<DoctorFinding> {
+  const found = await foundAlone(one, code, ...args);
+  for (const line of found.cure.flatMap(({ commands }) => commands)) {
+    paste(line);
+  }
+  const after = await one.untilFine();
+  expect([after.exitCode, after.codes]).toEqual([0, []]);
+  return found;
+}
+
+/** One cause is one finding. */
+export async function foundAlone(one: Stack, code: string, ...args: readonly string[]): Promise<DoctorFinding> {
+  const { findings, exitCode } = await one.until(({ codes }) => codes.length === 1 && codes[0] === code, ...args);
+  const [finding] = findings;
+  if (finding === undefined) {
+    throw new Error('it was there a moment ago');
+  }
+  expect(exitCode).toBe(finding.status === 'trouble' ? 2 : 0);
+  return finding;
+}
+
+/** Stacks of one test file, removed when it ends. */
+export function stacks(): (name: string, props?: StackProps) => Stack {
+  const folder = mkdtempSync(join(tmpdir(), 'prometheus-storage-test-'));
+  const made: Stack[] = [];
+  beforeAll(makeShims);
+  afterAll(() => {
+    for (const one of made) {
+      one.remove();
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return (name, props) => {
+    const one = new Stack(folder, name, props);
+    made.push(one);
+    return one;
+  };
 }

@@ -1,6 +1,6 @@
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../cluster-state';
-import { deletePod, installChart } from '../cures';
+import { deleteClaim, deletePod, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, kubectl, say, step } from '../finding';
 import { isDnsSubdomain } from '../../kubernetes/names';
@@ -64,7 +64,7 @@ export function claimTrouble(view: ClaimView): Diagnosis | undefined {
             installChart(plan, 'Install the planned values'),
             step(
               'Delete the claim, which holds nothing yet, and its pod; both are made anew',
-              kubectl('delete', 'persistentvolumeclaim', '--namespace', namespace, name),
+              deleteClaim(namespace, name),
               ...pods
                 .filter(({ metadata }) => isDnsSubdomain(metadata.name))
                 .map(({ metadata }) => deletePod(namespace, metadata.name)),

@@ -207,7 +207,7 @@ function podTrouble(view: ClaimView, job: Job): Diagnosis | undefined {
   if (pod === undefined) {
     return undefined;
   }
-  const notScheduled = unscheduled(view, pod, `the init Job of node ${node.node}`, tolerate(view));
+  const notScheduled = unscheduled(view, pod, 'the init Job', tolerate(view));
   if (notScheduled !== undefined) {
     return { ...notScheduled, code: notScheduled.status === 'waiting' ? 'job-running' : notScheduled.code };
   }

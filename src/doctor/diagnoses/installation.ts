@@ -89,7 +89,7 @@ export function hookTrouble(view: ClaimView): Diagnosis | undefined {
   }
   const isOver = job.status.conditions.some(({ type, status }) => type === 'Complete' && status === 'True');
   const failure = job.status.conditions.find(({ type, status }) => type === 'Failed' && status === 'True');
-  if (isOver || (failure === undefined && ageOf(job.metadata.creationTimestamp, state.now) < STUCK)) {
+  if (isOver) {
     return undefined;
   }
   const here = state.namespaces.get(plan.document.release.namespace) ?? UNSEEN_NAMESPACE;
@@ -100,6 +100,11 @@ export function hookTrouble(view: ClaimView): Diagnosis | undefined {
     ({ type }) => type === 'Warning',
   );
   const waiting = pods.flatMap((pod) => pod.status.containerStatuses.flatMap((one) => one.state.waiting ?? []))[0];
+  const isNowhere = pods.some(({ status }) => status.conditions.some(({ reason }) => reason === 'Unschedulable'));
+  const cannotRun = isNowhere || /Image/.test(waiting?.reason ?? '') || event?.reason === 'FailedCreate';
+  if (failure === undefined && !cannotRun && ageOf(job.metadata.creationTimestamp, state.now) < STUCK) {
+    return undefined;
+  }
   return {
     code: 'admission-hook-stuck',
     status: 'trouble',

@@ -111,8 +111,9 @@ export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Ste
       ],
     };
   }
-  const conflict = /volume node affinity|PersistentVolume's node affinity/.test(condition.message);
-  const isYoung = ageOf(condition.lastTransitionTime, state.now) < YOUNG;
+  // that other nodes do not match the volume's affinity is as it should be; that its own does not match the pod's is not
+  const conflict = /volume node affinity conflict|didn't match Pod's node affinity/.test(condition.message);
+  const isYoung = !conflict && ageOf(condition.lastTransitionTime, state.now) < YOUNG;
   return {
     code: isYoung ? 'starting' : conflict ? 'volume-node-conflict' : 'not-scheduled',
     status: isYoung ? 'waiting' : 'trouble',

@@ -1,6 +1,6 @@
 import type { ClaimView } from '../claim-view';
 import { known, lacks } from '../cluster-state';
-import { applyStorage, reserve } from '../cures';
+import { applyStorage, deleteClaim, reserve } from '../cures';
 import { fact, nameOf, saysCondition } from '../evidence';
 import { type Diagnosis, kubectl, say, type Step, step } from '../finding';
 import type { ClaimObject } from '../objects';
@@ -130,7 +130,7 @@ function volumeTaken(view: ClaimView): Diagnosis | undefined {
         : [
             step(
               `Look who uses ${name}. If nobody wants it, delete it; what it has written stays on the node`,
-              kubectl('delete', 'persistentvolumeclaim', '--namespace', thief.namespace, thief.name),
+              deleteClaim(thief.namespace, thief.name),
             ),
           ]),
       step('Reserve the volume for its own claim again', reserve(view)),

@@ -1,6 +1,6 @@
 import type { ClaimView } from '../claim-view';
 import { ageOf, isOperatedKind, known, lacks } from '../cluster-state';
-import { applyStorage, deletePod, installChart } from '../cures';
+import { applyStorage, deleteClaim, deletePod, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
 import { type Diagnosis, kubectl, say, step } from '../finding';
 import { nameCauses } from '../name-causes';
@@ -74,7 +74,7 @@ function renamed(view: ClaimView): Diagnosis | undefined {
         ? [
             step(
               'Delete the claim of the other name, which holds nothing',
-              kubectl('delete', 'persistentvolumeclaim', '--namespace', planned.claim.namespace, found.metadata.name),
+              deleteClaim(planned.claim.namespace, found.metadata.name),
             ),
           ]
         : []),

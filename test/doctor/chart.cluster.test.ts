@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { apply, cured, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
+import { GIB } from '../tools/describe';
+
+const RULER = {
+  prometheus: undefined,
+  thanosRuler: GIB,
+  values: { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['query:10902'] } } },
+} as const;
+
+inLab('on a real API server the doctor names and cures', () => {
+  const stack = stacks();
+
+  test('a claim of another name, because of the chart version', async () => {
+    const one = stack('version', RULER as never)
+      .apply()
+      .install('45.9.1');
+    const found = await one.until(
+      ({ codes, findings }) =>
+        codes[0] === 'claim-renamed' && /chart 45\.0\.1 up to before 58\.0\.1/.test(findings[0]?.why ?? ''),
+    );
+    expect(found.codes).toEqual(['claim-renamed']);
+    await cured(one, 'claim-renamed');
+  });
+
+  test('a claim of another name, because of an override', async () => {
+    const one = stack('override').apply().install(undefined, { fullnameOverride: 'metrics' });
+    const found = await one.until(({ findings }) => /with fullnameOverride: metrics/.test(findings[0]?.why ?? ''));
+    expect(found.codes).toEqual(['claim-renamed']);
+    await cured(one, 'claim-renamed');
+  });
+
+  test('a claim template of another name', async () => {
+    const one = stack('template').apply();
+    one.install(undefined, {
+      prometheus: { prometheusSpec: { storageSpec: { volumeClaimTemplate: { metadata: { name: 'data' } } } } },
+    });
+    const found = await cured(one, 'claim-renamed');
+    expect(found.title).toContain('data-prometheus-dr-template');
+  });
+
+  test('a component that the installed values switch off', async () => {
+    const one = stack('off', withGrafana)
+      .apply()
+      .install(undefined, { grafana: { enabled: false } });
+    const found = await cured(one, 'component-missing');
+    expect(found.claims).toEqual([`${one.namespace}/dr-off-grafana`]);
+  });
+
+  test('storage that has not arrived: an emptyDir in its place', async () => {
+    const one = stack('emptydir', withGrafana).apply();
+    one.install(undefined, {
+      prometheus: { prometheusSpec: { storageSpec: null } },
+      grafana: { persistence: { enabled: false } },
+    });
+    const { codes, findings } = await one.until(
+      (answer) => answer.codes.length === 2 && answer.codes.every((code) => code === 'no-claim-asked-for'),
+    );
+    expect(codes).toHaveLength(2);
+    for (const line of findings[0]?.cure.flatMap(({ commands }) => commands) ?? []) {
+      paste(line);
+    }
+    await one.untilFine();
+  });
+
+  test('a ThanosRuler of which the operator makes nothing', async () => {
+    const one = stack('refused', RULER as never).apply();
+    one.install(undefined, { thanosRuler: { thanosRulerSpec: { queryEndpoints: [] } } });
+    const found = await cured(one, 'statefulset-refused');
+    expect(found.evidence[0]?.text).toContain('thanos ruler requires query config or at least one query endpoint');
+  });
+
+  test('a storage class in the installed values that nobody has', async () => {
+    const one = stack('class').apply();
+    const spec = { storageClassName: 'nobody-has-it' };
+    one.install(undefined, { prometheus: { prometheusSpec: { storageSpec: { volumeClaimTemplate: { spec } } } } });
+    const found = await cured(one, 'storage-class-unknown');
+    expect(found.evidence[0]?.text).toContain('storage class "nobody-has-it" does not exist');
+  });
+
+  test('a paused object', async () => {
+    const one = stack('paused').apply();
+    one.install(undefined, { prometheus: { prometheusSpec: { paused: true } } });
+    await one.until(({ codes }) => codes[0] === 'starting' || codes[0] === 'object-paused');
+    one.install();
+    await one.untilFine();
+  });
+
+  test('pods that a quota refuses', async () => {
+    const one = stack('quota').apply();
+    await foundAlone(one, 'chart-not-installed');
+    apply({
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { namespace: one.namespace, name: 'none' },
+      spec: { hard: { pods: '0' } },
+    });
+    one.install();
+    const found = await foundAlone(one, 'pods-refused');
+    expect(found.evidence[0]?.text).toContain('exceeded quota: none');
+    kubectl('delete', 'resourcequota', '--namespace', one.namespace, 'none');
+    kubectl('delete', 'statefulset', '--namespace', one.namespace, '--all', '--wait=false'); // its next try may be minutes away
+    await one.untilFine();
+  });
+
+  test('a StatefulSet whose pods have too long a label', async () => {
+    const one = stack('long', {
+      values: { fullnameOverride: 'abcdefghijklmnopqrstuv' },
+      prometheus: { ...GIB, shards: 2 },
+      nodes: [[NODES[0]], [NODES[0]]],
+    } as never);
+    // the library refuses such a name: it is given afterwards
+    for (const file of textsBelow(one.dist)) {
+      writeFileSync(
+        file,
+        readFileSync(file, 'utf8').replaceAll('abcdefghijklmnopqrstuv', 'abcdefghijklmnopqrstuvwxyz'),
+      );
+    }
+    one.apply().install();
+    const { findings } = await one.until(({ codes }) => codes.includes('pods-refused-label-too-long'));
+    expect(findings.map(({ code, claims }) => [code, claims.length])).toEqual([['pods-refused-label-too-long', 1]]);
+  });
+
+  test('a hook for certificates that never runs', async () => {
+    const one = stack('hook').apply();
+    const admissionWebhooks = { enabled: true, patch: { enabled: true, nodeSelector: { doctor: 'nowhere' } } };
+    expect(() =>
+      one.install(undefined, { prometheusOperator: { enabled: true, admissionWebhooks } }, '--timeout=3s'),
+    ).toThrow(/timed out|failed/);
+    const found = await cured(one, 'admission-hook-stuck');
+    expect(found.title).toContain('dr-hook-kube-prometheus-st-admission-create');
+  });
+
+  test('two Grafana pods on one claim', async () => {
+    const one = stack('two', withGrafana)
+      .apply()
+      .install(undefined, { grafana: { replicas: 2, deploymentStrategy: { type: 'RollingUpdate' } } });
+    const found = await cured(one, 'two-pods');
+    expect(found.evidence.at(-1)?.text).toBe('strategy RollingUpdate, replicas 2');
+  });
+
+  test('a workload that was stopped, which is no trouble', async () => {
+    const one = stack('stopped').apply().install();
+    await one.untilFine();
+    kubectl(
+      'patch',
+      'prometheus',
+      '--namespace',
+      one.namespace,
+      '--all',
+      '--type=merge',
+      '--patch={"spec":{"replicas":0}}',
+    );
+    const found = await foundAlone(one, 'scaled-down');
+    expect(found.status).toBe('waiting');
+    one.install();
+    await one.untilFine();
+  });
+});
+
+function textsBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => join(folder, file))
+    .filter((file) => statSync(file).isFile());
+}

@@ -1,0 +1,369 @@
+import { Size } from 'cdk8s';
+import type { Finding } from '../../src/doctor/finding';
+import { LOG_SIGNS, logSignIn } from '../../src/doctor/log-signs';
+import { signIn } from '../../src/doctor/init-log-signs';
+import { nameCauses } from '../../src/doctor/name-causes';
+import { commandLine } from '../../src/doctor/shell';
+import { INIT_SCRIPT } from '../../src/render/init-script';
+import { GIB } from '../tools/describe';
+import {
+  crashing,
+  firstVolume,
+  healthWith,
+  healthy,
+  HOURS_AGO,
+  meta,
+  type Objects,
+  plan,
+  podObject,
+  SECONDS_AGO,
+} from './states';
+
+const ONE = plan();
+const VOLUME = firstVolume(ONE);
+const POD = `${VOLUME.claim.workload}-0`;
+const JOB = ONE.document.nodes[0]?.initJob.name ?? '';
+
+/** The findings where all is well but for these. */
+function findings(other: Partial<Objects>, one = ONE): readonly Finding[] {
+  return healthWith(one, other).releases.flatMap((release) => release.findings);
+}
+
+function codes(other: Partial<Objects>, one = ONE): string[] {
+  return findings(other, one).map(({ code }) => code);
+}
+
+function event(kind: string, name: string, reason: string, message: string): object {
+  const involvedObject = { kind, namespace: 'monitoring', name, uid: `uid-${name}` };
+  return { metadata: meta('event'), involvedObject, type: 'Warning', reason, message, lastTimestamp: SECONDS_AGO };
+}
+
+function log(pod: string, container: string, ...lines: readonly string[]): Objects['logs'][number] {
+  return { namespace: 'monitoring', pod, container, lines };
+}
+
+test('a healthy cluster gives no finding', () => {
+  const all = plan({
+    prometheus: { ...GIB, replicas: 1 },
+    alertmanager: GIB,
+    thanosRuler: GIB,
+    grafana: GIB,
+    values: { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['query:10902'] } } },
+  });
+  expect(healthWith(all, {})).toMatchObject({ status: 'fine', releases: [{ findings: [], status: 'fine' }] });
+});
+
+test('what an init Job left behind, or a Job that is gone, troubles nobody whose pod is ready', () => {
+  expect(codes({ jobs: [] })).toEqual([]);
+  const failed = { metadata: meta(JOB), spec: {}, status: { conditions: [{ type: 'Failed', status: 'True' }] } };
+  expect(codes({ jobs: [failed] })).toEqual([]);
+});
+
+describe('the log of a component says', () => {
+  test.each(LOG_SIGNS)('$code, by $source', ({ code, example }) => {
+    expect(logSignIn(example)?.code).toBe(code);
+    const [finding, ...others] = findings({ pods: [crashing(VOLUME)], logs: [log(POD, 'prometheus', 'a', example)] });
+    expect([finding?.code, finding?.evidence[0]?.kind, others]).toEqual([code, 'log', []]);
+    expect(finding?.cure.length).toBeGreaterThan(0);
+  });
+
+  /** Every line is from somebody's report. */
+  test.each([
+    [
+      'prometheus',
+      'panic: Unable to create mmap-ed active query log',
+      'https://github.com/prometheus/prometheus/issues/5976',
+    ],
+    [
+      'prometheus',
+      'err="opening storage failed: lock DB directory: open /prometheus/lock: permission denied"',
+      'https://github.com/helm/charts/issues/19105',
+    ],
+    [
+      'alertmanager',
+      'level=error ts=2022-02-09T08:56:36.032Z caller=nflog.go:365 component=nflog msg="Running maintenance failed" err="open /alertmanager/nflog.5d365deceefa53d9: permission denied"',
+      'https://github.com/VictoriaMetrics/helm-charts/issues/280',
+    ],
+    [
+      'alertmanager',
+      'level=info ts=2019-05-22T10:31:12.490342746Z caller=silence.go:291 component=silences msg="Running maintenance failed" err="open /alertmanager/silences.612d455b317c5793: permission denied"',
+      'https://github.com/helm/charts/issues/14061',
+    ],
+    [
+      'thanosRuler',
+      'ts=2023-11-29T09:58:55.173115512Z caller=main.go:135 level=error err="lock DB directory: open /thanos/data/lock: permission denied\\nopen TSDB',
+      'https://github.com/prometheus-operator/prometheus-operator/issues/6132',
+    ],
+    ['grafana', "GF_PATHS_DATA='/var/lib/grafana' is not writable.", 'https://github.com/grafana/grafana/issues/26675'],
+    [
+      'grafana',
+      "mkdir: can't create directory '/var/lib/grafana/plugins': Permission denied",
+      'https://github.com/grafana/grafana/issues/51931',
+    ],
+  ])('wrong owner: %s, %s (%s)', (component, line) => {
+    const description = {
+      [component]: GIB,
+      values: { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['query:10902'] } } },
+    };
+    const one = plan(component === 'thanosRuler' ? description : { [component]: GIB });
+    const volume = firstVolume(one);
+    const pods = [crashing(volume, component)];
+    const [finding, ...others] = findings({ pods, logs: [log(`${volume.claim.workload}-0`, component, line)] }, one);
+    expect([finding?.code, others]).toEqual(['wrong-owner', []]);
+    expect(finding?.title).toBe(`${component} may not write to ${volume.dataDirectory} on node node-0`);
+    const { uid, gid } = volume.claim.owner;
+    expect(finding?.why).toContain(`does not belong to ${uid}:${gid}`);
+    const [job] = one.document.nodes;
+    expect(finding?.cure.flatMap(({ commands }) => commands.map((each) => commandLine(each, {})))).toEqual([
+      `kubectl delete job --namespace monitoring ${job?.initJob.name} --ignore-not-found`,
+      'kubectl apply -k dist',
+      `kubectl delete pod --namespace monitoring ${volume.claim.workload}-0 --ignore-not-found --wait=false`,
+    ]);
+  });
+
+  test.each([
+    [
+      'level=warn component="scrape manager" msg="append failed" err="write to WAL: log samples: write /prometheus/wal/00008836: no space left on device"',
+      'disk-full',
+      'https://github.com/prometheus/prometheus/issues/7387',
+    ],
+    [
+      'err="opening storage failed: lock DB directory: open /data/lock: no space left on device"',
+      'disk-full',
+      'https://github.com/apecloud/kubeblocks/issues/2003',
+    ],
+    [
+      'err="opening storage failed: lock DB directory: no locks available"',
+      'directory-locked',
+      'https://github.com/prometheus/prometheus/issues/13390',
+    ],
+    [
+      'component=tsdb msg="compaction failed" err="persist head block: mkdir /prometheus/01F1MQRW4QTJ12KYV6TRXZKWMD.tmp: permission denied"',
+      'write-ahead-log-taken',
+      'https://github.com/prometheus/prometheus/issues/8646',
+    ],
+    [
+      'Error: ✗ failed to check table existence: database is locked',
+      'database-locked',
+      'https://github.com/grafana/grafana/issues/88263',
+    ],
+    [
+      'chown: /var/lib/grafana/lost+found: Permission denied',
+      'chown-without-rights',
+      'https://github.com/grafana/helm-charts/issues/3690',
+    ],
+  ])('%s: %s (%s)', (line, code) => {
+    expect(logSignIn(line)?.code).toBe(code);
+  });
+
+  test.each([
+    'level=info msg="Server is ready to receive web requests."',
+    'level=error msg="Error loading config" err="open /etc/prometheus/config_out/prometheus.env.yaml: no such file or directory"',
+    'open /var/run/secrets/kubernetes.io/serviceaccount/token: permission denied',
+    'dial tcp 10.0.0.1:443: connect: connection refused',
+  ])('nothing about storage: %s', (line) => {
+    expect(logSignIn(line)).toBeUndefined();
+  });
+
+  test('that the data were given to Grafana, and whose volume reaches them', () => {
+    const [, volume] = [0, healthy(ONE).volumes[0]];
+    const other = {
+      metadata: { name: 'grafana-by-hand', uid: 'other', creationTimestamp: HOURS_AGO },
+      spec: { hostPath: { path: '/data/kps' }, claimRef: { namespace: 'monitoring', name: 'grafana' } },
+    };
+    const line =
+      'err="write to WAL: log samples: create new segment file: open /prometheus/wal/00000002: permission denied"';
+    const [finding] = findings({
+      volumes: [volume ?? {}, other],
+      logs: [log(POD, 'prometheus', line)],
+    });
+    expect(finding?.code).toBe('write-ahead-log-taken');
+    expect(finding?.evidence.at(-1)).toEqual({
+      kind: 'object',
+      about: 'PersistentVolume grafana-by-hand',
+      text: '/data/kps, of claim monitoring/grafana',
+    });
+  });
+});
+
+describe('the log of the init Job', () => {
+  const failing = (line: string): Partial<Objects> => {
+    const status = { active: 1, failed: 1 };
+    const owner = { ownerReferences: [{ kind: 'Job', name: JOB, uid: `uid-${JOB}` }] };
+    const pod = { metadata: meta('init-x', owner), spec: {}, status: { phase: 'Failed' } };
+    const waiting = podObject(VOLUME, { phase: 'Pending' });
+    return {
+      jobs: [{ metadata: meta(JOB), spec: {}, status }],
+      pods: [pod, waiting],
+      logs: [log('init-x', 'init', 'fine', line)],
+    };
+  };
+
+  /** What src/render/init-script.ts says where it fails, put together. */
+  test.each([
+    ['is not mounted: does a policy take hostPath volumes out of pods?', 'policy'],
+    ['is no file system of its own on this node: mount the disk first', 'Mount the disk'],
+    ['x is a link or no directory: remove it, or describe the directory that is meant', 'link'],
+    ['holds a mount, /data/x: give that its owner by hand, or take it away', 'Unmount'],
+    ['may not enter /data, which is 0:0 700: chmod a+x it', 'chmod a+x'],
+    ['is in the way; if no other Job is at work, remove it', 'remove it'],
+    ['is or lies in another data directory, by another name', 'of its own'],
+    ['is the device and inode of a data directory and of one above another', 'of its own'],
+    ['is the capability FSETID missing?', 'capabilities'],
+  ])('ERROR: %s', (words, cure) => {
+    expect(signIn(`ERROR /data/x: ${words}`)?.cure).toContain(cure);
+    const [finding, ...others] = findings(failing(`ERROR /data/x: ${words}`));
+    expect([finding?.code, others]).toEqual(['job-failed', []]);
+    expect(finding?.title).toBe('the init Job of node node-0 fails, and tries again');
+    expect(finding?.evidence).toEqual([
+      { kind: 'log', about: 'pod monitoring/init-x', text: `ERROR /data/x: ${words}` },
+    ]);
+    expect(finding?.consequences).toEqual([`pod ${POD} is Pending and not ready`]);
+  });
+
+  test.each([
+    'does a policy take hostPath volumes',
+    'is no file system of its own on this node',
+    'is a link or no directory',
+    'holds a mount',
+    'may not enter',
+    'is in the way; if no other Job is at work',
+    'is or lies in another data directory, by another name',
+    'is the device and inode of a data directory',
+    'is the capability FSETID missing',
+  ])('its script still says: %s', (words) => {
+    expect(INIT_SCRIPT).toContain(words);
+  });
+
+  test.each([
+    ["ERROR /data/x: mkdir: can't create directory './x': Read-only file system", 'mounted read-only'],
+    ["ERROR /data/x: mkdir: can't create directory './x': Permission denied", 'SELinux'],
+    ['ERROR /data/x: chown: ./x: Operation not permitted', 'SELinux'],
+  ])('%s', (line, why) => {
+    expect(findings(failing(line))[0]?.why).toContain(why);
+  });
+});
+
+describe('what only a kubelet tells', () => {
+  const pending = podObject(VOLUME, {
+    phase: 'Pending',
+    containerStatuses: [{ name: 'prometheus', state: { waiting: { reason: 'ContainerCreating' } } }],
+  });
+
+  test.each([
+    'MountVolume.SetUp failed for volume "x" : hostPath type check failed: /data/kps/prometheus-0-0 is not a directory',
+    'MountVolume.NewMounter initialization failed for volume "x" : path "/data/kps/prometheus-0-0" does not exist',
+  ])('a directory that is not there: %s', (message) => {
+    const [finding, ...others] = findings({ pods: [pending], events: [event('Pod', POD, 'FailedMount', message)] });
+    expect([finding?.code, others]).toEqual(['directory-missing', []]);
+    expect(finding?.cure[0]?.text).toContain('findmnt --target /data/kps/prometheus-0-0');
+  });
+
+  test('an event of another pod of that name is no evidence', () => {
+    const old = { ...event('Pod', POD, 'FailedMount', 'hostPath type check failed: x is not a directory') };
+    const others = { ...old, involvedObject: { kind: 'Pod', namespace: 'monitoring', name: POD, uid: 'before' } };
+    expect(codes({ pods: [pending], events: [others] })).toEqual(['pod-not-ready']);
+  });
+
+  test('a pod whose init container waits for a directory that never comes', () => {
+    const status = {
+      phase: 'Pending',
+      initContainerStatuses: [{ name: 'wait-for-data-directory', state: { running: { startedAt: HOURS_AGO } } }],
+      containerStatuses: [{ name: 'prometheus', state: { waiting: { reason: 'PodInitializing' } } }],
+    };
+    expect(codes({ pods: [podObject(VOLUME, status)] })).toEqual(['directory-missing']);
+    const running = { metadata: meta(JOB), spec: {}, status: { active: 1 } };
+    const owner = { ownerReferences: [{ kind: 'Job', name: JOB, uid: `uid-${JOB}` }] };
+    const jobPod = { metadata: meta('init-x', owner), spec: { nodeName: 'node-0' }, status: { phase: 'Running' } };
+    expect(codes({ pods: [podObject(VOLUME, status), jobPod], jobs: [running] })).toEqual(['job-running']);
+  });
+
+  test('a node that was rebuilt after the Job', () => {
+    const node = {
+      metadata: { name: 'node-0', labels: { 'kubernetes.io/hostname': 'node-0' }, creationTimestamp: SECONDS_AGO },
+    };
+    const events = [event('Pod', POD, 'FailedMount', 'hostPath type check failed: /data is not a directory')];
+    expect(codes({ pods: [pending], nodes: [node], events })).toEqual(['node-rebuilt']);
+  });
+
+  test('an image that cannot be pulled, for the Job and for the pod', () => {
+    const state = { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x"' } };
+    const pod = podObject(VOLUME, { phase: 'Pending', containerStatuses: [{ name: 'prometheus', state }] });
+    expect(codes({ pods: [pod] })).toEqual(['image']);
+    const owner = { ownerReferences: [{ kind: 'Job', name: JOB, uid: `uid-${JOB}` }] };
+    const jobPod = {
+      metadata: meta('init-x', owner),
+      spec: { nodeName: 'node-0' },
+      status: { phase: 'Pending', containerStatuses: [{ name: 'init', state }] },
+    };
+    const job = { metadata: meta(JOB), spec: {}, status: { active: 1 } };
+    expect(codes({ pods: [podObject(VOLUME, { phase: 'Pending' }), jobPod], jobs: [job] })).toEqual(['job-image']);
+  });
+
+  test('a disk that must be mounted and is not', () => {
+    const owner = { ownerReferences: [{ kind: 'Job', name: JOB, uid: `uid-${JOB}` }] };
+    const jobPod = { metadata: meta('init-x', owner), spec: { nodeName: 'node-0' }, status: { phase: 'Pending' } };
+    const events = [event('Pod', 'init-x', 'FailedMount', 'hostPath type check failed: /mnt/ssd1 is not a directory')];
+    const job = { metadata: meta(JOB), spec: {}, status: { active: 1 } };
+    expect(codes({ pods: [jobPod], jobs: [job], events, claims: healthy(ONE).claims })).toEqual(['disk-not-mounted']);
+  });
+
+  test('how full a local volume is', () => {
+    const one = plan({ prometheus: { size: Size.gibibytes(100) }, volumeType: 'local' } as never);
+    const { claim } = firstVolume(one);
+    const full = (availableBytes: number) => ({
+      usage: [{ namespace: 'monitoring', claim: claim.name, usedBytes: 95e9, capacityBytes: 100e9, availableBytes }],
+    });
+    expect(codes(full(5e9), one)).toEqual(['volume-nearly-full']);
+    expect(codes(full(50e9), one)).toEqual([]);
+    expect(healthWith(ONE, { usage: [] }).notes).toEqual([
+      expect.stringContaining('hostPath volumes are cannot be known'),
+    ]);
+  });
+});
+
+describe('in progress', () => {
+  test('a pod that starts is no trouble, for a quarter of an hour', () => {
+    const young = {
+      ...(podObject(VOLUME, { phase: 'Pending' }) as object),
+      metadata: meta(POD, { creationTimestamp: SECONDS_AGO }),
+    };
+    const health = healthWith(ONE, { pods: [young] });
+    expect([health.status, health.releases[0]?.findings.map(({ code }) => code)]).toEqual(['waiting', ['starting']]);
+  });
+
+  test('a Job that has not made its pod yet', () => {
+    const job = { metadata: meta(JOB, { creationTimestamp: SECONDS_AGO }), spec: {}, status: {} };
+    expect(codes({ pods: [], jobs: [job] })).toEqual(['job-running']);
+  });
+});
+
+describe('without an operator', () => {
+  test('of which there is no sign', () => {
+    expect(codes({ statefulSets: [], pods: [], claims: [] })).toEqual(['operator-silent']);
+  });
+});
+
+describe('another name is explained by', () => {
+  const ruler = plan({
+    thanosRuler: GIB,
+    release: { name: 'kps', namespace: 'monitoring', chartVersion: '88.5.3' },
+    values: { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['query:10902'] } } },
+  });
+
+  test.each([
+    [
+      'thanos-ruler-kube-prometheus-stack-thanos-ruler-data-thanos-ruler-kube-prometheus-stack-thanos-ruler-0',
+      ['chart 45.0.1 up to before 58.0.1'],
+    ],
+    ['thanos-ruler-metrics-thanos-ruler-data-thanos-ruler-metrics-thanos-ruler-0', ['with fullnameOverride: metrics']],
+    [
+      'thanos-ruler-kps-kube-prometheus-stack-data-thanos-ruler-kps-kube-prometheus-stack-0',
+      ['with cleanPrometheusOperatorObjectNames: true'],
+    ],
+    ['data-of-somebody', []],
+    ['$(reboot)', []],
+  ])('%s', (found, words) => {
+    expect(nameCauses(ruler.document, firstVolume(ruler), found).map((cause) => cause.words)).toEqual(words);
+  });
+});

@@ -1,0 +1,192 @@
+import * as v from 'valibot';
+import type { PlanOnDisk } from '../../src/doctor/claim-view';
+import type { ClusterState, NamespaceState, Seen } from '../../src/doctor/cluster-state';
+import { diagnose, type Health } from '../../src/doctor/diagnose';
+import * as objects from '../../src/doctor/objects';
+import { planDocument } from '../../src/documents/plan-document';
+import type { PlannedNode, PlannedVolume } from '../../src/documents/plan-document';
+import type { StackDescription } from '../../src';
+import { GIB, storage } from '../tools/describe';
+
+export const NOW = Date.parse('2026-01-02T12:00:00Z');
+export const HOURS_AGO = '2026-01-02T06:00:00Z';
+export const SECONDS_AGO = '2026-01-02T11:59:50Z';
+
+export function plan(props: Partial<StackDescription> = { prometheus: GIB }): PlanOnDisk {
+  return { document: planDocument(storage(props)), folder: 'dist', valuesFile: 'dist/values/kps.yml' };
+}
+
+/** Lists of objects as the API server gives them, by what they are of. */
+export interface Objects {
+  volumes: object[];
+  nodes: object[];
+  classes: string[];
+  claims: object[];
+  pods: object[];
+  events: object[];
+  statefulSets: object[];
+  deployments: object[];
+  jobs: object[];
+  prometheus: object[];
+  alertmanager: object[];
+  ruler: object[];
+  logs: ClusterState['logs'];
+  usage?: ClusterState['usage'];
+}
+
+export function meta(name: string, more: object = {}): object {
+  return { name, namespace: 'monitoring', uid: `uid-${name}`, creationTimestamp: HOURS_AGO, ...more };
+}
+
+export const READY = { type: 'Ready', status: 'True' };
+
+/** A cluster where all is as planned. */
+export function healthy({ document }: PlanOnDisk): Objects {
+  const planned = document.nodes.flatMap((node) => node.volumes.map((volume) => ({ node, volume })));
+  const operated = (kind: string): object[] =>
+    document.workloads
+      .filter((workload) => workload.kind === kind)
+      .map(({ object }) => ({ kind, metadata: meta(object, { labels: { release: document.release.name } }) }));
+  return {
+    volumes: planned.map(({ node, volume }) => volumeObject(node, volume)),
+    nodes: document.nodes.map(({ node }) => ({
+      metadata: { ...meta(node, { labels: { [document.nodeLabel]: node } }), namespace: '' },
+      status: { conditions: [READY] },
+    })),
+    classes: planned.map(({ volume }) => volume.storageClassName),
+    claims: planned.map(({ volume }) => claimObject(volume)),
+    pods: planned.map(({ volume }) => podObject(volume)),
+    events: [],
+    statefulSets: document.workloads.flatMap(({ statefulSets }) =>
+      statefulSets.map((name) => ({
+        metadata: meta(name),
+        spec: { replicas: 1, volumeClaimTemplates: [{ metadata: { name: 'x' } }] },
+      })),
+    ),
+    deployments: document.workloads
+      .filter(({ kind }) => kind === 'Deployment')
+      .map(({ object }) => ({
+        metadata: meta(object),
+        spec: {
+          replicas: 1,
+          strategy: { type: 'RollingUpdate' },
+          template: { spec: { volumes: [{ persistentVolumeClaim: { claimName: object } }] } },
+        },
+      })),
+    jobs: document.nodes.map(({ initJob }) => ({
+      metadata: meta(initJob.name, { namespace: initJob.namespace }),
+      spec: {},
+      status: { succeeded: 1, completionTime: HOURS_AGO, conditions: [{ type: 'Complete', status: 'True' }] },
+    })),
+    prometheus: operated('Prometheus'),
+    alertmanager: operated('Alertmanager'),
+    ruler: operated('ThanosRuler'),
+    logs: [],
+  };
+}
+
+function volumeObject(
+  { node }: PlannedNode,
+  { name, claim, root, size, storageClassName, type }: PlannedVolume,
+): object {
+  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }];
+  return {
+    metadata: { ...meta(name), namespace: '' },
+    spec: {
+      claimRef: { namespace: claim.namespace, name: claim.name, uid: `uid-${claim.name}` },
+      storageClassName,
+      capacity: { storage: size },
+      accessModes: ['ReadWriteOnce'],
+      [type]: { path: root },
+      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions }] } },
+    },
+    status: { phase: 'Bound' },
+  };
+}
+
+function claimObject({ name, claim, size, storageClassName }: PlannedVolume): object {
+  return {
+    metadata: meta(claim.name),
+    spec: {
+      storageClassName,
+      volumeName: name,
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: size } },
+    },
+    status: { phase: 'Bound' },
+  };
+}
+
+/** The pod of a claim, ready unless its status says otherwise. */
+export function podObject(
+  { claim }: PlannedVolume,
+  status: object = { phase: 'Running', conditions: [READY] },
+): object {
+  return {
+    metadata: meta(`${claim.workload}-${claim.replica}`),
+    spec: { nodeName: 'node-0', volumes: [{ persistentVolumeClaim: { claimName: claim.name } }] },
+    status,
+  };
+}
+
+/** A pod that fails again and again. */
+export function crashing(volume: PlannedVolume, container = 'prometheus'): object {
+  return podObject(volume, {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'False' }],
+    containerStatuses: [
+      {
+        name: container,
+        ready: false,
+        restartCount: 5,
+        state: { waiting: { reason: 'CrashLoopBackOff', message: '' } },
+        lastState: { terminated: { exitCode: 2, reason: 'Error' } },
+      },
+    ],
+  });
+}
+
+export function stateOf(all: Objects): ClusterState {
+  const seen = <T>(schema: v.GenericSchema<unknown, T>, items: readonly object[]): Seen<T> => ({
+    seen: true,
+    items: items.map((item) => v.parse(schema, item)),
+  });
+  const inMonitoring: NamespaceState = {
+    self: seen(objects.NAMESPACE, [{ metadata: meta('monitoring') }]),
+    claims: seen(objects.CLAIM, all.claims),
+    pods: seen(objects.POD, all.pods),
+    events: seen(objects.EVENT, all.events),
+    statefulSets: seen(objects.STATEFUL_SET, all.statefulSets),
+    deployments: seen(objects.DEPLOYMENT, all.deployments),
+    jobs: seen(objects.JOB, all.jobs),
+    operated: {
+      Prometheus: seen(objects.OPERATED, all.prometheus),
+      PrometheusAgent: { seen: true, items: [] },
+      Alertmanager: seen(objects.OPERATED, all.alertmanager),
+      ThanosRuler: seen(objects.OPERATED, all.ruler),
+    },
+  };
+  return {
+    now: NOW,
+    volumes: seen(objects.PERSISTENT_VOLUME, all.volumes),
+    classes: { seen: true, items: all.classes },
+    nodes: seen(objects.NODE, all.nodes),
+    namespaces: new Map([['monitoring', inMonitoring]]),
+    logs: all.logs,
+    ...(all.usage === undefined ? {} : { usage: all.usage }),
+    blind: [],
+  };
+}
+
+/** The health of a plan where all is well but for these. */
+export function healthWith(one: PlanOnDisk, other: Partial<Objects>): Health {
+  return diagnose([one], stateOf({ ...healthy(one), ...other }));
+}
+
+export function firstVolume({ document }: PlanOnDisk): PlannedVolume {
+  const volume = document.nodes[0]?.volumes[0];
+  if (volume === undefined) {
+    throw new Error('the plan has a volume');
+  }
+  return volume;
+}

@@ -1,0 +1,155 @@
+import { apply, cured, cureOf, foundAlone, inLab, kubectl, paste, stacks, withGrafana } from './lab';
+
+inLab('on a real API server the doctor names and cures', () => {
+  const stack = stacks();
+
+  test('nothing installed yet, which is no trouble; its commands install it', async () => {
+    const one = stack('fresh', withGrafana);
+    const before = await one.doctor();
+    expect([before.exitCode, before.document.status, before.codes]).toEqual([0, 'waiting', ['not-installed']]);
+    for (const line of cureOf(before, 'not-installed').filter((each) => !each.includes('create namespace'))) {
+      paste(line);
+    }
+    const after = await one.untilFine();
+    expect([after.exitCode, after.findings, after.document.notSeen]).toEqual([0, [], []]);
+  });
+
+  test('storage that waits for the chart', async () => {
+    const one = stack('nochart').apply();
+    const found = await cured(one, 'chart-not-installed');
+    expect(found.status).toBe('waiting');
+  });
+
+  test('volumes that were never applied', async () => {
+    const one = stack('nopv', withGrafana);
+    kubectl('create', 'namespace', one.namespace);
+    apply({
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: `${one.namespace}-${one.release}` },
+      provisioner: 'kubernetes.io/no-provisioner',
+      volumeBindingMode: 'WaitForFirstConsumer',
+      reclaimPolicy: 'Retain',
+    });
+    one.install();
+    const found = await cured(one, 'volume-missing');
+    expect(found.claims).toHaveLength(2);
+  });
+
+  test('a volume that is Released after its claim was deleted', async () => {
+    const one = stack('released').apply().install();
+    await one.untilFine();
+    const [claim] = one.storage.claims;
+    kubectl('delete', 'pvc', '--namespace', one.namespace, claim?.name ?? '', '--wait=false');
+    kubectl('delete', 'pod', '--namespace', one.namespace, `${claim?.workload}-0`);
+    const found = await cured(one, 'volume-released');
+    expect(found.evidence[0]?.text).toMatch(/^Released, claimRef\.uid [0-9a-f-]{36}$/);
+    expect(found.consequences.length).toBeGreaterThan(0);
+  });
+
+  test('a volume that another claim has taken', async () => {
+    const one = stack('taken').apply();
+    const [volume] = one.storage.volumes;
+    const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: one.namespace, name: 'by-hand' };
+    kubectl(
+      'patch',
+      'pv',
+      volume?.name ?? '',
+      '--type=json',
+      `--patch=${JSON.stringify([{ op: 'replace', path: '/spec/claimRef', value: claimRef }])}`,
+    );
+    apply({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { namespace: one.namespace, name: 'by-hand' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: volume?.storageClassName,
+        volumeName: volume?.name,
+        resources: { requests: { storage: '1Gi' } },
+      },
+    });
+    one.install();
+    const found = await cured(one, 'volume-taken');
+    expect(found.title).toContain(`${one.namespace}/by-hand`);
+  });
+
+  test('a volume that was pruned, with its claim Lost', async () => {
+    const one = stack('pruned').apply().install();
+    await one.untilFine();
+    const [volume] = one.storage.volumes;
+    kubectl('delete', 'pv', volume?.name ?? '', '--wait=false');
+    kubectl('patch', 'pv', volume?.name ?? '', '--type=merge', '--patch={"metadata":{"finalizers":null}}');
+    await cured(one, 'volume-deleted');
+  });
+
+  test('a claim that is Lost although its volume is there again', async () => {
+    const one = stack('lost').apply().install();
+    await one.untilFine();
+    const [volume] = one.storage.volumes;
+    kubectl('delete', 'pv', volume?.name ?? '', '--wait=false');
+    kubectl('patch', 'pv', volume?.name ?? '', '--type=merge', '--patch={"metadata":{"finalizers":null}}');
+    await foundAlone(one, 'volume-deleted');
+    one.apply();
+    await cured(one, 'claim-lost');
+  });
+
+  test('a storage class that was pruned under a running release', async () => {
+    const one = stack('pruned-class').apply().install();
+    await one.untilFine();
+    kubectl('delete', 'storageclass', `${one.namespace}-${one.release}`);
+    await cured(one, 'storage-class-missing');
+  });
+
+  test('a storage class that is not there, because of which the operator makes nothing', async () => {
+    const one = stack('no-class').apply();
+    kubectl('delete', 'storageclass', `${one.namespace}-${one.release}`);
+    one.install();
+    const found = await one.until(
+      ({ findings }) => findings[0]?.evidence.some(({ kind }) => kind === 'condition') === true,
+    );
+    expect(found.findings[0]?.evidence[1]?.text).toContain(
+      `storage class "${one.namespace}-${one.release}" does not exist`,
+    );
+    await cured(one, 'storage-class-missing');
+  });
+
+  test('a claim of other values than planned, which does not fit', async () => {
+    const one = stack('mismatch').apply();
+    const values = { storageSpec: { volumeClaimTemplate: { spec: { resources: { requests: { storage: '5Gi' } } } } } };
+    one.install(undefined, { prometheus: { prometheusSpec: values } });
+    const found = await cured(one, 'claim-mismatch');
+    expect(found.evidence[0]?.text).toBe('asks for 5Gi, its volume has 1Gi');
+  });
+
+  test('a claim that is bound to another volume', async () => {
+    const one = stack('elsewhere').apply();
+    const [volume] = one.storage.volumes;
+    const { metadata, ...rest } = JSON.parse(kubectl('get', 'pv', volume?.name ?? '', '-o', 'json')) as {
+      metadata: object;
+      spec: object;
+    };
+    kubectl('delete', 'pv', volume?.name ?? '');
+    apply({ ...rest, metadata: { name: `${volume?.name}-old` } });
+    one.install();
+    await foundAlone(one, 'volume-missing');
+    one.apply();
+    const found = await foundAlone(one, 'claim-elsewhere');
+    expect(found.title).toContain(`${volume?.name}-old`);
+    kubectl('delete', 'pv', `${volume?.name}-old`, '--wait=false');
+    void metadata;
+  });
+
+  test('a volume at another place than the plan has it', async () => {
+    const one = stack('differs').apply().install();
+    await one.untilFine();
+    const other = stack('differs2', {
+      release: { name: one.release, namespace: one.namespace, chartVersion: '88.5.3' },
+      nodes: ['node-0'],
+    });
+    const found = await foundAlone(other, 'volume-differs');
+    expect(found.evidence[0]?.text).toBe(
+      'hostPath /data/kps/prometheus-0-0 on node-4; planned hostPath /data/kps/prometheus-0-0 on node-0',
+    );
+  });
+});

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addDiff } from './diff';
+import { addDoctor } from './doctor';
 import { EXIT } from './exit-codes';
+import { addPlanImport } from './plan-import';
 import { StorageError } from '../problems';
 
 /** What a command prints, and the exit code that it ends with. */
@@ -38,6 +40,8 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
     exitCode = result.exitCode;
   };
   addDiff(program, done);
+  addDoctor(program, done);
+  addPlanImport(program, done);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;

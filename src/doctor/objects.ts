@@ -4,12 +4,13 @@ import * as v from 'valibot';
  * What the doctor keeps of Kubernetes' objects. Everything else is dropped as it is read: environment variables, arguments
  * and mounted configuration of pods never get further than here.
  */
-const STRINGS = v.optional(v.record(v.string(), v.string()), {});
-const TEXT = v.optional(v.string(), '');
-const COUNT = v.optional(v.number(), 0);
+const STRINGS = v.nullish(v.record(v.string(), v.string()), {});
+// Go writes a time that is not set as null
+const TEXT = v.nullish(v.string(), '');
+const COUNT = v.nullish(v.number(), 0);
 
 function list<T extends v.GenericSchema>(item: T) {
-  return v.optional(v.array(item), []);
+  return v.nullish(v.array(item), []);
 }
 
 const META = v.object({

@@ -1,6 +1,7 @@
 /** Longer than any line that says something; what is behind it is not even looked at. */
 const LONGEST_LINE = 4000;
-const SHOWN = 240;
+/** Kubernetes says first what it is about, and last what is wrong. */
+const SHOWN = { head: 200, tail: 160 };
 const MASK = '***';
 
 const ESCAPE = String.fromCharCode(27);
@@ -30,11 +31,12 @@ const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
  * A line of a log, an event or a condition as it may be shown: whoever writes into logs must not move a person's cursor,
  * hide what stands there, or have a credential printed. One line, shortened.
  */
-export function plainText(text: string, longest = SHOWN): string {
+export function plainText(text: string): string {
   const visible = withoutControls(text.slice(0, LONGEST_LINE));
   const masked = CREDENTIALS.reduce((shown, [pattern, kept]) => shown.replace(pattern, kept), visible);
   const line = masked.replace(/\s+/g, ' ').trim();
-  return line.length <= longest ? line : `${line.slice(0, longest - 1).trimEnd()}…`;
+  const { head, tail } = SHOWN;
+  return line.length <= head + tail ? line : `${line.slice(0, head).trimEnd()} … ${line.slice(-tail).trimStart()}`;
 }
 
 /** Without escape sequences, control characters, and what changes the direction of text or cannot be seen. */

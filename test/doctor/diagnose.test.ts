@@ -259,6 +259,13 @@ describe('what only a kubelet tells', () => {
     expect(finding?.cure[0]?.text).toContain('findmnt --target /data/kps/prometheus-0-0');
   });
 
+  test('a pod that has run since is past its mount', () => {
+    const message = 'hostPath type check failed: /data is not a directory';
+    expect(codes({ pods: [crashing(VOLUME)], events: [event('Pod', POD, 'FailedMount', message)] })).toEqual([
+      'pod-not-ready',
+    ]);
+  });
+
   test('an event of another pod of that name is no evidence', () => {
     const old = { ...event('Pod', POD, 'FailedMount', 'hostPath type check failed: x is not a directory') };
     const others = { ...old, involvedObject: { kind: 'Pod', namespace: 'monitoring', name: POD, uid: 'before' } };
@@ -325,7 +332,7 @@ describe('what only a kubelet tells', () => {
 describe('in progress', () => {
   test('a pod that starts is no trouble, for a quarter of an hour', () => {
     const young = {
-      ...(podObject(VOLUME, { phase: 'Pending' }) as object),
+      ...podObject(VOLUME, { phase: 'Pending' }),
       metadata: meta(POD, { creationTimestamp: SECONDS_AGO }),
     };
     const health = healthWith(ONE, { pods: [young] });

@@ -62,7 +62,7 @@ function waitsFor({ here, planned }: ClaimView, pod: Pod): Evidence[] {
   const isWaiting = container !== undefined && container.state.terminated?.exitCode !== 0 && pod.spec.nodeName !== '';
   const mount = eventsOf(here, pod, ['FailedMount']).find(({ message }) => NO_DIRECTORY.test(message));
   const isMounting = [...pod.status.initContainerStatuses, ...pod.status.containerStatuses].every(
-    ({ state }) => state.running === undefined && state.terminated === undefined,
+    ({ state, restartCount }) => state.running === undefined && state.terminated === undefined && restartCount === 0,
   );
   if (mount !== undefined && isMounting) {
     return [saysEvent(nameOf('pod', pod), mount)];

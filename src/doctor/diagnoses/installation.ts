@@ -101,7 +101,7 @@ export function hookTrouble(view: ClaimView): Diagnosis | undefined {
   );
   const waiting = pods.flatMap((pod) => pod.status.containerStatuses.flatMap((one) => one.state.waiting ?? []))[0];
   const isNowhere = pods.some(({ status }) => status.conditions.some(({ reason }) => reason === 'Unschedulable'));
-  const cannotRun = isNowhere || /Image/.test(waiting?.reason ?? '') || event?.reason === 'FailedCreate';
+  const cannotRun = isNowhere || (waiting?.reason ?? '').includes('Image') || event?.reason === 'FailedCreate';
   if (failure === undefined && !cannotRun && ageOf(job.metadata.creationTimestamp, state.now) < STUCK) {
     return undefined;
   }

@@ -11,7 +11,7 @@ import { podTrouble, scheduleTrouble } from './diagnoses/pod';
 import { classTrouble, volumeTrouble } from './diagnoses/volume';
 import { workloadTrouble } from './diagnoses/workload';
 import { type Diagnosis, type Finding, type Status, worst } from './finding';
-import { plainText } from './plain-text';
+import { plainText, withoutControls } from './plain-text';
 import type { ReleaseIdentity } from '../claims/release';
 import { groupBy } from '../group-by';
 
@@ -165,6 +165,8 @@ function findingOf(plan: PlanOnDisk, same: readonly { view: ClaimView; diagnosis
   const consequences = same.flatMap(({ view }) => symptomsOf(view)).filter(({ about }) => !seen.has(about));
   return {
     ...diagnosis,
+    title: withoutControls(diagnosis.title),
+    why: withoutControls(diagnosis.why),
     evidence: [...evidence.values()].slice(0, 6),
     cure: [...steps.values()],
     release: plan.document.release,

@@ -13,7 +13,7 @@ export function nameOf(kind: string, { metadata }: Named): string {
 }
 
 export function fact(about: string, text: string): Evidence {
-  return { kind: 'object', about, text: plainText(text) };
+  return { kind: 'object', about: plainText(about), text: plainText(text) };
 }
 
 export function saysCondition(about: string, { type, status, reason, message }: Condition): Evidence {

@@ -1,13 +1,11 @@
 import type { ClaimView } from '../claim-view';
-import { ageOf, known, lacks } from '../cluster-state';
+import { lacks } from '../cluster-state';
 import { applyStorage, runJobAgain } from '../cures';
-import { eventsOf, fact, nameOf, saysCondition, saysEvent, saysLog } from '../evidence';
-import { type Diagnosis, type Evidence, kubectl, say, type Step, step } from '../finding';
+import { fact, nameOf, saysCondition, saysLog } from '../evidence';
+import { type Diagnosis, type Evidence, kubectl, say, step } from '../finding';
 import { signIn } from '../init-log-signs';
 import type { Job, Pod } from '../objects';
-import { unscheduled } from './scheduling';
-
-const YOUNG = 60_000;
+import { podsOf, podTrouble, withoutPod } from './init-job-pod';
 
 /** The Job that makes the directories of a claim's node: missing, kept from running, or failed. */
 export function initJobTrouble(view: ClaimView): Diagnosis | undefined {
@@ -34,12 +32,6 @@ export function initJobTrouble(view: ClaimView): Diagnosis | undefined {
   }
   return (
     suspended(view, job) ?? failed(view, job) ?? withoutPod(view, job) ?? podTrouble(view, job) ?? running(view, job)
-  );
-}
-
-export function podsOf({ jobsHere }: ClaimView, job: Job): Pod[] {
-  return known(jobsHere.pods).filter(({ metadata }) =>
-    metadata.ownerReferences.some(({ uid }) => uid === job.metadata.uid),
   );
 }
 
@@ -150,102 +142,4 @@ function exitOf(pod: Pod): Evidence[] {
   const { terminated } = container?.state ?? {};
   const words = terminated === undefined ? pod.status.reason : `${terminated.reason}, exit code ${terminated.exitCode}`;
   return [fact(nameOf('pod', pod), `Failed ${words} ${pod.status.message}`)];
-}
-
-function withoutPod(view: ClaimView, job: Job): Diagnosis | undefined {
-  const { jobsHere, node, state } = view;
-  if (!jobsHere.pods.seen || podsOf(view, job).length > 0) {
-    return undefined;
-  }
-  const { namespace } = node.initJob;
-  const [refusal] = eventsOf(jobsHere, job, ['FailedCreate']);
-  if (refusal === undefined) {
-    return ageOf(job.metadata.creationTimestamp, state.now) < YOUNG
-      ? undefined
-      : {
-          code: 'job-without-pod',
-          status: 'trouble',
-          about: nameOf('Job', job),
-          title: `the init Job of node ${node.node} makes no pod`,
-          why: 'something keeps the Job from making its pod; what it was is no longer among the events',
-          evidence: [fact(nameOf('Job', job), `active ${job.status.active}, failed ${job.status.failed}, no pod`)],
-          cure: [...runJobAgain(view, 'Make it try again; then ask the doctor again')],
-        };
-  }
-  if (refusal.message.includes('violates PodSecurity')) {
-    return {
-      code: 'job-blocked-by-pod-security',
-      status: 'trouble',
-      about: `Pod Security in namespace ${namespace}`,
-      title: `Pod Security of namespace ${namespace} refuses the init Job`,
-      why: 'the Job mounts hostPath, which only the level privileged admits; claims on hostPath volumes are admitted everywhere',
-      evidence: [saysEvent(nameOf('Job', job), refusal)],
-      cure: [
-        step(
-          'Admit it',
-          kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=privileged', '--overwrite'),
-        ),
-        ...runJobAgain(view, 'Run the Job at once, not at its next try'),
-        say(`Or give the Jobs a namespace of their own: initNamespace: 'storage-init' in the description`),
-      ],
-    };
-  }
-  return {
-    code: 'job-pod-refused',
-    status: 'trouble',
-    about: nameOf('Job', job),
-    title: `the cluster refuses the pod of the init Job of node ${node.node}`,
-    why: 'a quota, a policy or a webhook does not admit it; the event says which',
-    evidence: [saysEvent(nameOf('Job', job), refusal)],
-    cure: [say('Exempt the namespace of the Jobs, or raise the quota'), ...runJobAgain(view)],
-  };
-}
-
-function podTrouble(view: ClaimView, job: Job): Diagnosis | undefined {
-  const { node, jobsHere, state } = view;
-  const pod = podsOf(view, job).find(({ status }) => status.phase === 'Pending');
-  if (pod === undefined) {
-    return undefined;
-  }
-  const notScheduled = unscheduled(view, pod, 'the init Job', tolerate(view));
-  if (notScheduled !== undefined) {
-    return { ...notScheduled, code: notScheduled.status === 'waiting' ? 'job-running' : notScheduled.code };
-  }
-  const waiting = pod.status.containerStatuses[0]?.state.waiting;
-  if (/^(ErrImage|ImagePull|InvalidImage|RegistryUnavailable)/.test(waiting?.reason ?? '')) {
-    return {
-      code: 'job-image',
-      status: 'trouble',
-      about: nameOf('Job', job),
-      title: `the image of the init Job cannot be pulled on node ${node.node}`,
-      why: 'the registry cannot be reached, refuses, or has no such image; the waiting init containers of the pods take the same one',
-      evidence: [fact(nameOf('pod', pod), `${waiting?.reason ?? ''}: ${waiting?.message ?? ''}`)],
-      cure: [
-        say(
-          'Name one that the nodes can pull: initJob: { image: { registry: … } } or global.imageRegistry in the values, and apply',
-        ),
-      ],
-    };
-  }
-  const [mount] = eventsOf(jobsHere, pod, ['FailedMount']);
-  const isMissingDisk = mount?.message.includes('hostPath type check failed') === true;
-  return mount === undefined || (!isMissingDisk && ageOf(pod.metadata.creationTimestamp, state.now) < 2 * YOUNG)
-    ? undefined
-    : {
-        code: 'disk-not-mounted',
-        status: 'trouble',
-        about: `node ${node.node}`,
-        title: isMissingDisk
-          ? `the disk of node ${node.node} is not mounted where it is wanted`
-          : `the init Job of node ${node.node} gets no mount`,
-        why: 'the Job demands that the directory exists (requireMountPoint), and makes nothing on another disk',
-        evidence: [saysEvent(nameOf('pod', pod), mount)],
-        cure: [say(`Mount the disk on node ${node.node}; the Job goes on by itself`)],
-      };
-}
-
-function tolerate({ node }: ClaimView): Step {
-  return say(
-    `Or let the Job and the pods tolerate it: tolerations of the component in the values serve both, and initJob: { tolerations } the Job on node ${node.node}`,
-  );
 }

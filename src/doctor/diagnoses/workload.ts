@@ -1,12 +1,11 @@
 import type { ClaimView } from '../claim-view';
-import { ageOf, isOperatedKind, known, lacks } from '../cluster-state';
-import { applyStorage, deleteClaim, deletePod, installChart } from '../cures';
-import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
-import { type Diagnosis, kubectl, say, step } from '../finding';
-import { nameCauses } from '../name-causes';
-import type { ClaimObject } from '../objects';
-import { plainText } from '../plain-text';
-import { ofRelease } from './installation';
+import { ageOf, isOperatedKind, lacks } from '../cluster-state';
+import { deletePod, installChart } from '../cures';
+import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
+import { type Diagnosis, say, step } from '../finding';
+import { renamed } from './renamed';
+import { podsRefused, statefulSetMissing } from './stateful-set';
+import { CHART_NAME, HELM_REPOSITORY } from '../../helm-chart';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
 const A_MOMENT = 90_000;
@@ -22,89 +21,6 @@ export function workloadTrouble(view: ClaimView): Diagnosis | undefined {
         podsRefused(view) ??
         scaledDown(view) ??
         claimDeleted(view));
-}
-
-/** The planned claim is not there, and one of another name is. */
-function renamed(view: ClaimView): Diagnosis | undefined {
-  const { plan, planned, claim, workload, object, deployment } = view;
-  if (claim !== undefined || workload === undefined) {
-    return undefined;
-  }
-  const live = ofRelease(view).filter(({ name }) => name !== workload.object);
-  const [other] = object === undefined && deployment === undefined ? live : [];
-  const found = claimInstead(view, other?.name);
-  if (other === undefined && found === undefined) {
-    return undefined;
-  }
-  const causes = found === undefined ? [] : nameCauses(plan.document, planned, found.metadata.name, other?.chart);
-  const installed = other?.chart ?? plan.document.release.chartVersion;
-  const isOtherChart = installed !== plan.document.release.chartVersion;
-  const words = causes.map((cause) => cause.words);
-  const name = found?.metadata.name ?? other?.name ?? '';
-  return {
-    code: 'claim-renamed',
-    status: 'trouble',
-    about: `${workload.kind} ${workload.namespace}/${workload.object}`,
-    title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${found === undefined ? workload.object : planned.claim.name}`,
-    why:
-      words.length > 0
-        ? `this name comes out ${isOtherChart ? `with the chart ${plainText(installed)} that is installed (${words.join('; ')})` : `of ${words.join(', or ')}`}; the plan is for chart ${plan.document.release.chartVersion}. The volume is reserved for the planned name`
-        : 'the release was installed with values that name things otherwise, or with another chart. The volume is reserved for the planned name',
-    evidence: [
-      ...(other === undefined
-        ? []
-        : [
-            fact(
-              `${other.kind} ${workload.namespace}/${other.name}`,
-              `of chart ${other.chart ?? 'unknown'}, planned ${workload.object}`,
-            ),
-          ]),
-      ...(found === undefined
-        ? []
-        : [
-            fact(
-              nameOf('claim', found),
-              `${found.status.phase} ${found.spec.volumeName}, planned ${planned.claim.name}`,
-            ),
-          ]),
-    ],
-    cure: [
-      installChart(plan, `Install chart ${plan.document.release.chartVersion} with the planned values`),
-      ...(found?.status.phase === 'Pending' && isDnsSubdomain(found.metadata.name)
-        ? [
-            step(
-              'Delete the claim of the other name, which holds nothing',
-              deleteClaim(planned.claim.namespace, found.metadata.name),
-            ),
-          ]
-        : []),
-      say(
-        'Or keep what is installed, and describe that: the same chart version and overrides in the description, synthesized and applied',
-      ),
-    ],
-  };
-}
-
-/** An unplanned claim that is there in the planned one's place. */
-function claimInstead(
-  { plan, planned, here, workload, statefulSet }: ClaimView,
-  object?: string,
-): ClaimObject | undefined {
-  const all = new Set(plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim.name)));
-  const { replica } = planned.claim;
-  const others = known(here.claims).filter(({ metadata }) => !all.has(metadata.name));
-  if (object !== undefined) {
-    return others.find(({ metadata }) =>
-      workload?.kind === 'Deployment'
-        ? metadata.name === object
-        : metadata.name.endsWith(`-${object}-${replica}`) ||
-          metadata.name.endsWith(`-${object}-shard-${planned.claim.shard}-${replica}`),
-    );
-  }
-  // the same StatefulSet with a claim template of another name
-  const template = statefulSet?.spec.volumeClaimTemplates[0]?.metadata.name;
-  const name = template === undefined ? undefined : `${template}-${planned.claim.workload}-${replica}`;
-  return others.find(({ metadata }) => metadata.name === name);
 }
 
 function objectMissing({ workload, here, plan, object, deployment, statefulSet }: ClaimView): Diagnosis | undefined {
@@ -124,7 +40,7 @@ function objectMissing({ workload, here, plan, object, deployment, statefulSet }
         evidence: [fact(about, list.reason)],
         cure: [
           say(
-            `Apply the definitions of the chart: helm show crds kube-prometheus-stack --repo https://prometheus-community.github.io/helm-charts --version ${plan.document.release.chartVersion} | kubectl apply --server-side -f -`,
+            `Apply the definitions of the chart: helm show crds ${CHART_NAME} --repo ${HELM_REPOSITORY} --version ${plan.document.release.chartVersion} | kubectl apply --server-side -f -`,
           ),
           installChart(plan, 'Then install the chart again'),
         ],
@@ -145,102 +61,6 @@ function objectMissing({ workload, here, plan, object, deployment, statefulSet }
     evidence: [fact(about, 'is not there')],
     cure: [installChart(plan, 'Install the planned values')],
   };
-}
-
-/** The object is there, and the operator made nothing of it. */
-function statefulSetMissing({ workload, object, here, planned, state, plan }: ClaimView): Diagnosis | undefined {
-  const name = planned.claim.workload;
-  if (
-    workload === undefined ||
-    object === undefined ||
-    !lacks(here.statefulSets, ({ metadata }) => metadata.name === name)
-  ) {
-    return undefined;
-  }
-  const about = nameOf(object.kind, object);
-  const refusal = object.status.conditions.find(({ type, status }) => type === 'Reconciled' && status === 'False');
-  const missingClass = /storage class "([^"]+)" does not exist/.exec(refusal?.message ?? '')?.[1];
-  const events = eventsOf(here, object)
-    .filter(({ type }) => type === 'Warning')
-    .slice(0, 1);
-  const isYoung = ageOf(object.metadata.creationTimestamp, state.now) < A_MOMENT;
-  if (refusal === undefined && isYoung) {
-    return {
-      code: 'starting',
-      status: 'waiting',
-      about,
-      title: `the operator has not made the StatefulSet of ${workload.component} yet`,
-      why: 'the object was made a moment ago',
-      evidence: [fact(about, `made at ${object.metadata.creationTimestamp}`)],
-      cure: [],
-    };
-  }
-  const paused = object.spec.paused === true;
-  return {
-    code:
-      missingClass !== undefined
-        ? 'storage-class-unknown'
-        : refusal === undefined
-          ? paused
-            ? 'object-paused'
-            : 'operator-silent'
-          : 'statefulset-refused',
-    status: 'trouble',
-    about,
-    title:
-      missingClass !== undefined
-        ? `the operator makes no StatefulSet for ${workload.component}: its storage class ${plainText(missingClass)} does not exist`
-        : refusal === undefined
-          ? `no operator has made a StatefulSet for ${workload.component}${paused ? ': the object is paused' : ''}`
-          : `the operator makes no StatefulSet for ${workload.component}`,
-    why:
-      missingClass !== undefined
-        ? 'the installed values name another storage class than the plan'
-        : refusal === undefined
-          ? 'no Prometheus Operator is running, or it does not look into this namespace'
-          : whyRefused(refusal.message),
-    evidence: [
-      ...(refusal === undefined ? [fact(about, 'has no word of an operator')] : [saysCondition(about, refusal)]),
-      ...events.map((event) => saysEvent(about, event)),
-    ],
-    cure:
-      refusal === undefined
-        ? [
-            step(
-              'Look for the operator and its log',
-              kubectl(
-                'get',
-                'deployments',
-                '--all-namespaces',
-                '--selector',
-                'app.kubernetes.io/component in (controller,prometheus-operator)',
-              ),
-            ),
-            say('It watches all namespaces, or those of its flag --namespaces'),
-          ]
-        : missingClass !== undefined
-          ? [
-              installChart(plan, 'Install the planned values'),
-              applyStorage(plan, 'If the class is of the plan, apply the storage'),
-            ]
-          : [say(cureRefused(refusal.message)), installChart(plan, 'Install the planned values')],
-  };
-}
-
-function whyRefused(message: string): string {
-  return message.includes('at least one query endpoint')
-    ? 'a ThanosRuler without queryEndpoints and queryConfig has nothing to ask'
-    : /must be no more than 63|must be at most 63|Too long/i.test(message)
-      ? 'a name that it makes from the names of the release is longer than Kubernetes takes'
-      : 'it says why in the condition of the object';
-}
-
-function cureRefused(message: string): string {
-  return message.includes('at least one query endpoint')
-    ? 'Set thanosRuler.thanosRulerSpec.queryEndpoints in the values of the description'
-    : /must be no more than 63|must be at most 63|Too long/i.test(message)
-      ? 'Set a shorter fullnameOverride in the values of the description; names move with it, and with them the data'
-      : 'Correct in the values what the condition names';
 }
 
 /** Its pods run on an emptyDir: the storage block of the values never arrived. */
@@ -271,45 +91,6 @@ function withoutTemplate(view: ClaimView): Diagnosis | undefined {
         ],
         cure: [installChart(plan, 'Install the planned values')],
       };
-}
-
-function podsRefused({ statefulSet, pods, here, workload, planned }: ClaimView): Diagnosis | undefined {
-  if (statefulSet === undefined || pods.length > 0 || workload === undefined) {
-    return undefined;
-  }
-  const [refusal] = eventsOf(here, statefulSet, ['FailedCreate']);
-  if (refusal === undefined || statefulSet.spec.replicas <= planned.claim.replica) {
-    return undefined;
-  }
-  const isLabel = refusal.message.includes('must be no more than 63');
-  const isSecurity = refusal.message.includes('violates PodSecurity');
-  const { namespace } = planned.claim;
-  return {
-    code: isLabel ? 'pods-refused-label-too-long' : isSecurity ? 'pods-refused-by-pod-security' : 'pods-refused',
-    status: 'trouble',
-    about: nameOf('StatefulSet', statefulSet),
-    title: `the cluster refuses the pods of StatefulSet ${statefulSet.metadata.name}`,
-    why: isLabel
-      ? `its name has ${statefulSet.metadata.name.length} characters; over 52 a StatefulSet is accepted, and its pods are not, because a label holds the name and a hash`
-      : isSecurity
-        ? 'Pod Security of the namespace does not admit them'
-        : 'a quota, a policy or a webhook does not admit them; the event says which',
-    evidence: [saysEvent(nameOf('StatefulSet', statefulSet), refusal)],
-    cure: isLabel
-      ? [
-          say(
-            'Set a shorter fullnameOverride in the values of the description (22 characters fit nine shards); names move with it, and with them the data',
-          ),
-        ]
-      : isSecurity
-        ? [
-            step(
-              'Admit them',
-              kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=privileged', '--overwrite'),
-            ),
-          ]
-        : [say('Exempt the namespace, or raise the quota; the StatefulSet tries again by itself')],
-  };
 }
 
 function scaledDown({ statefulSet, deployment, pods, planned, plan, object }: ClaimView): Diagnosis | undefined {

@@ -1,0 +1,93 @@
+import type { ClaimView } from '../claim-view';
+import { known } from '../cluster-state';
+import { deleteClaim, installChart } from '../cures';
+import { fact, nameOf } from '../evidence';
+import { type Diagnosis, say, step } from '../finding';
+import { nameCauses } from '../name-causes';
+import type { ClaimObject } from '../objects';
+import { plainText } from '../plain-text';
+import { ofRelease } from './installation';
+import { isDnsSubdomain } from '../../kubernetes/names';
+
+/** The planned claim is not there, and one of another name is. */
+export function renamed(view: ClaimView): Diagnosis | undefined {
+  const { plan, planned, claim, workload, object, deployment } = view;
+  if (claim !== undefined || workload === undefined) {
+    return undefined;
+  }
+  const live = ofRelease(view).filter(({ name }) => name !== workload.object);
+  const [other] = object === undefined && deployment === undefined ? live : [];
+  const found = claimInstead(view, other?.name);
+  if (other === undefined && found === undefined) {
+    return undefined;
+  }
+  const causes = found === undefined ? [] : nameCauses(plan.document, planned, found.metadata.name, other?.chart);
+  const installed = other?.chart ?? plan.document.release.chartVersion;
+  const isOtherChart = installed !== plan.document.release.chartVersion;
+  const words = causes.map((cause) => cause.words);
+  const name = found?.metadata.name ?? other?.name ?? '';
+  return {
+    code: 'claim-renamed',
+    status: 'trouble',
+    about: `${workload.kind} ${workload.namespace}/${workload.object}`,
+    title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${found === undefined ? workload.object : planned.claim.name}`,
+    why:
+      words.length > 0
+        ? `this name comes out ${isOtherChart ? `with the chart ${plainText(installed)} that is installed (${words.join('; ')})` : `of ${words.join(', or ')}`}; the plan is for chart ${plan.document.release.chartVersion}. The volume is reserved for the planned name`
+        : 'the release was installed with values that name things otherwise, or with another chart. The volume is reserved for the planned name',
+    evidence: [
+      ...(other === undefined
+        ? []
+        : [
+            fact(
+              `${other.kind} ${workload.namespace}/${other.name}`,
+              `of chart ${other.chart ?? 'unknown'}, planned ${workload.object}`,
+            ),
+          ]),
+      ...(found === undefined
+        ? []
+        : [
+            fact(
+              nameOf('claim', found),
+              `${found.status.phase} ${found.spec.volumeName}, planned ${planned.claim.name}`,
+            ),
+          ]),
+    ],
+    cure: [
+      installChart(plan, `Install chart ${plan.document.release.chartVersion} with the planned values`),
+      ...(found?.status.phase === 'Pending' && isDnsSubdomain(found.metadata.name)
+        ? [
+            step(
+              'Delete the claim of the other name, which holds nothing',
+              deleteClaim(planned.claim.namespace, found.metadata.name),
+            ),
+          ]
+        : []),
+      say(
+        'Or keep what is installed, and describe that: the same chart version and overrides in the description, synthesized and applied',
+      ),
+    ],
+  };
+}
+
+/** An unplanned claim that is there in the planned one's place. */
+function claimInstead(
+  { plan, planned, here, workload, statefulSet }: ClaimView,
+  object?: string,
+): ClaimObject | undefined {
+  const all = new Set(plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim.name)));
+  const { replica } = planned.claim;
+  const others = known(here.claims).filter(({ metadata }) => !all.has(metadata.name));
+  if (object !== undefined) {
+    return others.find(({ metadata }) =>
+      workload?.kind === 'Deployment'
+        ? metadata.name === object
+        : metadata.name.endsWith(`-${object}-${replica}`) ||
+          metadata.name.endsWith(`-${object}-shard-${planned.claim.shard}-${replica}`),
+    );
+  }
+  // the same StatefulSet with a claim template of another name
+  const template = statefulSet?.spec.volumeClaimTemplates[0]?.metadata.name;
+  const name = template === undefined ? undefined : `${template}-${planned.claim.workload}-${replica}`;
+  return others.find(({ metadata }) => metadata.name === name);
+}

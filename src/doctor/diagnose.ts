@@ -111,19 +111,12 @@ function diagnosesOf(view: ClaimView, isInstalled: boolean): Diagnosis[] {
     claimTrouble(view);
   const job = base?.code.startsWith('node-') === true ? undefined : initJobTrouble(view);
   const causes = [objects, job].flatMap((one) => one ?? []);
-  const blocked =
-    causes.some(({ status }) => status === 'trouble') ||
-    causes.some(({ code }) => code === 'job-running' || code === 'chart-not-installed');
-  const pods = blocked
-    ? undefined
-    : (directoryTrouble(view) ?? scheduleTrouble(view) ?? logTrouble(view) ?? podTrouble(view));
-  return [
-    ...[
-      ...causes.filter(({ status }) => status === 'trouble' || pods === undefined),
-      ...(pods === undefined ? [] : [pods]),
-    ],
-    ...independent,
-  ];
+  // what a pod says follows from these, or will have changed when they are over
+  const pod =
+    causes.length > 0
+      ? undefined
+      : (directoryTrouble(view) ?? scheduleTrouble(view) ?? logTrouble(view) ?? podTrouble(view));
+  return [...causes, ...(pod === undefined ? [] : [pod]), ...independent];
 }
 
 function claimReport(view: ClaimView, diagnoses: readonly Diagnosis[], findings: readonly Finding[]): ClaimReport {

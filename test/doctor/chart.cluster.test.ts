@@ -154,10 +154,8 @@ inLab('on a real API server the doctor names and cures', () => {
       '--type=merge',
       '--patch={"spec":{"replicas":0}}',
     );
-    const found = await foundAlone(one, 'scaled-down');
+    const found = await cured(one, 'scaled-down');
     expect(found.status).toBe('waiting');
-    one.install();
-    await one.untilFine();
   });
 });
 

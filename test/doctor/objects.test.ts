@@ -154,3 +154,11 @@ test('two pods of which one is on its way out are one', () => {
     healthWith(ONE, { pods: [{ ...leaving, metadata: meta('old') }, staying] }).releases[0]?.findings[0]?.code,
   ).toBe('two-pods');
 });
+
+test('a workload that was stopped is waiting, for as long as it is', () => {
+  const statefulSets = [
+    { metadata: meta(SET), spec: { replicas: 0, volumeClaimTemplates: [{ metadata: { name: 'x' } }] } },
+  ];
+  const { status, releases } = healthWith(ONE, { statefulSets, pods: [] });
+  expect([status, releases[0]?.findings.map(({ code }) => code)]).toEqual(['waiting', ['scaled-down']]);
+});

@@ -1,8 +1,9 @@
 import type { ClaimView } from '../claim-view';
-import { ageOf, isOperatedKind, lacks } from '../cluster-state';
+import { ageOf, isOperatedKind, lacks, OPERATED_TYPES } from '../cluster-state';
 import { deletePod, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { type Diagnosis, kubectl, say, step } from '../finding';
+import type { Command } from '../shell';
 import { renamed } from './renamed';
 import { podsRefused, statefulSetMissing } from './stateful-set';
 import { CHART_NAME, HELM_REPOSITORY } from '../../helm-chart';
@@ -93,7 +94,8 @@ function withoutTemplate(view: ClaimView): Diagnosis | undefined {
       };
 }
 
-function scaledDown({ statefulSet, deployment, pods, planned, plan, object }: ClaimView): Diagnosis | undefined {
+function scaledDown(view: ClaimView): Diagnosis | undefined {
+  const { statefulSet, deployment, pods, planned, object } = view;
   const { component, replica } = planned.claim;
   const owner = statefulSet ?? deployment;
   const replicas = owner?.spec.replicas;
@@ -111,8 +113,23 @@ function scaledDown({ statefulSet, deployment, pods, planned, plan, object }: Cl
             `replicas ${replicas}${object?.spec.replicas === undefined ? '' : `, of the object ${object.spec.replicas}`}`,
           ),
         ],
-        cure: [installChart(plan, 'When it may run again, install the planned values')],
+        cure: [step('When it may run again, let it', start(view))],
       };
+}
+
+/** As many pods as the plan has claims for. Not by helm: its server-side apply leaves a field to kubectl that kubectl has set. */
+function start({ plan, planned, workload, object }: ClaimView): Command {
+  const { component, namespace, workload: name } = planned.claim;
+  const claims = plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim));
+  const replicas =
+    Math.max(...claims.filter((claim) => claim.component === component).map((claim) => claim.replica)) + 1;
+  if (workload !== undefined && object !== undefined && isOperatedKind(workload.kind)) {
+    const patch = `--patch={"spec":{"replicas":${replicas}}}`;
+    const type = OPERATED_TYPES[workload.kind];
+    return kubectl('patch', type, '--namespace', namespace, workload.object, '--type=merge', patch);
+  }
+  const type = workload?.kind === 'Deployment' ? 'deployment' : 'statefulset';
+  return kubectl('scale', type, '--namespace', namespace, name, `--replicas=${replicas}`);
 }
 
 function claimDeleted({

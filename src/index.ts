@@ -13,7 +13,7 @@ export type { Change, ChangeKind, ClaimDiff, PlacedVolume, Risk } from './diff/c
 export type { GuardOptions } from './diff/guard';
 export { diffPlans, type PlanDiff, type ReleaseDiff } from './diff/plan-diff';
 export type { RenameCause } from './diff/rename-causes';
-export type { Step } from './diff/runbook';
+export type { Step } from './commands/step';
 export {
   planDocument,
   type PlanDocument,

@@ -8,13 +8,14 @@ import { type GivenRelease, OPERATED_OBJECTS, releaseOf } from './found-release'
 import { descriptionOf, type Imported } from './imported';
 import { foundClaims, type Match, matchVolumes } from './match';
 import { type FoundObject, ofKind, textAt } from './read-objects';
-import { runbookOf, type RunbookStep } from './runbook';
+import { runbookOf } from './runbook';
+import type { Step } from '../commands/step';
 import { classesPlan } from './storage-classes';
 import { typescriptOf } from './typescript';
 import { claimsAskedFor, releaseWithStorage, valuesOfNames } from './wanted-claims';
 import type { Claim } from '../claims/claim';
 import type { KubePrometheusStackRelease, ReleaseIdentity } from '../claims/release';
-import type { Cluster } from '../doctor/shell';
+import type { Cluster } from '../commands/command';
 import { isComponent } from '../components';
 import { groupBy } from '../group-by';
 import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
@@ -44,7 +45,7 @@ export interface ImportResult {
   /** The same as data. */
   readonly imported?: Imported;
   readonly findings: readonly Finding[];
-  readonly runbook: readonly RunbookStep[];
+  readonly runbook: readonly Step[];
 }
 
 /** From volumes that somebody made to the description that plans the same ones, and what it takes to get there. */

@@ -1,6 +1,6 @@
 import type { Findings } from './finding';
 import { type FoundObject, readObjects } from './read-objects';
-import type { Kubectl } from '../doctor/kubectl';
+import type { Kubectl } from '../cluster/kubectl';
 import { StorageError } from '../problems';
 
 /** What is looked at. Never a Secret, although Helm keeps the values in one: the person's own helm reads that. */

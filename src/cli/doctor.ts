@@ -6,7 +6,7 @@ import type { Status } from '../doctor/finding';
 import { doctorRbac } from '../doctor/rbac';
 import { healthReport } from '../doctor/report';
 import { doctorDocument } from '../doctor/report-json';
-import type { Cluster } from '../doctor/shell';
+import type { Cluster } from '../commands/command';
 
 interface Options {
   readonly context?: string;

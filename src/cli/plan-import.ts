@@ -7,8 +7,8 @@ import { importReport } from '../adopt/import-report';
 import { importVolumes, type ImportResult } from '../adopt/import-volumes';
 import { readClusterObjects } from '../adopt/read-cluster-objects';
 import { type FoundObject, readObjects } from '../adopt/read-objects';
-import { Kubectl } from '../doctor/kubectl';
-import type { Cluster } from '../doctor/shell';
+import { Kubectl } from '../cluster/kubectl';
+import type { Cluster } from '../commands/command';
 import { Problems, show, StorageError } from '../problems';
 import { HelmValues } from '../values/helm-values';
 

@@ -1,7 +1,7 @@
 import type { Change, ClaimDiff } from './claim-diff';
 import type { PlanDiff, ReleaseDiff } from './plan-diff';
 import type { RenameCause } from './rename-causes';
-import type { Step } from './runbook';
+import type { Step } from '../commands/step';
 import type { ReleaseIdentity } from '../claims/release';
 import { show } from '../problems';
 

@@ -11,7 +11,8 @@ import {
 } from './claim-diff';
 import { consequencesOf } from './consequences';
 import { matchReleases } from './match-releases';
-import { type Affected, runbook, type Step } from './runbook';
+import { type Affected, runbook } from './runbook';
+import type { Step } from '../commands/step';
 import type { ReleaseIdentity } from '../claims/release';
 import type { FoundPlan } from '../documents/plan-files';
 

@@ -1,19 +1,20 @@
 import { basename } from 'node:path';
 import type { PlacedVolume, PlanPair } from './claim-diff';
 import type { Needs } from './consequences';
-import { APPLY, helmUpgrade, showClaims, waitForJobs } from '../documents/install-commands';
-import type { PlanDocument, PlannedVolume, PlannedWorkload } from '../documents/plan-document';
-import { isDnsSubdomain } from '../kubernetes/names';
+import { helm } from '../commands/command';
+import { inWords, step, type Step } from '../commands/step';
+import {
+  applyStorage,
+  deleteClaim,
+  deletePersistentVolume,
+  installChart,
+  showVolumes,
+  stopWorkload,
+  waitForJobs,
+} from '../commands/storage-commands';
+import type { PlanDocument, PlannedWorkload } from '../documents/plan-document';
 import type { Delivery } from '../render/delivery';
 import { isWithin } from '../volumes/host-path';
-
-/** One step of a runbook. */
-export interface Step {
-  /** What it does and why. */
-  readonly title: string;
-  /** To be run one after the other, in the output folder; none where only a person knows them. */
-  readonly commands: readonly string[];
-}
 
 /** A claim that a person has to help. */
 export interface Affected {
@@ -39,22 +40,22 @@ export function runbook(claims: readonly Affected[], { old, new: next }: PlanPai
     ...PAUSE[next.delivery],
     ...(isRenamed
       ? step('Uninstall the release under its old name.', [
-          `helm uninstall ${old.release.name} --namespace ${old.release.namespace} --wait`,
+          helm('uninstall', old.release.name, '--namespace', old.release.namespace, '--wait'),
         ])
-      : step('Stop what writes to the volumes. Claims and data stay, and the upgrade makes it anew.', [
-          ...stopped.map(stop),
-          ...stopped.map((one) => waitForEnd(one, old)),
-        ])),
+      : step(
+          'Stop what writes to the volumes. Claims and data stay, and the upgrade makes it anew.',
+          stopped.map(stopWorkload),
+        )),
     ...step(
       'Copy the data while nothing writes. (From a node that is gone there is nothing to copy.)',
       need('copy').map(copy),
     ),
     ...step(
       'Delete the claims and volumes that Kubernetes cannot change. The volumes are Retain: the directories stay as they are.',
-      need('remake').flatMap((affected) => remove(affected.old)),
+      need('remake').flatMap(({ old: { claim, name } }) => [deleteClaim(claim), deletePersistentVolume(name)]),
     ),
     ...installed(next, planFile),
-    ...step('Every claim is to be Bound.', showClaims(next)),
+    ...step('Every claim is to be Bound.', [showVolumes(namesIn(next))]),
     ...(need('copy').length > 0 ? inWords('When nothing is missing, remove the directories that were copied.') : []),
   ];
 }
@@ -69,8 +70,11 @@ function installed(next: PlanDocument, planFile: string): Step[] {
   switch (next.delivery) {
     case 'kubectl':
       return [
-        ...step('Apply the manifests, and wait until the directories are there.', [APPLY, ...waitForJobs(next)]),
-        ...step('Upgrade the release.', [helmUpgrade(next, `values/${basename(planFile, '.json')}.yml`)]),
+        ...step('Apply the manifests, and wait until the directories are there.', [
+          applyStorage('.'),
+          ...waitForJobs(next.nodes.map(({ initJob }) => initJob)),
+        ]),
+        ...step('Upgrade the release.', [installChart(next.release, `values/${basename(planFile, '.json')}.yml`)]),
       ];
     case 'argo-cd':
       return inWords(
@@ -81,43 +85,9 @@ function installed(next: PlanDocument, planFile: string): Step[] {
   }
 }
 
-function step(title: string, commands: readonly string[]): Step[] {
-  return commands.length === 0 ? [] : [{ title, commands }];
-}
-
-function inWords(title: string): Step[] {
-  return [{ title, commands: [] }];
-}
-
 function workloadsOf(claims: readonly Affected[], { workloads }: PlanDocument): PlannedWorkload[] {
   const components = new Set(claims.map(({ old }) => old.claim.component));
   return workloads.filter(({ component }) => components.has(component));
-}
-
-/**
- * Deleted and not scaled: Helm 4 refuses an upgrade where somebody else has set the replicas, and the operator scales its
- * StatefulSets back.
- * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
- */
-function stop({ kind, object, namespace }: PlannedWorkload): string {
-  const resource = kind === 'Deployment' || kind === 'StatefulSet' ? 'apps' : 'monitoring.coreos.com';
-  return `kubectl delete ${kind.toLowerCase()}.${resource} ${object} --namespace ${namespace} --ignore-not-found`;
-}
-
-function waitForEnd(workload: PlannedWorkload, plan: PlanDocument): string {
-  const { component, kind, namespace } = workload;
-  const pods =
-    kind === 'Deployment'
-      ? `pod --selector app.kubernetes.io/instance=${plan.release.name},app.kubernetes.io/name=${grafanaName(plan)}`
-      : volumesOf(component, plan)
-          .map(({ claim }) => `pod/${claim.workload}-${claim.replica}`)
-          .join(' ');
-  return `kubectl wait --namespace ${namespace} --for=delete --timeout=10m ${pods}`;
-}
-
-function grafanaName({ naming }: PlanDocument): string {
-  const override = naming['grafana.nameOverride'];
-  return typeof override === 'string' && isDnsSubdomain(override) ? override : 'grafana';
 }
 
 /** With numbers, modes and all; the new directory may lie in the old one. */
@@ -134,17 +104,10 @@ function copy({ old, new: next }: Affected): string {
     : `ssh ${old.node} '${pack}' | ssh ${next.node} '${make} && ${unpack}'`;
 }
 
-function remove({ claim, name }: PlacedVolume): string[] {
-  return [
-    `kubectl delete persistentvolumeclaim ${claim.name} --namespace ${claim.namespace} --ignore-not-found`,
-    `kubectl delete persistentvolume ${name} --ignore-not-found`,
-  ];
-}
-
-function volumesOf(component: string, { nodes }: PlanDocument): readonly PlannedVolume[] {
-  return nodes.flatMap(({ volumes }) => volumes.filter(({ claim }) => claim.component === component));
-}
-
 function releaseName({ release }: PlanDocument): string {
   return `${release.namespace}/${release.name}`;
+}
+
+function namesIn({ nodes }: PlanDocument): string[] {
+  return nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name));
 }

@@ -1,4 +1,4 @@
-import type { Obstacle } from './kubectl';
+import type { Obstacle } from '../cluster/kubectl';
 import type {
   ClaimObject,
   Deployment,

@@ -1,8 +1,9 @@
 import type { ClaimView, PlanOnDisk } from './claim-view';
-import { kubectl, say, type Step, step } from './finding';
-import { withoutControls } from './plain-text';
-import type { Command } from './shell';
-import { CHART_NAME, HELM_REPOSITORY } from '../helm-chart';
+import { say, type Step, step } from './finding';
+import { withoutControls } from '../cluster/plain-text';
+import { kubectl, type Command } from '../commands/command';
+import { CHART_NAME } from '../helm-chart';
+import { applyStorage as applyFolder, installChart as installRelease } from '../commands/storage-commands';
 
 const BY: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };
 
@@ -13,7 +14,7 @@ export function applyStorage(plan: PlanOnDisk, why = 'Apply the storage'): Step 
   const folder = asArgument(plan.folder);
   return folder === undefined
     ? say(`${text}: kubectl apply -k on the output folder that the plan is from`)
-    : step(text, kubectl('apply', '-k', folder));
+    : step(text, applyFolder(folder));
 }
 
 /** The chart in the planned version with the planned values. */
@@ -25,9 +26,8 @@ export function installChart(plan: PlanOnDisk, why: string, ...set: readonly str
     const values = file ?? 'the values file that was written with the plan';
     return say(`${why}: ${by ?? 'helm'} must install chart ${CHART_NAME} ${release.chartVersion} with ${values}`);
   }
-  const args = ['upgrade', '--install', release.name, CHART_NAME, '--repo', HELM_REPOSITORY];
-  const rest = ['--version', release.chartVersion, '--namespace', release.namespace, '--values', file];
-  return step(why, { program: 'helm', args: [...args, ...rest, ...set.flatMap((one) => ['--set', one])] });
+  const command = installRelease(release, file);
+  return step(why, { ...command, args: [...command.args, ...set.flatMap((one) => ['--set', one])] });
 }
 
 /** A finished or stuck Job does not run again: it is deleted and applied. */

@@ -11,7 +11,7 @@ import { podTrouble, scheduleTrouble } from './diagnoses/pod';
 import { classTrouble, volumeTrouble } from './diagnoses/volume';
 import { workloadTrouble } from './diagnoses/workload';
 import { type Diagnosis, type Finding, type Status, worst } from './finding';
-import { plainText, withoutControls } from './plain-text';
+import { plainText, withoutControls } from '../cluster/plain-text';
 import type { ReleaseIdentity } from '../claims/release';
 import { groupBy } from '../group-by';
 

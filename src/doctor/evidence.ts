@@ -1,7 +1,7 @@
 import { ageOf, known, type NamespaceState } from './cluster-state';
 import type { Evidence } from './finding';
 import type { Condition, Event } from './objects';
-import { plainText } from './plain-text';
+import { plainText } from '../cluster/plain-text';
 
 interface Named {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string };

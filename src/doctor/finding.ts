@@ -1,4 +1,4 @@
-import type { Command } from './shell';
+import type { Command } from '../commands/command';
 import type { ReleaseIdentity } from '../claims/release';
 
 /** How it stands. Waiting: something is still in progress, or has not been installed yet, and nothing is wrong. */
@@ -51,10 +51,6 @@ export function say(text: string): Step {
 /** A step with its commands. */
 export function step(text: string, ...commands: readonly Command[]): Step {
   return { text, commands };
-}
-
-export function kubectl(...args: readonly string[]): Command {
-  return { program: 'kubectl', args };
 }
 
 /** How it stands with all of several. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Blind, type ClusterState, type NamespaceState, OPERATED_TYPES, type Seen } from './cluster-state';
-import type { Kubectl } from './kubectl';
+import type { Kubectl } from '../cluster/kubectl';
 import {
   CLAIM,
   DEPLOYMENT,

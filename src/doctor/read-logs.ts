@@ -1,7 +1,7 @@
 import { ageOf, type Blind, type ContainerLog, known, type NamespaceState } from './cluster-state';
-import type { Kubectl } from './kubectl';
+import type { Kubectl } from '../cluster/kubectl';
 import type { ContainerStatus, Pod } from './objects';
-import { withoutControls } from './plain-text';
+import { withoutControls } from '../cluster/plain-text';
 import type { PlanDocument } from '../documents/plan-document';
 import { groupBy } from '../group-by';
 import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';

@@ -1,5 +1,5 @@
 import { type Blind, known, type Seen, type VolumeUsage } from './cluster-state';
-import type { Kubectl } from './kubectl';
+import type { Kubectl } from '../cluster/kubectl';
 import { type Node, parsed, STATS_SUMMARY } from './objects';
 import type { PlanDocument } from '../documents/plan-document';
 import { isDnsSubdomain } from '../kubernetes/names';

@@ -1,7 +1,7 @@
 import type { Blind } from './cluster-state';
 import type { ClaimReport, Health } from './diagnose';
 import type { Evidence, Finding, Status } from './finding';
-import { type Cluster, commandLine } from './shell';
+import { type Cluster, commandLine } from '../commands/command';
 import type { ReleaseIdentity } from '../claims/release';
 
 /** What `doctor --json` prints. */

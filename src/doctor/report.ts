@@ -1,7 +1,7 @@
 import type { ClaimReport, Health, ReleaseReport } from './diagnose';
 import type { Evidence, Finding, Status, Step } from './finding';
-import { withoutControls } from './plain-text';
-import { type Cluster, commandLine } from './shell';
+import { withoutControls } from '../cluster/plain-text';
+import { type Cluster, commandLine } from '../commands/command';
 
 const WORDS: Readonly<Record<Status, string>> = {
   fine: 'fine',

@@ -1,4 +1,5 @@
-import { APPLY, helmUpgrade, showClaims, waitForJobs } from './install-commands';
+import { foldedCommand } from '../commands/command';
+import { applyStorage, createNamespace, installChart, showVolumes, waitForJobs } from '../commands/storage-commands';
 import type { PlanDocument, PlannedNode, PlannedVolume } from './plan-document';
 import { CHART_NAME } from '../helm-chart';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
@@ -87,9 +88,8 @@ function podOf({ claim }: PlannedVolume): string {
   return claim.workload === claim.name ? `${claim.workload}-…` : `${claim.workload}-${claim.replica}`;
 }
 
-function steps(document: PlanDocument, { valuesFile, makesNamespace }: PlanCommands): string[] {
-  const { namespace } = document.release;
-  switch (document.delivery) {
+function steps({ release, delivery, nodes }: PlanDocument, { valuesFile, makesNamespace }: PlanCommands): string[] {
+  switch (delivery) {
     case 'argo-cd':
       return [
         'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs, and when they are complete the chart. An ArgoCdApplication is in `argo-cd/`.',
@@ -103,13 +103,13 @@ function steps(document: PlanDocument, { valuesFile, makesNamespace }: PlanComma
         'In the output folder:',
         '',
         '```sh',
-        ...(makesNamespace
-          ? []
-          : [`kubectl create namespace ${namespace} --dry-run=client --output yaml | kubectl apply -f -`]),
-        APPLY,
-        ...waitForJobs(document),
-        helmUpgrade(document, valuesFile),
-        ...showClaims(document),
+        ...(makesNamespace ? [] : [createNamespace(release.namespace)]),
+        ...[
+          applyStorage('.'),
+          ...waitForJobs(nodes.map(({ initJob }) => initJob)),
+          installChart(release, valuesFile),
+          showVolumes(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name))),
+        ].map((command) => foldedCommand(command)),
         '```',
       ];
   }

@@ -1,6 +1,8 @@
 import { planNotes } from './plan-notes';
 import type { StoragePlan } from './storage-plan';
-import { CHART_NAME, HELM_REPOSITORY } from '../helm-chart';
+import { foldedCommand } from '../commands/command';
+import { installChart } from '../commands/storage-commands';
+import { CHART_NAME } from '../helm-chart';
 
 /** What stands above a values file: what made it, for what, what to know, and the command that takes it. */
 export function valuesHeader(plan: StoragePlan): string[] {
@@ -9,9 +11,7 @@ export function valuesHeader(plan: StoragePlan): string[] {
     `Values of release ${name} in namespace ${namespace}, for chart ${CHART_NAME} ${chartVersion}.`,
     'Rendered by cdk8s-prometheus-storage together with the volumes: change the description, not this file.',
     '',
-    `helm upgrade --install ${name} ${CHART_NAME} \\`,
-    `  --repo ${HELM_REPOSITORY} \\`,
-    `  --version ${chartVersion} --namespace ${namespace} --values THIS_FILE`,
+    ...foldedCommand(installChart(plan.release, 'THIS_FILE')).split('\n'),
     ...planNotes(plan).flatMap((note) => ['', note]),
   ];
 }

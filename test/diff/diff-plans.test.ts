@@ -433,31 +433,34 @@ test('a person reads all of it', () => {
 Runbook
 
   1. Stop what writes to the volumes. Claims and data stay, and the upgrade makes it anew.
-       kubectl delete prometheus.monitoring.coreos.com kps-kube-prometheus-stack-prometheus --namespace monitoring --ignore-not-found
-       kubectl delete deployment.apps kps-grafana --namespace monitoring --ignore-not-found
-       kubectl wait --namespace monitoring --for=delete --timeout=10m pod/prometheus-kps-kube-prometheus-stack-prometheus-0 pod/prometheus-kps-kube-prometheus-stack-prometheus-1
-       kubectl wait --namespace monitoring --for=delete --timeout=10m pod --selector app.kubernetes.io/instance=kps,app.kubernetes.io/name=grafana
+       kubectl delete prometheuses.monitoring.coreos.com kps-kube-prometheus-stack-prometheus --namespace monitoring \\
+         --ignore-not-found --cascade=foreground --timeout=15m
+       kubectl delete deployments.apps kps-grafana --namespace monitoring --ignore-not-found \\
+         --cascade=foreground --timeout=15m
 
   2. Copy the data while nothing writes. (From a node that is gone there is nothing to copy.)
        ssh node-1 'sudo tar -C /data/kps/prometheus-0-1/prometheus-db --numeric-owner -cpf - .' | ssh node-2 'sudo mkdir -p /data/kps/prometheus-0-1/prometheus-db && sudo tar -C /data/kps/prometheus-0-1/prometheus-db --numeric-owner -xpf -'
 
   3. Delete the claims and volumes that Kubernetes cannot change. The volumes are Retain: the directories stay as they are.
-       kubectl delete persistentvolumeclaim ${CLAIM.slice('monitoring/'.length)}-1 --namespace monitoring --ignore-not-found
-       kubectl delete persistentvolume monitoring-kps-prometheus-0-1 --ignore-not-found
-       kubectl delete persistentvolumeclaim kps-grafana --namespace monitoring --ignore-not-found
-       kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found
+       kubectl delete persistentvolumeclaim ${CLAIM.slice('monitoring/'.length)}-1 \\
+         --namespace monitoring --ignore-not-found --timeout=15m
+       kubectl delete persistentvolume monitoring-kps-prometheus-0-1 --ignore-not-found --timeout=15m
+       kubectl delete persistentvolumeclaim kps-grafana --namespace monitoring --ignore-not-found \\
+         --timeout=15m
+       kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m
 
   4. Apply the manifests, and wait until the directories are there.
        kubectl apply -k .
-       kubectl wait --namespace monitoring --for=condition=complete --timeout=15m ${jobs}
+       kubectl wait ${jobs} --for=condition=complete \\
+         --namespace monitoring --timeout=15m
 
   5. Upgrade the release.
-       helm upgrade --install kps kube-prometheus-stack \\
-         --repo https://prometheus-community.github.io/helm-charts --version 45.9.1 \\
-         --namespace monitoring --values values/kps.yml
+       helm upgrade --install kps kube-prometheus-stack --repo https://prometheus-community.github.io/helm-charts \\
+         --version 45.9.1 --namespace monitoring --values values/kps.yml
 
   6. Every claim is to be Bound.
-       kubectl get persistentvolumeclaims --namespace monitoring
+       kubectl get persistentvolume monitoring-kps-prometheus-0-0 monitoring-kps-grafana-0 monitoring-kps-prometheus-0-1 \\
+         '--output=custom-columns=NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name,PATH:.spec.*.path'
 
   7. When nothing is missing, remove the directories that were copied.
 

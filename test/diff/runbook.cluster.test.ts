@@ -64,8 +64,8 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
     const bin = join(folder, 'ssh');
     writeFileSync(bin, `#!/bin/sh\nprintf '%s\\n' "$*" >> ${folder}/ssh.log\n`, { mode: 0o755 });
     const local = command.replace(
-      /kube-prometheus-stack \\\n.*--version (\S+) \\/,
-      (_, version: string) => `${CHARTS ?? ''}/kube-prometheus-stack-${version}.tgz --skip-crds \\`,
+      /kube-prometheus-stack --repo \S+\s+\\?\s*--version (\S+)/,
+      (_, version: string) => `${CHARTS ?? ''}/kube-prometheus-stack-${version}.tgz --skip-crds`,
     );
     run('sh', ['-euc', local], {
       cwd: outdir,
@@ -132,7 +132,7 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
         paste(
           folder,
           before,
-          `helm upgrade --install runbook kube-prometheus-stack \\\n  --repo x --version 58.0.0 \\\n  --namespace ${NAMESPACE} --values values/runbook.yml`,
+          `helm upgrade --install runbook kube-prometheus-stack --repo x --version 58.0.0 --namespace ${NAMESPACE} --values values/runbook.yml`,
         );
         expect(await bound(old)).toEqual(planned(old));
 

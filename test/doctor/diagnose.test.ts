@@ -3,7 +3,7 @@ import type { Finding } from '../../src/doctor/finding';
 import { LOG_SIGNS, logSignIn } from '../../src/doctor/log-signs';
 import { signIn } from '../../src/doctor/init-log-signs';
 import { nameCauses } from '../../src/doctor/name-causes';
-import { commandLine } from '../../src/doctor/shell';
+import { commandLine } from '../../src/commands/command';
 import { INIT_SCRIPT } from '../../src/render/init-script';
 import { GIB } from '../tools/describe';
 import {

@@ -1,9 +1,9 @@
 import { diagnose } from '../../src/doctor/diagnose';
-import { obstacleOf } from '../../src/doctor/kubectl';
-import { plainText, withoutControls } from '../../src/doctor/plain-text';
+import { obstacleOf } from '../../src/cluster/kubectl';
+import { plainText, withoutControls } from '../../src/cluster/plain-text';
 import { healthReport } from '../../src/doctor/report';
 import { doctorDocument } from '../../src/doctor/report-json';
-import { commandLine, quoted } from '../../src/doctor/shell';
+import { commandLine, quoted } from '../../src/commands/command';
 import { run } from '../tools/run';
 import { crashing, firstVolume, healthy, healthWith, meta, plan, podObject, stateOf } from './states';
 

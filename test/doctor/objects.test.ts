@@ -1,5 +1,5 @@
 import { diagnose } from '../../src/doctor/diagnose';
-import { commandLine } from '../../src/doctor/shell';
+import { commandLine } from '../../src/commands/command';
 import {
   firstVolume,
   healthWith,

@@ -1,8 +1,9 @@
+import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../cluster-state';
 import { deleteClaim, deletePod, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, kubectl, say, step } from '../finding';
+import { type Diagnosis, say, step } from '../finding';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { bytesOf } from '../../kubernetes/quantity';
 

@@ -1,6 +1,7 @@
+import { kubectl } from '../../commands/command';
 import { type ClaimView, isReady } from '../claim-view';
 import { fact, nameOf, saysCondition } from '../evidence';
-import { type Diagnosis, kubectl, say, step } from '../finding';
+import { type Diagnosis, say, step } from '../finding';
 import { recreate } from './logs';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { humanBytes } from '../../kubernetes/quantity';

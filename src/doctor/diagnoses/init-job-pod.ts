@@ -1,8 +1,9 @@
+import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf, known } from '../cluster-state';
 import { runJobAgain } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, kubectl, say, type Step, step } from '../finding';
+import { type Diagnosis, say, type Step, step } from '../finding';
 import type { Job, Pod } from '../objects';
 import { unscheduled } from './scheduling';
 

@@ -1,8 +1,9 @@
+import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { lacks } from '../cluster-state';
 import { applyStorage, runJobAgain } from '../cures';
 import { fact, nameOf, saysCondition, saysLog } from '../evidence';
-import { type Diagnosis, type Evidence, kubectl, say, step } from '../finding';
+import { type Diagnosis, type Evidence, say, step } from '../finding';
 import { signIn } from '../init-log-signs';
 import type { Job, Pod } from '../objects';
 import { podsOf, podTrouble, withoutPod } from './init-job-pod';

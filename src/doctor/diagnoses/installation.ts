@@ -1,3 +1,4 @@
+import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import {
   ageOf,
@@ -10,7 +11,7 @@ import {
 } from '../cluster-state';
 import { applyStorage, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
-import { type Diagnosis, kubectl, say, step } from '../finding';
+import { type Diagnosis, say, step } from '../finding';
 import type { Job, Operated } from '../objects';
 import { isDnsSubdomain } from '../../kubernetes/names';
 

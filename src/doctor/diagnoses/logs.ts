@@ -1,8 +1,9 @@
+import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { known } from '../cluster-state';
 import { deletePod, installChart, runJobAgain } from '../cures';
 import { fact, nameOf, saysLog } from '../evidence';
-import { type Diagnosis, type Evidence, kubectl, say, type Step, step } from '../finding';
+import { type Diagnosis, type Evidence, say, type Step, step } from '../finding';
 import { type LogSign, logSignIn, LOG_SIGNS } from '../log-signs';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { isWithin } from '../../volumes/host-path';

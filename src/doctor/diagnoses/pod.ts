@@ -1,7 +1,8 @@
+import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../cluster-state';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, type Evidence, kubectl, say, type Step, step } from '../finding';
+import { type Diagnosis, type Evidence, say, type Step, step } from '../finding';
 import type { ContainerStatus, Pod } from '../objects';
 import { isFailing } from '../read-logs';
 import { unscheduled } from './scheduling';

@@ -5,7 +5,7 @@ import { fact, nameOf } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
 import { nameCauses } from '../name-causes';
 import type { ClaimObject } from '../objects';
-import { plainText } from '../plain-text';
+import { plainText } from '../../cluster/plain-text';
 import { ofRelease } from './installation';
 import { isDnsSubdomain } from '../../kubernetes/names';
 

@@ -1,9 +1,10 @@
+import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../cluster-state';
 import { fact, nameOf, saysCondition } from '../evidence';
-import { type Diagnosis, kubectl, say, type Step, step } from '../finding';
+import { type Diagnosis, say, type Step, step } from '../finding';
 import type { Node, Pod, Taint, Toleration } from '../objects';
-import { plainText } from '../plain-text';
+import { plainText } from '../../cluster/plain-text';
 import { isDnsSubdomain, isLabelKey, isLabelValue } from '../../kubernetes/names';
 
 const YOUNG = 60_000;

@@ -1,9 +1,10 @@
+import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf, lacks } from '../cluster-state';
 import { applyStorage, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
-import { type Diagnosis, kubectl, say, step } from '../finding';
-import { plainText } from '../plain-text';
+import { type Diagnosis, say, step } from '../finding';
+import { plainText } from '../../cluster/plain-text';
 
 const A_MOMENT = 90_000;
 

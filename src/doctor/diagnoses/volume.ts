@@ -1,10 +1,11 @@
+import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { known, lacks } from '../cluster-state';
 import { applyStorage, deleteClaim, reserve } from '../cures';
 import { fact, nameOf, saysCondition } from '../evidence';
-import { type Diagnosis, kubectl, say, type Step, step } from '../finding';
+import { type Diagnosis, say, type Step, step } from '../finding';
 import type { ClaimObject } from '../objects';
-import { plainText } from '../plain-text';
+import { plainText } from '../../cluster/plain-text';
 import { isDnsLabel, isDnsSubdomain } from '../../kubernetes/names';
 
 /** The StorageClass that the plan names: without the object the operator makes no StatefulSet. */

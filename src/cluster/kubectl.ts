@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { plainText } from './plain-text';
-import type { Cluster } from './shell';
+import type { Cluster } from '../commands/command';
 import { StorageError } from '../problems';
 
 /** Why something in a cluster could not be seen. */

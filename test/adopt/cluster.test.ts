@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { FoundObject } from '../../src/adopt/read-objects';
@@ -14,7 +13,7 @@ import { runDescription } from './run-description';
  * `TEST_KUBECONFIG=path TEST_CHARTS=folder`. The test makes volumes and a namespace `adopt-*`, and removes them.
  */
 const KUBECONFIG = process.env.TEST_KUBECONFIG;
-const CHARTS = process.env.TEST_CHARTS ?? join(homedir(), '.cache/kps-charts');
+const CHARTS = process.env.TEST_CHARTS ?? '';
 const VERSIONS = ['45.9.1', '88.5.3'].filter((version) => existsSync(chart(version)));
 const NODES = (process.env.TEST_NODES ?? 'node-2,node-3').split(',');
 
@@ -198,7 +197,7 @@ ofCluster.each(VERSIONS)('volumes that somebody made by hand for chart %s, in a 
         }
         const here = command
           .replace(/^helm /, `${HELM} `)
-          .replace(/kube-prometheus-stack --repo \S+ --version \S+/, `${chart(version)} --skip-crds`);
+          .replace(/kube-prometheus-stack --repo \S+\s+\\?\s*--version \S+/, `${chart(version)} --skip-crds`);
         execFileSync('sh', ['-c', here], { cwd: folder, env: { ...process.env, KUBECONFIG }, stdio: 'pipe' });
       }
       await until("pods on the library's volumes", () => (runningPods() === 4 ? true : undefined));

@@ -18,7 +18,7 @@ import { quantityOf } from '../kubernetes/quantity';
 import { Problems, show } from '../problems';
 import { HelmValues, layersOf, type ValuesLayers } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
-import { grafanaVolumeSetting } from '../values/storage-settings';
+import { grafanaVolumeSetting, keptClaimSettings } from '../values/storage-settings';
 import { valueAt, withValue } from '../values/values';
 import type { HostPathLayout } from '../volumes/host-path-layout';
 import type { NodeList } from '../volumes/node-list';
@@ -176,8 +176,12 @@ function placed(
   const waiting = waitForDirectories ? waitingInitContainers(release, volumes, image) : { settings: [], problems: [] };
   const grafana = volumes.find(({ claim }) => claim.component === 'grafana');
   const naming = grafana !== undefined && release.traits.grafanaVolumeName ? [grafanaVolumeSetting(grafana.name)] : [];
+  const isDeployment = release.workloads.some(
+    ({ component, kind }) => component === 'grafana' && kind === 'Deployment',
+  );
+  const kept = grafana !== undefined && isDeployment ? keptClaimSettings(release.values) : [];
   return {
-    settings: [...naming, ...waiting.settings],
+    settings: [...naming, ...kept, ...waiting.settings],
     problems: [
       ...waiting.problems,
       ...conflicts(release.values, naming),

@@ -1,7 +1,7 @@
 import type { Size } from 'cdk8s';
 import { retentionSizeOf } from './retention';
 import { must, type Setting } from './settings';
-import { printed, type Value } from './values';
+import { isMap, printed, type Value, valueAt, type Values } from './values';
 import { type Component, OPERATED_SPECS, type OperatedComponent, podSecurityContext } from '../components';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
 
@@ -53,6 +53,18 @@ export function retentionSizeSettings(size: Size, retentionSize: string | undefi
 /** The claim that the chart makes for Grafana names its volume, so that an upgrade never tries to take it off. */
 export function grafanaVolumeSetting(volume: string): Setting {
   return must(['grafana', 'persistence', 'volumeName'], volume, 'the volume that is made for the claim');
+}
+
+/**
+ * Helm's own claim outlives `helm uninstall`, as those of StatefulSets do: a release that is installed again finds it, bound
+ * to its volume as it was. Without it the volume would be Released, and the new claim wait for ever.
+ * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource
+ */
+export function keptClaimSettings(values: Values): Setting[] {
+  const annotations = ['grafana', 'persistence', 'annotations'];
+  const path = [...annotations, 'helm.sh/resource-policy'];
+  const isFree = isMap(valueAt(values, annotations) ?? {}) && valueAt(values, annotations) !== null;
+  return isFree && valueAt(values, path) === undefined ? [{ path, value: 'keep' }] : [];
 }
 
 function operatedSettings(component: OperatedComponent, given: ComponentSettings): Setting[] {

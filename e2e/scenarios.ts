@@ -1,0 +1,125 @@
+import { Size } from 'cdk8s';
+import { HostPathLayout, type KubePrometheusStackStorageProps, type Values } from '../src';
+
+/** What a scenario is put together from; none of it is known before. */
+export interface Place {
+  readonly release: KubePrometheusStackStorageProps['release'];
+  /** Nodes of the cluster by their hostname label, at least as many as the scenario needs. */
+  readonly nodes: readonly string[];
+}
+
+/** A storage that somebody could have, on any cluster with enough nodes. */
+export interface Scenario {
+  readonly name: string;
+  /** How many nodes it needs. */
+  readonly nodes: number;
+  /** The first chart that can do it. */
+  readonly since?: string;
+  /** Releases beside the first, each with a name and namespace of its own. */
+  readonly releases?: number;
+  /** Whether its nodes have a taint while it runs. */
+  readonly tainted?: boolean;
+  /** What Pod Security enforces in the release's namespace. */
+  readonly podSecurity?: 'baseline';
+  readonly describe: (place: Place) => Omit<KubePrometheusStackStorageProps, 'release'>;
+}
+
+export const TAINT = { key: 'prometheus-storage-e2e', effect: 'NoSchedule' } as const;
+
+const SMALL = { size: Size.gibibytes(1) };
+const RULER: Values = { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['thanos-query:10902'] } } };
+const ALL = { prometheus: SMALL, alertmanager: SMALL, thanosRuler: SMALL, grafana: SMALL };
+
+/** All four components, a directory of its own for each. */
+function everything({ release, nodes }: Place, values: Values = {}): Omit<KubePrometheusStackStorageProps, 'release'> {
+  return {
+    layout: HostPathLayout.perVolume(`/data/${release.name}`),
+    nodes: nodes.slice(0, 1),
+    createNamespace: true,
+    privilegedNamespace: true,
+    admissionWebhooks: false,
+    ...ALL,
+    values: [RULER, values],
+  };
+}
+
+function tolerant(): Values {
+  const tolerations = [{ key: TAINT.key, operator: 'Exists', effect: TAINT.effect }];
+  return {
+    prometheus: { prometheusSpec: { tolerations } },
+    alertmanager: { alertmanagerSpec: { tolerations } },
+    thanosRuler: { thanosRulerSpec: { tolerations } },
+    grafana: { tolerations },
+  };
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'shared root on one node',
+    nodes: 1,
+    describe: (place) => ({
+      ...everything(place),
+      layout: HostPathLayout.sharedRoot(`/data/${place.release.name}/data`),
+      prometheus: { size: Size.gibibytes(400), storageClassName: `${place.release.name}-prometheus` },
+      alertmanager: { size: Size.gibibytes(400), storageClassName: `${place.release.name}-alertmanager` },
+      thanosRuler: { size: Size.gibibytes(400), storageClassName: `${place.release.name}-thanos` },
+      grafana: { size: Size.gibibytes(400), storageClassName: `${place.release.name}-grafana` },
+    }),
+  },
+  { name: 'a directory for each volume', nodes: 1, describe: (place) => everything(place) },
+  {
+    name: 'local volumes',
+    nodes: 1,
+    describe: (place) => ({ ...everything(place), volumeType: 'local' }),
+  },
+  {
+    name: '2 replicas x 2 shards on 4 nodes',
+    nodes: 4,
+    describe: (place) => ({
+      ...everything(place),
+      nodes: [place.nodes.slice(0, 2), place.nodes.slice(2, 4)],
+      prometheus: { ...SMALL, replicas: 2, shards: 2 },
+      alertmanager: { ...SMALL, replicas: 2 },
+    }),
+  },
+  {
+    name: 'clean names',
+    nodes: 1,
+    since: '39.2.0',
+    describe: (place) => everything(place, { cleanPrometheusOperatorObjectNames: true }),
+  },
+  {
+    name: 'fullnameOverride',
+    nodes: 1,
+    describe: (place) => everything(place, { fullnameOverride: `${place.release.name}-x` }),
+  },
+  {
+    name: 'namespaceOverride',
+    nodes: 1,
+    describe: (place) => ({ ...everything(place, { namespaceOverride: `${place.release.namespace}-x` }) }),
+  },
+  {
+    name: 'agent mode',
+    nodes: 1,
+    since: '47.4.0',
+    describe: (place) => everything(place, { prometheus: { agentMode: true } }),
+  },
+  {
+    name: 'Grafana as a StatefulSet',
+    nodes: 1,
+    describe: (place) => everything(place, { grafana: { persistence: { type: 'statefulset' } } }),
+  },
+  { name: 'two releases', nodes: 1, releases: 2, describe: (place) => everything(place) },
+  { name: 'tainted nodes', nodes: 1, tainted: true, describe: (place) => everything(place, tolerant()) },
+  {
+    name: 'Pod Security, Jobs in a namespace of their own',
+    nodes: 1,
+    podSecurity: 'baseline',
+    describe: (place) => ({
+      ...everything(place),
+      createNamespace: false,
+      privilegedNamespace: false,
+      initNamespace: `${place.release.namespace}-init`,
+    }),
+  },
+];

@@ -1,5 +1,5 @@
 import { type ClaimItem, type JobItem, list, type PodItem, sleep, type VolumeItem } from './cluster';
-import type { KubePrometheusStackStorage } from '../src';
+import type { KubePrometheusStackStorage } from '../../src';
 
 /** How long a phase may take. */
 const SECONDS = Number(process.env.E2E_TIMEOUT ?? 180);

@@ -6,7 +6,7 @@ import { call, disposableCluster, usableNodes } from './cluster';
 import { type Results, table, versions } from './report';
 import { type Outcome, type PackagedChart, Run } from './run';
 import { type Scenario, SCENARIOS } from './scenarios';
-import { StorageError } from '../src';
+import { StorageError } from '../../src';
 
 const HELP = `Installs the real chart with every scenario's storage into a disposable cluster, upgrades, uninstalls and reinstalls it,
 and checks every claim, volume, pod and Job.

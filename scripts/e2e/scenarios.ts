@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { HostPathLayout, type KubePrometheusStackStorageProps, type Values } from '../src';
+import { HostPathLayout, type KubePrometheusStackStorageProps, type Values } from '../../src';
 
 /** What a scenario is put together from; none of it is known before. */
 export interface Place {

@@ -3,9 +3,9 @@ import { Chart } from 'cdk8s';
 import { settled, type Uids } from './check';
 import { call, type Disposable } from './cluster';
 import { type Scenario, TAINT } from './scenarios';
-import { GitOpsApp, KubePrometheusStackStorage } from '../src';
-import { examine, plansToCheck } from '../src/doctor/doctor';
-import { healthReport } from '../src/doctor/report';
+import { GitOpsApp, KubePrometheusStackStorage } from '../../src';
+import { examine, plansToCheck } from '../../src/doctor/doctor';
+import { healthReport } from '../../src/doctor/report';
 
 /** A packaged chart. */
 export interface PackagedChart {

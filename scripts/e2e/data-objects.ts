@@ -1,0 +1,101 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KubePrometheusStackStorage, Value, Volume } from '../../src';
+import { imageName } from '../../src/plan/init-image';
+import { valueAt } from '../../src/values/values';
+
+const CONFIG = `global: { scrape_interval: 1s }
+scrape_configs:
+  - job_name: self
+    static_configs: [{ targets: ['localhost:9090'] }]
+`;
+
+/**
+ * A chart with a Prometheus as the operator would make it, as far as storage goes: the planned StatefulSet and claim, mount
+ * and subPath, ids, and the init containers of the rendered values.
+ */
+export function prometheusChart(storage: KubePrometheusStackStorage, folder: string, image: string): void {
+  const [volume] = storage.volumes;
+  if (volume === undefined) {
+    throw new Error('no volume was planned');
+  }
+  const { claim, storageClassName } = volume;
+  const template = claim.name.slice(0, -`-${claim.workload}-${claim.replica}`.length);
+  const initContainers = valueAt(storage.values.data, ['prometheus', 'prometheusSpec', 'initContainers']) ?? [];
+  const labels = { app: 'e2e-data' };
+  const mounts: Value[] = [
+    { name: template, mountPath: claim.mountPath, ...(claim.subPath === undefined ? {} : { subPath: claim.subPath }) },
+    { name: 'config', mountPath: '/config' },
+  ];
+  const statefulSet = {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: claim.workload },
+    spec: {
+      serviceName: claim.workload,
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          automountServiceAccountToken: false,
+          securityContext: {
+            runAsUser: claim.owner.uid,
+            runAsGroup: claim.owner.gid,
+            runAsNonRoot: true,
+            fsGroup: claim.fsGroup,
+          },
+          initContainers,
+          containers: [
+            {
+              name: 'prometheus',
+              image,
+              args: ['--config.file=/config/prometheus.yml', `--storage.tsdb.path=${claim.mountPath}`],
+              readinessProbe: { httpGet: { path: '/-/ready', port: 9090 }, periodSeconds: 1 },
+              volumeMounts: mounts,
+            },
+          ],
+          volumes: [{ name: 'config', configMap: { name: 'e2e-data' } }],
+        },
+      },
+      volumeClaimTemplates: [
+        {
+          metadata: { name: template },
+          spec: { storageClassName, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+        },
+      ],
+    },
+  };
+  const config = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'e2e-data' },
+    data: { 'prometheus.yml': CONFIG },
+  };
+  for (const [name, object] of Object.entries({ 'stateful-set': statefulSet, config })) {
+    writeFileSync(join(folder, 'templates', `${name}.yaml`), `${JSON.stringify(object)}\n`);
+  }
+}
+
+/** A pod that says who owns the data directory and what is in it. */
+export function statPod({ root, claim }: Volume, namespace: string, node: string): object {
+  const directory = `/volume/${claim.subPath ?? ''}`;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'e2e-stat', namespace },
+    spec: {
+      nodeName: node,
+      restartPolicy: 'Never',
+      containers: [
+        {
+          name: 'stat',
+          image: imageName(),
+          command: ['stat', '-c', '%u:%g %a %n', directory, `${directory}/wal`],
+          volumeMounts: [{ name: 'volume', mountPath: '/volume', readOnly: true }],
+        },
+      ],
+      volumes: [{ name: 'volume', hostPath: { path: root, type: 'Directory' } }],
+    },
+  };
+}

@@ -2,7 +2,19 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['lib/', 'dist/', 'imports/', 'coverage/', 'node_modules/', '*.mjs', '*.cjs', 'test/tools/*.js'] },
+  {
+    ignores: [
+      'lib/',
+      'dist/',
+      'imports/',
+      'coverage/',
+      'reference/',
+      'node_modules/',
+      '*.mjs',
+      '*.cjs',
+      'test/tools/*.js',
+    ],
+  },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

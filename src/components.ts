@@ -1,5 +1,6 @@
 /** The parts of kube-prometheus-stack that keep data. */
 export const COMPONENTS = ['prometheus', 'alertmanager', 'thanosRuler', 'grafana'] as const;
+/** A part of kube-prometheus-stack that keeps data. */
 export type Component = (typeof COMPONENTS)[number];
 
 /** Claims that are given by hand may be of others. */

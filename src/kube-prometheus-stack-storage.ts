@@ -18,6 +18,7 @@ import { sharedNamespace } from './render/shared-namespace';
 import type { HelmValues } from './values/helm-values';
 import type { Volume } from './volumes/volume';
 
+/** A description of the storage, and what of it is made in the cluster. */
 export interface KubePrometheusStackStorageProps extends StackDescription, DeliveryOptions {
   /**
    * Whether the StorageClasses are made. Switch it off where they exist already.
@@ -79,21 +80,25 @@ export class KubePrometheusStackStorage extends Construct {
   public readonly plan: StoragePlan;
   /** A Job for each node. */
   public readonly initJobs: readonly DirectoryInitJob[];
+  /** The construct of the PersistentVolumes and StorageClasses. */
   public readonly persistentVolumeSet: PersistentVolumeSet;
   /** The PersistentVolumes, in the order of `volumes`. */
   public readonly persistentVolumes: readonly k8s.KubePersistentVolume[];
   /** The StorageClasses that the volumes name. */
   public readonly storageClasses: readonly ApiObject[];
-  /** The release's namespace, where it was asked for. */
+  /** The release's namespace, where it was asked for. Absent: it is not made. */
   public readonly namespace?: ApiObject;
-  /** The init Jobs' namespace, where it is made. */
+  /** The init Jobs' namespace. Absent: they have none of their own, or it is not made. */
   public readonly initNamespace?: ApiObject;
   /** What brings it into the cluster. */
   public readonly delivery: Delivery;
   /** The label of nodes that pins volumes and Jobs. */
   public readonly nodeLabel: string;
 
-  /** @throws StorageError with all problems of the description at once */
+  /**
+   * Plans the storage and renders it.
+   * @throws StorageError with all problems of the description at once
+   */
   public constructor(scope: Construct, id: string, props: KubePrometheusStackStorageProps) {
     super(scope, id);
     const { release, claims, values, plan } = planStack(props);

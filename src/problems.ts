@@ -4,9 +4,12 @@
  * `problems` holds one sentence each: the property, the value it got, what would be right.
  */
 export class StorageError extends Error {
+  /** Always `StorageError`: tells it from other errors where the class itself is not at hand. */
   public override readonly name = 'StorageError';
+  /** One sentence each: the property, the value it got, what would be right. */
   public readonly problems: readonly string[];
 
+  /** An error whose message is the subject and below it a line for each problem. */
   public constructor(subject: string, problems: readonly string[], options?: ErrorOptions) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     super(`${subject}: ${count}\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, options);

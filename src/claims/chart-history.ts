@@ -24,7 +24,9 @@ export type UseStatefulSet = 'ignored' | 'beside-claim' | 'alone';
 export interface ChartTraits {
   /** `prometheus.prometheusSpec.shards` reaches the Prometheus object. */
   readonly shards: boolean;
+  /** How the ThanosRuler object is named. */
   readonly ruler: RulerNaming;
+  /** What `grafana.useStatefulSet` makes. */
   readonly useStatefulSet: UseStatefulSet;
   /** `cleanPrometheusOperatorObjectNames` is known. */
   readonly cleanNames: boolean;

@@ -1,6 +1,8 @@
 /** The user and group that a process runs and writes as, by number. */
 export interface Owner {
+  /** The user, 0 to 2147483647; Kubernetes takes no larger one. */
   readonly uid: number;
+  /** The group, 0 to 2147483647. */
   readonly gid: number;
 }
 
@@ -29,26 +31,40 @@ export interface Claim {
   readonly mountPath: string;
   /** Who the process writes as. */
   readonly owner: Owner;
-  /** The pod's fsGroup. Kubernetes applies it to `local` volumes and not to hostPath. */
+  /** The pod's fsGroup. Kubernetes applies it to `local` volumes and not to hostPath. Absent: it has none. */
   readonly fsGroup?: number;
 }
 
 /** What the claims of one StatefulSet have in common. */
 export interface StatefulSetClaims {
+  /** A name of your own in lower case (`loki`): in names of volumes and directories, and the key of `components`. */
   readonly component: string;
+  /** The namespace of StatefulSet and claims. */
   readonly namespace: string;
+  /** The StatefulSet's name. */
   readonly statefulSet: string;
   /** The name of the volumeClaimTemplate. */
   readonly template: string;
-  /** How many pods; a claim each. */
+  /** How many pods; a claim each. 0 or less makes none. */
   readonly replicas: number;
-  /** @default 0 */
+  /**
+   * Which shard the StatefulSet is, from 0, where several together are one component.
+   * @default 0
+   */
   readonly shard?: number;
+  /** Where the process sees its data, absolute. */
   readonly mountPath: string;
-  /** @default - the volume's root is mounted */
+  /**
+   * The directory below the volume's root that is mounted, relative.
+   * @default - the volume's root is mounted
+   */
   readonly subPath?: string;
+  /** Who the process writes as. */
   readonly owner: Owner;
-  /** @default - none */
+  /**
+   * The pod's fsGroup. Kubernetes applies it to `local` volumes and not to hostPath.
+   * @default - none
+   */
   readonly fsGroup?: number;
 }
 

@@ -22,6 +22,7 @@ export interface ReleaseIdentity {
   readonly chartVersion: string;
 }
 
+/** A Helm release and the values that it is given. */
 export interface KubePrometheusStackReleaseProps extends ReleaseIdentity {
   /**
    * The final values, as given to Helm over the chart's own: null deletes a default.
@@ -37,8 +38,11 @@ export interface KubePrometheusStackReleaseProps extends ReleaseIdentity {
  * two Grafanas on one claim) is for `KubePrometheusStackStorage` to refuse.
  */
 export class KubePrometheusStackRelease {
+  /** The release's name. */
   public readonly name: string;
+  /** The namespace it is installed into. */
   public readonly namespace: string;
+  /** The version of the chart, as given. */
   public readonly chartVersion: string;
   /** The values as given; a copy. */
   public readonly values: Values;
@@ -52,6 +56,7 @@ export class KubePrometheusStackRelease {
   public readonly claims: readonly Claim[];
 
   /**
+   * Reads the values as the chart would.
    * @throws StorageError for a chart version that is none or too old, and for names that Helm itself refuses
    */
   public constructor(props: KubePrometheusStackReleaseProps) {

@@ -3,11 +3,39 @@ import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { valuesFile } from '../documents/file-names';
 import { normalPath, placeFor, placeProblems } from './place';
-import { Application, type ApplicationSpecSyncPolicyAutomated } from '../../imports/argoproj.io';
+import { Application } from '../../imports/argoproj.io';
 import { CHART_NAME, HELM_REPOSITORY } from '../helm-chart';
 import type { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
 import { StorageError } from '../problems';
 
+/**
+ * How Argo CD syncs by itself, as in `syncPolicy.automated` of an Application.
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/
+ */
+export interface ArgoCdAutomatedSync {
+  /**
+   * Whether it deletes what is no longer in Git. The storage's objects are kept from it by their annotations.
+   * @default false
+   */
+  readonly prune?: boolean;
+  /**
+   * Whether it also undoes what was changed in the cluster only.
+   * @default false
+   */
+  readonly selfHeal?: boolean;
+  /**
+   * Whether a sync with `prune` may leave nothing at all.
+   * @default false
+   */
+  readonly allowEmpty?: boolean;
+  /**
+   * `false` switches automated sync off and keeps the other settings. Argo CD knows it since 3.1.
+   * @default true
+   */
+  readonly enabled?: boolean;
+}
+
+/** How Argo CD brings a storage and its release into a cluster. */
 export interface ArgoCdApplicationProps {
   /** The storage, with `delivery: 'argo-cd'`; release, chart version and values are taken from it. */
   readonly storage: KubePrometheusStackStorage;
@@ -35,7 +63,10 @@ export interface ArgoCdApplicationProps {
    * @default 'argocd'
    */
   readonly namespace?: string;
-  /** @default 'default' */
+  /**
+   * The project that the Application is in.
+   * @default 'default'
+   */
   readonly project?: string;
   /**
    * The cluster, by the address of its API server.
@@ -46,7 +77,7 @@ export interface ArgoCdApplicationProps {
    * Whether and how Argo CD syncs by itself.
    * @default - somebody syncs
    */
-  readonly automated?: ApplicationSpecSyncPolicyAutomated;
+  readonly automated?: ArgoCdAutomatedSync;
 }
 
 /**
@@ -57,9 +88,13 @@ export interface ArgoCdApplicationProps {
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/
  */
 export class ArgoCdApplication extends Construct {
+  /** The Application, `argoproj.io/v1alpha1`. */
   public readonly application: ApiObject;
 
-  /** @throws StorageError with all problems */
+  /**
+   * Makes the Application.
+   * @throws StorageError with all problems
+   */
   public constructor(scope: Construct, id: string, props: ArgoCdApplicationProps) {
     super(scope, id);
     const { storage, name = storage.release.name, namespace = 'argocd', targetRevision = 'HEAD' } = props;

@@ -25,6 +25,7 @@ import { HelmValuesConfigMap } from '../render/values-config-map';
 import { readHelmYaml } from '../values/read-helm-yaml';
 import { isMap, showPath, type Value, valueAt } from '../values/values';
 
+/** How Flux brings a storage and its release into a cluster. */
 export interface FluxHelmReleaseProps {
   /** The storage, with `delivery: 'flux'`; release, chart version and values are taken from it. */
   readonly storage: KubePrometheusStackStorage;
@@ -75,13 +76,17 @@ export class FluxHelmRelease extends Construct {
   public readonly storageKustomization: ApiObject;
   /** For the HelmRelease; depends on that for the storage. */
   public readonly releaseKustomization: ApiObject;
+  /** The HelmRelease, in the namespace of the release. */
   public readonly helmRelease: ApiObject;
   /** The HelmRepository or OCIRepository. */
   public readonly chartRepository: ApiObject;
-  /** The values, where they are in one. */
+  /** The values with `values: 'config-map'`. Absent: they stand in the HelmRelease. */
   public readonly configMap?: ApiObject;
 
-  /** @throws StorageError with all problems */
+  /**
+   * Makes the Kustomizations, the HelmRelease and its chart.
+   * @throws StorageError with all problems
+   */
   public constructor(scope: Construct, id: string, props: FluxHelmReleaseProps) {
     super(scope, id);
     const { storage, fluxNamespace = 'flux-system', gitRepository = 'flux-system' } = props;

@@ -18,10 +18,13 @@ export type ChangeKind = 'renamed' | 'moved' | 'replaced' | 'grown' | 'shrunk' |
 
 /** One thing that is another, as people read it. */
 export interface Change {
+  /** What of the claim is another. */
   readonly kind: ChangeKind;
+  /** As it was: `<namespace>/<name>`, `<directory> on node <node>`, a quantity, `<uid>:<gid>`, a class. */
   readonly from: string;
+  /** As it will be, in the same form. */
   readonly to: string;
-  /** Why a claim is renamed. */
+  /** Why a claim is renamed, one for each cause. Absent: the change is another. */
   readonly causes?: readonly RenameCause[];
 }
 
@@ -35,6 +38,7 @@ export type Risk = 'none' | 'stuck' | 'data';
 
 /** A volume, its claim and its node. */
 export interface PlacedVolume extends PlannedVolume {
+  /** The node, by its label. */
   readonly node: string;
 }
 
@@ -42,17 +46,25 @@ export interface PlacedVolume extends PlannedVolume {
 export interface ClaimDiff {
   /** `<namespace>/<name>`: as it will be; of a removed one as it was. */
   readonly claim: string;
+  /** The component; one of your own for claims given by hand. */
   readonly component: string;
+  /** 0 for the first shard, and for everything that has no shards. */
   readonly shard: number;
+  /** The ordinal of the pod, from 0. */
   readonly replica: number;
+  /** What has happened to the claim between the two plans. */
   readonly status: 'unchanged' | 'new' | 'removed' | 'changed';
+  /** All that is another; nothing where it is unchanged, new or removed. */
   readonly changes: readonly Change[];
+  /** The greatest risk of all that happens to it. */
   readonly risk: Risk;
   /** What becomes of its data. */
   readonly data: string;
   /** What happens if it is only applied; a sentence each. */
   readonly warnings: readonly string[];
+  /** The volume that it had. Absent: the claim is new. */
   readonly old?: PlacedVolume;
+  /** The volume that it will have. Absent: the claim is removed. */
   readonly new?: PlacedVolume;
 }
 

@@ -20,10 +20,17 @@ import type { FoundPlan } from '../documents/plan-files';
 export interface ReleaseDiff {
   /** The output folder that it stands in; '' unless there are several, as in a fleet. */
   readonly folder: string;
-  /** @default - the release is new */
+  /**
+   * The release as it was.
+   * @default - the release is new
+   */
   readonly old?: ReleaseIdentity;
-  /** @default - the release is gone */
+  /**
+   * The release as it will be.
+   * @default - the release is gone
+   */
   readonly new?: ReleaseIdentity;
+  /** Every claim of both plans: by component, shard and replica. */
   readonly claims: readonly ClaimDiff[];
   /** What a person has to do, in this order; nothing where it is enough to apply it. */
   readonly runbook: readonly Step[];
@@ -35,6 +42,7 @@ export interface PlanDiff {
   readonly schemaVersion: 1;
   /** Whether data would be left behind or deleted, or the cluster be stuck, if nobody helped. */
   readonly risky: boolean;
+  /** Every release of both plans. */
   readonly releases: readonly ReleaseDiff[];
 }
 

@@ -16,9 +16,11 @@ import type { Volume } from '../volumes/volume';
 export interface PlanDocument {
   /** Another shape has another number. */
   readonly schemaVersion: 1;
+  /** The release that the claims are computed for. */
   readonly release: ReleaseIdentity;
   /** What in the values decides about names and directories, by path, where it is not as the chart has it. */
   readonly naming: Readonly<Record<string, Value>>;
+  /** What brings it into the cluster. */
   readonly delivery: Delivery;
   /** The label that pins volumes and Jobs; its values are the nodes. */
   readonly nodeLabel: string;
@@ -40,6 +42,7 @@ export type PlannedWorkload = Pick<Workload, 'component' | 'kind' | 'object' | '
 
 /** What will be on one node. */
 export interface PlannedNode {
+  /** The node, by its label. */
   readonly node: string;
   /**
    * What its disk holds, as a quantity.
@@ -48,11 +51,13 @@ export interface PlannedNode {
   readonly capacity?: string;
   /** The Job that makes its directories. */
   readonly initJob: { readonly namespace: string; readonly name: string };
+  /** The volumes on it, in the order of the claims. */
   readonly volumes: readonly PlannedVolume[];
 }
 
 /** One volume and the claim that it is for. */
 export interface PlannedVolume extends Pick<Volume, 'name' | 'type' | 'root' | 'dataDirectory' | 'storageClassName'> {
+  /** The claim that it is reserved for. */
   readonly claim: Claim;
   /** As a quantity: 400Gi. */
   readonly size: string;

@@ -12,6 +12,7 @@ export interface FoundPlan {
   readonly file: string;
   /** The output folder that it stands in, relative to what was searched: '' or the name of a fleet's cluster. */
   readonly folder: string;
+  /** The plan itself. */
   readonly document: PlanDocument;
 }
 

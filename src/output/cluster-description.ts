@@ -7,15 +7,30 @@ import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from '../
 
 /** What one cluster of a fleet, or all of them, say of their storage; together they say all that is needed. */
 export interface ClusterDescription extends Partial<Omit<KubePrometheusStackStorageProps, Component | 'release'>> {
-  /** @default - the shared one */
+  /**
+   * The release, or what of it is another than the shared one's.
+   * @default - the shared one
+   */
   readonly release?: Partial<ReleaseIdentity>;
-  /** @default - the shared one */
+  /**
+   * The storage of Prometheus, or what of it is the cluster's own.
+   * @default - the shared one
+   */
   readonly prometheus?: Partial<PrometheusStorage>;
-  /** @default - the shared one */
+  /**
+   * The storage of Alertmanager, or what of it is the cluster's own.
+   * @default - the shared one
+   */
   readonly alertmanager?: Partial<ReplicatedStorage>;
-  /** @default - the shared one */
+  /**
+   * The storage of ThanosRuler, or what of it is the cluster's own.
+   * @default - the shared one
+   */
   readonly thanosRuler?: Partial<ReplicatedStorage>;
-  /** @default - the shared one */
+  /**
+   * The storage of Grafana, or what of it is the cluster's own.
+   * @default - the shared one
+   */
   readonly grafana?: Partial<ComponentStorage>;
 }
 

@@ -12,12 +12,15 @@ import { Problems, show, StorageError } from '../problems';
 
 /** One cluster of a fleet. */
 export interface Cluster {
+  /** Its name, which is that of its folder. */
   readonly name: string;
   /** An app of its own, so that a thousand clusters take a thousand times as long as one. */
   readonly app: GitOpsApp;
+  /** The storage, in a chart of that app. */
   readonly storage: KubePrometheusStackStorage;
 }
 
+/** Clusters, and what they have in common. */
 export interface FleetProps {
   /**
    * The clusters by name; each gets a folder of that name. Each says only what is its own: of a component, the release
@@ -57,10 +60,14 @@ const CHART = 'prometheus-storage';
 export class Fleet {
   /** The clusters by name, in the order they were given. */
   public readonly clusters: ReadonlyMap<string, Cluster>;
+  /** The output folder; each cluster has one of its own in it. */
   public readonly outdir: string;
   private readonly guard: GuardOptions | undefined;
 
-  /** @throws StorageError with all problems of all clusters at once, each with its cluster */
+  /**
+   * Describes every cluster and makes its app.
+   * @throws StorageError with all problems of all clusters at once, each with its cluster
+   */
   public constructor(props: FleetProps) {
     this.outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? 'dist';
     this.guard = props.guard;

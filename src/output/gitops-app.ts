@@ -4,6 +4,7 @@ import { plansOf, synthesize } from './synthesis';
 import { tellOnTerminal } from './terminal';
 import { type GuardOptions, refuseRisky } from '../diff/guard';
 
+/** The props of an App, and a guard. */
 export interface GitOpsAppProps extends AppProps {
   /**
    * Compares all plans with those of before, and refuses what would leave data behind.
@@ -27,6 +28,7 @@ export interface GitOpsAppProps extends AppProps {
 export class GitOpsApp extends App {
   private readonly guard?: GuardOptions;
 
+  /** The output folder is `outdir`, else CDK8S_OUTDIR, else `dist`; `outputFileExtension` and `yamlOutputType` are those of App. */
   public constructor(props: GitOpsAppProps = {}) {
     super(props);
     if (props.guard !== undefined) {
@@ -34,7 +36,10 @@ export class GitOpsApp extends App {
     }
   }
 
-  /** Writes all files or, where anything is wrong, none. On a terminal it tells what it wrote. */
+  /**
+   * Writes all files or, where anything is wrong, none. On a terminal it tells what it wrote.
+   * @throws StorageError with all problems, and for what the guard refuses
+   */
   public override synth(): void {
     const { outdir, guard } = this;
     if (guard !== undefined) {

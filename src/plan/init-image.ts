@@ -1,12 +1,19 @@
 /** An image with a POSIX shell, busybox' or coreutils' commands, `find` and `stat`. */
 export interface InitImage {
   /**
+   * The registry: a host, with its port and a path where it has them.
    * @default - `global.imageRegistry` of the values, else 'docker.io'
    */
   readonly registry?: string;
-  /** @default 'library/busybox' */
+  /**
+   * The image's path in the registry.
+   * @default 'library/busybox'
+   */
   readonly repository?: string;
-  /** @default '1.37.0', or none beside a digest */
+  /**
+   * The image's tag.
+   * @default '1.37.0', or none beside a digest
+   */
   readonly tag?: string;
   /**
    * `sha256:…`; it pins the image's content.

@@ -11,7 +11,10 @@ export interface InitJobOptions extends DirectoryOptions {
    * @default - busybox 1.37.0
    */
   readonly image?: InitImage;
-  /** @default - as Kubernetes chooses by the tag */
+  /**
+   * When the kubelet pulls the image.
+   * @default - as Kubernetes chooses by the tag
+   */
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   /**
    * Names of secrets in the Job's namespace.
@@ -23,7 +26,10 @@ export interface InitJobOptions extends DirectoryOptions {
    * @default []
    */
   readonly tolerations?: readonly k8s.Toleration[];
-  /** @default - none */
+  /**
+   * The PriorityClass of the Job's pod.
+   * @default - none
+   */
   readonly priorityClassName?: string;
   /**
    * The SELinux label of the Job's container, on nodes where it may not write to the directories otherwise.

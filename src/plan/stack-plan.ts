@@ -102,10 +102,13 @@ export interface StackDescription extends Readonly<Partial<Record<Component, Com
 
 /** All that follows from a description, before anything is rendered. */
 export interface StackPlan {
+  /** The release with its final values, and what Helm will render of it. */
   readonly release: KubePrometheusStackRelease;
   /** The claims of the components that are given storage. */
   readonly claims: readonly Claim[];
+  /** The values for Helm: your own and the storage. */
   readonly values: HelmValues;
+  /** The volumes, and what is to be said of them. */
   readonly plan: StoragePlan;
 }
 

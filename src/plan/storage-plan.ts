@@ -7,7 +7,9 @@ import { ownDirectory, type Volume } from '../volumes/volume';
 
 /** Everything that will be, as pure data: constructs, values and documents only render it. */
 export interface StoragePlan {
+  /** The release that the claims are computed for. */
   readonly release: ReleaseIdentity;
+  /** A volume for each claim, in the order of the claims. */
   readonly volumes: readonly Volume[];
   /** What a node's disk holds, by node; the sizes of all its volumes must fit. */
   readonly capacity: Readonly<Record<string, Size>>;

@@ -1,12 +1,15 @@
 import { show } from '../problems';
 
-/** What brings the output folder into the cluster. */
-export const DELIVERIES = ['kubectl', 'argo-cd', 'flux'] as const;
-export type Delivery = (typeof DELIVERIES)[number];
+/** What brings the output folder into the cluster: `kubectl apply`, Argo CD or Flux. */
+export type Delivery = 'kubectl' | 'argo-cd' | 'flux';
+
+/** Every one of them. */
+export const DELIVERIES = ['kubectl', 'argo-cd', 'flux'] as const satisfies readonly Delivery[];
 
 /** What an object is to the storage. */
 export type Role = 'namespace' | 'storage-class' | 'persistent-volume' | 'init-job';
 
+/** What brings the objects into the cluster, and how. */
 export interface DeliveryOptions {
   /**
    * What applies the manifests: with Argo CD and Flux the objects carry what keeps their order and keeps them from

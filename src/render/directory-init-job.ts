@@ -12,6 +12,7 @@ import { mustWait } from '../plan/waiting-init-containers';
 import { StorageError } from '../problems';
 import type { Volume } from '../volumes/volume';
 
+/** The volumes of one node, and how the Job that makes their directories runs. */
 export interface DirectoryInitJobProps extends InitJobOptions, DeliveryOptions {
   /** The volumes of one node. */
   readonly volumes: readonly Volume[];
@@ -42,11 +43,15 @@ const MODE = '2770';
  * has another owner. It may be run any number of times, killed at any point, and beside another of its kind.
  */
 export class DirectoryInitJob extends Construct {
+  /** The Job. */
   public readonly job: k8s.KubeJob;
   /** The directories of the node that the Job mounts. */
   public readonly bases: readonly string[];
 
-  /** @throws StorageError that lists what is wrong with the options */
+  /**
+   * Makes the Job of one node.
+   * @throws StorageError that lists what is wrong with the options
+   */
   public constructor(scope: Construct, id: string, props: DirectoryInitJobProps) {
     super(scope, id);
     const problems = [...directoryProblems(props, props.volumes), ...deliveryProblems(props)];

@@ -9,6 +9,7 @@ import { quantityOf } from '../kubernetes/quantity';
 import { show, StorageError } from '../problems';
 import type { Volume } from '../volumes/volume';
 
+/** Volumes, and what their objects carry. */
 export interface PersistentVolumeSetProps extends Pick<DeliveryOptions, 'delivery'> {
   /** The volumes, as `volumesOf` makes them. */
   readonly volumes: readonly Volume[];

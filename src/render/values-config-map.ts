@@ -9,7 +9,9 @@ import type { HelmValues } from '../values/helm-values';
 /** What a ConfigMap holds at most, in bytes. */
 const MAX_BYTES = 2 ** 20;
 
+/** Values, and the ConfigMap that holds them. */
 export interface HelmValuesConfigMapProps {
+  /** The values; their text is at most 1 MiB, as of every ConfigMap. */
   readonly values: HelmValues;
   /**
    * The ConfigMap's name.
@@ -32,9 +34,13 @@ export interface HelmValuesConfigMapProps {
  * @see https://fluxcd.io/flux/components/helm/helmreleases/#reacting-immediately-to-configuration-dependencies
  */
 export class HelmValuesConfigMap extends Construct {
+  /** The ConfigMap. */
   public readonly configMap: ApiObject;
 
-  /** @throws StorageError for a name, key or size that Kubernetes refuses */
+  /**
+   * Makes the ConfigMap.
+   * @throws StorageError for a name, key or size that Kubernetes refuses
+   */
   public constructor(scope: Construct, id: string, props: HelmValuesConfigMapProps) {
     super(scope, id);
     const { values, name, namespace, key = 'values.yaml' } = props;

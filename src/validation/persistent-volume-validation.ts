@@ -7,6 +7,7 @@ export interface ValidationContext {
   readonly manifests: readonly string[];
   /** The objects of a manifest; null for a document without content. */
   parseManifest(manifestPath: string): Value[];
+  /** Where violations are told; `submit` ends the validation. */
   readonly report: {
     addViolation(violation: {
       readonly ruleName: string;
@@ -36,6 +37,7 @@ export interface ValidationContext {
  * @see https://cdk8s.io/docs/latest/plugins/validations/
  */
 export class PersistentVolumeValidation {
+  /** Called by cdk8s-cli after synthesis; it tells what is wrong to `context.report` and throws nothing of its own. */
   public validate(context: ValidationContext): Promise<void> {
     const manifests = context.manifests.flatMap((file) =>
       context.parseManifest(file).map((object) => ({ file, object })),

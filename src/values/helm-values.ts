@@ -11,6 +11,7 @@ import { readHelmYaml } from './read-helm-yaml';
 /** Of a values file; Kubernetes stores no more of a whole release. */
 const MAX_BYTES = 2 ** 20;
 
+/** What stands in the file beside the values. */
 export interface HelmValuesProps {
   /**
    * Lines that stand above the values as a comment.
@@ -75,7 +76,10 @@ export class HelmValues {
   public readonly data: Values;
   private readonly comment: readonly string[];
 
-  /** @throws StorageError where the data hold what YAML cannot say */
+  /**
+   * Copies the data; what the caller gave is never changed.
+   * @throws StorageError where the data hold what YAML cannot say
+   */
   public constructor(data: unknown, props: HelmValuesProps = {}) {
     const problems = new Problems('cannot take the values');
     this.data = copyValues(data, (problem) => {

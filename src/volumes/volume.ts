@@ -8,9 +8,11 @@ export type VolumeType = 'hostPath' | 'local';
 export interface Volume {
   /** The PersistentVolume's name. For ever: another name is another volume. */
   readonly name: string;
+  /** The claim that it is reserved for. */
   readonly claim: Claim;
   /** The value of the node's hostname label. */
   readonly node: string;
+  /** How the directory becomes a volume. */
   readonly type: VolumeType;
   /** The volume root: the directory of the node that is the volume. */
   readonly root: string;
@@ -18,7 +20,9 @@ export interface Volume {
   readonly sharedRoot: boolean;
   /** The data directory: the volume root and the claim's subPath, where the process writes. */
   readonly dataDirectory: string;
+  /** The size of volume and claim, above 0. Not a quota: a directory of a node can grow past it. */
   readonly size: Size;
+  /** The class that claim and volume name; it matches them and provisions nothing. */
   readonly storageClassName: string;
 }
 

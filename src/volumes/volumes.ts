@@ -35,7 +35,9 @@ export interface ComponentVolumes {
 export interface VolumesProps {
   /** Begins the name of every volume, and is the default StorageClass: `<namespace>-<release>`. */
   readonly name: string;
+  /** The claims, of a release or given by hand; each gets a volume. */
   readonly claims: readonly Claim[];
+  /** Which directory each volume gets. */
   readonly layout: HostPathLayout;
   /** What the volumes are like, by the component of their claims. */
   readonly components: Readonly<Record<string, ComponentVolumes>>;

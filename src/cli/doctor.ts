@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addClusterOptions, type ClusterOptions, clusterOf } from './cluster-options';
 import { EXIT } from './exit-codes';
 import type { Result } from './program';
 import { examine, plansToCheck } from '../doctor/doctor';
@@ -6,12 +7,8 @@ import type { Status } from '../doctor/finding';
 import { doctorRbac } from '../doctor/rbac';
 import { healthReport } from '../doctor/report';
 import { doctorDocument } from '../doctor/report-json';
-import type { Cluster } from '../commands/command';
 
-interface Options {
-  readonly context?: string;
-  readonly kubeconfig?: string;
-  readonly kubectl?: string;
+interface Options extends ClusterOptions {
   readonly json?: boolean;
   readonly rbac?: boolean;
   readonly usage?: boolean;
@@ -31,14 +28,11 @@ It changes nothing, and reads no Secret. Exit codes: 0 all is fine, or still on 
 
 /** `doctor`: why the storage of a live cluster is stuck, by its plans. */
 export function addDoctor(program: Command, done: (result: Result) => void): void {
-  program
+  const command = program
     .command('doctor')
     .summary('say what is wrong with the storage in a cluster, and how to cure it')
     .description('Compares plans with a live cluster through your own kubectl, and says of each claim how it is.')
-    .argument('[PLAN...]', 'plan/<release>.json, or output folders', ['dist'])
-    .option('--context <name>', 'the context of the kubeconfig')
-    .option('--kubeconfig <path>', 'the kubeconfig')
-    .option('--kubectl <path>', 'the kubectl to run (default: $KUBECTL, else kubectl)')
+    .argument('[plans...]', 'plan/<release>.json, or output folders (default: dist)')
     .option(
       '--usage',
       'also ask the kubelets how full local volumes are; that takes the right nodes/proxy, a strong one',
@@ -47,7 +41,7 @@ export function addDoctor(program: Command, done: (result: Result) => void): voi
     .option('--rbac', 'print the rights that this needs as manifests, and look at no cluster')
     .addHelpText('after', AFTER)
     .action(async (paths: string[], options: Options) => {
-      const plans = plansToCheck(paths);
+      const plans = plansToCheck(paths.length === 0 ? ['dist'] : paths);
       const { json = false, rbac = false, usage = false } = options;
       if (rbac) {
         done({
@@ -66,13 +60,5 @@ export function addDoctor(program: Command, done: (result: Result) => void): voi
         : healthReport(health, cluster);
       done({ output, exitCode: EXIT_CODES[health.status] });
     });
-}
-
-function clusterOf({ kubectl, context, kubeconfig }: Options): Cluster {
-  const path = kubectl ?? process.env.KUBECTL;
-  return {
-    ...(path === undefined || path === '' ? {} : { kubectl: path }),
-    ...(context === undefined ? {} : { context }),
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-  };
+  addClusterOptions(command);
 }

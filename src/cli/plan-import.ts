@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { addClusterOptions, type ClusterOptions, clusterOf } from './cluster-options';
 import { EXIT } from './exit-codes';
 import type { Result } from './program';
 import { type Finding, Findings } from '../adopt/finding';
@@ -8,24 +9,20 @@ import { importVolumes, type ImportResult } from '../adopt/import-volumes';
 import { readClusterObjects } from '../adopt/read-cluster-objects';
 import { type FoundObject, readObjects } from '../adopt/read-objects';
 import { Kubectl } from '../cluster/kubectl';
-import type { Cluster } from '../commands/command';
 import { Problems, show, StorageError } from '../problems';
 import { HelmValues } from '../values/helm-values';
 
-interface Options {
+interface Options extends ClusterOptions {
   readonly release?: string;
   readonly namespace?: string;
   readonly chartVersion?: string;
-  readonly values: readonly string[];
-  readonly node: readonly string[];
-  readonly claim: readonly string[];
-  readonly path: readonly string[];
+  readonly values?: readonly string[];
+  readonly node?: readonly string[];
+  readonly claim?: readonly string[];
+  readonly path?: readonly string[];
   readonly out?: string;
   readonly force?: true;
   readonly json?: true;
-  readonly kubectl?: string;
-  readonly context?: string;
-  readonly kubeconfig?: string;
 }
 
 const STDIN = '-';
@@ -35,40 +32,26 @@ export function addPlanImport(program: Command, done: (result: Result) => void):
   const plan =
     program.commands.find((command) => command.name() === 'plan') ??
     program.command('plan').summary('describe storage that is there already');
-  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
-  const none: readonly string[] = [];
+  const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
   const command = plan
     .command('import')
     .summary('write the description of PersistentVolumes that somebody made by hand')
     .description(
-      'Reads PersistentVolumes and what uses them from files, or from a cluster through your own kubectl, and writes the\n' +
-        'description that plans the same volumes, with a runbook that puts the one in the place of the other.\n' +
+      'Reads PersistentVolumes and what uses them from files, or from a cluster through your own kubectl, and writes the ' +
+        'description that plans the same volumes, with a runbook that puts the one in the place of the other. ' +
         'It changes nothing, and reads no Secrets.',
     )
     .argument('[files...]', 'YAML or JSON, - for standard input (default: the cluster)')
     .option('--release <name>', 'the Helm release (default: as labels and annotations say)')
     .option('--namespace <name>', 'its namespace (default: the same)')
     .option('--chart-version <version>', 'the version of kube-prometheus-stack (default: the same)')
-    .option('--values <file>', 'the values that the release has; several, the later wins', collect, none)
-    .option('--node <[volume=]node>', 'the node of a volume that does not say it, or of all that do not', collect, none)
-    .option(
-      '--claim <volume=claim>',
-      'the claim of a volume that does not say it: its name, or grafana-0',
-      collect,
-      none,
-    )
-    .option(
-      '--path <component=path>',
-      'the directory that a component will have, where its data are moved',
-      collect,
-      none,
-    )
+    .option('--values <file>', 'the values that the release has; several, the later wins', collect)
+    .option('--node <[volume=]node>', 'the node of a volume that does not say it, or of all that do not', collect)
+    .option('--claim <volume=claim>', 'the claim of a volume that does not say it: its name, or grafana-0', collect)
+    .option('--path <component=path>', 'the directory that a component will have, where its data are moved', collect)
     .option('--out <file>', 'write the description there and not to standard output')
     .option('--force', 'overwrite that file')
     .option('--json', 'description, findings and runbook, for machines')
-    .option('--context <name>', "kubectl's context")
-    .option('--kubeconfig <file>', "kubectl's configuration")
-    .option('--kubectl <path>', 'the kubectl to run (default: $KUBECTL, else kubectl)')
     .addHelpText(
       'after',
       `
@@ -82,12 +65,13 @@ Examples:
     .action(async (files: readonly string[], options: Options) => {
       done(await run(files, options, (text) => command.configureOutput().writeErr?.(text)));
     });
+  addClusterOptions(command);
 }
 
 async function run(files: readonly string[], options: Options, tell: (text: string) => void): Promise<Result> {
   const { out, force, json } = options;
   const problems = new Problems('cannot import the volumes');
-  const pairs = (option: string, given: readonly string[], isBare = false): Map<string, string> => {
+  const pairs = (option: string, given: readonly string[] = [], isBare = false): Map<string, string> => {
     const map = new Map<string, string>();
     for (const pair of given) {
       const at = pair.indexOf('=');
@@ -101,18 +85,13 @@ async function run(files: readonly string[], options: Options, tell: (text: stri
   };
   const said = { nodes: pairs('node', options.node, true), paths: pairs('path', options.path) };
   const claims = pairs('claim', options.claim);
-  const valuesFiles = options.values.flatMap((file) => {
+  const valuesFiles = (options.values ?? []).flatMap((file) => {
     const values = problems.attempt(() => HelmValues.fromFile(file));
     return values === undefined ? [] : [{ file, values }];
   });
   problems.throwIfAny();
 
-  const { kubectl = process.env.KUBECTL, context, kubeconfig } = options;
-  const cluster: Cluster = {
-    ...(kubectl === undefined ? {} : { kubectl }),
-    ...(context === undefined ? {} : { context }),
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-  };
+  const cluster = clusterOf(options);
   const seen = new Findings();
   const objects =
     files.length > 0 ? objectsOf(files) : await readClusterObjects(new Kubectl(cluster), options.namespace, seen);

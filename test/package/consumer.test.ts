@@ -1,50 +1,32 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { examples, install, pack, type Packed, packageJson, ROOT } from '../tools/consumer';
 import { filesOf } from '../tools/folders';
 import { kubectl, run } from '../tools/run';
 
-const ROOT = join(__dirname, '../..');
 const CDK8S = join(ROOT, 'node_modules/cdk8s-cli/bin/cdk8s');
-
-/** The examples in TypeScript of all documents; the first one, of the README, is the whole scenario. */
-function examples(): string[] {
-  const documents = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)];
-  const text = documents.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
-  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
-}
 
 describe('the packed package, installed in an empty folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-storage-test-'));
-  let packed: { filename: string; files: { path: string }[] } | undefined;
+  let packed: Packed;
 
   beforeAll(() => {
-    [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT })) as [
-      { filename: string; files: { path: string }[] },
-    ];
-    const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-      devDependencies: Record<string, string>;
-    };
+    packed = pack(folder);
+    const { devDependencies } = packageJson();
     const peers = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@types/node'].map(
       (name) => `${name}@${devDependencies[name]}`,
     );
-    writeFileSync(join(folder, 'package.json'), '{"private": true}');
-    run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', `./${packed.filename}`, ...peers], {
-      cwd: folder,
-    });
+    install(folder, `./${packed.filename}`, ...peers);
+    // the first one also as an ES module; .ts is CommonJS in a package without "type"
     const files = examples().map((code, index) => ({ name: `example-${index}.ts`, code }));
+    files.push({ name: 'example.mts', code: examples()[0] ?? '' });
     for (const { name, code } of files) {
       writeFileSync(join(folder, name), code);
     }
-    const options = {
-      strict: true,
-      target: 'ES2022',
-      module: 'CommonJS',
-      moduleResolution: 'Bundler',
-      types: ['node'],
-    };
+    const options = { strict: true, target: 'ES2022', module: 'Node16', types: ['node'] };
     writeFileSync(
       join(folder, 'tsconfig.json'),
       JSON.stringify({ compilerOptions: options, files: files.map(({ name }) => name) }),
@@ -84,15 +66,50 @@ describe('the packed package, installed in an empty folder', () => {
   ];
 
   test('has what is needed and nothing else', () => {
-    const paths = packed?.files.map(({ path }) => path) ?? [];
+    const paths = packed.files.map(({ path }) => path);
     expect(paths.filter((path) => !path.startsWith('lib/'))).toEqual(['LICENSE', 'README.md', 'package.json']);
     expect(paths.filter((path) => /main\.|\.map$|test/.test(path))).toEqual([]);
+    // a source map that is not shipped, or points at sources that are not
+    const installed = filesOf(join(folder, 'node_modules/cdk8s-prometheus-storage/lib'));
+    expect(Object.keys(installed).filter((file) => installed[file]?.includes('sourceMappingURL'))).toEqual([]);
+  });
+
+  test('runs nothing when it is installed, and neither does what it depends on', () => {
+    expect(Object.keys(packageJson().scripts).filter((name) => /^(pre|post)?(install|prepare)$/.test(name))).toEqual(
+      [],
+    );
+    const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { dev?: boolean; hasInstallScript?: boolean }>;
+    };
+    const shipped = Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true);
+    expect(shipped.length).toBeGreaterThan(4);
+    expect(shipped.filter(([, { hasInstallScript }]) => hasInstallScript === true)).toEqual([]);
+  });
+
+  test('gives an ES module every name that it gives to CommonJS', () => {
+    const names = (code: string, ...options: readonly string[]): string[] =>
+      (JSON.parse(run(process.execPath, [...options, '--eval', code], { cwd: folder })) as readonly string[]).filter(
+        (name) => !['default', 'module.exports', '__esModule'].includes(name),
+      );
+    const required = names('console.log(JSON.stringify(Object.keys(require("cdk8s-prometheus-storage"))))');
+    const imported = names(
+      'import * as all from "cdk8s-prometheus-storage"; console.log(JSON.stringify(Object.keys(all)))',
+      '--input-type=module',
+    );
+    expect(required).toContain('KubePrometheusStackStorage');
+    expect(imported.sort()).toEqual(required.sort());
   });
 
   test('compiles every example of README and docs, and runs the first to the committed output', () => {
     expect(examples().length).toBeGreaterThan(4);
     run(process.execPath, ['example-0.js'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'out' } });
     expect(filesOf(join(folder, 'out'))).toEqual(filesOf(join(ROOT, 'dist')));
+  });
+
+  test('writes the same as an ES module', () => {
+    expect(readFileSync(join(folder, 'example.mjs'), 'utf8')).toContain('import { GitOpsApp');
+    run(process.execPath, ['example.mjs'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'esm' } });
+    expect(filesOf(join(folder, 'esm'))).toEqual(filesOf(join(ROOT, 'dist')));
   });
 
   test('brings the command line tool', () => {

@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { examples, install, pack, packageJson, ROOT } from '../tools/consumer';
+import { filesOf } from '../tools/folders';
+import { run } from '../tools/run';
+
+const PEERS = Object.entries(packageJson().peerDependencies);
+const SCENARIO = examples()[0] ?? '';
+
+/** The oldest is that of the summer of 2024; 7 is the compiler that is written anew. */
+const COMPILERS = ['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0', '7.0'];
+const RESOLUTIONS = [
+  { module: 'Node16', moduleResolution: 'Node16' },
+  { module: 'ES2022', moduleResolution: 'Bundler' },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'prometheus-storage-test-'));
+let tarball: string;
+
+beforeAll(() => {
+  tarball = join(folder, pack(folder).filename);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder with the packed package and these packages, and the scenario as CommonJS and as an ES module. */
+function consumer(name: string, ...packages: readonly string[]): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  install(path, tarball, ...packages);
+  writeFileSync(join(path, 'scenario.ts'), SCENARIO);
+  writeFileSync(join(path, 'scenario.mts'), SCENARIO);
+  return path;
+}
+
+/** Compiles the scenario and gives what the compiler says. */
+function compile(path: string, compiler: string, options: Readonly<Record<string, unknown>>): string {
+  const files = ['scenario.ts', 'scenario.mts'];
+  const compilerOptions = { strict: true, target: 'ES2022', types: [], skipLibCheck: false, ...options };
+  writeFileSync(join(path, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  try {
+    return run(process.execPath, [join(compiler, 'bin/tsc'), '-p', '.', '--pretty', 'false'], { cwd: path });
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  }
+}
+
+describe.each([
+  ['the oldest of each peer', (range: string) => range.replace('^', '')],
+  ['the newest of each peer', (range: string) => range],
+])('with %s', (name, version) => {
+  let path: string;
+
+  beforeAll(() => {
+    path = consumer(name.replaceAll(' ', '-'), ...PEERS.map(([peer, range]) => `${peer}@${version(range)}`));
+  });
+
+  test.each([
+    ['CommonJS', 'scenario.js'],
+    ['ES modules', 'scenario.mjs'],
+  ])('the scenario in %s has the committed output', (_, file) => {
+    expect(compile(path, join(ROOT, 'node_modules/typescript'), { module: 'Node16' })).toBe('');
+    run(process.execPath, [file], { cwd: path, env: { ...process.env, CDK8S_OUTDIR: file } });
+    expect(filesOf(join(path, file))).toEqual(filesOf(join(ROOT, 'dist')));
+  });
+});
+
+describe('without @types/node, every declaration checked', () => {
+  let path: string;
+
+  beforeAll(() => {
+    path = consumer(
+      'compilers',
+      ...PEERS.map(([peer, range]) => `${peer}@${range}`),
+      ...COMPILERS.map((version) => `typescript-${version}@npm:typescript@~${version}.0`),
+    );
+  });
+
+  describe.each(COMPILERS)('TypeScript %s', (version) => {
+    test.each(RESOLUTIONS)('$moduleResolution', (resolution) => {
+      const compiler = join(path, `node_modules/typescript-${version}`);
+      expect(compile(path, compiler, { ...resolution, noEmit: true })).toBe('');
+
+      // the declarations of cdk8s-plus-27 are not written for exactOptionalPropertyTypes; ours are
+      const strictest = { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
+      const said = compile(path, compiler, { ...resolution, ...strictest, noEmit: true });
+      const elsewhere = said.split('\n').filter((line) => /^\S/.test(line) && !line.startsWith("node_modules/cdk8s"));
+      expect([...elsewhere, ...said.split('\n').filter((line) => line.includes('cdk8s-prometheus-storage/'))]).toEqual(
+        [],
+      );
+    });
+  });
+});

@@ -16,6 +16,7 @@ and checks every claim, volume, pod and Job.
   E2E_OPERATOR  chart (default), or cluster: one is there for all namespaces
   E2E_NODES     only these nodes, with commas
   E2E_SCENARIO  only scenarios whose name has this in it
+  E2E_RELEASE   the release's name and namespace (default kube-prometheus-stack)
   E2E_VALUES    more values for every release
   E2E_TIMEOUT   seconds for each phase (default 180)
   E2E_KEEP      leaves what it made
@@ -87,7 +88,7 @@ async function outcomeOf(
   } catch (error) {
     if (error instanceof StorageError) {
       tell(error.message);
-      return { kind: 'skipped', why: 'refused' };
+      return { kind: 'skipped', why: `refused: ${error.problems.join('; ')}` };
     }
     return { kind: 'failed', phase: 'removal', why: String(error) };
   } finally {

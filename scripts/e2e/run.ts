@@ -35,7 +35,9 @@ export class Run {
   ) {
     const app = new GitOpsApp({ outdir });
     this.storages = Array.from({ length: scenario.releases ?? 1 }, (_, index) => {
-      const release = { name: `e2e-${index}`, namespace: `e2e-${index}`, chartVersion: chart.version };
+      const { E2E_RELEASE: first = 'kube-prometheus-stack' } = process.env;
+      const name = index === 0 ? first : `${first}-${index + 1}`;
+      const release = { name, namespace: name, chartVersion: chart.version };
       const props = { ...scenario.describe({ release, nodes }), release };
       return new KubePrometheusStackStorage(new Chart(app, `storage-${index}`), 'storage', props);
     });

@@ -8,8 +8,8 @@ import { run } from '../tools/run';
 const PEERS = Object.entries(packageJson().peerDependencies);
 const SCENARIO = examples()[0] ?? '';
 
-/** The oldest is that of the summer of 2024; 7 is the compiler that is written anew. */
-const COMPILERS = ['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0', '7.0'];
+/** 7 is the compiler that was written anew. */
+const COMPILERS = ['5.4', '5.6', '5.9', '6.0', '7.0'];
 const RESOLUTIONS = [
   { module: 'Node16', moduleResolution: 'Node16' },
   { module: 'ES2022', moduleResolution: 'Bundler' },
@@ -63,8 +63,8 @@ describe.each([
     ['ES modules', 'scenario.mjs'],
   ])('the scenario in %s has the committed output', (_, file) => {
     expect(compile(path, join(ROOT, 'node_modules/typescript'), { module: 'Node16' })).toBe('');
-    run(process.execPath, [file], { cwd: path, env: { ...process.env, CDK8S_OUTDIR: file } });
-    expect(filesOf(join(path, file))).toEqual(filesOf(join(ROOT, 'dist')));
+    run(process.execPath, [file], { cwd: path, env: { ...process.env, CDK8S_OUTDIR: `${file}-out` } });
+    expect(filesOf(join(path, `${file}-out`))).toEqual(filesOf(join(ROOT, 'dist')));
   });
 });
 
@@ -80,17 +80,17 @@ describe('without @types/node, every declaration checked', () => {
   });
 
   describe.each(COMPILERS)('TypeScript %s', (version) => {
-    test.each(RESOLUTIONS)('$moduleResolution', (resolution) => {
-      const compiler = join(path, `node_modules/typescript-${version}`);
-      expect(compile(path, compiler, { ...resolution, noEmit: true })).toBe('');
+    const compiler = (): string => join(path, `node_modules/typescript-${version}`);
 
-      // the declarations of cdk8s-plus-27 are not written for exactOptionalPropertyTypes; ours are
+    test.each(RESOLUTIONS)('$moduleResolution', (resolution) => {
+      expect(compile(path, compiler(), { ...resolution, noEmit: true })).toBe('');
+    });
+
+    test('exactOptionalPropertyTypes', () => {
       const strictest = { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
-      const said = compile(path, compiler, { ...resolution, ...strictest, noEmit: true });
-      const elsewhere = said.split('\n').filter((line) => /^\S/.test(line) && !line.startsWith("node_modules/cdk8s"));
-      expect([...elsewhere, ...said.split('\n').filter((line) => line.includes('cdk8s-prometheus-storage/'))]).toEqual(
-        [],
-      );
+      const said = compile(path, compiler(), { module: 'Node16', ...strictest, noEmit: true }).split('\n');
+      // the declarations of cdk8s-plus-27 are not written for it; ours are
+      expect(said.filter((line) => /^\S/.test(line) && !line.startsWith('node_modules/cdk8s-plus-27/'))).toEqual([]);
     });
   });
 });

@@ -50,11 +50,15 @@ export class CommandError extends Error {
   public override readonly name = 'CommandError';
 }
 
+/** Every command names the context: another one that somebody makes current meanwhile is not touched. */
+let pinned: string | undefined;
+
 /** Runs kubectl or helm of the PATH (or `KUBECTL`, `HELM`) without a shell. */
 export function call(program: 'kubectl' | 'helm', args: readonly string[], input?: string): Promise<string> {
   const file = process.env[program.toUpperCase()] ?? program;
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { stdio: 'pipe' });
+    const flag = program === 'kubectl' ? '--context' : '--kube-context';
+    const child = spawn(file, [...args, ...(pinned === undefined ? [] : [flag, pinned])], { stdio: 'pipe' });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
     child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
@@ -96,6 +100,7 @@ export async function disposableCluster(): Promise<Disposable> {
   if (operator !== 'chart' && operator !== 'cluster') {
     throw new Error(`E2E_OPERATOR: got ${JSON.stringify(operator)}, want "chart" or "cluster"`);
   }
+  pinned = context;
   return { context, ownOperator: operator === 'chart' };
 }
 

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { Chart } from 'cdk8s';
 import { settled, type Uids } from './check';
-import { call, type Disposable } from './cluster';
+import { call, type Disposable, list } from './cluster';
 import { type Scenario, TAINT } from './scenarios';
-import { GitOpsApp, KubePrometheusStackStorage } from '../../src';
+import { GitOpsApp, HelmValues, KubePrometheusStackStorage } from '../../src';
 import { examine, plansToCheck } from '../../src/doctor/doctor';
 import { healthReport } from '../../src/doctor/report';
+import { layersOf } from '../../src/values/helm-values';
 
 /** A packaged chart. */
 export interface PackagedChart {
@@ -23,6 +24,7 @@ export type Outcome =
 export class Run {
   private readonly storages: readonly KubePrometheusStackStorage[];
   private phase = 'synthesis';
+  private isOurs = true;
 
   /** @throws StorageError where the library refuses the scenario with this chart */
   public constructor(
@@ -34,12 +36,17 @@ export class Run {
     private readonly tell: (line: string) => void,
   ) {
     const app = new GitOpsApp({ outdir });
+    const { E2E_RELEASE: first = 'kube-prometheus-stack', E2E_VALUES: extra } = process.env;
     this.storages = Array.from({ length: scenario.releases ?? 1 }, (_, index) => {
-      const { E2E_RELEASE: first = 'kube-prometheus-stack' } = process.env;
       const name = index === 0 ? first : `${first}-${index + 1}`;
       const release = { name, namespace: name, chartVersion: chart.version };
-      const props = { ...scenario.describe({ release, nodes }), release };
-      return new KubePrometheusStackStorage(new Chart(app, `storage-${index}`), 'storage', props);
+      const { values, ...props } = scenario.describe({ release, nodes });
+      const layers = [...layersOf(values), ...(extra === undefined ? [] : [HelmValues.fromFile(extra)])];
+      return new KubePrometheusStackStorage(new Chart(app, `storage-${index}`), 'storage', {
+        ...props,
+        release,
+        values: layers,
+      });
     });
     app.synth();
   }
@@ -60,6 +67,9 @@ export class Run {
 
   /** Takes away all that was made. */
   public async clean(): Promise<void> {
+    if (!this.isOurs) {
+      return;
+    }
     for (const { release } of this.storages) {
       await call('helm', ['uninstall', release.name, '--namespace', release.namespace, '--ignore-not-found', '--wait']);
     }
@@ -71,6 +81,7 @@ export class Run {
 
   private async phases(): Promise<void> {
     this.enter('install');
+    await this.refuseOthers();
     await this.taint(true);
     await this.makeNamespaces();
     await this.apply();
@@ -90,7 +101,7 @@ export class Run {
     same(first, await settled(this.storages, this.tell));
 
     this.enter('doctor');
-    const health = await examine(plansToCheck([this.outdir]), {}, { usage: false });
+    const health = await examine(plansToCheck([this.outdir]), { context: this.cluster.context }, { usage: false });
     if (health.status !== 'fine') {
       throw new Error('everything is as planned, and the doctor does not call it fine');
     }
@@ -109,13 +120,17 @@ export class Run {
   private async install(): Promise<void> {
     const off = ['nodeExporter.enabled=false', 'kubeStateMetrics.enabled=false'];
     const operator = this.cluster.ownOperator ? [] : ['--skip-crds'];
-    const set = this.cluster.ownOperator ? off : [...off, 'prometheusOperator.enabled=false'];
-    const extra = process.env.E2E_VALUES === undefined ? [] : ['--values', process.env.E2E_VALUES];
+    // each release's operator looks after its own namespaces
+    const own = [
+      'prometheusOperator.namespaces.releaseNamespace=true',
+      `prometheusOperator.namespaces.additional={${[...this.namespaces()].join(',')}}`,
+    ];
+    const set = [...off, ...(this.cluster.ownOperator ? own : ['prometheusOperator.enabled=false'])];
     for (const { release } of this.storages) {
       const values = join(this.outdir, 'values', `${release.name}.yml`);
       await call('helm', [
         ...['upgrade', '--install', release.name, this.chart.file, '--namespace', release.namespace],
-        ...[...operator, '--values', values, ...extra, '--set', set.join(',')],
+        ...[...operator, '--values', values, '--set', set.join(',')],
       ]);
     }
   }
@@ -129,6 +144,16 @@ export class Run {
         const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, ...labels } };
         await call('kubectl', ['apply', '-f', '-'], JSON.stringify(namespace));
       }
+    }
+  }
+
+  /** What is there already is somebody else's, and would be deleted at the end. */
+  private async refuseOthers(): Promise<void> {
+    const planned = this.namespaces();
+    const there = (await list('namespaces')).map(({ metadata }) => metadata.name).filter((name) => planned.has(name));
+    if (there.length > 0) {
+      this.isOurs = false;
+      throw new Error(`namespaces that are there already: ${there.join(', ')}; name another with E2E_RELEASE`);
     }
   }
 
@@ -153,7 +178,12 @@ export class Run {
 
   private async askDoctor(): Promise<void> {
     try {
-      this.tell(healthReport(await examine(plansToCheck([this.outdir]), {}, { usage: false }), {}));
+      this.tell(
+        healthReport(
+          await examine(plansToCheck([this.outdir]), { context: this.cluster.context }, { usage: false }),
+          {},
+        ),
+      );
     } catch (error) {
       this.tell(`the doctor could not be asked: ${String(error)}`);
     }

@@ -20,7 +20,7 @@ export interface Scenario {
   /** Whether its nodes have a taint while it runs. */
   readonly tainted?: boolean;
   /** What Pod Security enforces in the release's namespace. */
-  readonly podSecurity?: 'baseline';
+  readonly podSecurity?: 'baseline' | 'restricted';
   readonly describe: (place: Place) => Omit<KubePrometheusStackStorageProps, 'release'>;
 }
 
@@ -111,15 +111,17 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   { name: 'two releases', nodes: 1, releases: 2, describe: (place) => everything(place) },
   { name: 'tainted nodes', nodes: 1, tainted: true, describe: (place) => everything(place, tolerant()) },
-  {
-    name: 'Pod Security, Jobs in a namespace of their own',
+  ...(['baseline', 'restricted'] as const).map((podSecurity): Scenario => ({
+    name: `Pod Security ${podSecurity}, Jobs in a namespace of their own`,
     nodes: 1,
-    podSecurity: 'baseline',
+    // the pods of older charts are not made for it
+    ...(podSecurity === 'restricted' ? { since: '58.0.0' } : {}),
+    podSecurity,
     describe: (place) => ({
       ...everything(place),
       createNamespace: false,
       privilegedNamespace: false,
       initNamespace: `${place.release.namespace}-init`,
     }),
-  },
+  })),
 ];

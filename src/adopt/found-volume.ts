@@ -8,7 +8,7 @@ import { listOf, type Value, valueAt } from '../values/values';
 import type { VolumeType } from '../volumes/volume';
 
 /** The claim that a volume is for. */
-export interface ClaimName {
+interface ClaimName {
   /** Absent where the claimRef forgot it. */
   readonly namespace?: string;
   readonly name: string;

@@ -91,7 +91,7 @@ function claimView(plan: PlanOnDisk, node: PlannedNode, planned: PlannedVolume, 
   };
 }
 
-export function mounts(pod: Pod, claim: string): boolean {
+function mounts(pod: Pod, claim: string): boolean {
   return pod.spec.volumes.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim);
 }
 

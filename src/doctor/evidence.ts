@@ -1,4 +1,4 @@
-import { ageOf, known, type NamespaceState } from './cluster-state';
+import { known, type NamespaceState } from './cluster-state';
 import type { Evidence } from './finding';
 import type { Condition, Event } from './objects';
 import { plainText } from '../cluster/plain-text';
@@ -35,11 +35,6 @@ export function eventsOf({ events }: NamespaceState, { metadata }: Named, reason
     .filter(({ involvedObject }) => involvedObject.uid === metadata.uid)
     .filter(({ reason }) => reasons === undefined || reasons.includes(reason))
     .sort((a, b) => lastSeen(b) - lastSeen(a));
-}
-
-/** How long ago an event was seen for the last time, in milliseconds. */
-export function eventAge(event: Event, now: number): number {
-  return ageOf(new Date(lastSeen(event)).toISOString(), now);
 }
 
 function lastSeen({ series, lastTimestamp, eventTime, metadata }: Event): number {

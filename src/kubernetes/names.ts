@@ -6,7 +6,7 @@ export const MAX_SUBDOMAIN = 253;
 /** Its pods carry the label controller-revision-hash: the name, a dash and ten more characters in 63. */
 export const MAX_STATEFUL_SET = 52;
 /** pkg/action of Helm: release names are at most this long. */
-export const MAX_RELEASE = 53;
+const MAX_RELEASE = 53;
 
 /** The label that the kubelet sets to the node's name, or to what its --hostname-override says. */
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';

@@ -43,7 +43,7 @@ shift 8
 exec "$REAL_HELM" "$verb" "$flag" "$release" "$CHARTS/kube-prometheus-stack-$version.tgz" --skip-crds "$@"
 `;
 
-export function makeShims(): void {
+function makeShims(): void {
   mkdirSync(SHIMS, { recursive: true });
   writeFileSync(join(SHIMS, 'helm'), HELM_SHIM, { mode: 0o755 });
   writeFileSync(join(SHIMS, 'kubectl'), `#!/bin/sh\nexec '${KUBECTL}' "$@"\n`, { mode: 0o755 });

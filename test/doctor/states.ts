@@ -8,7 +8,7 @@ import type { PlannedNode, PlannedVolume } from '../../src/documents/plan-docume
 import type { StackDescription } from '../../src';
 import { GIB, storage } from '../tools/describe';
 
-export const NOW = Date.parse('2026-01-02T12:00:00Z');
+const NOW = Date.parse('2026-01-02T12:00:00Z');
 export const HOURS_AGO = '2026-01-02T06:00:00Z';
 export const SECONDS_AGO = '2026-01-02T11:59:50Z';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Values } from '../../src/values/values';
 import { mergeLayers } from '../../src/values/merge';
 
-/** One real render: see README.md beside the data. */
+/** What `helm template` makes of one published version of the chart with these values: the claims in it. */
 export interface Render {
   readonly chart: string;
   readonly release: string;
@@ -33,7 +33,7 @@ const template = {
 };
 
 /** The persistence that every render had switched on before the override was laid over it. */
-export const PERSISTENCE: Values = {
+const PERSISTENCE: Values = {
   prometheus: { prometheusSpec: { storageSpec: template } },
   alertmanager: { alertmanagerSpec: { storage: template } },
   thanosRuler: { enabled: true, thanosRulerSpec: { storage: template } },

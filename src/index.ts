@@ -7,7 +7,11 @@ export {
 } from './claims/release';
 export type { Workload } from './claims/workload';
 export { type Component, COMPONENTS } from './components';
-export { ArgoCdApplication, type ArgoCdApplicationProps, type ArgoCdAutomatedSync } from './delivery/argo-cd-application';
+export {
+  ArgoCdApplication,
+  type ArgoCdApplicationProps,
+  type ArgoCdAutomatedSync,
+} from './delivery/argo-cd-application';
 export { FluxHelmRelease, type FluxHelmReleaseProps } from './delivery/flux-helm-release';
 export type { Change, ChangeKind, ClaimDiff, PlacedVolume, Risk } from './diff/claim-diff';
 export type { GuardOptions } from './diff/guard';

@@ -6,14 +6,19 @@
 export class StorageError extends Error {
   /** Always `StorageError`: tells it from other errors where the class itself is not at hand. */
   public override readonly name = 'StorageError';
-  /** One sentence each: the property, the value it got, what would be right. */
-  public readonly problems: readonly string[];
+  readonly #problems: readonly string[];
 
   /** An error whose message is the subject and below it a line for each problem. */
   public constructor(subject: string, problems: readonly string[], options?: ErrorOptions) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     super(`${subject}: ${count}\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, options);
-    this.problems = Object.freeze([...problems]);
+    this.#problems = Object.freeze([...problems]);
+  }
+
+  /** One sentence each: the property, the value it got, what would be right. */
+  // no field: Node.js would print it a second time, below the message
+  public get problems(): readonly string[] {
+    return this.#problems;
   }
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Chart } from 'cdk8s';
 import { type ClusterDescription, complete, describeCluster } from './cluster-description';
 import { GitOpsApp } from './gitops-app';
+import { removeStalePlans } from './stale-plans';
 import { staged } from './staging';
 import { plansOf, synthesize, type Synthesis } from './synthesis';
 import { tellOnTerminal } from './terminal';
@@ -94,6 +95,9 @@ export class Fleet {
         refuseRisky(this.guard, plans, this.outdir);
       }
       const all = staged(this.outdir, (staging) => this.synthInto(staging));
+      for (const { app } of this.clusters.values()) {
+        removeStalePlans(app);
+      }
       const sum = (of: (synthesis: Synthesis) => number): number => all.reduce((total, one) => total + of(one), 0);
       return {
         outdir: this.outdir,

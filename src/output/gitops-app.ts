@@ -1,4 +1,5 @@
 import { App, type AppProps } from 'cdk8s';
+import { removeStalePlans } from './stale-plans';
 import { staged } from './staging';
 import { plansOf, synthesize } from './synthesis';
 import { tellOnTerminal } from './terminal';
@@ -37,7 +38,8 @@ export class GitOpsApp extends App {
   }
 
   /**
-   * Writes all files or, where anything is wrong, none. On a terminal it tells what it wrote.
+   * Writes all files or, where anything is wrong, none; plans and values of releases that are no longer described go. On a
+   * terminal it tells what it wrote.
    * @throws StorageError with all problems, and for what the guard refuses
    */
   public override synth(): void {
@@ -45,6 +47,10 @@ export class GitOpsApp extends App {
     if (guard !== undefined) {
       refuseRisky(guard, plansOf(this), outdir);
     }
-    tellOnTerminal(() => ({ outdir, ...staged(outdir, (staging) => synthesize(this, staging)) }));
+    tellOnTerminal(() => {
+      const synthesis = staged(outdir, (staging) => synthesize(this, staging));
+      removeStalePlans(this);
+      return { outdir, ...synthesis };
+    });
   }
 }

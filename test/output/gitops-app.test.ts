@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, Chart, YamlOutputType } from 'cdk8s';
 import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage } from '../../src';
@@ -102,6 +102,25 @@ describe('GitOpsApp', () => {
         expect(kubectl(['kustomize', folder])).toContain('kind: PersistentVolume');
       });
     }
+  });
+
+  test('takes away plan and values of a release that is no longer described, and nothing else', async () => {
+    await inFolder((folder) => {
+      const synth = (name: string): void => {
+        const app = new GitOpsApp({ outdir: folder });
+        const props = description({ ...release(name, 'obs', `/data/${name}`), prometheus: GIB });
+        new KubePrometheusStackStorage(new Chart(app, 'c'), 's', props);
+        app.synth();
+      };
+      synth('old');
+      const others = { 'plan/notes.json': '{}', 'plan/old.txt': '', 'values/mine.yml': '' };
+      for (const [file, text] of Object.entries(others)) {
+        writeFileSync(join(folder, file), text);
+      }
+      synth('new');
+      const made = ['Kustomization', 'c.k8s.yaml', 'plan/new.json', 'plan/new.md', 'values/new.yml'];
+      expect(Object.keys(filesOf(folder))).toEqual([...made, ...Object.keys(others)].sort());
+    });
   });
 
   test('leaves nothing behind where anything is wrong', async () => {

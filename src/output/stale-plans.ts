@@ -1,0 +1,43 @@
+import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { App } from 'cdk8s';
+import { planFile } from '../documents/file-names';
+import { readPlan } from '../documents/read-plan';
+import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
+import { StorageError } from '../problems';
+
+/**
+ * Removes the plans of releases that are no longer described, each with its values file: they would be taken for what is
+ * wanted. cdk8s-cli empties the folder before every synthesis; run by itself, an app finds what the last one left. Only
+ * what reads as a plan of ours is touched; manifests stay, as with any App, and the Kustomization no longer lists them.
+ */
+export function removeStalePlans(app: App): void {
+  const { outdir } = app;
+  const kept = new Set(KubePrometheusStackStorage.allIn(app).map(planFile));
+  for (const name of namesIn(join(outdir, 'plan'))) {
+    if (name.endsWith('.json') && !kept.has(join('plan', name)) && isPlan(join(outdir, 'plan', name))) {
+      const base = basename(name, '.json');
+      for (const file of [`plan/${base}.json`, `plan/${base}.md`, `values/${base}.yml`]) {
+        rmSync(join(outdir, file), { force: true });
+      }
+    }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  // a link may lead to somebody else's files
+  const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder ? readdirSync(folder) : [];
+}
+
+function isPlan(file: string): boolean {
+  try {
+    readPlan(readFileSync(file, 'utf8'), file);
+    return true;
+  } catch (error) {
+    if (error instanceof StorageError) {
+      return false;
+    }
+    throw error;
+  }
+}

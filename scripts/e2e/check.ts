@@ -1,8 +1,6 @@
-import { type ClaimItem, type JobItem, list, type PodItem, sleep, type VolumeItem } from './cluster';
+import { type ClaimItem, type ClusterNode, has, type JobItem, list, type PodItem, type VolumeItem } from './cluster';
+import { until } from './program';
 import type { KubePrometheusStackStorage } from '../../src';
-
-/** How long a phase may take. */
-const SECONDS = Number(process.env.E2E_TIMEOUT ?? 180);
 
 /** The claims' uids by `<namespace>/<name>`: the same uid is the same claim. */
 export type Uids = ReadonlyMap<string, string>;
@@ -14,30 +12,37 @@ export type Uids = ReadonlyMap<string, string>;
  */
 export async function settled(
   storages: readonly KubePrometheusStackStorage[],
+  nodes: readonly ClusterNode[],
   tell: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<Uids> {
-  const end = Date.now() + SECONDS * 1000;
-  for (let last = ''; ;) {
-    const { missing, uids } = await look(storages);
-    if (missing.length === 0) {
-      return uids;
-    }
-    const line = `${missing.length} to go: ${missing[0] ?? ''}`;
-    if (line !== last) {
-      tell(line);
-      last = line;
-    }
-    if (Date.now() > end) {
-      throw new Error(`after ${SECONDS} s:\n${missing.map((one) => `  - ${one}`).join('\n')}`);
-    }
-    await sleep(1000);
-  }
+  let missing: readonly string[] = [];
+  let told = '';
+  return until(
+    () => `this:\n${missing.map((one) => `  - ${one}`).join('\n')}`,
+    async () => {
+      const seen = await look(storages, nodes);
+      missing = seen.missing;
+      const [first] = missing;
+      const line = `${missing.length} to go: ${first ?? ''}`;
+      if (first !== undefined && line !== told) {
+        tell(line);
+        told = line;
+      }
+      return first === undefined ? seen.uids : undefined;
+    },
+    signal,
+  );
 }
 
-async function look(storages: readonly KubePrometheusStackStorage[]): Promise<{ missing: string[]; uids: Uids }> {
+async function look(
+  storages: readonly KubePrometheusStackStorage[],
+  nodes: readonly ClusterNode[],
+): Promise<{ missing: string[]; uids: Uids }> {
   const claimsOf = await byNamespace<ClaimItem>('persistentvolumeclaims', storages);
   const podsOf = await byNamespace<PodItem>('pods', storages);
   const volumes = new Map((await list<VolumeItem>('persistentvolumes')).map((one) => [one.metadata.name, one]));
+  const nodeNames = new Map(nodes.map(({ hostname, name }) => [hostname, name]));
   const uids = new Map<string, string>();
   const missing: string[] = [];
   for (const { claim, name, node, root } of storages.flatMap((storage) => storage.volumes)) {
@@ -55,14 +60,16 @@ async function look(storages: readonly KubePrometheusStackStorage[]): Promise<{ 
     const pods = (podsOf.get(claim.namespace) ?? []).filter(({ spec: { volumes: mounted = [] } }) =>
       mounted.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim.name),
     );
-    const elsewhere = pods.filter(({ spec: { nodeName } }) => nodeName !== node);
-    if (pods.length === 0 || elsewhere.length > 0) {
-      missing.push(
-        pods.length === 0
-          ? `claim ${claim.name} has no pod`
-          : `pod ${elsewhere[0]?.metadata.name ?? ''} is on ${elsewhere[0]?.spec.nodeName ?? 'no node'}, planned ${node}`,
-      );
+    if (pods.length === 0) {
+      missing.push(`claim ${claim.name} has no pod`);
     }
+    missing.push(
+      ...pods
+        .filter(({ spec: { nodeName } }) => nodeName === undefined || nodeName !== nodeNames.get(node))
+        .map(
+          ({ metadata, spec: { nodeName = 'no node' } }) => `pod ${metadata.name} is on ${nodeName}, planned ${node}`,
+        ),
+    );
   }
   missing.push(...(await unfinishedJobs(storages)));
   return { missing, uids };
@@ -76,9 +83,7 @@ async function unfinishedJobs(storages: readonly KubePrometheusStackStorage[]): 
   for (const namespace of new Set(planned.map((job) => job.namespace))) {
     const jobs = await list<JobItem>('jobs', namespace);
     const complete = new Set(
-      jobs
-        .filter(({ status }) => status.conditions?.some(({ type, status: is }) => type === 'Complete' && is === 'True'))
-        .map(({ metadata }) => metadata.name),
+      jobs.filter(({ status }) => has(status.conditions, 'Complete')).map(({ metadata }) => metadata.name),
     );
     missing.push(
       ...planned

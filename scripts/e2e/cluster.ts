@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { choice, listSetting, setting } from './settings';
 
 /** What is asked of the environment: which cluster, and that it may be changed. */
 export interface Disposable {
@@ -17,11 +18,17 @@ interface Item {
   };
 }
 
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+}
+
 export interface NodeItem extends Item {
   readonly spec: {
     readonly unschedulable?: boolean;
     readonly taints?: readonly { readonly key: string; readonly effect: string }[];
   };
+  readonly status: { readonly nodeInfo: { readonly kubeletVersion: string; readonly containerRuntimeVersion: string } };
 }
 
 export interface ClaimItem extends Item {
@@ -38,16 +45,30 @@ export interface PodItem extends Item {
     readonly nodeName?: string;
     readonly volumes?: readonly { readonly persistentVolumeClaim?: { readonly claimName: string } }[];
   };
-  readonly status: { readonly phase?: string };
+  readonly status: { readonly phase?: string; readonly conditions?: readonly Condition[] };
+}
+
+interface EventItem extends Item {
+  readonly reason?: string;
+  readonly count?: number;
+  readonly source?: { readonly component?: string };
+  readonly involvedObject: { readonly kind: string; readonly name: string };
 }
 
 export interface JobItem extends Item {
-  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly status: { readonly conditions?: readonly Condition[] };
 }
 
-/** A program that failed, with what it said. */
-export class CommandError extends Error {
-  public override readonly name = 'CommandError';
+/** A node that pods may run on. */
+export interface ClusterNode {
+  readonly name: string;
+  /** As the node's label has it, by which volumes are pinned. */
+  readonly hostname: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether it has no kubelet that makes directories: every Job succeeds there. */
+  readonly isPlayed: boolean;
+  /** What runs there, for the report. */
+  readonly versions: string;
 }
 
 /** Every command names the context: another one that somebody makes current meanwhile is not touched. */
@@ -58,20 +79,20 @@ export function call(program: 'kubectl' | 'helm', args: readonly string[], input
   const file = process.env[program.toUpperCase()] ?? program;
   return new Promise((resolve, reject) => {
     const flag = program === 'kubectl' ? '--context' : '--kube-context';
-    const child = spawn(file, [...args, ...(pinned === undefined ? [] : [flag, pinned])], { stdio: 'pipe' });
+    // detached: Ctrl-C is for us, who let it come to its end and then clean up
+    const options = { stdio: 'pipe', detached: true } as const;
+    const child = spawn(file, [...args, ...(pinned === undefined ? [] : [flag, pinned])], options);
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
     child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
     child.on('error', (cause) => {
-      reject(new CommandError(`cannot run ${file}`, { cause }));
+      reject(new Error(`cannot run ${file}`, { cause }));
     });
     child.on('close', (code) => {
       if (code === 0) {
         resolve(stdout);
       } else {
-        reject(
-          new CommandError(`${program} ${args.slice(0, 4).join(' ')} …: ${stderr.trim().split('\n').at(-1) ?? ''}`),
-        );
+        reject(new Error(`${program} ${args.slice(0, 4).join(' ')} …: ${stderr.trim().split('\n').at(-1) ?? ''}`));
       }
     });
     child.stdin.end(input);
@@ -85,40 +106,74 @@ export async function list<T extends Item>(type: string, namespace?: string): Pr
   return items;
 }
 
+export async function apply(object: object): Promise<void> {
+  await call('kubectl', ['apply', '-f', '-'], JSON.stringify(object));
+}
+
+export async function makeNamespace(name: string, podSecurity?: string): Promise<void> {
+  const labels = podSecurity === undefined ? {} : { labels: { 'pod-security.kubernetes.io/enforce': podSecurity } };
+  await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, ...labels } });
+}
+
+/** Deletes namespaces and waits until all that was in them is gone. */
+export async function deleteNamespaces(names: readonly string[]): Promise<void> {
+  await call('kubectl', ['delete', 'namespace', ...names, '--ignore-not-found', '--timeout=300s']);
+}
+
+/**
+ * What is there already is somebody else's, and would be deleted at the end.
+ * @param folder of the manifests that will be applied
+ * @throws Error where anything of it is there
+ */
+export async function refuseOthers(namespaces: ReadonlySet<string>, folder: string): Promise<void> {
+  const there = (await list('namespaces')).map(({ metadata }) => metadata.name).filter((name) => namespaces.has(name));
+  const objects = await call('kubectl', ['get', '-k', folder, '--ignore-not-found', '--output', 'name']);
+  const others = [...there.map((name) => `namespace/${name}`), ...objects.split('\n').filter((line) => line !== '')];
+  if (others.length > 0) {
+    throw new Error(`already there, and not of this run: ${[...new Set(others)].join(', ')}`);
+  }
+}
+
+export function has(conditions: readonly Condition[] | undefined, wanted: string): boolean {
+  return conditions?.some(({ type, status }) => type === wanted && status === 'True') ?? false;
+}
+
 /**
  * The cluster that may be changed.
  * @throws Error where the current context is not the one that `E2E_CONTEXT` marks as disposable
  */
 export async function disposableCluster(): Promise<Disposable> {
   const context = (await call('kubectl', ['config', 'current-context'])).trim();
-  const { E2E_CONTEXT: marked, E2E_OPERATOR: operator = 'chart' } = process.env;
-  if (marked === undefined || marked !== context) {
+  if (setting('E2E_CONTEXT') !== context) {
     throw new Error(
       `the current context is ${JSON.stringify(context)}: everything of it may be changed, so mark it as disposable with E2E_CONTEXT=${context}`,
     );
   }
-  if (operator !== 'chart' && operator !== 'cluster') {
-    throw new Error(`E2E_OPERATOR: got ${JSON.stringify(operator)}, want "chart" or "cluster"`);
-  }
   pinned = context;
-  return { context, ownOperator: operator === 'chart' };
+  return { context, ownOperator: choice('E2E_OPERATOR', ['chart', 'cluster']) === 'chart' };
 }
 
-/** Nodes that pods may run on, and which of them have no kubelet that makes directories. */
-export async function usableNodes(): Promise<{
-  readonly names: readonly string[];
-  readonly played: ReadonlySet<string>;
-}> {
-  const nodes = await list<NodeItem>('nodes');
-  const wanted = process.env.E2E_NODES?.split(',');
-  const usable = nodes
+/** Nodes that pods may run on, or those of them that `E2E_NODES` names. */
+export async function usableNodes(): Promise<readonly ClusterNode[]> {
+  const wanted = listSetting('E2E_NODES');
+  return (await list<NodeItem>('nodes'))
     .filter(({ spec }) => spec.unschedulable !== true && (spec.taints ?? []).length === 0)
-    .map((node) => ({ node, name: node.metadata.labels?.['kubernetes.io/hostname'] ?? node.metadata.name }))
-    .filter(({ name }) => wanted?.includes(name) ?? true);
-  const played = usable.filter(({ node }) => node.metadata.annotations?.['kwok.x-k8s.io/node'] !== undefined);
-  return { names: usable.map(({ name }) => name).sort(), played: new Set(played.map(({ name }) => name)) };
+    .map(({ metadata: { name, labels = {}, annotations = {} }, status: { nodeInfo } }) => ({
+      name,
+      hostname: labels['kubernetes.io/hostname'] ?? name,
+      labels,
+      isPlayed: annotations['kwok.x-k8s.io/node'] !== undefined,
+      versions: `kubelet ${nodeInfo.kubeletVersion} with ${nodeInfo.containerRuntimeVersion}`,
+    }))
+    .filter(({ hostname }) => wanted?.includes(hostname) ?? true)
+    .sort((a, b) => (a.hostname < b.hostname ? -1 : 1));
 }
 
-export function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** How often a node's kubelet has said that it starts. */
+export async function startsOfKubelet(node: string): Promise<number> {
+  const starts = (await list<EventItem>('events', 'default')).filter(
+    ({ reason, source, involvedObject: { kind, name } }) =>
+      reason === 'Starting' && source?.component === 'kubelet' && kind === 'Node' && name === node,
+  );
+  return starts.reduce((sum, { count = 1 }) => sum + count, 0);
 }

@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KubePrometheusStackStorage, Value, Volume } from '../../src';
-import { imageName } from '../../src/plan/init-image';
+import type { HelmValues, Value, Volume } from '../../src';
 import { valueAt } from '../../src/values/values';
 
 const CONFIG = `global: { scrape_interval: 1s }
@@ -14,14 +13,14 @@ scrape_configs:
  * A chart with a Prometheus as the operator would make it, as far as storage goes: the planned StatefulSet and claim, mount
  * and subPath, ids, and the init containers of the rendered values.
  */
-export function prometheusChart(storage: KubePrometheusStackStorage, folder: string, image: string): void {
-  const [volume] = storage.volumes;
-  if (volume === undefined) {
-    throw new Error('no volume was planned');
-  }
-  const { claim, storageClassName } = volume;
+export function prometheusChart(
+  { claim, storageClassName }: Volume,
+  values: HelmValues,
+  folder: string,
+  image = 'quay.io/prometheus/prometheus:v2.42.0',
+): void {
   const template = claim.name.slice(0, -`-${claim.workload}-${claim.replica}`.length);
-  const initContainers = valueAt(storage.values.data, ['prometheus', 'prometheusSpec', 'initContainers']) ?? [];
+  const initContainers = valueAt(values.data, ['prometheus', 'prometheusSpec', 'initContainers']) ?? [];
   const labels = { app: 'e2e-data' };
   const mounts: Value[] = [
     { name: template, mountPath: claim.mountPath, ...(claim.subPath === undefined ? {} : { subPath: claim.subPath }) },
@@ -72,30 +71,9 @@ export function prometheusChart(storage: KubePrometheusStackStorage, folder: str
     metadata: { name: 'e2e-data' },
     data: { 'prometheus.yml': CONFIG },
   };
+  mkdirSync(join(folder, 'templates'), { recursive: true });
+  writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: e2e-data\nversion: 0.1.0\n');
   for (const [name, object] of Object.entries({ 'stateful-set': statefulSet, config })) {
     writeFileSync(join(folder, 'templates', `${name}.yaml`), `${JSON.stringify(object)}\n`);
   }
-}
-
-/** A pod that says who owns the data directory and what is in it. */
-export function statPod({ root, claim }: Volume, namespace: string, node: string): object {
-  const directory = `/volume/${claim.subPath ?? ''}`;
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'e2e-stat', namespace },
-    spec: {
-      nodeName: node,
-      restartPolicy: 'Never',
-      containers: [
-        {
-          name: 'stat',
-          image: imageName(),
-          command: ['stat', '-c', '%u:%g %a %n', directory, `${directory}/wal`],
-          volumeMounts: [{ name: 'volume', mountPath: '/volume', readOnly: true }],
-        },
-      ],
-      volumes: [{ name: 'volume', hostPath: { path: root, type: 'Directory' } }],
-    },
-  };
 }

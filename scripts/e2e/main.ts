@@ -2,71 +2,102 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import lt from 'semver/functions/lt';
-import { call, disposableCluster, usableNodes } from './cluster';
-import { type Results, table, versions } from './report';
-import { type Outcome, type PackagedChart, Run } from './run';
+import satisfies from 'semver/functions/satisfies';
+import { AS_IN_MAIN, refuseDrift } from './as-in-main';
+import { call, type ClusterNode, type Disposable, disposableCluster, usableNodes } from './cluster';
+import { exitCode, type Outcome } from './outcome';
+import { program, tell, wordsOf } from './program';
+import { reportOf } from './report';
+import { type PackagedChart, Run } from './run';
 import { type Scenario, SCENARIOS } from './scenarios';
+import { listSetting, setting } from './settings';
 import { StorageError } from '../../src';
 
 const HELP = `Installs the real chart with every scenario's storage into a disposable cluster, upgrades, uninstalls and reinstalls it,
-and checks every claim, volume, pod and Job.
+and checks every claim, volume, pod and Job, and on nodes with a real kubelet every directory.
 
-  E2E_CONTEXT   the current context, to say that all of it may be changed
-  KPS_CHART     packaged charts (helm pull prometheus-community/kube-prometheus-stack), with commas between them
-  E2E_OPERATOR  chart (default), or cluster: one is there for all namespaces
-  E2E_NODES     only these nodes, with commas
-  E2E_SCENARIO  only scenarios whose name has this in it
-  E2E_RELEASE   the release's name and namespace (default kube-prometheus-stack)
-  E2E_VALUES    more values for every release
-  E2E_TIMEOUT   seconds for each phase (default 180)
-  E2E_KEEP      leaves what it made
-  E2E_REPORT    a Markdown file for the table
+  E2E_CONTEXT    the current context, to say that all of it may be changed
+  KPS_CHART      packaged charts (helm pull prometheus-community/kube-prometheus-stack), with commas between them
+  E2E_OPERATOR   chart (default), or cluster: one is there for all namespaces
+  E2E_NODES      only these nodes, with commas
+  E2E_SCENARIO   only scenarios with one of these in their name, with commas
+  E2E_RELEASE    the release's name and namespace (default kube-prometheus-stack); "${AS_IN_MAIN.name}" keeps its own
+  E2E_VALUES     more values for every release
+  E2E_IMAGES     present (default), or absent: images cannot be pulled, and that pods lack them is no failure
+  E2E_TIMEOUT    seconds for each phase (default 180)
+  E2E_KEEP       leaves what it made, labels and taints of nodes too
+  E2E_BREAK_JOB  makes init Jobs that do nothing, with which directories must fail
+  E2E_REPORT     a Markdown file for the table, written anew after each scenario
+
+What the library refuses is in the table with its first reason, and all of it in the progress. It ends with
+
+  0    everything passed, or was refused where it has to be
+  1    something failed, or was refused although nothing special was asked for
+  2    it could not start
+  3    the library refuses what E2E_RELEASE or E2E_VALUES ask for; nothing else is wrong
+  130  it was interrupted, and has cleaned up
 `;
 
-async function packagedCharts(): Promise<PackagedChart[]> {
-  const files = (process.env.KPS_CHART ?? '').split(',').filter((file) => file !== '');
+async function packagedCharts(): Promise<readonly PackagedChart[]> {
+  const files = listSetting('KPS_CHART') ?? [];
   if (files.length === 0) {
     throw new Error(`KPS_CHART: got nothing, want packaged charts\n\n${HELP}`);
   }
-  const charts: PackagedChart[] = [];
-  for (const file of files) {
-    const [, version] = /^version: "?([^"\n]+)"?$/m.exec(await call('helm', ['show', 'chart', file])) ?? [];
-    charts.push({ file, version: version ?? '' });
-  }
-  return charts;
+  return Promise.all(
+    files.map(async (file) => {
+      const [, version] = /^version: "?([^"\n]+)"?$/m.exec(await call('helm', ['show', 'chart', file])) ?? [];
+      if (version === undefined) {
+        throw new Error(`KPS_CHART: got ${file}, want a chart that says its version`);
+      }
+      return { file, version };
+    }),
+  );
 }
 
-async function main(): Promise<number> {
+function wantedScenarios(): readonly Scenario[] {
+  const words = listSetting('E2E_SCENARIO') ?? [''];
+  const scenarios = SCENARIOS.filter(({ name }) => words.some((word) => name.includes(word)));
+  if (scenarios.length === 0) {
+    throw new Error(
+      `E2E_SCENARIO: got ${words.join()}, want a part of ${SCENARIOS.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  return scenarios;
+}
+
+async function main(signal: AbortSignal): Promise<number> {
   const cluster = await disposableCluster();
   const charts = await packagedCharts();
-  const { names: nodes, played } = await usableNodes();
-  const scenarios = SCENARIOS.filter(({ name }) => name.includes(process.env.E2E_SCENARIO ?? ''));
+  const scenarios = wantedScenarios();
+  if (scenarios.includes(AS_IN_MAIN)) {
+    refuseDrift();
+  }
+  const nodes = await usableNodes();
   const results = new Map<string, Map<string, Outcome>>(scenarios.map(({ name }) => [name, new Map()]));
-  const stop = new AbortController();
-  process.once('SIGINT', () => {
-    stop.abort();
-    process.stderr.write('\ncleaning up after this one; again to stop at once\n');
-  });
+  const versions = charts.map(({ version }) => version);
+  let report = '';
   for (const chart of charts) {
     for (const scenario of scenarios) {
-      if (!stop.signal.aborted) {
-        const one = await outcomeOf(scenario, chart, nodes, cluster);
-        results.get(scenario.name)?.set(chart.version, one);
+      if (!signal.aborted) {
+        results.get(scenario.name)?.set(chart.version, await outcomeOf(scenario, chart, nodes, cluster, signal));
+        report = await reportOf(results, versions, nodes);
+        const file = setting('E2E_REPORT');
+        if (file !== undefined) {
+          writeFileSync(file, report);
+        }
       }
     }
   }
-  const proven = nodes.some((node) => played.has(node))
-    ? 'Directories: not proven, because nodes of this cluster are played (kwok) and Jobs on them always succeed.'
-    : 'Directories: not looked at here; `npm run test:e2e:data` does.';
-  await report(results, proven);
-  return [...results.values()].some((row) => [...row.values()].some(({ kind }) => kind === 'failed')) ? 1 : 0;
+  process.stdout.write(report);
+  return exitCode(results, (setting('E2E_RELEASE') ?? setting('E2E_VALUES')) !== undefined);
 }
 
 async function outcomeOf(
   scenario: Scenario,
   chart: PackagedChart,
-  nodes: readonly string[],
-  cluster: Awaited<ReturnType<typeof disposableCluster>>,
+  nodes: readonly ClusterNode[],
+  cluster: Disposable,
+  signal: AbortSignal,
 ): Promise<Outcome> {
   if (scenario.since !== undefined && lt(chart.version, scenario.since)) {
     return { kind: 'skipped', why: `since ${scenario.since}` };
@@ -74,42 +105,60 @@ async function outcomeOf(
   if (nodes.length < scenario.nodes) {
     return { kind: 'skipped', why: `needs ${scenario.nodes} nodes` };
   }
-  const tell = (line: string): void => {
-    process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${chart.version} ${scenario.name}: ${line}\n`);
+  const say = (line: string): void => {
+    tell(`${chart.version} ${scenario.name}: ${line}`);
   };
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-storage-e2e-'));
   try {
-    const run = new Run(scenario, chart, cluster, nodes.slice(0, scenario.nodes), join(folder, 'dist'), tell);
-    const outcome = await run.outcome();
-    if (process.env.E2E_KEEP === undefined) {
-      await run.clean();
-    }
-    return outcome;
-  } catch (error) {
-    if (error instanceof StorageError) {
-      tell(error.message);
-      return { kind: 'failed', phase: 'synthesis', why: error.problems.join('; ') };
-    }
-    return { kind: 'failed', phase: 'removal', why: String(error) };
+    const run = planned(scenario, chart, cluster, nodes, join(folder, 'dist'), say);
+    return run instanceof Run ? await outcomeOfRun(run, say, signal) : run;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function report(results: Results, proven: string): Promise<void> {
-  const text = [table(results), '', proven, '', `With ${(await versions()).join(', ')}.`, ''].join('\n');
-  process.stdout.write(text);
-  if (process.env.E2E_REPORT !== undefined) {
-    writeFileSync(process.env.E2E_REPORT, text);
+/** The run, or why there is none. */
+function planned(
+  scenario: Scenario,
+  chart: PackagedChart,
+  cluster: Disposable,
+  nodes: readonly ClusterNode[],
+  outdir: string,
+  say: (line: string) => void,
+): Run | Outcome {
+  const { label, refusal } = scenario;
+  const isMarked = ({ labels }: ClusterNode): boolean => label !== undefined && labels[label.key] === label.value;
+  const chosen = [...nodes].sort((a, b) => Number(isMarked(b)) - Number(isMarked(a))).slice(0, scenario.nodes);
+  const mustRefuse = refusal !== undefined && satisfies(chart.version, refusal.charts);
+  try {
+    const run = new Run(scenario, chart, cluster, chosen, outdir, say);
+    // other values may make other names
+    if (mustRefuse && setting('E2E_VALUES') === undefined) {
+      return { kind: 'failed', phase: 'synthesis', why: `the library is to refuse it: ${refusal.why}` };
+    }
+    return run;
+  } catch (error) {
+    say(wordsOf(error));
+    if (!(error instanceof StorageError)) {
+      return { kind: 'failed', phase: 'synthesis', why: wordsOf(error) };
+    }
+    const isPlanned = mustRefuse && error.problems.every((problem) => refusal.says.test(problem));
+    return { kind: 'refused', isPlanned, why: isPlanned ? refusal.why : (error.problems[0] ?? error.message) };
   }
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+async function outcomeOfRun(run: Run, say: (line: string) => void, signal: AbortSignal): Promise<Outcome> {
+  const outcome = await run.outcome(signal);
+  if (setting('E2E_KEEP') !== undefined) {
+    return outcome;
+  }
+  try {
+    await run.clean();
+    return outcome;
+  } catch (error) {
+    say(`FAILED in removal: ${wordsOf(error)}`);
+    return outcome.kind === 'failed' ? outcome : { kind: 'failed', phase: 'removal', why: wordsOf(error) };
+  }
+}
+
+program(main);

@@ -1,20 +1,38 @@
-import { call } from './cluster';
-import type { Outcome } from './run';
+import { call, type ClusterNode } from './cluster';
+import { imagesAreAbsent } from './health';
+import type { Outcome, Results } from './outcome';
 
-/** Rows of scenarios, columns of charts. */
-export type Results = ReadonlyMap<string, ReadonlyMap<string, Outcome>>;
+/** The table, and what it needs to be believed. */
+export async function reportOf(
+  results: Results,
+  charts: readonly string[],
+  nodes: readonly ClusterNode[],
+): Promise<string> {
+  return [
+    table(results, charts),
+    '',
+    'Seconds from the first command to the last check. Directories: proven where a pod saw each of them with its planned owner and mode after install, upgrade and reinstall; on played nodes (kwok) there is nothing to see, and every Job succeeds.',
+    ...(imagesAreAbsent() ? ['Images were absent: that pods get ready was not asked for.'] : []),
+    '',
+    `With ${(await versions(nodes)).join(', ')}.`,
+    '',
+  ].join('\n');
+}
 
-/** What a table needs to be believed. */
-export async function versions(): Promise<readonly string[]> {
+async function versions(nodes: readonly ClusterNode[]): Promise<readonly string[]> {
   const { serverVersion } = JSON.parse(await call('kubectl', ['version', '--output', 'json'])) as {
     serverVersion: { gitVersion: string };
   };
   const helm = await call('helm', ['version', '--template', '{{ .Version }}']);
-  return [`Kubernetes ${serverVersion.gitVersion}`, `helm ${helm.trim()}`, `Node.js ${process.version}`];
+  return [
+    `Kubernetes ${serverVersion.gitVersion}`,
+    ...new Set(nodes.map((node) => node.versions)),
+    `helm ${helm.trim()}`,
+    `Node.js ${process.version}`,
+  ];
 }
 
-export function table(results: Results): string {
-  const charts = [...new Set([...results.values()].flatMap((row) => [...row.keys()]))];
+function table(results: Results, charts: readonly string[]): string {
   return [
     `| scenario | ${charts.join(' | ')} |`,
     `|---|${charts.map(() => '---|').join('')}`,
@@ -27,12 +45,20 @@ export function table(results: Results): string {
 function cell(outcome: Outcome | undefined): string {
   switch (outcome?.kind) {
     case undefined:
-      return '';
+      return 'not run';
     case 'ok':
-      return `${outcome.volumes} volumes, ${outcome.seconds} s`;
+      return `${outcome.seconds} s, directories ${outcome.directories}`;
     case 'skipped':
       return outcome.why;
+    case 'refused':
+      return `${outcome.isPlanned ? 'refused' : '**REFUSED**'}: ${short(outcome.why)}`;
     case 'failed':
-      return `**FAILED** in ${outcome.phase}`;
+      return `**FAILED** in ${outcome.phase}: ${short(outcome.why)}`;
   }
+}
+
+/** On one line of a table. */
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  return line.length > 100 ? `${line.slice(0, 97)}...` : line;
 }

@@ -1,11 +1,24 @@
 import { join } from 'node:path';
 import { Chart } from 'cdk8s';
+import { breakJobsIfAsked } from './break-job';
 import { settled, type Uids } from './check';
-import { call, type Disposable, list } from './cluster';
-import { type Scenario, TAINT } from './scenarios';
+import {
+  call,
+  type ClusterNode,
+  deleteNamespaces,
+  type Disposable,
+  list,
+  makeNamespace,
+  refuseOthers,
+} from './cluster';
+import { NodeDirectories } from './directories';
+import { callsFine, doctorsReport } from './health';
+import { NodeMarks } from './node-marks';
+import type { Outcome } from './outcome';
+import { allOf, wordsOf } from './program';
+import type { Scenario } from './scenarios';
+import { setting } from './settings';
 import { GitOpsApp, HelmValues, KubePrometheusStackStorage } from '../../src';
-import { examine, plansToCheck } from '../../src/doctor/doctor';
-import { healthReport } from '../../src/doctor/report';
 import { layersOf } from '../../src/values/helm-values';
 
 /** A packaged chart. */
@@ -14,103 +27,144 @@ export interface PackagedChart {
   readonly version: string;
 }
 
-/** What a scenario came to with one chart. */
-export type Outcome =
-  | { readonly kind: 'ok'; readonly seconds: number; readonly volumes: number }
-  | { readonly kind: 'skipped'; readonly why: string }
-  | { readonly kind: 'failed'; readonly phase: string; readonly why: string };
-
-/** Runs one scenario with one chart, from an empty cluster to an empty cluster. */
+/** Runs one scenario with one chart, and leaves the cluster and its nodes as they were. */
 export class Run {
   private readonly storages: readonly KubePrometheusStackStorage[];
+  /** All that it needs. */
+  private readonly namespaces: ReadonlySet<string>;
+  /** Those of them that the manifests make. */
+  private readonly rendered: ReadonlySet<string>;
+  private readonly directories: NodeDirectories;
+  private readonly marks = new NodeMarks();
+  private definitions: ReadonlySet<string> | undefined;
   private phase = 'synthesis';
-  private isOurs = true;
+  /** Whether all that has its names is its own: until that is known, nothing is taken away. */
+  private isOurs = false;
 
   /** @throws StorageError where the library refuses the scenario with this chart */
   public constructor(
     private readonly scenario: Scenario,
     private readonly chart: PackagedChart,
     private readonly cluster: Disposable,
-    private readonly nodes: readonly string[],
+    private readonly nodes: readonly ClusterNode[],
     private readonly outdir: string,
     private readonly tell: (line: string) => void,
   ) {
     const app = new GitOpsApp({ outdir });
-    const { E2E_RELEASE: first = 'kube-prometheus-stack', E2E_VALUES: extra } = process.env;
+    const values = setting('E2E_VALUES');
+    const extra = values === undefined ? [] : [HelmValues.fromFile(values)];
+    const root = `/srv/prometheus-storage-e2e-${Date.now().toString(36)}`;
     this.storages = Array.from({ length: scenario.releases ?? 1 }, (_, index) => {
-      const name = index === 0 ? first : `${first}-${index + 1}`;
-      const release = { name, namespace: name, chartVersion: chart.version };
-      const { values, ...props } = scenario.describe({ release, nodes });
-      const layers = [...layersOf(values), ...(extra === undefined ? [] : [HelmValues.fromFile(extra)])];
+      const release = { ...this.named(index), chartVersion: chart.version };
+      const description = scenario.describe({ release, root, nodes: nodes.map(({ hostname }) => hostname) });
       return new KubePrometheusStackStorage(new Chart(app, `storage-${index}`), 'storage', {
-        ...props,
+        ...description,
         release,
-        values: layers,
+        values: [...layersOf(description.values), ...extra],
       });
     });
+    this.storages.forEach(breakJobsIfAsked);
     app.synth();
+    this.namespaces = new Set(
+      this.storages.flatMap(({ release, claims, initJobs }) => [
+        release.namespace,
+        ...claims.map(({ namespace }) => namespace),
+        ...initJobs.flatMap(({ job }) => job.metadata.namespace ?? []),
+      ]),
+    );
+    this.rendered = new Set(
+      this.storages.flatMap(({ namespace, initNamespace }) =>
+        [namespace, initNamespace].flatMap((one) => one?.name ?? []),
+      ),
+    );
+    const volumes = this.storages.flatMap((storage) => storage.volumes);
+    this.directories = new NodeDirectories(`${this.named(0).namespace}-look`, nodes, volumes);
   }
 
-  public async outcome(): Promise<Outcome> {
+  public async outcome(signal: AbortSignal): Promise<Outcome> {
     const began = Date.now();
     try {
-      await this.phases();
-      const volumes = this.storages.reduce((sum, storage) => sum + storage.volumes.length, 0);
-      return { kind: 'ok', seconds: Math.round((Date.now() - began) / 1000), volumes };
+      await this.phases(signal);
+      const seconds = Math.round((Date.now() - began) / 1000);
+      return { kind: 'ok', seconds, directories: this.directories.canBeProven ? 'proven' : 'not proven' };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       this.tell(`FAILED in ${this.phase}: ${why}`);
-      await this.askDoctor();
+      if (this.isOurs && !signal.aborted) {
+        this.tell(await doctorsReport(this.outdir, this.cluster));
+      }
       return { kind: 'failed', phase: this.phase, why };
     }
   }
 
-  /** Takes away all that was made. */
+  /**
+   * Takes away what was made, and nothing else.
+   * @throws Error with all that could not be
+   */
   public async clean(): Promise<void> {
     if (!this.isOurs) {
       return;
     }
-    for (const { release } of this.storages) {
-      await call('helm', ['uninstall', release.name, '--namespace', release.namespace, '--ignore-not-found', '--wait']);
-    }
-    const namespaces = [...this.namespaces()];
-    await call('kubectl', ['delete', 'namespace', ...namespaces, '--ignore-not-found']);
-    await call('kubectl', ['delete', '-k', this.outdir, '--ignore-not-found']);
-    await this.taint(false);
+    this.tell('removal');
+    await allOf([
+      ...this.storages.map(
+        ({ release }) =>
+          () =>
+            this.uninstall(release, '--ignore-not-found'),
+      ),
+      () => deleteNamespaces([...this.namespaces]),
+      () => call('kubectl', ['delete', '-k', this.outdir, '--ignore-not-found']),
+      () => this.directories.clean(),
+      () => this.marks.clean(),
+      () => this.removeDefinitions(),
+    ]);
   }
 
-  private async phases(): Promise<void> {
-    this.enter('install');
-    await this.refuseOthers();
-    await this.taint(true);
-    await this.makeNamespaces();
-    await this.apply();
-    await this.install();
-    const first = await settled(this.storages, this.tell);
-
-    this.enter('upgrade');
-    await this.apply();
-    await this.install();
-    same(first, await settled(this.storages, this.tell));
-
-    this.enter('reinstall');
-    for (const { release } of this.storages) {
-      await call('helm', ['uninstall', release.name, '--namespace', release.namespace, '--wait']);
-    }
-    await this.install();
-    same(first, await settled(this.storages, this.tell));
-
-    this.enter('doctor');
-    const health = await examine(plansToCheck([this.outdir]), { context: this.cluster.context }, { usage: false });
-    if (health.status !== 'fine') {
-      throw new Error('everything is as planned, and the doctor does not call it fine');
-    }
-    this.enter('removal');
+  private named(index: number): { name: string; namespace: string } {
+    const first = setting('E2E_RELEASE') ?? 'kube-prometheus-stack';
+    const name = index === 0 ? first : `${first}-${index + 1}`;
+    return this.scenario.release ?? { name, namespace: name };
   }
 
-  private enter(phase: string): void {
-    this.phase = phase;
-    this.tell(phase);
+  private async phases(signal: AbortSignal): Promise<void> {
+    const enter = (phase: string): void => {
+      signal.throwIfAborted();
+      this.phase = phase;
+      this.tell(phase);
+    };
+    const check = async (): Promise<Uids> => {
+      const uids = await settled(this.storages, this.nodes, this.tell, signal);
+      await this.directories.prove(signal);
+      return uids;
+    };
+
+    enter('install');
+    await refuseOthers(new Set([...this.namespaces, this.directories.namespace]), this.outdir);
+    this.isOurs = true;
+    await this.directories.open();
+    this.definitions = this.cluster.ownOperator ? await definitions() : undefined;
+    await this.marks.set(this.scenario, this.nodes);
+    for (const namespace of [...this.namespaces].filter((name) => !this.rendered.has(name))) {
+      await makeNamespace(namespace, this.scenario.podSecurity);
+    }
+    await this.apply();
+    await this.install();
+    const first = await check();
+
+    enter('upgrade');
+    await this.apply();
+    await this.install();
+    same(first, await check());
+
+    enter('reinstall');
+    for (const { release } of this.storages) {
+      await this.uninstall(release);
+    }
+    await this.install();
+    same(first, await check());
+
+    enter('doctor');
+    await callsFine(this.outdir, this.cluster, signal);
   }
 
   private apply(): Promise<string> {
@@ -119,75 +173,42 @@ export class Run {
 
   private async install(): Promise<void> {
     const off = ['nodeExporter.enabled=false', 'kubeStateMetrics.enabled=false'];
-    const operator = this.cluster.ownOperator ? [] : ['--skip-crds'];
     // each release's operator looks after its own namespaces
     const own = [
       'prometheusOperator.namespaces.releaseNamespace=true',
-      `prometheusOperator.namespaces.additional={${[...this.namespaces()].join(',')}}`,
+      `prometheusOperator.namespaces.additional={${[...this.namespaces].join(',')}}`,
     ];
     const set = [...off, ...(this.cluster.ownOperator ? own : ['prometheusOperator.enabled=false'])];
     for (const { release } of this.storages) {
       const values = join(this.outdir, 'values', `${release.name}.yml`);
       await call('helm', [
         ...['upgrade', '--install', release.name, this.chart.file, '--namespace', release.namespace],
-        ...[...operator, '--values', values, '--set', set.join(',')],
+        ...(this.cluster.ownOperator ? [] : ['--skip-crds']),
+        ...['--values', values, '--set', set.join(',')],
       ]);
     }
   }
 
-  private async makeNamespaces(): Promise<void> {
-    const { podSecurity } = this.scenario;
-    const labels = podSecurity === undefined ? {} : { labels: { 'pod-security.kubernetes.io/enforce': podSecurity } };
-    const made = new Set(this.storages.flatMap(({ namespace }) => (namespace === undefined ? [] : [namespace.name])));
-    for (const name of this.namespaces()) {
-      if (!made.has(name) && !name.endsWith('-init')) {
-        const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, ...labels } };
-        await call('kubectl', ['apply', '-f', '-'], JSON.stringify(namespace));
+  private uninstall({ name, namespace }: { name: string; namespace: string }, ...more: string[]): Promise<string> {
+    return call('helm', ['uninstall', name, '--namespace', namespace, '--wait', ...more]);
+  }
+
+  /** Helm leaves them: the next chart would run with those of this one. */
+  private async removeDefinitions(): Promise<void> {
+    const { definitions: before } = this;
+    if (before !== undefined) {
+      const names = [...(await definitions())].filter((name) => !before.has(name));
+      if (names.length > 0) {
+        await call('kubectl', ['delete', 'customresourcedefinitions', ...names]);
       }
     }
   }
+}
 
-  /** What is there already is somebody else's, and would be deleted at the end. */
-  private async refuseOthers(): Promise<void> {
-    const planned = this.namespaces();
-    const there = (await list('namespaces')).map(({ metadata }) => metadata.name).filter((name) => planned.has(name));
-    if (there.length > 0) {
-      this.isOurs = false;
-      throw new Error(`namespaces that are there already: ${there.join(', ')}; name another with E2E_RELEASE`);
-    }
-  }
-
-  private namespaces(): Set<string> {
-    return new Set(
-      this.storages.flatMap(({ release, claims, initJobs }) => [
-        release.namespace,
-        ...claims.map(({ namespace }) => namespace),
-        ...initJobs.flatMap(({ job }) => job.metadata.namespace ?? []),
-      ]),
-    );
-  }
-
-  private async taint(on: boolean): Promise<void> {
-    if (this.scenario.tainted === true) {
-      const taint = `${TAINT.key}=:${TAINT.effect}`;
-      for (const node of this.nodes) {
-        await call('kubectl', ['taint', 'node', node, on ? taint : `${TAINT.key}-`, '--overwrite']).catch(() => '');
-      }
-    }
-  }
-
-  private async askDoctor(): Promise<void> {
-    try {
-      this.tell(
-        healthReport(
-          await examine(plansToCheck([this.outdir]), { context: this.cluster.context }, { usage: false }),
-          {},
-        ),
-      );
-    } catch (error) {
-      this.tell(`the doctor could not be asked: ${String(error)}`);
-    }
-  }
+/** The operator's custom resources. */
+async function definitions(): Promise<ReadonlySet<string>> {
+  const all = await list('customresourcedefinitions');
+  return new Set(all.map(({ metadata }) => metadata.name).filter((name) => name.endsWith('.monitoring.coreos.com')));
 }
 
 /** A claim that was made anew may have lost its volume in between. */

@@ -1,39 +1,58 @@
 import { Size } from 'cdk8s';
-import { HostPathLayout, type KubePrometheusStackStorageProps, type Values } from '../../src';
+import { AS_IN_MAIN } from './as-in-main';
+import type { Marks } from './node-marks';
+import { HostPathLayout, type KubePrometheusStackStorageProps, type ReleaseIdentity, type Values } from '../../src';
 
 /** What a scenario is put together from; none of it is known before. */
 export interface Place {
-  readonly release: KubePrometheusStackStorageProps['release'];
-  /** Nodes of the cluster by their hostname label, at least as many as the scenario needs. */
+  readonly release: ReleaseIdentity;
+  /** As many nodes of the cluster as the scenario needs, by their hostname label. */
   readonly nodes: readonly string[];
+  /** A directory that is on no node yet. */
+  readonly root: string;
 }
 
 /** A storage that somebody could have, on any cluster with enough nodes. */
-export interface Scenario {
+export interface Scenario extends Marks {
   readonly name: string;
   /** How many nodes it needs. */
   readonly nodes: number;
   /** The first chart that can do it. */
   readonly since?: string;
-  /** Releases beside the first, each with a name and namespace of its own. */
+  /** Of a scenario whose names are part of it; otherwise they are chosen. */
+  readonly release?: Omit<ReleaseIdentity, 'chartVersion'>;
+  /** How many releases, each with a name and namespace of its own. */
   readonly releases?: number;
-  /** Whether its nodes have a taint while it runs. */
-  readonly tainted?: boolean;
   /** What Pod Security enforces in the release's namespace. */
   readonly podSecurity?: 'baseline' | 'restricted';
+  /** Where the library has to refuse it. */
+  readonly refusal?: Refusal;
   readonly describe: (place: Place) => Omit<KubePrometheusStackStorageProps, 'release'>;
 }
 
-export const TAINT = { key: 'prometheus-storage-e2e', effect: 'NoSchedule' } as const;
+/** Charts that cannot run a scenario, which the library must say. */
+export interface Refusal {
+  /** A range of versions. */
+  readonly charts: string;
+  /** In a few words, for the table. */
+  readonly why: string;
+  /** What the library's problem has to say. */
+  readonly says: RegExp;
+}
+
+const TAINT = { key: 'prometheus-storage-e2e', effect: 'NoSchedule' } as const;
 
 const SMALL = { size: Size.gibibytes(1) };
 const RULER: Values = { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['thanos-query:10902'] } } };
 const ALL = { prometheus: SMALL, alertmanager: SMALL, thanosRuler: SMALL, grafana: SMALL };
 
 /** All four components, a directory of its own for each. */
-function everything({ release, nodes }: Place, values: Values = {}): Omit<KubePrometheusStackStorageProps, 'release'> {
+function everything(
+  { release, nodes, root }: Place,
+  values: Values = {},
+): Omit<KubePrometheusStackStorageProps, 'release'> {
   return {
-    layout: HostPathLayout.perVolume(`/data/${release.name}`),
+    layout: HostPathLayout.perVolume(`${root}/${release.name}`),
     nodes: nodes.slice(0, 1),
     createNamespace: true,
     privilegedNamespace: true,
@@ -53,13 +72,13 @@ function tolerant(): Values {
   };
 }
 
-export const SCENARIOS: readonly Scenario[] = [
+const OTHERS: readonly Scenario[] = [
   {
     name: 'shared root on one node',
     nodes: 1,
     describe: (place) => ({
       ...everything(place),
-      layout: HostPathLayout.sharedRoot(`/data/${place.release.name}/data`),
+      layout: HostPathLayout.sharedRoot(`${place.root}/data`),
       prometheus: { size: Size.gibibytes(400), storageClassName: `${place.release.name}-prometheus` },
       alertmanager: { size: Size.gibibytes(400), storageClassName: `${place.release.name}-alertmanager` },
       thanosRuler: { size: Size.gibibytes(400), storageClassName: `${place.release.name}-thanos` },
@@ -96,7 +115,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'namespaceOverride',
     nodes: 1,
-    describe: (place) => ({ ...everything(place, { namespaceOverride: `${place.release.namespace}-x` }) }),
+    describe: (place) => everything(place, { namespaceOverride: `${place.release.namespace}-x` }),
   },
   {
     name: 'agent mode',
@@ -110,9 +129,9 @@ export const SCENARIOS: readonly Scenario[] = [
     describe: (place) => everything(place, { grafana: { persistence: { type: 'statefulset' } } }),
   },
   { name: 'two releases', nodes: 1, releases: 2, describe: (place) => everything(place) },
-  { name: 'tainted nodes', nodes: 1, tainted: true, describe: (place) => everything(place, tolerant()) },
+  { name: 'tainted nodes', nodes: 1, taint: TAINT, describe: (place) => everything(place, tolerant()) },
   ...(['baseline', 'restricted'] as const).map((podSecurity): Scenario => ({
-    name: `Pod Security ${podSecurity}, Jobs in a namespace of their own`,
+    name: `Pod Security ${podSecurity} (Jobs in a namespace of their own)`,
     nodes: 1,
     // the pods of older charts are not made for it
     ...(podSecurity === 'restricted' ? { since: '58.0.0' } : {}),
@@ -125,3 +144,6 @@ export const SCENARIOS: readonly Scenario[] = [
     }),
   })),
 ];
+
+/** Those without a first chart of their own still have a ThanosRuler, which came with 36.1.0. */
+export const SCENARIOS = [AS_IN_MAIN, ...OTHERS.map((scenario): Scenario => ({ since: '36.1.0', ...scenario }))];

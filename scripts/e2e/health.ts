@@ -1,0 +1,45 @@
+import type { Disposable } from './cluster';
+import { until, wordsOf } from './program';
+import { choice } from './settings';
+import { examine, plansToCheck } from '../../src/doctor/doctor';
+import type { Health, ReleaseReport } from '../../src/doctor/diagnose';
+import { healthReport } from '../../src/doctor/report';
+
+/** Whether pods can have their images; if not, nothing else may be wrong with them. */
+export function imagesAreAbsent(): boolean {
+  return choice('E2E_IMAGES', ['present', 'absent']) === 'absent';
+}
+
+/** Waits until the doctor calls the plans of an output folder fine. */
+export async function callsFine(folder: string, cluster: Disposable, signal: AbortSignal): Promise<void> {
+  await until(
+    'the doctor to call it fine, as it is by the plan',
+    async () => isGood(await ask(folder, cluster)) || undefined,
+    signal,
+  );
+}
+
+/** What the doctor says, for people. */
+export async function doctorsReport(folder: string, cluster: Disposable): Promise<string> {
+  try {
+    return healthReport(await ask(folder, cluster), {});
+  } catch (error) {
+    return `the doctor could not be asked: ${wordsOf(error)}`;
+  }
+}
+
+function ask(folder: string, { context }: Disposable): Promise<Health> {
+  return examine(plansToCheck([folder]), { context }, { usage: false });
+}
+
+function isGood({ status, releases, blind }: Health): boolean {
+  return status === 'fine' || (imagesAreAbsent() && blind.length === 0 && releases.every(lacksOnlyImages));
+}
+
+function lacksOnlyImages({ claims, findings }: ReleaseReport): boolean {
+  return claims.every(
+    ({ status, findings: positions }) =>
+      status === 'fine' ||
+      (positions.length > 0 && positions.every((position) => findings[position]?.code === 'image')),
+  );
+}

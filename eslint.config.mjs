@@ -8,7 +8,8 @@ export default tseslint.config(
       'dist/',
       'imports/',
       'coverage/',
-      'reference/',
+      // compiled in their own projects, as their users do
+      'examples/',
       'node_modules/',
       '*.mjs',
       '*.cjs',

@@ -5,7 +5,7 @@
  *     npm run storage-blocks -- FOLDER   # with kube-prometheus-stack-<version>.tgz in it; HELM=path for another helm
  *
  * Writes test/fixtures/storage-blocks.jsonl, which unit tests hold against the library without any chart, and the table
- * docs/storage-blocks.md.
+ * docs/reference/storage-blocks.md.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -180,7 +180,7 @@ async function main(): Promise<void> {
     `Rendered: ${versions.join(', ')}.`,
     '',
   ];
-  writeFileSync(join(root, 'docs/storage-blocks.md'), await format(text.join('\n'), { parser: 'markdown' }));
+  writeFileSync(join(root, 'docs/reference/storage-blocks.md'), await format(text.join('\n'), { parser: 'markdown' }));
   process.stdout.write(
     `${rows.length} charts, ${problems.length} problems\n${problems.map((one) => `  ${one}\n`).join('')}`,
   );

@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { examples, install, pack, packageJson, ROOT } from '../tools/consumer';
+import { install, pack, packageJson, ROOT } from '../tools/consumer';
 import { filesOf } from '../tools/folders';
+import { scenario } from '../tools/pages';
 import { run } from '../tools/run';
 
 const PEERS = Object.entries(packageJson().peerDependencies);
-const SCENARIO = examples()[0] ?? '';
+const SCENARIO = scenario();
 
 /** 7 is the compiler that was written anew. */
 const COMPILERS = ['5.4', '5.6', '5.9', '6.0', '7.0'];

@@ -1,42 +1,32 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { examples, install, pack, type Packed, packageJson, ROOT } from '../tools/consumer';
+import { consumer, type Packed, packageJson, ROOT } from '../tools/consumer';
 import { filesOf } from '../tools/folders';
+import { scenario } from '../tools/pages';
 import { kubectl, run } from '../tools/run';
 
 const CDK8S = join(ROOT, 'node_modules/cdk8s-cli/bin/cdk8s');
 
 describe('the packed package, installed in an empty folder', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'prometheus-storage-test-'));
+  let folder: string;
   let packed: Packed;
 
-  beforeAll(() => {
-    packed = pack(folder);
-    const { devDependencies } = packageJson();
-    const peers = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@types/node'].map(
-      (name) => `${name}@${devDependencies[name]}`,
-    );
-    install(folder, `./${packed.filename}`, ...peers);
-    // the first one also as an ES module; .ts is CommonJS in a package without "type"
-    const files = examples().map((code, index) => ({ name: `example-${index}.ts`, code }));
-    files.push({ name: 'example.mts', code: examples()[0] ?? '' });
-    for (const { name, code } of files) {
-      writeFileSync(join(folder, name), code);
+  beforeAll(async () => {
+    const installed = await consumer();
+    ({ packed } = installed);
+    folder = join(installed.folder, 'package');
+    mkdirSync(folder);
+    // also as an ES module; .ts is CommonJS in a package without "type"
+    const files = ['scenario.ts', 'scenario.mts'];
+    for (const file of files) {
+      writeFileSync(join(folder, file), scenario());
     }
-    const options = { strict: true, target: 'ES2022', module: 'Node16', types: ['node'] };
-    writeFileSync(
-      join(folder, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions: options, files: files.map(({ name }) => name) }),
-    );
+    const compilerOptions = { strict: true, target: 'ES2022', module: 'Node16', types: ['node'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
     run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]);
   }, 120_000);
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
 
   /** Runs the project's cdk8s-cli in the folder, as somebody would who has it in a pipe. */
   function cdk8s(
@@ -53,9 +43,9 @@ describe('the packed package, installed in an empty folder', () => {
   }
 
   const kindsIn = (yaml: string): unknown[] => parseAllDocuments(yaml).map((document) => document.get('kind'));
-  const PLAIN = 'language: typescript\napp: node example-0.js\n';
+  const PLAIN = 'language: typescript\napp: node scenario.js\n';
   const VALIDATED = `${PLAIN}validations:
-  - package: ./node_modules/cdk8s-prometheus-storage
+  - package: ../node_modules/cdk8s-prometheus-storage
     version: 0.1.0
     class: PersistentVolumeValidation
 `;
@@ -70,7 +60,7 @@ describe('the packed package, installed in an empty folder', () => {
     expect(paths.filter((path) => !path.startsWith('lib/'))).toEqual(['LICENSE', 'README.md', 'package.json']);
     expect(paths.filter((path) => /main\.|\.map$|test/.test(path))).toEqual([]);
     // a source map that is not shipped, or points at sources that are not
-    const installed = filesOf(join(folder, 'node_modules/cdk8s-prometheus-storage/lib'));
+    const installed = filesOf(join(folder, '../node_modules/cdk8s-prometheus-storage/lib'));
     expect(Object.keys(installed).filter((file) => installed[file]?.includes('sourceMappingURL'))).toEqual([]);
   });
 
@@ -100,20 +90,19 @@ describe('the packed package, installed in an empty folder', () => {
     expect(imported.sort()).toEqual(required.sort());
   });
 
-  test('compiles every example of README and docs, and runs the first to the committed output', () => {
-    expect(examples().length).toBeGreaterThan(4);
-    run(process.execPath, ['example-0.js'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'out' } });
+  test('compiles and runs the scenario of the README to the committed output', () => {
+    run(process.execPath, ['scenario.js'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'out' } });
     expect(filesOf(join(folder, 'out'))).toEqual(filesOf(join(ROOT, 'dist')));
   });
 
   test('writes the same as an ES module', () => {
-    expect(readFileSync(join(folder, 'example.mjs'), 'utf8')).toContain('import { GitOpsApp');
-    run(process.execPath, ['example.mjs'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'esm' } });
+    expect(readFileSync(join(folder, 'scenario.mjs'), 'utf8')).toContain('import { GitOpsApp');
+    run(process.execPath, ['scenario.mjs'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'esm' } });
     expect(filesOf(join(folder, 'esm'))).toEqual(filesOf(join(ROOT, 'dist')));
   });
 
   test('brings the command line tool', () => {
-    const tool = join(folder, 'node_modules/.bin/cdk8s-prometheus-storage');
+    const tool = join(folder, '../node_modules/.bin/cdk8s-prometheus-storage');
     expect(run(tool, ['--version'], { cwd: folder })).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(run(tool, ['diff', join(ROOT, 'dist'), 'out'], { cwd: folder })).toContain('all 4 claims keep their data');
     expect(() => run(tool, ['diff', 'nowhere', 'out'], { cwd: folder })).toThrow('nothing is there');
@@ -155,10 +144,10 @@ describe('the packed package, installed in an empty folder', () => {
          spec: { hostPath: { path: '/prometheus/data' }, claimRef: { name: 'grafana' } },
        });
        process.env.CDK8S_OUTDIR = process.env.CDK8S_OUTDIR || 'dist';
-       require('./example-0.js');
+       require('./scenario.js');
        app.synth();`,
     );
-    const { status, stdout } = cdk8s(VALIDATED.replace('example-0.js', 'by-hand.js'));
+    const { status, stdout } = cdk8s(VALIDATED.replace('scenario.js', 'by-hand.js'));
     expect(status).toBe(2);
     for (const rule of ['own-directory', 'node-affinity', 'claim-ref', 'host-path-type', 'reclaim-policy']) {
       expect(stdout).toContain(rule);

@@ -1,6 +1,16 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run';
+import { RUN_FOLDER } from './setup';
 
 export const ROOT = join(__dirname, '../..');
 
@@ -14,13 +24,6 @@ interface Package {
 /** The package.json of this package. */
 export function packageJson(): Package {
   return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Package;
-}
-
-/** The examples in TypeScript of all documents; the first one, of the README, is the whole scenario. */
-export function examples(): string[] {
-  const documents = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)];
-  const text = documents.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
-  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
 }
 
 /** What `npm pack` says of the package that it has put into a folder. */
@@ -43,4 +46,51 @@ export function install(folder: string, ...packages: readonly string[]): void {
   writeFileSync(join(folder, 'package.json'), '{"private": true}');
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
   run('npm', ['install', ...options, ...packages], { cwd: folder });
+}
+
+/** The packed package, installed with its peers in an empty folder. */
+export interface Consumer {
+  readonly folder: string;
+  /** Where the tarball lies. */
+  readonly tarball: string;
+  readonly packed: Packed;
+}
+
+/** What people have installed beside it; these are the project's own, linked. */
+const TOOLS = { tsc: 'typescript/bin/tsc', tsx: 'tsx/dist/cli.mjs', cdk8s: 'cdk8s-cli/bin/cdk8s' };
+
+/** The installed package, made once for all tests of a run. Each test works in folders of its own below it. */
+export async function consumer(): Promise<Consumer> {
+  const run = process.env[RUN_FOLDER] ?? '';
+  const folder = join(run, 'consumer');
+  while (!existsSync(folder)) {
+    try {
+      mkdirSync(join(run, 'lock'));
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      continue;
+    }
+    try {
+      if (!existsSync(folder)) {
+        makeConsumer(mkdtempSync(join(run, 'new-')), folder);
+      }
+    } finally {
+      rmSync(join(run, 'lock'), { recursive: true });
+    }
+  }
+  const packed = JSON.parse(readFileSync(join(folder, 'packed.json'), 'utf8')) as Packed;
+  return { folder, packed, tarball: join(folder, packed.filename) };
+}
+
+/** It appears by rename, complete. */
+function makeConsumer(folder: string, place: string): void {
+  const packed = pack(folder);
+  const { devDependencies } = packageJson();
+  const peers = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@types/node'];
+  install(folder, `./${packed.filename}`, ...peers.map((name) => `${name}@${devDependencies[name] ?? ''}`));
+  for (const [name, file] of Object.entries(TOOLS)) {
+    symlinkSync(join(ROOT, 'node_modules', file), join(folder, 'node_modules/.bin', name));
+  }
+  writeFileSync(join(folder, 'packed.json'), JSON.stringify(packed));
+  renameSync(folder, place);
 }

@@ -2,25 +2,31 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { TOOLS } from './setup';
 
-/** Runs a program without a shell and gives what it printed; its error output is in the error where it fails. */
+/** Runs a program without a shell and gives what it printed; all that it said is in the error where it fails. */
 export function run(
   program: string,
   args: readonly string[],
   options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {},
 ): string {
-  return execFileSync(program, args, {
-    encoding: 'utf8',
-    stdio: ['pipe', 'pipe', 'pipe'],
-    maxBuffer: 256 * 1024 * 1024,
-    ...options,
-    env: options.env ?? process.env,
-  });
+  try {
+    return execFileSync(program, args, {
+      encoding: 'utf8',
+      stdio: ['pipe', 'pipe', 'pipe'],
+      maxBuffer: 256 * 1024 * 1024,
+      ...options,
+      env: options.env ?? process.env,
+    });
+  } catch (error) {
+    // compilers complain on standard output; and Error here is another than that of Node.js outside of jest
+    const { message, stdout } = error as { message: string; stdout?: string };
+    throw Object.assign(new Error(`${message}\n${stdout ?? ''}`, { cause: error }), { stdout });
+  }
 }
 
 export function helm(args: readonly string[], input?: string): string {
   return run(process.env.HELM ?? join(TOOLS, 'helm'), args, input === undefined ? {} : { input });
 }
 
-export function kubectl(args: readonly string[], env = process.env): string {
-  return run(process.env.KUBECTL ?? join(TOOLS, 'kubectl'), args, { env });
+export function kubectl(args: readonly string[], env = process.env, input?: string): string {
+  return run(process.env.KUBECTL ?? join(TOOLS, 'kubectl'), args, { env, ...(input === undefined ? {} : { input }) });
 }

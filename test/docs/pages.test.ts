@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { type Consumer, consumer, ROOT } from '../tools/consumer';
+import { page, pages } from '../tools/pages';
+import { lacking } from '../tools/pod';
+import { folderOf, follow, stepsOf } from '../tools/reader';
+import { run } from '../tools/run';
+
+/** Pages with the project's own scripts, and with signatures made of the code: there is nothing to do. */
+const ONLY_READ = ['CONTRIBUTING.md', 'SECURITY.md', 'docs/reference/api/README.md'];
+const PAGES = pages();
+const forUsers = PAGES.filter(({ path }) => !ONLY_READ.includes(path));
+
+let installed: Consumer;
+
+beforeAll(async () => {
+  installed = await consumer();
+});
+
+test('every block of TypeScript compiles against the packed package', () => {
+  const folder = join(installed.folder, 'blocks');
+  mkdirSync(folder);
+  const files = forUsers.flatMap((one) =>
+    one.blocks
+      .filter(({ language }) => language === 'ts')
+      .map(({ code, line }) => {
+        const file = `${basename(folderOf(one, installed))}-${line}.ts`;
+        writeFileSync(join(folder, file), code);
+        return file;
+      }),
+  );
+  expect(files.length).toBeGreaterThan(10);
+  const compilerOptions = { strict: true, target: 'ES2022', module: 'Node16', types: ['node'], noEmit: true };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]);
+});
+
+describe.each(forUsers.map((one) => [one.path, one] as const))('%s', (_, one) => {
+  test('has blocks of known languages only, and its YAML and JSON can be read', () => {
+    const languages = ['ts', 'sh', 'text', 'yaml', 'json', 'mermaid'];
+    expect(one.blocks.filter(({ language }) => !languages.includes(language))).toEqual([]);
+    for (const { language, code, line } of one.blocks) {
+      if (language === 'yaml' || language === 'json') {
+        const errors = parseAllDocuments(code).flatMap((document) => document.errors);
+        expect([line, errors]).toEqual([line, []]);
+      }
+    }
+  });
+
+  (stepsOf(one).length === 0 ? test.skip : test)('does what it says, as far as no cluster is needed', () => {
+    follow(one, { consumer: installed, node: lacking() === undefined });
+  });
+});
+
+test('every link leads somewhere', () => {
+  const dead = PAGES.flatMap((from) =>
+    from.links
+      .filter((link) => !/^[a-z]+:/.test(link))
+      .filter((link) => {
+        const [path = '', anchor] = decodeURI(link).split('#');
+        const target = path === '' ? from.path : join(dirname(from.path), path);
+        if (!existsSync(join(ROOT, target))) {
+          return true;
+        }
+        return anchor !== undefined && !page(target).anchors.has(anchor);
+      })
+      .map((link) => `${from.path}: ${link}`),
+  );
+  expect(dead).toEqual([]);
+});
+
+test('every page of the documentation is linked from its index', () => {
+  const index = page('docs/README.md').links.map((link) => relative('.', join('docs', link.split('#')[0] ?? '')));
+  const missing = PAGES.map(({ path }) => path).filter(
+    (path) => path.startsWith('docs/') && path !== 'docs/README.md' && !index.includes(path),
+  );
+  expect(missing).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import MarkdownIt from 'markdown-it';
+import { ROOT } from './consumer';
+
+/** A block of code in a document. */
+export interface Block {
+  /** What it is written in: the first word behind the fence. */
+  readonly language: string;
+  /** What follows that word: the name of a file, or where a command is run. Empty: nothing does. */
+  readonly label: string;
+  readonly code: string;
+  /** Its first line in the document. */
+  readonly line: number;
+}
+
+/** A document as people read it. */
+export interface Page {
+  /** Relative to the project. */
+  readonly path: string;
+  readonly blocks: readonly Block[];
+  /** The targets of its links and pictures. */
+  readonly links: readonly string[];
+  /** What a link can point to behind `#`. */
+  readonly anchors: ReadonlySet<string>;
+}
+
+const MARKDOWN = new MarkdownIt({ html: true });
+
+/** Every document that users read: the README, docs/, and the README of each example. */
+export function pages(): Page[] {
+  const below = (folder: string): string[] =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md') && !/(^|\/)(node_modules|dist)\//.test(file))
+      .map((file) => `${folder}/${file}`);
+  return ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...below('docs'), ...below('examples')].sort().map(page);
+}
+
+export function page(path: string): Page {
+  const tokens = MARKDOWN.parse(readFileSync(join(ROOT, path), 'utf8'), {});
+  const inline = tokens.flatMap(({ children }) => children ?? []);
+  const headings = tokens.flatMap((token, index) =>
+    token.type === 'heading_open' ? [slug(tokens[index + 1]?.content ?? '')] : [],
+  );
+  const html = [...tokens, ...inline].filter(({ type }) => type.startsWith('html_'));
+  return {
+    path,
+    blocks: tokens
+      .filter(({ type }) => type === 'fence')
+      .map(({ info, content, map }) => {
+        const [language = '', ...label] = info.trim().split(/\s+/);
+        return { language, label: label.join(' '), code: content, line: (map?.[0] ?? 0) + 1 };
+      }),
+    links: inline.flatMap((token) => token.attrGet('href') ?? token.attrGet('src') ?? []),
+    anchors: new Set([
+      ...headings,
+      ...html.flatMap(({ content }) => [...content.matchAll(/id="([^"]+)"/g)].map(([, id]) => id ?? '')),
+    ]),
+  };
+}
+
+/** The program of the README: the whole scenario. */
+export function scenario(): string {
+  const program = page('README.md').blocks.find(({ label }) => label === 'main.ts');
+  if (program === undefined) {
+    throw new Error('README.md has no block `ts main.ts`');
+  }
+  return program.code;
+}
+
+/** As GitHub makes an anchor of a heading. */
+function slug(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}\s_-]/gu, '')
+    .replaceAll(/\s/g, '-');
+}

@@ -1,0 +1,126 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { satisfies, subset } from 'semver';
+import type { PlanDiff } from '../../src';
+import { type Consumer, consumer, packageJson, ROOT } from '../tools/consumer';
+import { filesOf } from '../tools/folders';
+import { run } from '../tools/run';
+
+const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+/** What an example is written in; all else is made. */
+const SOURCES = ['.gitignore', 'README.md', 'cdk8s.yaml', 'main.ts', 'package.json', 'tsconfig.json'];
+const MORE_SOURCES = /^[\w-]+\.ts$|^values[\w.-]*\.yaml$/;
+
+interface ExamplePackage {
+  readonly private: boolean;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+let installed: Consumer;
+
+beforeAll(async () => {
+  installed = await consumer();
+});
+
+/** Copies the source of an example, so that it finds the packed package and the tools as if they were installed in it. */
+function copyOf(example: string, place: string): string {
+  const source = join(ROOT, 'examples', example);
+  const copy = join(installed.folder, place);
+  mkdirSync(copy, { recursive: true });
+  for (const file of readdirSync(source).filter((name) => !['dist', 'node_modules'].includes(name))) {
+    cpSync(join(source, file), join(copy, file), { recursive: true });
+  }
+  return copy;
+}
+
+/** Runs a program as somebody would in this folder; cdk8s-cli does not ask the registry for a newer one of itself. */
+function runIn(folder: string, program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+  return run(program, args, { cwd: folder, env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false', ...env } });
+}
+
+function versionOf(name: string): string {
+  const file = name === 'cdk8s-prometheus-storage' ? 'package.json' : `node_modules/${name}/package.json`;
+  return (JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as { version: string }).version;
+}
+
+test('there are examples', () => {
+  expect(EXAMPLES.length).toBeGreaterThan(4);
+});
+
+describe.each(EXAMPLES)('%s', (example) => {
+  const source = join(ROOT, 'examples', example);
+  const committed = filesOf(join(source, 'dist'));
+
+  test('has its source and what was made of it, and nothing else', () => {
+    const options = ['-z', '--cached', '--others', '--exclude-standard'];
+    const files = run('git', ['ls-files', ...options], { cwd: source })
+      .split('\0')
+      .filter(Boolean)
+      .sort();
+    const [made, written] = [true, false].map((isMade) => files.filter((file) => file.startsWith('dist/') === isMade));
+    expect(made).toEqual(Object.keys(committed).map((file) => `dist/${file}`));
+    expect(written?.filter((file) => !MORE_SOURCES.test(file) || SOURCES.includes(file))).toEqual(SOURCES);
+    expect(Object.keys(committed).map((file) => basename(file))).not.toContain('construct-metadata.json');
+  });
+
+  test('asks for versions that this project has, and that the package works with', () => {
+    const asked = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as ExamplePackage;
+    const { peerDependencies } = packageJson();
+    expect(asked.private).toBe(true);
+    expect(asked.scripts).toEqual({ synth: 'cdk8s synth', check: 'tsc --noEmit' });
+    expect(Object.keys(asked.dependencies)).toEqual(
+      ['cdk8s-prometheus-storage', ...Object.keys(peerDependencies)].sort(),
+    );
+    expect(Object.keys(asked.devDependencies)).toEqual(['@types/node', 'cdk8s-cli', 'tsx', 'typescript']);
+    const wrong = Object.entries({ ...asked.dependencies, ...asked.devDependencies }).filter(
+      ([name, range]) => !satisfies(versionOf(name), range) || !subset(range, peerDependencies[name] ?? '*'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('compiles, and is synthesized to what is committed', () => {
+    const copy = copyOf(example, `examples/${example}`);
+    // both at once: the compiler takes most of the time, and writes nothing
+    runIn(copy, 'sh', ['-c', 'npm run check & check=$!; npm run synth; synth=$?; wait $check && exit $synth']);
+    expect(filesOf(join(copy, 'dist'))).toEqual(committed);
+  });
+
+  test('has a plan that can be read and compared, with a claim for each volume', () => {
+    const tool = join(installed.folder, 'node_modules/.bin/cdk8s-prometheus-storage');
+    const { releases } = JSON.parse(runIn(source, tool, ['diff', '--json', 'dist', 'dist'])) as PlanDiff;
+    const statuses = releases.flatMap(({ claims }) => claims.map(({ status }) => status));
+    const manifests = Object.keys(committed).filter((file) => file.endsWith('.yaml'));
+    const volumes = manifests.flatMap((file) => committed[file]?.match(/^kind: PersistentVolume$/gm) ?? []);
+    expect(volumes.length).toBeGreaterThan(0);
+    expect(statuses).toEqual(volumes.map(() => 'unchanged'));
+  });
+
+  test('shows in its README every file that comes out', () => {
+    const readme = readFileSync(join(source, 'README.md'), 'utf8');
+    const names = Object.keys(committed).flatMap((file) => file.split('/'));
+    expect([...new Set(names)].filter((name) => !readme.includes(name))).toEqual([]);
+  });
+});
+
+test('the guard of the fleet passes over no change, and refuses one that leaves data behind', () => {
+  const copy = copyOf('fleet', 'guarded');
+  cpSync(join(ROOT, 'examples/fleet/dist'), join(copy, 'dist'), { recursive: true });
+  const git = (...args: readonly string[]): string =>
+    run('git', ['-c', 'user.name=x', '-c', 'user.email=x@x.example', ...args], { cwd: copy });
+  git('init', '--quiet');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'as it is in the clusters');
+  runIn(copy, 'npm', ['run', 'synth'], { BASELINE: 'HEAD' });
+  expect(git('status', '--porcelain')).toBe('');
+
+  writeFileSync(join(copy, 'values.yaml'), 'fullnameOverride: metrics\n');
+  expect(() => runIn(copy, 'npx', ['tsx', 'main.ts'], { BASELINE: 'HEAD' })).toThrow(
+    'store-lyon: claim monitoring/prometheus-metrics-prometheus-db-prometheus-metrics-prometheus-0 is renamed',
+  );
+  expect(git('status', '--porcelain')).toBe(' M values.yaml\n');
+});

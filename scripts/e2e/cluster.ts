@@ -153,10 +153,13 @@ export async function disposableCluster(): Promise<Disposable> {
   return { context, ownOperator: choice('E2E_OPERATOR', ['chart', 'cluster']) === 'chart' };
 }
 
-/** Nodes that pods may run on, or those of them that `E2E_NODES` names. */
+/**
+ * Nodes that pods may run on, or those of them that `E2E_NODES` names.
+ * @throws Error where there is none, or one that is named is not among them
+ */
 export async function usableNodes(): Promise<readonly ClusterNode[]> {
   const wanted = listSetting('E2E_NODES');
-  return (await list<NodeItem>('nodes'))
+  const usable = (await list<NodeItem>('nodes'))
     .filter(({ spec }) => spec.unschedulable !== true && (spec.taints ?? []).length === 0)
     .map(({ metadata: { name, labels = {}, annotations = {} }, status: { nodeInfo } }) => ({
       name,
@@ -165,8 +168,12 @@ export async function usableNodes(): Promise<readonly ClusterNode[]> {
       isPlayed: annotations['kwok.x-k8s.io/node'] !== undefined,
       versions: `kubelet ${nodeInfo.kubeletVersion} with ${nodeInfo.containerRuntimeVersion}`,
     }))
-    .filter(({ hostname }) => wanted?.includes(hostname) ?? true)
     .sort((a, b) => (a.hostname < b.hostname ? -1 : 1));
+  const names = usable.map(({ hostname }) => hostname);
+  if (usable.length === 0 || wanted?.every((one) => names.includes(one)) === false) {
+    throw new Error(`E2E_NODES: got ${wanted?.join() ?? 'nothing'}, want nodes without taints: ${names.join()}`);
+  }
+  return usable.filter(({ hostname }) => wanted?.includes(hostname) ?? true);
 }
 
 /** How often a node's kubelet has said that it starts. */

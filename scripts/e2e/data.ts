@@ -40,6 +40,17 @@ const RELEASE = 'e2e-data';
 const NAMESPACE = 'e2e-data';
 const OWNER = '1000:2000';
 
+/** What Prometheus knows of its own scrapes. */
+interface Samples {
+  /** In seconds since 1970. */
+  readonly oldest: number;
+  readonly count: number;
+}
+
+function utc({ oldest }: Samples): string {
+  return new Date(oldest * 1000).toISOString();
+}
+
 class DataProof {
   private readonly storage: KubePrometheusStackStorage;
   private readonly volume: Volume;
@@ -91,15 +102,15 @@ class DataProof {
     await this.directories.open();
     await call('kubectl', ['apply', '-k', this.manifests]);
     await this.install();
-    const oldest = await this.running('Prometheus runs');
+    let samples = await this.running('Prometheus runs');
     await this.proveOwner();
 
     await call('kubectl', ['delete', 'pod', this.pod, '--namespace', NAMESPACE]);
-    await this.running('after its pod was deleted', oldest, this.uid);
+    samples = await this.running('after its pod was deleted', samples, this.uid);
 
     await call('helm', ['uninstall', RELEASE, '--namespace', NAMESPACE, '--wait']);
     await this.install();
-    await this.running('after helm uninstall and install', oldest, this.uid);
+    samples = await this.running('after helm uninstall and install', samples, this.uid);
 
     const restart = setting('E2E_RESTART_KUBELET');
     if (restart === undefined) {
@@ -112,7 +123,7 @@ class DataProof {
         async () => (await startsOfKubelet(this.node.name)) > before || undefined,
         this.signal,
       );
-      await this.running('after a restart of the kubelet', oldest);
+      await this.running('after a restart of the kubelet', samples);
     }
   }
 
@@ -133,28 +144,32 @@ class DataProof {
   }
 
   /**
+   * Waits until Prometheus has what it had before, and has written more behind it.
    * @param isNot the uid of a pod that does not count any more
-   * @returns the time of the oldest sample; it must be that of before
+   * @throws Error where the oldest sample is not that of before
    */
-  private async running(when: string, before?: number, isNot?: string): Promise<number> {
+  private async running(when: string, before?: Samples, isNot?: string): Promise<Samples> {
     const ready = async (): Promise<string | undefined> => {
       const pods = await list<PodItem>('pods', NAMESPACE);
       const pod = pods.find(({ metadata: { name, uid } }) => name === this.pod && uid !== isNot);
       return has(pod?.status.conditions, 'Ready') ? pod?.metadata.uid : undefined;
     };
     this.uid = await until(`pod ${this.pod} to be ready`, ready, this.signal);
-    const samples = async (): Promise<{ oldest: number; count: number } | undefined> => {
+    const samples = async (): Promise<Samples | undefined> => {
       const oldest = await this.query('min_over_time(timestamp(up)[1h:1s])');
       const count = await this.query('count_over_time(up[1h])');
-      // a new head has to be scraped into, not only an old one read
       return oldest === undefined || count === undefined || count < 3 ? undefined : { oldest, count };
     };
-    const { oldest, count } = await until('samples', samples, this.signal);
-    tell(`${when}: ${count} samples, the oldest of ${new Date(oldest * 1000).toISOString()}`);
-    if (before !== undefined && oldest > before + 1) {
-      throw new Error(`${when} the oldest sample is of ${oldest}, before it was of ${before}: data are lost`);
-    }
-    return oldest;
+    const more = async (): Promise<Samples | undefined> => {
+      const seen = await samples();
+      if (seen !== undefined && before !== undefined && seen.oldest > before.oldest + 1) {
+        throw new Error(`${when} the oldest sample is of ${utc(seen)}, before it was of ${utc(before)}: data are lost`);
+      }
+      return seen === undefined || seen.count <= (before?.count ?? 0) ? undefined : seen;
+    };
+    const now = await until('more samples', more, this.signal);
+    tell(`${when}: ${now.count} samples, the oldest of ${utc(now)}`);
+    return now;
   }
 
   private async query(expression: string): Promise<number | undefined> {

@@ -7,7 +7,7 @@ import { AS_IN_MAIN, refuseDrift } from './as-in-main';
 import { call, type ClusterNode, type Disposable, disposableCluster, usableNodes } from './cluster';
 import { exitCode, type Outcome } from './outcome';
 import { program, tell, wordsOf } from './program';
-import { reportOf } from './report';
+import { reportOf, versionsOf } from './report';
 import { type PackagedChart, Run } from './run';
 import { type Scenario, SCENARIOS } from './scenarios';
 import { listSetting, setting } from './settings';
@@ -74,13 +74,14 @@ async function main(signal: AbortSignal): Promise<number> {
   }
   const nodes = await usableNodes();
   const results = new Map<string, Map<string, Outcome>>(scenarios.map(({ name }) => [name, new Map()]));
-  const versions = charts.map(({ version }) => version);
+  const columns = charts.map(({ version }) => version);
+  const versions = await versionsOf(nodes);
   let report = '';
   for (const chart of charts) {
     for (const scenario of scenarios) {
       if (!signal.aborted) {
         results.get(scenario.name)?.set(chart.version, await outcomeOf(scenario, chart, nodes, cluster, signal));
-        report = await reportOf(results, versions, nodes);
+        report = reportOf(results, columns, versions);
         const file = setting('E2E_REPORT');
         if (file !== undefined) {
           writeFileSync(file, report);

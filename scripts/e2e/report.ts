@@ -2,31 +2,38 @@ import { call, type ClusterNode } from './cluster';
 import { imagesAreAbsent } from './health';
 import type { Outcome, Results } from './outcome';
 
-/** The table, and what it needs to be believed. */
-export async function reportOf(
-  results: Results,
-  charts: readonly string[],
-  nodes: readonly ClusterNode[],
-): Promise<string> {
+/**
+ * The table, and what it needs to be believed.
+ * @param versions of everything, by `versionsOf`
+ */
+export function reportOf(results: Results, charts: readonly string[], versions: readonly string[]): string {
   return [
     table(results, charts),
     '',
     'Seconds from the first command to the last check. Directories: proven where a pod saw each of them with its planned owner and mode after install, upgrade and reinstall; on played nodes (kwok) there is nothing to see, and every Job succeeds.',
     ...(imagesAreAbsent() ? ['Images were absent: that pods get ready was not asked for.'] : []),
     '',
-    `With ${(await versions(nodes)).join(', ')}.`,
+    `With ${versions.join(', ')}.`,
     '',
   ].join('\n');
 }
 
-async function versions(nodes: readonly ClusterNode[]): Promise<readonly string[]> {
+/** Of the cluster, its nodes and operator, and of what is run here. */
+export async function versionsOf(nodes: readonly ClusterNode[]): Promise<readonly string[]> {
   const { serverVersion } = JSON.parse(await call('kubectl', ['version', '--output', 'json'])) as {
     serverVersion: { gitVersion: string };
   };
+  const definition = ['get', 'customresourcedefinition', 'prometheuses.monitoring.coreos.com', '--ignore-not-found'];
+  const operator = await call('kubectl', [
+    ...definition,
+    '--output',
+    String.raw`jsonpath={.metadata.annotations.operator\.prometheus\.io/version}`,
+  ]);
   const helm = await call('helm', ['version', '--template', '{{ .Version }}']);
   return [
     `Kubernetes ${serverVersion.gitVersion}`,
     ...new Set(nodes.map((node) => node.versions)),
+    operator === '' ? "each chart's own operator" : `operator ${operator}`,
     `helm ${helm.trim()}`,
     `Node.js ${process.version}`,
   ];

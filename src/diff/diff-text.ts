@@ -10,7 +10,7 @@ export function diffText(diff: PlanDiff): string {
   const claims = diff.releases.flatMap((release) => release.claims);
   const risky = claims.filter(({ risk }) => risk !== 'none');
   const summary = diff.risky
-    ? `${risky.length} of ${claims.length} claims need a person before this is applied.`
+    ? `${risky.length} of ${claims.length} claims ${risky.length === 1 ? 'needs' : 'need'} a person before this is applied.`
     : `Nothing is left behind: ${claims.length === 1 ? 'the claim keeps its' : `all ${claims.length} claims keep their`} data.`;
   return [...diff.releases.map(releaseText), `${summary}\n`].join('\n');
 }

@@ -2,7 +2,12 @@ import { show } from '../problems';
 import { hostPathProblem, isWithin, mountPointProblem } from '../volumes/host-path';
 import type { Volume } from '../volumes/volume';
 
-/** When the content of a data directory is given to its owner again. */
+/**
+ * When the content of a data directory is given to its owner.
+ * - `onRootMismatch`: where the directory itself has another owner
+ * - `always`: at every run
+ * - `never`: what is there stays as it is
+ */
 export type OwnershipPolicy = 'onRootMismatch' | 'always' | 'never';
 
 /** What the init Job does, apart from where it runs. */

@@ -124,8 +124,8 @@ describe('a guard', () => {
   test('of a storage works in any App, and compares its release alone', async () => {
     await inFolder((folder) => {
       const before = join(folder, 'before');
-      synth(before);
-      synth(before, { release: { name: 'other', namespace: 'monitoring', chartVersion: '45.9.1' } });
+      synth(join(before, 'a'));
+      synth(join(before, 'b'), { release: { name: 'other', namespace: 'monitoring', chartVersion: '45.9.1' } });
       const app = (props: Props): App => {
         const made = new App({ outdir: join(folder, 'dist') });
         mkdirSync(made.outdir, { recursive: true });
@@ -142,7 +142,7 @@ describe('a guard', () => {
       }).toThrow('guard.baseline: got 2 plans, want one of release new in namespace x');
       synth(join(folder, 'gitops'), { guard: { baseline: before } });
       expect(() => {
-        synth(before, { guard: { baseline: before } });
+        synth(join(before, 'a'), { guard: { baseline: before } });
       }).toThrow('want it apart from the output folder');
     });
   });

@@ -23,8 +23,14 @@ const EXIT_CODES: Readonly<Record<Status, number>> = {
 };
 
 const AFTER = `
-It changes nothing, and reads no Secret. Exit codes: 0 all is fine, or still on its way; 1 it could not be told;
-2 something is wrong, and the report says what, by which evidence, and how it is cured.`;
+It changes nothing, and reads no Secret.
+
+Exit codes: 0 all is fine, or still on its way; 1 it could not be told; 2 something is wrong, and the report says what, by which evidence, and how it is cured
+
+Examples:
+  cdk8s-prometheus-storage doctor
+  cdk8s-prometheus-storage doctor clusters/eu-1/dist --context eu-1
+  cdk8s-prometheus-storage doctor --rbac | kubectl apply -f -`;
 
 /** `doctor`: why the storage of a live cluster is stuck, by its plans. */
 export function addDoctor(program: Command, done: (result: Result) => void): void {

@@ -23,6 +23,14 @@ const PROCESS: Streams = {
   stderr: (text) => void process.stderr.write(text),
 };
 
+const AFTER = `
+Every command ends with 0 where there is nothing to do, 1 where it could not tell, 2 where it found something.
+
+Examples:
+  cdk8s-prometheus-storage diff --git origin/main dist
+  cdk8s-prometheus-storage doctor
+  cdk8s-prometheus-storage plan import --out main.ts`;
+
 /**
  * Runs the command line tool.
  * @returns the exit code
@@ -34,6 +42,7 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
     .version(version())
     .configureOutput({ writeOut: streams.stdout, writeErr: streams.stderr })
     .showHelpAfterError('(--help tells more)')
+    .addHelpText('after', AFTER)
     .exitOverride();
   const done = (result: Result): void => {
     streams.stdout(result.output);

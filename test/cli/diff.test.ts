@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Chart, Size } from 'cdk8s';
 import { GitOpsApp, KubePrometheusStackStorage, type StackDescription } from '../../src';
 import type { PlanDiff } from '../../src/diff/plan-diff';
-import { main } from '../../src/cli/program';
+import { cli } from '../tools/cli';
 import { description, GIB } from '../tools/describe';
 import { inFolder } from '../tools/folders';
 import { run } from '../tools/run';
@@ -12,15 +12,6 @@ function synth(outdir: string, props: Partial<StackDescription> = {}): void {
   const app = new GitOpsApp({ outdir });
   new KubePrometheusStackStorage(new Chart(app, 'storage'), 'storage', description({ grafana: GIB, ...props }));
   app.synth();
-}
-
-async function cli(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const said = { stdout: '', stderr: '' };
-  const code = await main(args, {
-    stdout: (text) => void (said.stdout += text),
-    stderr: (text) => void (said.stderr += text),
-  });
-  return { code, ...said };
 }
 
 const MOVED = { nodes: ['node-1'] };
@@ -93,15 +84,5 @@ describe('cdk8s-prometheus-storage diff', () => {
       );
       expect((await cli('diff', '--nonsense')).code).toBe(1);
     });
-  });
-
-  test('tells what it is', async () => {
-    const version = await cli('--version');
-    expect(version.code).toBe(0);
-    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    const help = await cli('diff', '--help');
-    expect(help.code).toBe(0);
-    expect(help.stdout).toContain('Exit codes: 0 nothing risky');
-    expect((await cli('nonsense')).code).toBe(1);
   });
 });

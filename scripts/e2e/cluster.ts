@@ -95,6 +95,7 @@ export function call(program: 'kubectl' | 'helm', args: readonly string[], input
         reject(new Error(`${program} ${args.slice(0, 4).join(' ')} …: ${stderr.trim().split('\n').at(-1) ?? ''}`));
       }
     });
+    child.stdin.on('error', () => undefined); // it ended without reading, and says why
     child.stdin.end(input);
   });
 }

@@ -19,7 +19,7 @@ import {
 import { prometheusChart } from './data-objects';
 import { NodeDirectories } from './directories';
 import { allOf, program, tell, until, wordsOf } from './program';
-import { setting } from './settings';
+import { setting, timeout } from './settings';
 import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage, type Volume } from '../../src';
 
 const HELP = `Runs a real Prometheus on a planned volume of a real node, and asks it for its oldest sample after its pod was deleted, its
@@ -198,6 +198,7 @@ class DataProof {
 }
 
 async function main(signal: AbortSignal): Promise<number> {
+  timeout(); // what cannot be meant is said before anything is made
   await disposableCluster();
   const wanted = setting('E2E_DATA_NODE');
   const node = (await usableNodes()).find(({ hostname, isPlayed }) => hostname === wanted && !isPlayed);

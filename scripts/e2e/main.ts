@@ -5,12 +5,13 @@ import lt from 'semver/functions/lt';
 import satisfies from 'semver/functions/satisfies';
 import { AS_IN_MAIN, refuseDrift } from './as-in-main';
 import { call, type ClusterNode, type Disposable, disposableCluster, usableNodes } from './cluster';
+import { imagesAreAbsent } from './health';
 import { exitCode, type Outcome } from './outcome';
 import { program, tell, wordsOf } from './program';
 import { reportOf, versionsOf } from './report';
 import { type PackagedChart, Run } from './run';
 import { type Scenario, SCENARIOS } from './scenarios';
-import { listSetting, setting } from './settings';
+import { listSetting, setting, timeout } from './settings';
 import { StorageError } from '../../src';
 
 const HELP = `Installs the real chart with every scenario's storage into a disposable cluster, upgrades, uninstalls and reinstalls it,
@@ -66,6 +67,9 @@ function wantedScenarios(): readonly Scenario[] {
 }
 
 async function main(signal: AbortSignal): Promise<number> {
+  // what cannot be meant is said before anything is made
+  timeout();
+  imagesAreAbsent();
   const cluster = await disposableCluster();
   const charts = await packagedCharts();
   const scenarios = wantedScenarios();

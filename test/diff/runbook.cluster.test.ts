@@ -13,8 +13,8 @@ import { diffPlans } from '../../src/diff/plan-diff';
 import { plansIn } from '../../src/documents/plan-files';
 import { GIB } from '../tools/describe';
 import { inFolder } from '../tools/folders';
+import { pastedEnvironment } from '../tools/pasted';
 import { kubectl, run } from '../tools/run';
-import { TOOLS } from '../tools/setup';
 
 /**
  * A cluster that these tests may change, with a Prometheus Operator for all namespaces and the nodes node-0 and node-1, and
@@ -28,7 +28,7 @@ type Props = Partial<Omit<KubePrometheusStackStorageProps, 'values'>> & { readon
 const onCluster = KUBECONFIG === undefined || CHARTS === undefined ? describe.skip : describe;
 
 onCluster('a runbook, run to the letter on a real cluster', () => {
-  const env = { ...process.env, KUBECONFIG };
+  const env = pastedEnvironment({ kubeconfig: KUBECONFIG ?? '', charts: CHARTS ?? '' });
   const inCluster = (...args: readonly string[]): string => kubectl(args, env);
   const release = { name: 'runbook', namespace: NAMESPACE, chartVersion: '58.0.0' };
 
@@ -63,14 +63,7 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
   function paste(folder: string, outdir: string, command: string): void {
     const bin = join(folder, 'ssh');
     writeFileSync(bin, `#!/bin/sh\nprintf '%s\\n' "$*" >> ${folder}/ssh.log\n`, { mode: 0o755 });
-    const local = command.replace(
-      /kube-prometheus-stack --repo \S+\s+\\?\s*--version (\S+)/,
-      (_, version: string) => `${CHARTS ?? ''}/kube-prometheus-stack-${version}.tgz --skip-crds`,
-    );
-    run('sh', ['-euc', local], {
-      cwd: outdir,
-      env: { ...env, PATH: [folder, TOOLS, process.env.PATH].join(delimiter) },
-    });
+    run('sh', ['-euc', command], { cwd: outdir, env: { ...env, PATH: [folder, env.PATH].join(delimiter) } });
   }
 
   /** Every claim with its volume, as soon as all of them have one. */
@@ -94,7 +87,7 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
 
   function clean(): void {
     for (const name of ['runbook', 'other-runbook']) {
-      run(join(TOOLS, 'helm'), ['uninstall', name, '--namespace', NAMESPACE, '--ignore-not-found'], { env });
+      run('helm', ['uninstall', name, '--namespace', NAMESPACE, '--ignore-not-found'], { env });
     }
     inCluster('delete', 'namespace', NAMESPACE, '--ignore-not-found');
     inCluster('delete', 'persistentvolume', '--selector', 'app.kubernetes.io/instance in (runbook, other-runbook)');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Chart } from 'cdk8s';
 import { Command } from 'commander';
 import { GitOpsApp, KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from '../../src';
@@ -9,6 +9,7 @@ import { addDoctor } from '../../src/cli/doctor';
 import type { Result } from '../../src/cli/program';
 import type { DoctorDocument, DoctorFinding } from '../../src/doctor/report-json';
 import { description, GIB } from '../tools/describe';
+import { pastedEnvironment } from '../tools/pasted';
 import { TOOLS } from '../tools/setup';
 import { run } from '../tools/run';
 
@@ -24,30 +25,7 @@ export const NODES = (process.env.TEST_NODES ?? 'node-4,node-5,node-6,node-7').s
 
 const KUBECTL = process.env.KUBECTL ?? join(TOOLS, 'kubectl');
 const HELM = process.env.HELM ?? join(TOOLS, 'helm');
-const SHIMS = join(tmpdir(), `prometheus-storage-doctor-${process.pid}`);
-
-/** The printed commands name kubectl and helm, and a repository; here are both, with the charts in a folder. */
-const ENV = {
-  ...process.env,
-  KUBECONFIG,
-  KUBECTL: undefined,
-  PATH: `${SHIMS}${delimiter}${process.env.PATH ?? ''}`,
-  CHARTS,
-  REAL_HELM: HELM,
-};
-const HELM_SHIM = `#!/bin/sh
-set -eu
-[ "$4 $5" = 'kube-prometheus-stack --repo' ] || exit 64
-verb=$1 flag=$2 release=$3 version=$8
-shift 8
-exec "$REAL_HELM" "$verb" "$flag" "$release" "$CHARTS/kube-prometheus-stack-$version.tgz" --skip-crds "$@"
-`;
-
-function makeShims(): void {
-  mkdirSync(SHIMS, { recursive: true });
-  writeFileSync(join(SHIMS, 'helm'), HELM_SHIM, { mode: 0o755 });
-  writeFileSync(join(SHIMS, 'kubectl'), `#!/bin/sh\nexec '${KUBECTL}' "$@"\n`, { mode: 0o755 });
-}
+const ENV = pastedEnvironment({ kubeconfig: KUBECONFIG ?? '', charts: CHARTS });
 
 export function kubectl(...args: readonly string[]): string {
   return inTime(KUBECTL, args);
@@ -254,7 +232,6 @@ export async function foundAlone(one: Stack, code: string, ...args: readonly str
 export function stacks(): (name: string, props?: StackProps) => Stack {
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-storage-test-'));
   const made: Stack[] = [];
-  beforeAll(makeShims);
   afterAll(() => {
     for (const one of made) {
       one.remove();

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Consumer, ROOT } from './consumer';
 import type { Block, Page } from './pages';
-import { TOOLS } from './setup';
+import { type PastedFor, pastedEnvironment } from './pasted';
 
 /**
  * Where the commands of a block are run, as its label says: in the page's folder; the same, where there is a cluster, or one
@@ -19,10 +19,7 @@ interface Surroundings {
   /** The page's own folder below the consumer's. */
   readonly folder: string;
   /** A cluster that may be changed. Absent: what needs one is left out. */
-  readonly cluster?: {
-    readonly kubeconfig: string;
-    /** Packaged charts, kube-prometheus-stack-VERSION.tgz. Absent: they come from their repository. */
-    readonly charts?: string;
+  readonly cluster?: PastedFor & {
     /** Whether its nodes are played: no directories, no logs. */
     readonly played: boolean;
     /** What is done before each command in the page's folder: nodes that a page speaks of are not everywhere. */
@@ -123,8 +120,7 @@ class Reader {
       encoding: 'utf8',
       timeout: 300_000,
       env: {
-        ...process.env,
-        PATH: [join(__dirname, 'bin'), TOOLS, process.env.PATH].join(delimiter),
+        ...pastedEnvironment(cluster),
         // programs that ask, draw or colour do it for a person
         CI: 'true',
         NO_COLOR: '1',
@@ -133,11 +129,7 @@ class Reader {
         npm_config_prefer_offline: 'true',
         npm_config_update_notifier: 'false',
         REAL_NPM: spawnSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).stdout.trim(),
-        REAL_HELM: process.env.HELM ?? join(TOOLS, 'helm'),
         TARBALL: consumer.tarball,
-        ...(cluster === undefined
-          ? { KUBECONFIG: '/dev/null' }
-          : { KUBECONFIG: cluster.kubeconfig, ...(cluster.charts === undefined ? {} : { CHARTS: cluster.charts }) }),
       },
     });
     const printed = `${stdout}${stderr}`;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { consumer, type Packed, packageJson, ROOT } from '../tools/consumer';
@@ -18,6 +18,7 @@ describe('the packed package, installed in an empty folder', () => {
     ({ packed } = installed);
     folder = join(installed.folder, 'package');
     mkdirSync(folder);
+    symlinkSync('../node_modules', join(folder, 'node_modules'));
     // also as an ES module; .ts is CommonJS in a package without "type"
     const files = ['scenario.ts', 'scenario.mts'];
     for (const file of files) {
@@ -45,7 +46,7 @@ describe('the packed package, installed in an empty folder', () => {
   const kindsIn = (yaml: string): unknown[] => parseAllDocuments(yaml).map((document) => document.get('kind'));
   const PLAIN = 'language: typescript\napp: node scenario.js\n';
   const VALIDATED = `${PLAIN}validations:
-  - package: ../node_modules/cdk8s-prometheus-storage
+  - package: ./node_modules/cdk8s-prometheus-storage
     version: 0.1.0
     class: PersistentVolumeValidation
 `;
@@ -60,7 +61,7 @@ describe('the packed package, installed in an empty folder', () => {
     expect(paths.filter((path) => !path.startsWith('lib/'))).toEqual(['LICENSE', 'README.md', 'package.json']);
     expect(paths.filter((path) => /main\.|\.map$|test/.test(path))).toEqual([]);
     // a source map that is not shipped, or points at sources that are not
-    const installed = filesOf(join(folder, '../node_modules/cdk8s-prometheus-storage/lib'));
+    const installed = filesOf(join(folder, 'node_modules/cdk8s-prometheus-storage/lib'));
     expect(Object.keys(installed).filter((file) => installed[file]?.includes('sourceMappingURL'))).toEqual([]);
   });
 
@@ -102,7 +103,7 @@ describe('the packed package, installed in an empty folder', () => {
   });
 
   test('brings the command line tool', () => {
-    const tool = join(folder, '../node_modules/.bin/cdk8s-prometheus-storage');
+    const tool = join(folder, 'node_modules/.bin/cdk8s-prometheus-storage');
     expect(run(tool, ['--version'], { cwd: folder })).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(run(tool, ['diff', join(ROOT, 'dist'), 'out'], { cwd: folder })).toContain('all 4 claims keep their data');
     expect(() => run(tool, ['diff', 'nowhere', 'out'], { cwd: folder })).toThrow('nothing is there');

@@ -118,6 +118,8 @@ class Reader {
     const { status, stdout, stderr, error } = spawnSync(program, args, {
       cwd: folder,
       encoding: 'utf8',
+      // a bash with a socket for its input takes itself for one of rsh, and reads its startup files
+      stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 300_000,
       env: {
         ...pastedEnvironment(cluster),

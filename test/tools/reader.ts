@@ -126,6 +126,7 @@ class Reader {
         // programs that ask, draw or colour do it for a person
         CI: 'true',
         NO_COLOR: '1',
+        CDK8S_CHECK_UPGRADE: 'false',
         npm_config_audit: 'false',
         npm_config_fund: 'false',
         npm_config_prefer_offline: 'true',

@@ -22,9 +22,9 @@ const RESOURCES: Readonly<Record<Workload['kind'], string>> = {
   StatefulSet: 'statefulsets.apps',
 };
 
-/** Makes a namespace, or leaves it as it is. The one that cannot be said without a pipe. */
+/** Makes a namespace, or leaves it as it is; to apply one without labels would take off those that it has. */
 export function createNamespace(namespace: string): string {
-  return `kubectl create namespace ${namespace} --dry-run=client --output yaml | kubectl apply -f -`;
+  return `kubectl get namespace ${namespace} || kubectl create namespace ${namespace}`;
 }
 
 /** Applies the manifests of an output folder. */

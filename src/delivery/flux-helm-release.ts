@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import { isDeepStrictEqual } from 'node:util';
 import { type ApiObject, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
-import { INTERVAL } from './interval';
+import { INTERVAL, RETRY_INTERVAL } from './interval';
 import { normalPath, placeFor, placeProblems } from './place';
 import {
   HelmRelease,
@@ -115,6 +115,7 @@ export class FluxHelmRelease extends Construct {
         metadata: { name: of, namespace: fluxNamespace },
         spec: {
           interval: INTERVAL,
+          retryInterval: RETRY_INTERVAL,
           timeout,
           path: `./${folder}`,
           prune: true,

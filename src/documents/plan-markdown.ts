@@ -9,8 +9,8 @@ import { ownName } from '../volumes/host-path-layout';
 export interface PlanCommands {
   /** The values file, relative to the output folder. */
   readonly valuesFile: string;
-  /** Whether the manifests make the release's namespace. */
-  readonly makesNamespace: boolean;
+  /** The namespaces that the manifests make. */
+  readonly made: ReadonlySet<string>;
 }
 
 /** The plan for the person who reviews it: what will be on which node, and how it gets there. */
@@ -88,7 +88,8 @@ function podOf({ claim }: PlannedVolume): string {
   return claim.workload === claim.name ? `${claim.workload}-…` : `${claim.workload}-${claim.replica}`;
 }
 
-function steps({ release, delivery, nodes }: PlanDocument, { valuesFile, makesNamespace }: PlanCommands): string[] {
+function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): string[] {
+  const { release, delivery, nodes } = document;
   switch (delivery) {
     case 'argo-cd':
       return [
@@ -103,7 +104,9 @@ function steps({ release, delivery, nodes }: PlanDocument, { valuesFile, makesNa
         'In the output folder:',
         '',
         '```sh',
-        ...(makesNamespace ? [] : [createNamespace(release.namespace)]),
+        ...namespacesOf(document)
+          .filter((namespace) => !made.has(namespace))
+          .map(createNamespace),
         ...[
           applyStorage('.'),
           ...waitForJobs(nodes.map(({ initJob }) => initJob)),
@@ -113,6 +116,12 @@ function steps({ release, delivery, nodes }: PlanDocument, { valuesFile, makesNa
         '```',
       ];
   }
+}
+
+/** Where something of the release or its init Jobs is put; neither Helm nor kubectl makes them. */
+function namespacesOf({ release, workloads, nodes }: PlanDocument): string[] {
+  const all = [release, ...workloads, ...nodes.map(({ initJob }) => initJob)];
+  return [...new Set(all.map(({ namespace }) => namespace))];
 }
 
 function wanted({ volumes }: PlannedNode): number {

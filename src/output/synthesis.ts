@@ -24,7 +24,9 @@ export interface Synthesis {
 export function synthesize(app: App, folder: string): Synthesis {
   const delivery = DeliveryChart.allIn(app);
   refuseMixed(app, delivery);
-  const files = filesBeside(app);
+  const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
+  const namespaces = objects.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name);
+  const files = filesBeside(app, new Set(namespaces));
   synthManifests(app, folder);
   const folders = moveDelivery(folder, delivery);
   const manifests = filesBelow(folder);
@@ -33,8 +35,7 @@ export function synthesize(app: App, folder: string): Synthesis {
     files.set(join(below, 'Kustomization'), kustomization(its.map((file) => relative(below, file))));
   }
   writeFiles(folder, files);
-  const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct)).length;
-  return { files: manifests.length + files.size, objects };
+  return { files: manifests.length + files.size, objects: objects.length };
 }
 
 /** App writes file by file into its outdir; an error in the last chart must not leave the files of the first. */
@@ -58,13 +59,14 @@ export function plansOf(app: App, folder = ''): FoundPlan[] {
   }));
 }
 
-function filesBeside(app: App): Map<string, string> {
+/** @param made the namespaces that the manifests make, whoever describes them */
+function filesBeside(app: App, made: ReadonlySet<string>): Map<string, string> {
   const files = new Map<string, string>();
   for (const storage of KubePrometheusStackStorage.allIn(app)) {
     const values = valuesFile(storage);
     const plan = planFile(storage);
     const document = planDocument(storage);
-    const commands = { valuesFile: values, makesNamespace: storage.namespace !== undefined };
+    const commands = { valuesFile: values, made };
     files.set(values, storage.values.toYaml());
     files.set(plan, planJson(document));
     files.set(plan.replace(/json$/, 'md'), planMarkdown(document, commands));

@@ -238,6 +238,7 @@ describe('FluxHelmRelease', () => {
     const flux = make(new App());
     const shared = {
       interval: '1h',
+      retryInterval: '2m',
       timeout: '15m',
       prune: true,
       wait: true,

@@ -104,6 +104,26 @@ describe('GitOpsApp', () => {
     }
   });
 
+  test('has a command in the plan for every namespace that nothing of the app makes', async () => {
+    await inFolder((folder) => {
+      const app = new GitOpsApp({ outdir: folder });
+      const chart = new Chart(app, 'c');
+      const values = { namespaceOverride: 'elsewhere', alertmanager: { namespaceOverride: 'alerts' } };
+      const props = description({ prometheus: GIB, alertmanager: GIB, values });
+      const release = { ...props.release, chartVersion: '88.5.3' };
+      new KubePrometheusStackStorage(chart, 's', { ...props, release, initNamespace: 'init' });
+      new ApiObject(chart, 'alerts', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'alerts' } });
+      app.synth();
+      const commands = (filesOf(folder)['plan/kps.md'] ?? '')
+        .split('\n')
+        .filter((line) => line.includes(' namespace '));
+      expect(commands).toEqual([
+        'kubectl get namespace monitoring || kubectl create namespace monitoring',
+        'kubectl get namespace elsewhere || kubectl create namespace elsewhere',
+      ]);
+    });
+  });
+
   test('takes away plan and values of a release that is no longer described, and nothing else', async () => {
     await inFolder((folder) => {
       const synth = (name: string): void => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from './exit-codes';
-import type { Result } from './program';
+import type { Result } from './result';
 import { diffText } from '../diff/diff-text';
 import { diffPlans } from '../diff/plan-diff';
 import { plansAt, plansIn } from '../documents/plan-files';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addClusterOptions, type ClusterOptions, clusterOf } from './cluster-options';
 import { EXIT } from './exit-codes';
-import type { Result } from './program';
+import type { Result } from './result';
 import { examine, plansToCheck } from '../doctor/doctor';
 import type { Status } from '../doctor/finding';
 import { doctorRbac } from '../doctor/rbac';

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { addClusterOptions, type ClusterOptions, clusterOf } from './cluster-options';
 import { EXIT } from './exit-codes';
-import type { Result } from './program';
+import type { Result } from './result';
 import { type Finding, Findings } from '../adopt/finding';
 import { importReport } from '../adopt/import-report';
 import { importVolumes, type ImportResult } from '../adopt/import-volumes';

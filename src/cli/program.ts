@@ -4,13 +4,8 @@ import { addDiff } from './diff';
 import { addDoctor } from './doctor';
 import { EXIT } from './exit-codes';
 import { addPlanImport } from './plan-import';
+import type { Result } from './result';
 import { StorageError } from '../problems';
-
-/** What a command prints, and the exit code that it ends with. */
-export interface Result {
-  readonly output: string;
-  readonly exitCode: number;
-}
 
 /** Where a command's words go; tests read them. */
 export interface Streams {

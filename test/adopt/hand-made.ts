@@ -3,7 +3,7 @@ import type { ImportProps } from '../../src/adopt/import-volumes';
 import { importVolumes } from '../../src/adopt/import-volumes';
 import type { FoundObject } from '../../src/adopt/read-objects';
 import { addPlanImport } from '../../src/cli/plan-import';
-import type { Result } from '../../src/cli/program';
+import type { Result } from '../../src/cli/result';
 import type { Values } from '../../src';
 
 export const NODE = 'i-0jl8d8r83kkf3yt5lzh7';

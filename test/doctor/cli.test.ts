@@ -4,7 +4,7 @@ import { App, Chart } from 'cdk8s';
 import { Command } from 'commander';
 import { GitOpsApp, KubePrometheusStackStorage } from '../../src';
 import { addDoctor } from '../../src/cli/doctor';
-import type { Result } from '../../src/cli/program';
+import type { Result } from '../../src/cli/result';
 import { description, GIB, problemsOf } from '../tools/describe';
 import { inFolder } from '../tools/folders';
 import { plansToCheck } from '../../src/doctor/doctor';

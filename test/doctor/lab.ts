@@ -6,7 +6,7 @@ import { Chart } from 'cdk8s';
 import { Command } from 'commander';
 import { GitOpsApp, KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from '../../src';
 import { addDoctor } from '../../src/cli/doctor';
-import type { Result } from '../../src/cli/program';
+import type { Result } from '../../src/cli/result';
 import type { DoctorDocument, DoctorFinding } from '../../src/doctor/report-json';
 import { description, GIB } from '../tools/describe';
 import { pastedEnvironment } from '../tools/pasted';

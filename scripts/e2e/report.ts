@@ -67,5 +67,5 @@ function cell(outcome: Outcome | undefined): string {
 /** On one line of a table. */
 function short(text: string): string {
   const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
-  return line.length > 100 ? `${line.slice(0, 97)}...` : line;
+  return line.length > 160 ? `${line.slice(0, 157)}...` : line;
 }

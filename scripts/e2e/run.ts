@@ -36,7 +36,6 @@ export class Run {
   private readonly rendered: ReadonlySet<string>;
   private readonly directories: NodeDirectories;
   private readonly marks = new NodeMarks();
-  private definitions: ReadonlySet<string> | undefined;
   private phase = 'synthesis';
   /** Whether all that has its names is its own: until that is known, nothing is taken away. */
   private isOurs = false;
@@ -140,9 +139,11 @@ export class Run {
 
     enter('install');
     await refuseOthers(new Set([...this.namespaces, this.directories.namespace]), this.outdir);
+    if (this.cluster.ownOperator && (await definitions()).length > 0) {
+      throw new Error('custom resources of an operator are there already: use that one by E2E_OPERATOR=cluster');
+    }
     this.isOurs = true;
     await this.directories.open();
-    this.definitions = this.cluster.ownOperator ? await definitions() : undefined;
     await this.marks.set(this.scenario, this.nodes);
     for (const namespace of [...this.namespaces].filter((name) => !this.rendered.has(name))) {
       await makeNamespace(namespace, this.scenario.podSecurity);
@@ -193,22 +194,19 @@ export class Run {
     return call('helm', ['uninstall', name, '--namespace', namespace, '--wait', ...more]);
   }
 
-  /** Helm leaves them: the next chart would run with those of this one. */
+  /** Helm leaves them, and the next chart would have to run with those of this one. */
   private async removeDefinitions(): Promise<void> {
-    const { definitions: before } = this;
-    if (before !== undefined) {
-      const names = [...(await definitions())].filter((name) => !before.has(name));
-      if (names.length > 0) {
-        await call('kubectl', ['delete', 'customresourcedefinitions', ...names]);
-      }
+    const names = this.cluster.ownOperator ? await definitions() : [];
+    if (names.length > 0) {
+      await call('kubectl', ['delete', 'customresourcedefinitions', ...names]);
     }
   }
 }
 
 /** The operator's custom resources. */
-async function definitions(): Promise<ReadonlySet<string>> {
+async function definitions(): Promise<readonly string[]> {
   const all = await list('customresourcedefinitions');
-  return new Set(all.map(({ metadata }) => metadata.name).filter((name) => name.endsWith('.monitoring.coreos.com')));
+  return all.map(({ metadata }) => metadata.name).filter((name) => name.endsWith('.monitoring.coreos.com'));
 }
 
 /** A claim that was made anew may have lost its volume in between. */

@@ -148,12 +148,24 @@ export const DEPLOYMENT = v.object({
 });
 export type Deployment = v.InferOutput<typeof DEPLOYMENT>;
 
+/** Without a claim template it is an emptyDir, or a volume that lives as long as its pod. */
+const STORAGE = v.object({
+  volumeClaimTemplate: v.nullish(
+    v.object({ spec: v.nullish(v.object({ storageClassName: v.nullish(v.string()) }), {}) }),
+  ),
+});
+
 /** A custom resource of the Prometheus Operator. */
 export const OPERATED = v.object({
   kind: v.string(),
   metadata: META,
   spec: v.optional(
-    v.object({ replicas: v.optional(v.number()), shards: v.optional(v.number()), paused: v.optional(v.boolean()) }),
+    v.object({
+      replicas: v.optional(v.number()),
+      shards: v.optional(v.number()),
+      paused: v.optional(v.boolean()),
+      storage: v.nullish(STORAGE),
+    }),
     {},
   ),
   status: v.optional(v.object({ conditions: CONDITIONS }), {}),

@@ -7,12 +7,14 @@ import {
   lacks,
   type NamespaceState,
   OPERATED_TYPES,
+  type Seen,
   UNSEEN_NAMESPACE,
 } from '../cluster-state';
 import { applyStorage, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
 import type { Job, Operated } from '../objects';
+import type { ReleaseIdentity } from '../../claims/release';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
 const STUCK = 180_000;
@@ -153,13 +155,21 @@ function hookOf({ plan, state }: ClaimView): Job | undefined {
   );
 }
 
+/** An object that the chart made for a component, whatever its name. */
+export interface LiveWorkload {
+  readonly name: string;
+  readonly kind: string;
+  readonly metadata: Operated['metadata'];
+  readonly object?: Operated;
+  /** The version of the chart that made it. */
+  readonly chart?: string;
+  /** Whether it asks for any claim, as far as can be seen. */
+  readonly asksForClaim: boolean;
+}
+
 /** Objects that the chart made for this release and component, whatever their names. */
-export function ofRelease({
-  plan,
-  workload,
-  here,
-}: ClaimView): { name: string; kind: string; object?: Operated; chart?: string }[] {
-  const { name } = plan.document.release;
+export function ofRelease({ plan, workload, here }: ClaimView): LiveWorkload[] {
+  const { release } = plan.document;
   if (workload === undefined) {
     return [];
   }
@@ -167,22 +177,48 @@ export function ofRelease({
     const kinds = workload.component === 'prometheus' ? (['Prometheus', 'PrometheusAgent'] as const) : [workload.kind];
     return kinds.flatMap((kind) =>
       known(here.operated[kind])
-        .filter(
-          ({ metadata }) =>
-            metadata.labels.release === name || metadata.annotations['meta.helm.sh/release-name'] === name,
-        )
+        .filter(({ metadata }) => isOf(release, metadata))
         .map((object) => {
-          const chart = /^kube-prometheus-stack-(\d.*)$/.exec(object.metadata.labels.chart ?? '')?.[1];
-          return { name: object.metadata.name, kind, object, ...(chart === undefined ? {} : { chart }) };
+          const { metadata, spec } = object;
+          const chart = chartOf(metadata);
+          const asksForClaim = Boolean(spec.storage?.volumeClaimTemplate);
+          return {
+            ...{ name: metadata.name, kind, metadata, object, asksForClaim },
+            ...(chart === undefined ? {} : { chart }),
+          };
         }),
     );
   }
-  return [...known(here.deployments), ...known(here.statefulSets)]
-    .filter(
-      ({ metadata: { labels } }) =>
-        labels['app.kubernetes.io/name'] === 'grafana' && labels['app.kubernetes.io/instance'] === name,
-    )
-    .map(({ metadata }) => ({ name: metadata.name, kind: 'Deployment' }));
+  const ofGrafana = <T extends { metadata: Operated['metadata'] }>(list: Seen<T>): T[] =>
+    known(list).filter(
+      ({ metadata }) => metadata.labels['app.kubernetes.io/name'] === 'grafana' && isOf(release, metadata),
+    );
+  return [
+    ...ofGrafana(here.deployments).map(({ metadata, spec }) => ({
+      ...{ name: metadata.name, kind: 'Deployment', metadata },
+      asksForClaim: spec.template.spec.volumes.some(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined),
+    })),
+    ...ofGrafana(here.statefulSets).map(({ metadata, spec }) => ({
+      ...{ name: metadata.name, kind: 'StatefulSet', metadata },
+      asksForClaim: spec.volumeClaimTemplates.length > 0,
+    })),
+  ];
+}
+
+/** Which release an object belongs to, by its labels and Helm's annotations. */
+export function releaseOf({ labels, annotations }: Operated['metadata']): string | undefined {
+  return annotations['meta.helm.sh/release-name'] ?? labels.release ?? labels['app.kubernetes.io/instance'];
+}
+
+function isOf({ name, namespace }: ReleaseIdentity, { labels, annotations }: Operated['metadata']): boolean {
+  const names = [labels.release, labels['app.kubernetes.io/instance'], annotations['meta.helm.sh/release-name']];
+  return names.includes(name) && (annotations['meta.helm.sh/release-namespace'] ?? namespace) === namespace;
+}
+
+function chartOf({ labels }: Operated['metadata']): string | undefined {
+  return [labels.chart, labels['helm.sh/chart']]
+    .map((label) => /^kube-prometheus-stack-(\d.*)$/.exec(label ?? '')?.[1])
+    .find((version) => version !== undefined);
 }
 
 /** Whether enough can be seen to say that the chart is not there. */

@@ -7,18 +7,22 @@ import { nameCauses } from '../name-causes';
 import type { ClaimObject } from '../objects';
 import { plainText } from '../../cluster/plain-text';
 import { ofRelease } from './installation';
+import { withoutVolume } from './no-claim';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
-/** The planned claim is not there, and one of another name is. */
+/** The planned claim is not there or in no use, and a workload or claim of another name is. */
 export function renamed(view: ClaimView): Diagnosis | undefined {
   const { plan, planned, claim, workload, object, deployment } = view;
-  if (claim !== undefined || workload === undefined) {
+  if (workload === undefined) {
     return undefined;
   }
   const live = ofRelease(view).filter(({ name }) => name !== workload.object);
   const [other] = object === undefined && deployment === undefined ? live : [];
+  if (other?.asksForClaim === false) {
+    return withoutVolume(view, other);
+  }
   const found = claimInstead(view, other?.name);
-  if (other === undefined && found === undefined) {
+  if (other === undefined && (found === undefined || claim !== undefined)) {
     return undefined;
   }
   const causes = found === undefined ? [] : nameCauses(plan.document, planned, found.metadata.name, other?.chart);

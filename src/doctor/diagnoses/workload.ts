@@ -1,10 +1,11 @@
 import type { ClaimView } from '../claim-view';
-import { ageOf, isOperatedKind, lacks, OPERATED_TYPES } from '../cluster-state';
+import { ageOf, isOperatedKind, lacks } from '../cluster-state';
 import { deletePod, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
-import { kubectl, type Command } from '../../commands/command';
+import { withoutTemplate } from './no-claim';
 import { renamed } from './renamed';
+import { fewerThanPlanned, scaledDown } from './replicas';
 import { podsRefused, statefulSetMissing } from './stateful-set';
 import { CHART_NAME, HELM_REPOSITORY } from '../../helm-chart';
 import { isDnsSubdomain } from '../../kubernetes/names';
@@ -17,6 +18,7 @@ export function workloadTrouble(view: ClaimView): Diagnosis | undefined {
     ? undefined
     : (renamed(view) ??
         objectMissing(view) ??
+        fewerThanPlanned(view) ??
         statefulSetMissing(view) ??
         withoutTemplate(view) ??
         podsRefused(view) ??
@@ -62,74 +64,6 @@ function objectMissing({ workload, here, plan, object, deployment, statefulSet }
     evidence: [fact(about, 'is not there')],
     cure: [installChart(plan, 'Install the planned values')],
   };
-}
-
-/** Its pods run on an emptyDir: the storage block of the values never arrived. */
-function withoutTemplate(view: ClaimView): Diagnosis | undefined {
-  const { statefulSet, deployment, claim, planned, plan, workload } = view;
-  if (claim !== undefined || workload === undefined) {
-    return undefined;
-  }
-  const { component, name } = planned.claim;
-  const lacksIt =
-    statefulSet !== undefined
-      ? statefulSet.spec.volumeClaimTemplates.length === 0
-      : deployment !== undefined &&
-        !deployment.spec.template.spec.volumes.some(
-          ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name,
-        );
-  const owner = statefulSet ?? deployment;
-  return !lacksIt || owner === undefined
-    ? undefined
-    : {
-        code: 'no-claim-asked-for',
-        status: 'trouble',
-        about: nameOf(workload.kind, owner),
-        title: `${component} runs without its volume: its data die with the pod`,
-        why: 'the storage of the values has not arrived: another values file was installed, or its block stands at a key that no template reads',
-        evidence: [
-          fact(nameOf(statefulSet === undefined ? 'Deployment' : 'StatefulSet', owner), `asks for no claim ${name}`),
-        ],
-        cure: [installChart(plan, 'Install the planned values')],
-      };
-}
-
-function scaledDown(view: ClaimView): Diagnosis | undefined {
-  const { statefulSet, deployment, pods, planned, object } = view;
-  const { component, replica } = planned.claim;
-  const owner = statefulSet ?? deployment;
-  const replicas = owner?.spec.replicas;
-  return owner === undefined || replicas === undefined || replicas > replica || pods.length > 0
-    ? undefined
-    : {
-        code: 'scaled-down',
-        status: 'waiting',
-        about: nameOf(statefulSet === undefined ? 'Deployment' : 'StatefulSet', owner),
-        title: `${component} is told to run ${replicas} of ${replica + 1} pods or more`,
-        why: 'somebody stopped it, for a data move as a rule, or the installed values have fewer replicas than the plan',
-        evidence: [
-          fact(
-            nameOf(statefulSet === undefined ? 'Deployment' : 'StatefulSet', owner),
-            `replicas ${replicas}${object?.spec.replicas === undefined ? '' : `, of the object ${object.spec.replicas}`}`,
-          ),
-        ],
-        cure: [step('When it may run again, let it', start(view))],
-      };
-}
-
-/** As many pods as the plan has claims for. Not by helm: its server-side apply leaves a field to kubectl that kubectl has set. */
-function start({ plan, planned, workload, object }: ClaimView): Command {
-  const { component, namespace, workload: name } = planned.claim;
-  const claims = plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim));
-  const replicas =
-    Math.max(...claims.filter((claim) => claim.component === component).map((claim) => claim.replica)) + 1;
-  if (workload !== undefined && object !== undefined && isOperatedKind(workload.kind)) {
-    const patch = `--patch={"spec":{"replicas":${replicas}}}`;
-    const type = OPERATED_TYPES[workload.kind];
-    return kubectl('patch', type, '--namespace', namespace, workload.object, '--type=merge', patch);
-  }
-  const type = workload?.kind === 'Deployment' ? 'deployment' : 'statefulset';
-  return kubectl('scale', type, '--namespace', namespace, name, `--replicas=${replicas}`);
 }
 
 function claimDeleted({

@@ -1,0 +1,138 @@
+import { commandLine } from '../../src/commands/command';
+import type { Finding } from '../../src/doctor/finding';
+import { GIB } from '../tools/describe';
+import { firstVolume, healthWith, healthy, meta, type Objects, plan } from './states';
+
+/** The findings where all is well but for these. */
+function findings(one: ReturnType<typeof plan>, other: Partial<Objects>): readonly Finding[] {
+  return healthWith(one, other).releases.flatMap((release) => release.findings);
+}
+
+function commands(finding: Finding | undefined): string[] {
+  return (finding?.cure ?? []).flatMap((step) => step.commands.map((one) => commandLine(one)));
+}
+
+const UPGRADE =
+  'helm upgrade --install kps kube-prometheus-stack --repo https://prometheus-community.github.io/helm-charts --version 45.9.1 --namespace monitoring --values dist/values/kps.yml';
+const ONE = plan();
+const PROMETHEUS = ONE.document.workloads[0]?.object ?? '';
+const SET = firstVolume(ONE).claim.workload;
+const LABELS = { release: 'kps', 'app.kubernetes.io/instance': 'kps', chart: 'kube-prometheus-stack-45.9.1' };
+
+function prometheus(name: string, spec: object): object {
+  return { kind: 'Prometheus', metadata: meta(name, { labels: LABELS }), spec };
+}
+
+function set(name: string, spec: object = {}): object {
+  return {
+    metadata: meta(name),
+    spec: { replicas: 1, volumeClaimTemplates: [{ metadata: { name: 'x' } }], ...spec },
+  };
+}
+
+function podOf(kind: string, owner: string, name: string): object {
+  const ownerReferences = [{ kind, name: owner, uid: `uid-${owner}` }];
+  return { metadata: meta(name, { ownerReferences }), spec: { volumes: [{}] }, status: { phase: 'Running' } };
+}
+
+describe('a workload that runs without its claim', () => {
+  const grafana = plan({ grafana: GIB });
+  const deployment = (type: string): object => ({
+    metadata: meta('kps-grafana', { labels: { 'app.kubernetes.io/name': 'grafana' } }),
+    spec: { strategy: { type }, template: { spec: { volumes: [{}] } } },
+  });
+  const pods = [podOf('ReplicaSet', 'kps-grafana-6d8f7c9b5d', 'kps-grafana-6d8f7c9b5d-x2x4z')];
+
+  test('is trouble although the claim is there: an upgrade was refused half-way', () => {
+    const [finding, ...others] = findings(grafana, { deployments: [deployment('RollingUpdate')], pods });
+    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'trouble', []]);
+    expect(finding?.why).toContain('spec.strategy.rollingUpdate: Forbidden');
+    expect(finding?.evidence.map(({ text }) => text)).toEqual([
+      'asks for no claim kps-grafana',
+      'Bound, in no pod',
+      'Running, uses no claim',
+    ]);
+    expect(commands(finding)).toEqual([
+      'kubectl delete deployments.apps kps-grafana --namespace monitoring --ignore-not-found --cascade=foreground --timeout=15m',
+      UPGRADE,
+    ]);
+  });
+
+  test('is not deleted where nothing refuses the upgrade', () => {
+    const [finding] = findings(grafana, { deployments: [deployment('Recreate')], pods, claims: [] });
+    expect([finding?.code, commands(finding)]).toEqual(['no-claim-asked-for', [UPGRADE]]);
+  });
+
+  test('is found although its claim is there, at a StatefulSet as well', () => {
+    const statefulSets = [set(SET, { volumeClaimTemplates: [] })];
+    const [finding, ...others] = findings(ONE, { statefulSets, pods: [podOf('StatefulSet', SET, `${SET}-0`)] });
+    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'trouble', []]);
+    expect([finding?.evidence.at(-1)?.text, commands(finding)]).toEqual(['Running, uses no claim', [UPGRADE]]);
+  });
+
+  test.each([
+    ['with', healthy(plan({ prometheus: GIB, values: { fullnameOverride: 'metrics' } })).claims] as const,
+    ['without', []] as const,
+  ])('is found under the name that it has without the planned override, %s the planned claim', (_, claims) => {
+    const named = plan({ prometheus: GIB, values: { fullnameOverride: 'metrics' } });
+    const [finding, ...others] = findings(named, {
+      claims: [...claims],
+      prometheus: [prometheus(PROMETHEUS, {})],
+      statefulSets: [set(SET, { volumeClaimTemplates: [] })],
+      pods: [podOf('StatefulSet', SET, `${SET}-0`)],
+    });
+    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'trouble', []]);
+    expect(finding?.title).toBe(
+      `prometheus runs without its volume, as ${PROMETHEUS} instead of metrics-prometheus: its data die with the pod`,
+    );
+    expect([finding?.evidence.at(-1)?.text, commands(finding)]).toEqual(['Running, uses no claim', [UPGRADE]]);
+  });
+
+  test('under another name that has storage is renamed, also where the planned claim is there', () => {
+    const named = plan({ prometheus: GIB, values: { fullnameOverride: 'metrics' } });
+    const found = findings(named, {
+      prometheus: [prometheus(PROMETHEUS, { storage: { volumeClaimTemplate: { spec: {} } } })],
+      statefulSets: [set(SET)],
+      pods: [],
+    });
+    expect(found.map(({ code }) => code)).toEqual(['claim-renamed']);
+  });
+});
+
+describe('fewer pods than planned', () => {
+  const grown = plan({ prometheus: { ...GIB, replicas: 2, nodes: ['node-0', 'node-1'] } });
+  const sharded = plan({
+    prometheus: { ...GIB, shards: 2, nodes: [['node-0'], ['node-1']] },
+    values: { fullnameOverride: 'kps' },
+  });
+  const onlyFirst = (one: typeof grown): Partial<Objects> => {
+    const { pods, claims } = healthy(one);
+    const statefulSets = [set(firstVolume(one).claim.workload)];
+    return { pods: pods.slice(0, 1), claims: claims.slice(0, 1), statefulSets };
+  };
+
+  test.each([
+    ['replicas', grown, { replicas: 1, shards: 1 }],
+    ['shards', sharded, { replicas: 1, shards: 1 }],
+    ['replicas that nobody has named', grown, {}],
+  ])('of %s waits for the upgrade, and is no workload that somebody stopped', (_, one, spec) => {
+    const [finding, ...others] = findings(one, {
+      ...onlyFirst(one),
+      prometheus: [prometheus(one.document.workloads[0]?.object ?? '', spec)],
+    });
+    expect([finding?.code, finding?.status, finding?.claims.length, others]).toEqual(['scaled-down', 'waiting', 1, []]);
+    expect(commands(finding)).toEqual([UPGRADE]);
+  });
+
+  test('is a workload that was stopped where it is none at all', () => {
+    const [finding, ...others] = findings(grown, {
+      pods: [],
+      statefulSets: [set(SET, { replicas: 0 })],
+      prometheus: [prometheus(PROMETHEUS, { replicas: 0 })],
+    });
+    expect([finding?.code, finding?.claims.length, others]).toEqual(['scaled-down', 2, []]);
+    expect(commands(finding)).toEqual([
+      `kubectl patch prometheuses.monitoring.coreos.com --namespace monitoring ${PROMETHEUS} --type=merge '--patch={"spec":{"replicas":2}}'`,
+    ]);
+  });
+});

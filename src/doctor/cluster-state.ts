@@ -51,6 +51,12 @@ export interface NamespaceState {
   readonly operated: Readonly<Record<OperatedKind, Seen<Operated>>>;
 }
 
+/** What is in all namespaces, looked at where a plan's own have nothing of its chart. */
+export interface Elsewhere {
+  readonly claims: Seen<ClaimObject>;
+  readonly operated: Seen<Operated>;
+}
+
 /** Lines of a container's log. */
 export interface ContainerLog {
   readonly namespace: string;
@@ -78,6 +84,11 @@ export interface ClusterState {
   readonly classes: Seen<string>;
   readonly nodes: Seen<Node>;
   readonly namespaces: ReadonlyMap<string, NamespaceState>;
+  /**
+   * What is in all namespaces.
+   * @default - the chart of every plan is where it is planned
+   */
+  readonly elsewhere?: Elsewhere;
   readonly logs: readonly ContainerLog[];
   /**
    * How full volumes are, where it was asked for.

@@ -2,6 +2,7 @@ import { type ClaimView, claimViews, isReady, type PlanOnDisk } from './claim-vi
 import type { Blind, ClusterState } from './cluster-state';
 import { claimTrouble } from './diagnoses/claim';
 import { directoryTrouble } from './diagnoses/directory';
+import { installedElsewhere } from './diagnoses/elsewhere';
 import { INDEPENDENT } from './diagnoses/independent';
 import { initJobTrouble } from './diagnoses/init-job';
 import { chartMissing, hookTrouble, isChartInstalled, notInstalled } from './diagnoses/installation';
@@ -51,7 +52,7 @@ export interface Health {
 
 /** Compares the plans with what is in the cluster. A pure function. */
 export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Health {
-  const releases = plans.map((plan) => releaseReport(plan, state));
+  const releases = plans.map((plan) => releaseReport(plan, plans, state));
   const isHostPath = plans.some(({ document }) =>
     document.nodes.some(({ volumes }) => volumes.some(({ type }) => type === 'hostPath')),
   );
@@ -69,13 +70,14 @@ export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Hea
   };
 }
 
-function releaseReport(plan: PlanOnDisk, state: ClusterState): ReleaseReport {
+function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: ClusterState): ReleaseReport {
   const views = claimViews(plan, state);
-  const nothing = notInstalled(views);
   const isInstalled = isChartInstalled(views);
+  const elsewhere = isInstalled ? undefined : installedElsewhere(plan, plans, state);
+  const nothing = elsewhere === undefined ? notInstalled(views) : undefined;
   const diagnosed = views.map((view) => ({
     view,
-    diagnoses: nothing === undefined ? diagnosesOf(view, isInstalled) : [nothing],
+    diagnoses: nothing === undefined ? diagnosesOf(view, isInstalled, elsewhere) : [nothing],
   }));
   const all = diagnosed.flatMap(({ view, diagnoses }) => diagnoses.map((diagnosis) => ({ view, diagnosis })));
   // one cause, one finding, however many claims suffer from it
@@ -96,7 +98,7 @@ function releaseReport(plan: PlanOnDisk, state: ClusterState): ReleaseReport {
  * The causes for one claim. What is made of objects (volume, claim, workload) and what is made on the node (the Job and
  * its directories) fail independently of each other; what a pod says counts only where neither has failed.
  */
-function diagnosesOf(view: ClaimView, isInstalled: boolean): Diagnosis[] {
+function diagnosesOf(view: ClaimView, isInstalled: boolean, elsewhere?: Diagnosis): Diagnosis[] {
   const independent = INDEPENDENT.flatMap((one) => one(view) ?? []);
   const base = nodeTrouble(view) ?? classTrouble(view);
   const volume = volumeTrouble(view);
@@ -104,6 +106,7 @@ function diagnosesOf(view: ClaimView, isInstalled: boolean): Diagnosis[] {
     return [...[base ?? volume ?? logTrouble(view)].flatMap((one) => one ?? []), ...independent];
   }
   const objects =
+    (view.workload === undefined ? undefined : elsewhere) ??
     base ??
     volume ??
     hookTrouble(view) ??

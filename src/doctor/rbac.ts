@@ -24,6 +24,9 @@ export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly
       rules: [
         list('', 'nodes', 'persistentvolumes'),
         list('storage.k8s.io', 'storageclasses'),
+        // whether the chart was installed into another namespace than planned
+        list('', 'persistentvolumeclaims'),
+        list('monitoring.coreos.com', ...operated),
         // reaches all that the kubelet's API has: only for --usage
         ...(usage ? [get('nodes/proxy')] : []),
       ],

@@ -1,5 +1,15 @@
 import * as v from 'valibot';
-import { type Blind, type ClusterState, type NamespaceState, OPERATED_TYPES, type Seen } from './cluster-state';
+import {
+  type Blind,
+  type ClusterState,
+  type Elsewhere,
+  isOperatedKind,
+  lacks,
+  type NamespaceState,
+  OPERATED_TYPES,
+  type Seen,
+  UNSEEN_NAMESPACE,
+} from './cluster-state';
 import type { Kubectl } from '../cluster/kubectl';
 import {
   CLAIM,
@@ -39,6 +49,8 @@ export async function readCluster(
     ...names.map((name) => readNamespace(kubectl, name)),
   ]);
   const namespaces = new Map(names.map((name, index) => [name, stateAt(states, index)]));
+  const isAbsent = plans.some((plan) => isChartAbsent(plan, namespaces));
+  const elsewhere = isAbsent ? await readElsewhere(kubectl) : undefined;
   const now = Date.now();
   const logs = await readLogs(kubectl, plans, namespaces, now);
   const used = usage ? await readUsage(kubectl, plans, nodes) : undefined;
@@ -48,6 +60,7 @@ export async function readCluster(
     classes: classes.seen ? { seen: true, items: classes.items.map(({ metadata }) => metadata.name) } : classes,
     nodes,
     namespaces,
+    ...(elsewhere === undefined ? {} : { elsewhere }),
     logs: logs.logs,
     ...(used === undefined ? {} : { usage: used.usage }),
     blind: [
@@ -55,6 +68,12 @@ export async function readCluster(
       ...blindness('StorageClasses', classes),
       ...blindness('nodes', nodes),
       ...[...namespaces].flatMap(([name, state]) => namespaceBlindness(name, state, plans)),
+      ...(elsewhere === undefined
+        ? []
+        : [
+            ...blindness('claims of all namespaces', elsewhere.claims),
+            ...blindness('custom resources of all namespaces', elsewhere.operated),
+          ]),
       ...logs.blind,
       ...(used?.blind ?? []),
     ],
@@ -98,6 +117,34 @@ async function readNamespace(kubectl: Kubectl, namespace: string): Promise<Names
     ]);
   const operated = { Prometheus: prometheus, PrometheusAgent: agent, Alertmanager: alertmanager, ThanosRuler: ruler };
   return { self, claims, pods, events, statefulSets, deployments, jobs, operated };
+}
+
+/** Whether nothing that a plan's chart makes is where it is planned. */
+function isChartAbsent({ workloads }: PlanDocument, namespaces: ReadonlyMap<string, NamespaceState>): boolean {
+  return (
+    workloads.length > 0 &&
+    workloads.every(({ kind, namespace, object }) => {
+      const here = namespaces.get(namespace) ?? UNSEEN_NAMESPACE;
+      const isIt = ({ metadata }: { metadata: { name: string } }): boolean => metadata.name === object;
+      return isOperatedKind(kind)
+        ? lacks(here.operated[kind], isIt)
+        : lacks(here.deployments, isIt) && lacks(here.statefulSets, isIt);
+    })
+  );
+}
+
+/** It may have been installed under another name, or into another namespace. */
+async function readElsewhere(kubectl: Kubectl): Promise<Elsewhere> {
+  const all = ['--all-namespaces'];
+  const [claims, ...operated] = await Promise.all([
+    readList(kubectl, 'persistentvolumeclaims', CLAIM, all),
+    ...Object.values(OPERATED_TYPES).map((type) => readList(kubectl, type, OPERATED, all)),
+  ]);
+  const unseen = operated.find((list) => !list.seen && list.obstacle !== 'no-such-type');
+  return {
+    claims,
+    operated: unseen ?? { seen: true, items: operated.flatMap((list) => (list.seen ? list.items : [])) },
+  };
 }
 
 async function readList<T>(

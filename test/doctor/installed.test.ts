@@ -1,7 +1,8 @@
 import { commandLine } from '../../src/commands/command';
 import type { Finding } from '../../src/doctor/finding';
 import { GIB } from '../tools/describe';
-import { firstVolume, healthWith, healthy, meta, type Objects, plan } from './states';
+import { diagnose } from '../../src/doctor/diagnose';
+import { firstVolume, healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
 
 /** The findings where all is well but for these. */
 function findings(one: ReturnType<typeof plan>, other: Partial<Objects>): readonly Finding[] {
@@ -134,5 +135,92 @@ describe('fewer pods than planned', () => {
     expect(commands(finding)).toEqual([
       `kubectl patch prometheuses.monitoring.coreos.com --namespace monitoring ${PROMETHEUS} --type=merge '--patch={"spec":{"replicas":2}}'`,
     ]);
+  });
+});
+
+describe('a chart that is not where it is planned', () => {
+  const one = plan({ prometheus: GIB, grafana: GIB });
+  const [volume] = one.document.nodes[0]?.volumes ?? [];
+  const storageClassName = volume?.storageClassName;
+  const absent: Partial<Objects> = { claims: [], pods: [], prometheus: [], statefulSets: [], deployments: [] };
+  const storage = { volumeClaimTemplate: { spec: { storageClassName } } };
+  const object = (release: string, namespace: string): object => ({
+    kind: 'Prometheus',
+    metadata: meta(`${release}-kube-prometheus-stack-prometheus`, { namespace, labels: { ...LABELS, release } }),
+    spec: { storage },
+  });
+  const claim = (namespace: string, name: string, status: object, spec: object = {}, labels: object = {}): object => ({
+    metadata: meta(name, { namespace, labels }),
+    spec: { storageClassName, ...spec },
+    status,
+  });
+  const claimName = 'prometheus-x-db-prometheus-other-kube-prometheus-stack-prometheus-0';
+
+  test.each([
+    ['under another name', 'other', 'monitoring'],
+    ['in another namespace', 'kps', 'default'],
+  ])('but %s is trouble, and no second stack is installed beside it', (_, release, namespace) => {
+    const operated = [object(release, namespace)];
+    const claims = [claim(namespace, claimName.replace('other', release), { phase: 'Pending' })];
+    const [finding, ...others] = findings(one, { ...absent, elsewhere: { claims, operated } });
+    expect([finding?.code, finding?.status, finding?.claims.length, others]).toEqual([
+      'installed-elsewhere',
+      'trouble',
+      2,
+      [],
+    ]);
+    expect(finding?.title).toBe(
+      `the chart is installed as release ${release} in namespace ${namespace}, and planned as release kps in namespace monitoring`,
+    );
+    expect(commands(finding)).toEqual([
+      `helm uninstall ${release} --namespace ${namespace} --wait`,
+      `kubectl delete persistentvolumeclaim ${claimName.replace('other', release)} --namespace ${namespace} --ignore-not-found --timeout=15m`,
+      UPGRADE,
+    ]);
+  });
+
+  test('is found by the claim of its Grafana, also where no storage was applied', () => {
+    const labels = { 'app.kubernetes.io/name': 'grafana', 'app.kubernetes.io/instance': 'other' };
+    const claims = [claim('monitoring', 'other-grafana', { phase: 'Pending' }, {}, labels)];
+    const found = findings(one, { ...absent, volumes: [], jobs: [], elsewhere: { claims, operated: [] } });
+    expect(found.map(({ code }) => code)).toEqual(['installed-elsewhere']);
+    expect(commands(found[0])[0]).toBe('helm uninstall other --namespace monitoring --wait');
+  });
+
+  test.each<[string, { claims: object[]; operated: object[] }]>([
+    ['nothing', { claims: [], operated: [] }],
+    [
+      'another of the same class that has volumes',
+      {
+        operated: [object('other', 'monitoring')],
+        claims: [claim('monitoring', claimName, { phase: 'Bound' }, { volumeName: 'by-hand' })],
+      },
+    ],
+    [
+      'something else that waits for the same class',
+      { operated: [], claims: [claim('loki', 'data-loki-0', { phase: 'Pending' })] },
+    ],
+    [
+      'another class',
+      {
+        operated: [
+          {
+            kind: 'Prometheus',
+            metadata: meta('x', { namespace: 'x' }),
+            spec: { storage: { volumeClaimTemplate: { spec: { storageClassName: 'ssd' } } } },
+          },
+        ],
+        claims: [],
+      },
+    ],
+  ])('and of which there is %s waits for its installation', (_, elsewhere) => {
+    expect(findings(one, { ...absent, elsewhere }).map(({ code }) => code)).toEqual(['chart-not-installed']);
+  });
+
+  test('is not taken for another plan of the same class', () => {
+    const two = plan({ prometheus: GIB, release: { name: 'other', namespace: 'monitoring', chartVersion: '45.9.1' } });
+    const elsewhere = { claims: [], operated: [object('other', 'monitoring')] };
+    const { releases } = diagnose([one, two], stateOf({ ...healthy(one), ...absent, elsewhere }));
+    expect(releases[0]?.findings.map(({ code }) => code)).toEqual(['chart-not-installed']);
   });
 });

@@ -32,6 +32,8 @@ export interface Objects {
   ruler: object[];
   logs: ClusterState['logs'];
   usage?: ClusterState['usage'];
+  /** Of all namespaces, as far as they were looked at. */
+  elsewhere?: { claims: object[]; operated: object[] };
 }
 
 export function meta(name: string, more: object = {}): object {
@@ -173,6 +175,14 @@ export function stateOf(all: Objects): ClusterState {
     nodes: seen(objects.NODE, all.nodes),
     namespaces: new Map([['monitoring', inMonitoring]]),
     logs: all.logs,
+    ...(all.elsewhere === undefined
+      ? {}
+      : {
+          elsewhere: {
+            claims: seen(objects.CLAIM, all.elsewhere.claims),
+            operated: seen(objects.OPERATED, all.elsewhere.operated),
+          },
+        }),
     ...(all.usage === undefined ? {} : { usage: all.usage }),
     blind: [],
   };

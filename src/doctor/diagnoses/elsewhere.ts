@@ -1,0 +1,137 @@
+import type { PlanOnDisk } from '../claim-view';
+import { type ClusterState, known } from '../cluster-state';
+import { installChart } from '../cures';
+import { fact, nameOf } from '../evidence';
+import { type Diagnosis, say, step } from '../finding';
+import { releaseOf } from './installation';
+import type { ClaimObject, Operated } from '../objects';
+import { plainText } from '../../cluster/plain-text';
+import { helm } from '../../commands/command';
+import { deleteClaim } from '../../commands/storage-commands';
+import { isDnsLabel, isDnsSubdomain } from '../../kubernetes/names';
+
+interface Identity {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The planned values under another release name, or in another namespace: their claims wait for volumes of other names. */
+export function installedElsewhere(
+  plan: PlanOnDisk,
+  plans: readonly PlanOnDisk[],
+  { elsewhere }: ClusterState,
+): Diagnosis | undefined {
+  if (elsewhere === undefined) {
+    return undefined;
+  }
+  const { release, nodes } = plan.document;
+  const volumes = nodes.flatMap((node) => node.volumes);
+  const ours = new Set(volumes.map(({ name }) => name));
+  const classes = new Set(volumes.map(({ storageClassName }) => storageClassName));
+  const isPlanned = plannedBy(plans);
+  const claims = known(elsewhere.claims).filter((claim) => !isPlanned(claim));
+  const objects = known(elsewhere.operated).filter(
+    (object) =>
+      !isPlanned(object) &&
+      classes.has(object.spec.storage?.volumeClaimTemplate?.spec.storageClassName ?? '') &&
+      // a class may serve others too: whoever has a volume of its own is none of us
+      !claims.some(
+        (claim) => isClaimOf(object, claim) && claim.status.phase === 'Bound' && !ours.has(claim.spec.volumeName),
+      ),
+  );
+  const waiting = claims.filter(
+    (claim) =>
+      claim.status.phase === 'Pending' &&
+      (ours.has(claim.spec.volumeName) || classes.has(claim.spec.storageClassName ?? '')) &&
+      (claim.metadata.labels['app.kubernetes.io/name'] === 'grafana' ||
+        objects.some((object) => isClaimOf(object, claim))),
+  );
+  const charts = waiting.filter(({ metadata }) => metadata.labels['app.kubernetes.io/name'] === 'grafana');
+  const found = [...objects, ...charts].map(({ metadata }) => identityOf(metadata));
+  const others = [...new Map(found.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
+  const [other] = others;
+  if (other === undefined) {
+    return undefined;
+  }
+  const helms = others.filter(({ name, namespace }) => isDnsSubdomain(name) && isDnsLabel(namespace));
+  const left = waiting.filter(
+    ({ metadata }) => !charts.some((one) => one.metadata === metadata) && isDnsSubdomain(metadata.name),
+  );
+  return {
+    code: 'installed-elsewhere',
+    status: 'trouble',
+    about: `release ${release.namespace}/${release.name}`,
+    title: `the chart is installed as ${others.map(shown).join(', ')}, and planned as ${shown(release)}`,
+    why: 'names of claims follow from release and namespace, and the volumes are reserved for the planned names: the claims of another release wait for ever. A second stack under the planned name would not help the first',
+    evidence: [
+      ...objects.map((object) =>
+        fact(
+          nameOf(object.kind, object),
+          `of release ${identityOf(object.metadata).name}, with the planned StorageClass`,
+        ),
+      ),
+      ...waiting.map((claim) =>
+        fact(
+          nameOf('claim', claim),
+          ours.has(claim.spec.volumeName)
+            ? `Pending, wants the planned volume ${claim.spec.volumeName}`
+            : `Pending, StorageClass ${claim.spec.storageClassName ?? ''}`,
+        ),
+      ),
+    ],
+    cure: [
+      step(
+        'If that name was a slip, uninstall it',
+        ...helms.map(({ name, namespace }) => helm('uninstall', name, '--namespace', namespace, '--wait')),
+      ),
+      ...(left.length === 0
+        ? []
+        : [
+            step(
+              'Its claims were never bound and hold nothing: delete them',
+              ...left.map(({ metadata: { namespace, name } }) => deleteClaim({ namespace, name })),
+            ),
+          ]),
+      installChart(plan, 'Then install it as planned'),
+      say(
+        `Or, if the description is wrong, describe what is installed (release: { name: '${plainText(other.name)}', namespace: '${plainText(other.namespace)}' }), synthesize and apply; the volumes of the old names can then be deleted`,
+      ),
+    ],
+  };
+}
+
+function shown({ name, namespace }: Identity): string {
+  return plainText(`release ${name} in namespace ${namespace}`);
+}
+
+function identityOf(metadata: Operated['metadata']): Identity {
+  return {
+    name: releaseOf(metadata) ?? 'of another name',
+    namespace: metadata.annotations['meta.helm.sh/release-namespace'] ?? metadata.namespace,
+  };
+}
+
+/** By the names that the operator makes. */
+function isClaimOf({ metadata }: Operated, claim: ClaimObject): boolean {
+  const { namespace, name } = claim.metadata;
+  const base = name.replace(/-\d+$/, '').replace(/-shard-\d+$/, '');
+  return namespace === metadata.namespace && base !== name && base.endsWith(`-${metadata.name}`);
+}
+
+/** Whether something is of one of the plans, by its release or by its name. */
+function plannedBy(plans: readonly PlanOnDisk[]): (object: Operated | ClaimObject) => boolean {
+  const names = plans.flatMap(({ document }) => [
+    ...document.workloads.map(({ namespace, object }) => `${namespace}/${object}`),
+    ...document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => `${claim.namespace}/${claim.name}`)),
+  ]);
+  const all = new Set(names);
+  return ({ metadata }) => {
+    const identity = identityOf(metadata);
+    return (
+      all.has(`${metadata.namespace}/${metadata.name}`) ||
+      plans.some(
+        ({ document: { release } }) => release.name === identity.name && release.namespace === identity.namespace,
+      )
+    );
+  };
+}

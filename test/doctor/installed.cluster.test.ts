@@ -1,0 +1,67 @@
+import { cured, cureOf, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
+import { GIB } from '../tools/describe';
+
+inLab('on a real API server the doctor names and cures', () => {
+  const stack = stacks();
+
+  test('Grafana that goes on without its claim after an upgrade that was refused half-way', async () => {
+    const one = stack('half', withGrafana).apply();
+    const before = { persistence: { enabled: false }, deploymentStrategy: { type: 'RollingUpdate' } };
+    one.install(undefined, { grafana: before });
+    try {
+      one.install();
+    } catch (error) {
+      // of Helm 4 alone
+      expect(String(error)).toContain('spec.strategy.rollingUpdate: Forbidden');
+      const claims = kubectl('get', 'pvc', '--namespace', one.namespace, '--output=name');
+      expect(claims).toContain('grafana');
+      const found = await cured(one, 'no-claim-asked-for');
+      expect(found.evidence.map(({ text }) => text)).toContain('Running, uses no claim');
+    }
+    await one.untilFine();
+  });
+
+  test('Prometheus that runs under its default name, without the planned values', async () => {
+    const one = stack('plain', { values: { fullnameOverride: 'metrics' } })
+      .apply()
+      .install();
+    await one.untilFine();
+    one.install(undefined, { fullnameOverride: null, prometheus: { prometheusSpec: { storageSpec: null } } });
+    const found = await cured(one, 'no-claim-asked-for');
+    expect(found.title).toContain('instead of metrics-prometheus');
+  });
+
+  test('a plan that has grown before the chart was upgraded, which is no trouble', async () => {
+    stack('grown').apply().install();
+    const [first = '', second = ''] = NODES;
+    const grown = stack('grown2', {
+      release: { name: 'dr-grown', namespace: 'doctor-grown', chartVersion: '88.5.3' },
+      prometheus: { ...GIB, replicas: 2, nodes: [first, second] },
+    }).apply();
+    const found = await foundAlone(grown, 'scaled-down');
+    expect(found.status).toBe('waiting');
+    for (const line of found.cure.flatMap(({ commands }) => commands)) {
+      expect(line).toMatch(/^helm upgrade/);
+      paste(line);
+    }
+    await grown.untilFine();
+  });
+
+  test.each([
+    ['under another name', 'named', ['--install dr-named', '--install dr-other']],
+    ['into another namespace', 'spaced', ['--namespace doctor-spaced', '--namespace doctor-aside --create-namespace']],
+  ])('a chart that was installed %s', async (_, name, [planned = '', instead = '']) => {
+    const one = stack(name, withGrafana).apply();
+    await foundAlone(one, 'chart-not-installed');
+    const [install = ''] = cureOf(await one.doctor(), 'chart-not-installed');
+    expect(install).toContain(planned);
+    try {
+      paste(install.replace(planned, instead));
+      const found = await one.until(({ codes, findings }) => codes.length === 1 && findings[0]?.evidence.length === 3);
+      expect(found.codes).toEqual(['installed-elsewhere']);
+      await cured(one, 'installed-elsewhere');
+    } finally {
+      kubectl('delete', 'namespace', 'doctor-aside', '--ignore-not-found', '--wait=false');
+    }
+  });
+});

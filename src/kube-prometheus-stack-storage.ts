@@ -7,8 +7,9 @@ import { COMPONENTS } from './components';
 import { type GuardOptions, guardReleaseProblems } from './diff/guard';
 import { planDocument } from './documents/plan-document';
 import { HOSTNAME_LABEL, isDnsLabel } from './kubernetes/names';
+import type { Properties } from './plan/description-shape';
 import { initJobFor } from './plan/init-job-options';
-import { planStack, type StackDescription } from './plan/stack-plan';
+import { planDescription, type StackDescription } from './plan/stack-plan';
 import { planProblems, type StoragePlan, volumesByNode } from './plan/storage-plan';
 import { show, StorageError } from './problems';
 import { type Delivery, type DeliveryOptions, deliveryProblems } from './render/delivery';
@@ -53,6 +54,18 @@ export interface KubePrometheusStackStorageProps extends StackDescription, Deliv
    */
   readonly guard?: GuardOptions;
 }
+
+/** What is read here, and not where it is planned. */
+const RENDERED: Properties<Omit<KubePrometheusStackStorageProps, keyof StackDescription>> = {
+  storageClasses: true,
+  createNamespace: true,
+  privilegedNamespace: true,
+  initNamespace: true,
+  createInitNamespace: true,
+  guard: true,
+  delivery: true,
+  initJobHook: true,
+};
 
 /** By app; cdk8s would have to search the whole tree for them, again and again. */
 const STORAGES = new WeakMap<IConstruct, KubePrometheusStackStorage[]>();
@@ -101,7 +114,7 @@ export class KubePrometheusStackStorage extends Construct {
    */
   public constructor(scope: Construct, id: string, props: KubePrometheusStackStorageProps) {
     super(scope, id);
-    const { release, claims, values, plan } = planStack(props);
+    const { release, claims, values, plan } = planDescription(props, RENDERED);
     this.release = release;
     this.claims = claims;
     this.values = values;

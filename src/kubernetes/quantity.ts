@@ -1,4 +1,5 @@
 import type { Size } from 'cdk8s';
+import { show } from '../problems';
 
 const SUFFIXES: Readonly<Record<string, number>> = {
   '': 1,
@@ -38,8 +39,8 @@ export function bytesOf(quantity: unknown): number | undefined {
 /** A size as Kubernetes writes it, in the unit it was given in: 400Gi, 512Mi. */
 export function quantityOf(size: Size): string {
   // a caller without types may have given anything; what it is not becomes no quantity, and is refused as that
-  const { asString } = size as Partial<Size>;
-  return asString === undefined ? JSON.stringify(size) : asString.call(size);
+  const asString = (size as Partial<Size> | undefined)?.asString;
+  return asString === undefined ? show(size) : asString.call(size);
 }
 
 /** Bytes in the largest binary unit that leaves a short number: 1.2Ti. For people; not for Kubernetes. */

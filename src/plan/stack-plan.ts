@@ -2,6 +2,7 @@ import type { Size } from 'cdk8s';
 import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './component-storage';
 import { imageName } from './init-image';
 import { initJobFor, type InitJobOptions } from './init-job-options';
+import { shapeProblems } from './description-shape';
 import { directoryProblems } from './init-targets';
 import { placementProblems } from './placement';
 import { stackValues } from './stack-values';
@@ -15,7 +16,7 @@ import { type Component, COMPONENTS, OPERATED_SPECS } from '../components';
 import { groupBy } from '../group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
-import { Problems, show } from '../problems';
+import { Problems, show, StorageError } from '../problems';
 import { HelmValues, layersOf, type ValuesLayers } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
 import { grafanaVolumeSetting, keptClaimSettings } from '../values/storage-settings';
@@ -119,11 +120,24 @@ export interface StackPlan {
  * @throws StorageError with all problems of the description at once
  */
 export function planStack(description: StackDescription): StackPlan {
+  return planDescription(description, {});
+}
+
+/**
+ * The same for a description that is rendered too.
+ * @param rendered the properties of it that are read there
+ */
+export function planDescription(description: StackDescription, rendered: Readonly<Record<string, true>>): StackPlan {
+  const shape = shapeProblems(description, rendered);
+  if (shape.some((problem) => /^(release|layout): /.test(problem))) {
+    throw new StorageError('cannot plan the storage', shape);
+  }
   const { release: identity } = description;
   const name = `${identity.namespace}-${identity.name}`;
   const problems = new Problems(
     `cannot plan the storage of release ${show(identity.name)} in namespace ${show(identity.namespace)}`,
   );
+  problems.add(...shape);
   const components = describedComponents(description);
   const given = COMPONENTS.filter((component) => components[component] !== undefined);
 
@@ -157,7 +171,10 @@ export function planStack(description: StackDescription): StackPlan {
     volumes,
     capacity: { ...description.capacity },
     ...(retentionSize === undefined ? {} : { retentionSize }),
-    notes: stack.notes,
+    notes: [
+      ...stack.notes,
+      ...(given.length === 0 ? [`No component is given storage: ${COMPONENTS.join(', ')}.`] : []),
+    ],
   };
   problems.add(...planProblems([plan]), ...capacityProblems(plan));
   problems.throwIfAny();

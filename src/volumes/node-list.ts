@@ -11,7 +11,7 @@ import { show } from '../problems';
 export type NodeList = readonly string[] | readonly (readonly string[])[];
 
 /** The node of a claim, `undefined` where the list is too short. */
-export function nodeOf(nodes: NodeList, claim: Pick<Claim, 'shard' | 'replica'>): string | undefined {
+export function nodeOf(nodes: NodeList | undefined, claim: Pick<Claim, 'shard' | 'replica'>): string | undefined {
   return byShard(nodes)[claim.shard]?.[claim.replica];
 }
 
@@ -19,9 +19,9 @@ export function nodeOf(nodes: NodeList, claim: Pick<Claim, 'shard' | 'replica'>)
  * What is wrong with a list of nodes for these claims of one component.
  * @param where the property that holds the list, for the message
  */
-export function nodeListProblems(where: string, nodes: NodeList, claims: readonly Claim[]): string[] {
-  if (!Array.isArray(nodes)) {
-    return [`${where}: got ${show(nodes)}, want a list of nodes by replica`];
+export function nodeListProblems(where: string, nodes: NodeList | undefined, claims: readonly Claim[]): string[] {
+  if (nodes === undefined || !Array.isArray(nodes)) {
+    return [`${where}: got ${show(nodes)}, want a list of nodes by replica, such as ["node-1"]`];
   }
   const nested = nodes.some((entry) => Array.isArray(entry));
   const malformed = byShard(nodes)
@@ -46,7 +46,11 @@ export function nodeListProblems(where: string, nodes: NodeList, claims: readonl
   return [`${where}: got ${show(nodes)}, too few for ${first.component}: want ${want}`];
 }
 
-function byShard(nodes: NodeList): readonly (readonly string[])[] {
+function byShard(nodes: NodeList | undefined): readonly (readonly string[])[] {
+  // a caller without types may have given a single name
+  if (nodes === undefined || !Array.isArray(nodes)) {
+    return [];
+  }
   return nodes.some((entry) => Array.isArray(entry))
     ? (nodes as readonly (readonly string[])[])
     : [nodes as readonly string[]];

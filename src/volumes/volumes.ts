@@ -79,7 +79,7 @@ export function volumesOf(props: VolumesProps): Volume[] {
       problems.add(`${component}: got nothing, want the size of its volumes, because it has claims`);
       return [];
     }
-    const nodes = described.nodes ?? props.nodes ?? [];
+    const nodes = described.nodes ?? props.nodes;
     problems.add(
       ...nodeListProblems(described.nodes === undefined ? 'nodes' : `${component}.nodes`, nodes, claims),
       ...claims.flatMap(claimProblems),
@@ -122,7 +122,10 @@ function volumeOf(
 function componentProblems(component: string, { size, storageClassName, path }: ComponentVolumes): string[] {
   const problems: string[] = [];
   const quantity = quantityOf(size);
-  if (!((bytesOf(quantity) ?? 0) > 0)) {
+  const bytes = bytesOf(quantity);
+  if (bytes === undefined) {
+    problems.push(`${component}.size: got ${show(size)}, want a Size of cdk8s, such as Size.gibibytes(50)`);
+  } else if (bytes <= 0) {
     problems.push(`${component}.size: got ${quantity}, want more than nothing, such as Size.gibibytes(50)`);
   }
   if (storageClassName !== undefined && !isDnsSubdomain(storageClassName)) {

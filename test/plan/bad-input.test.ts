@@ -16,11 +16,11 @@ const RULER = { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['query:10902'
 const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> = {
   'unknown chart version': [
     { release: release({ chartVersion: 'latest' }) },
-    'release.chartVersion: got "latest", want a version of the chart kube-prometheus-stack such as "45.9.1"',
+    'release.chartVersion: got "latest", want a version of the chart kube-prometheus-stack such as "88.5.3"',
   ],
   'chart version with a v': [
     { release: release({ chartVersion: 'v45.9.1' }) },
-    'release.chartVersion: got "v45.9.1", want a version of the chart kube-prometheus-stack such as "45.9.1"',
+    'release.chartVersion: got "v45.9.1", want a version of the chart kube-prometheus-stack such as "88.5.3"',
   ],
   'chart older than supported': [
     { release: release({ chartVersion: '9.3.3' }) },
@@ -127,7 +127,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
   ],
   'a namespace that is none': [
     { release: release({ namespace: 'a/b' }) },
-    'release.namespace: got "a/b", want at most 63 lower case letters, digits and dashes',
+    'release.namespace: got "a/b", want the namespace that Helm installs into, at most 63 lower case letters, digits and dashes',
   ],
   'Grafana by useStatefulSet': [
     { grafana: GIB, values: { grafana: { useStatefulSet: true } } },
@@ -139,7 +139,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
       nodes: [['node-0'], ['node-1']],
       values: { fullnameOverride: 'observability-platform-pro', prometheus: { prometheusSpec: { shards: 2 } } },
     },
-    'prometheus: its StatefulSet would be named prometheus-observability-platform-pro-prometheus-shard-1, 56 characters, want at most 52: Kubernetes accepts a longer one and then makes no pods: set fullnameOverride',
+    'prometheus: its StatefulSet would be named prometheus-observability-platform-pro-prometheus-shard-1, 56 characters, want at most 52: Kubernetes accepts a longer one and then makes no pods: set fullnameOverride, by which a release that runs already gets other claims',
   ],
   "a volume of the ruler's pod over 63": [
     {
@@ -247,6 +247,39 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
       values: { grafana: { persistence: { type: 'sts' } } },
     },
     'grafana: got storage, want none: with these values chart 42.1.1 renders no grafana; grafana.persistence.type "sts" is not known to chart 42.1.1',
+  ],
+  'properties that nothing reads': [
+    {
+      prometheus: { ...GIB, storageClass: 'fast', retentionsize: '1GB' },
+      initJob: { image: { digset: 'sha256:1' }, backOffLimit: 1 },
+      volumetype: 'local',
+      thanos: 'x',
+      whatever: 1,
+      unset: undefined,
+    } as never,
+    'volumetype: got "local", which nothing reads: did you mean volumeType?',
+    'thanos: got "x", which nothing reads: did you mean thanosRuler?',
+    'whatever: got 1, which nothing reads: there are admissionWebhooks, alertmanager, capacity, grafana, initJob, layout, nodeLabel, nodes, prometheus, release, thanosRuler, values, volumeType, waitForDirectories',
+    'prometheus.storageClass: got "fast", which nothing reads: did you mean storageClassName?',
+    'prometheus.retentionsize: got "1GB", which nothing reads: did you mean retentionSize?',
+    'initJob.backOffLimit: got 1, which nothing reads: did you mean backoffLimit?',
+    'initJob.image.digset: got "sha256:1", which nothing reads: did you mean digest?',
+  ],
+  'parts that are something else': [
+    { nodes: 'node-0', prometheus: { size: '100Gi' }, grafana: {} } as never,
+    'nodes: got "node-0", want a list of nodes by replica, such as ["node-1"]',
+    'prometheus.size: got "100Gi", want a Size of cdk8s, such as Size.gibibytes(50)',
+    'grafana.size: got nothing, want a Size of cdk8s, such as Size.gibibytes(50)',
+  ],
+  'no nodes at all': [
+    { nodes: undefined, prometheus: GIB } as never,
+    'nodes: got nothing, want a list of nodes by replica, such as ["node-1"]',
+  ],
+  'neither release nor layout': [
+    { release: undefined, layout: '/data', grafanaa: GIB.size } as never,
+    'release: got nothing, want the name, namespace and chartVersion of the release',
+    "layout: got \"/data\", want HostPathLayout.perVolume('/data') or HostPathLayout.sharedRoot('/data')",
+    `grafanaa: got ${JSON.stringify(GIB.size)}, which nothing reads: did you mean grafana?`,
   ],
   'values that are no values': [
     { values: { a: [() => 1, undefined], b: { c: Number.NaN, d: new Date(0) } } as never },

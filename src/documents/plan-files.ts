@@ -22,7 +22,10 @@ export interface FoundPlan {
  */
 export function plansIn(path: string): FoundPlan[] {
   if (!existsSync(path)) {
-    throw noPlan(path, 'want a plan/<release>.json, or a folder with plans: nothing is there');
+    throw noPlan(
+      path,
+      `want a plan/<release>.json, or a folder with plans: nothing is at ${resolve(path)}, so synthesize first`,
+    );
   }
   const isFile = statSync(path).isFile();
   const base = isFile ? dirname(path) : path;

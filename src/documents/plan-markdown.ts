@@ -1,5 +1,12 @@
 import { foldedCommand } from '../commands/command';
-import { applyStorage, createNamespace, installChart, showVolumes, waitForJobs } from '../commands/storage-commands';
+import {
+  applyStorage,
+  createNamespace,
+  installChart,
+  showVolumes,
+  stopWorkload,
+  waitForJobs,
+} from '../commands/storage-commands';
 import type { PlanDocument, PlannedNode, PlannedVolume } from './plan-document';
 import { CHART_NAME } from '../helm-chart';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
@@ -114,8 +121,27 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
           showVolumes(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name))),
         ].map((command) => foldedCommand(command)),
         '```',
+        ...onceForGrafana(document),
       ];
   }
+}
+
+/**
+ * Server-side apply, Helm 4's, leaves the API server's own rollingUpdate where the strategy becomes Recreate, and that is
+ * refused. Seen with charts 45.9.1 and 88.5.3 and Helm 4.1.4; Helm 3 takes it away.
+ * @see https://github.com/kubernetes/kubernetes/issues/24198
+ */
+function onceForGrafana({ workloads }: PlanDocument): string[] {
+  return workloads
+    .filter(({ component, kind }) => component === 'grafana' && kind === 'Deployment')
+    .flatMap((workload) => [
+      '',
+      "If this release runs already and Grafana has had no storage, Helm 4 cannot change its Deployment's strategy. Delete it once before `helm upgrade`, which makes it anew:",
+      '',
+      '```sh',
+      foldedCommand(stopWorkload(workload)),
+      '```',
+    ]);
 }
 
 /** Where something of the release or its init Jobs is put; neither Helm nor kubectl makes them. */

@@ -9,7 +9,7 @@ export class StorageError extends Error {
   readonly #problems: readonly string[];
 
   /** An error whose message is the subject and below it a line for each problem. */
-  public constructor(subject: string, problems: readonly string[], options?: ErrorOptions) {
+  public constructor(subject: string, problems: readonly string[], options?: { readonly cause?: unknown }) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     super(`${subject}: ${count}\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, options);
     this.#problems = Object.freeze([...problems]);

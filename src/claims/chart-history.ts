@@ -99,7 +99,7 @@ export const CHART_BORDERS: readonly string[] = BORDERS.map(({ since }) => since
 /** What is wrong with a chart version, `undefined` where nothing is. */
 export function chartVersionProblem(version: unknown): string | undefined {
   if (typeof version !== 'string' || valid(version) === null || !/^\d/.test(version)) {
-    return `a version of the chart ${CHART_NAME} such as "45.9.1"`;
+    return `a version of the chart ${CHART_NAME} such as "${NEWEST_CHART}"`;
   }
   return compare(version, OLDEST_CHART) < 0 ? `${OLDEST_CHART} or newer` : undefined;
 }

@@ -91,7 +91,9 @@ function identityProblems({ name, namespace, chartVersion }: ReleaseIdentity): s
         ]),
     ...(typeof namespace === 'string' && isDnsLabel(namespace)
       ? []
-      : [`release.namespace: got ${show(namespace)}, want at most 63 lower case letters, digits and dashes`]),
+      : [
+          `release.namespace: got ${show(namespace)}, want the namespace that Helm installs into, at most 63 lower case letters, digits and dashes`,
+        ]),
     ...(version === undefined ? [] : [`release.chartVersion: got ${show(chartVersion)}, want ${version}`]),
   ];
 }

@@ -82,7 +82,7 @@ function nameProblems(
   const longest = statefulSets.at(-1);
   if (longest !== undefined && longest.length > MAX_STATEFUL_SET) {
     problems.push(
-      `${component}: its StatefulSet would be named ${longest}, ${longest.length} characters, want at most ${MAX_STATEFUL_SET}: Kubernetes accepts a longer one and then makes no pods: ${cure}`,
+      `${component}: its StatefulSet would be named ${longest}, ${longest.length} characters, want at most ${MAX_STATEFUL_SET}: Kubernetes accepts a longer one and then makes no pods: ${cure}, by which a release that runs already gets other claims`,
     );
   }
   // the operator makes it a volume of the pod

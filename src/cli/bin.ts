@@ -1,11 +1,14 @@
 #!/usr/bin/env node
+import { EXIT } from './exit-codes';
 import { main } from './program';
 
 // whoever reads may have read enough: `… | head`
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
   if (code === 'EPIPE') {
     process.exit();
   }
+  process.stderr.write(`error: ${message}\n`);
+  process.exit(EXIT.cannot);
 });
 
 void main(process.argv.slice(2)).then((code) => {

@@ -20,7 +20,7 @@ function releaseText({ folder, old, new: next, claims, runbook }: ReleaseDiff): 
     `${folder === '' ? '' : `${folder}: `}${title(old, next)}`,
     '',
     ...claims.flatMap(claimLines),
-    ...(runbook.length === 0 ? [] : ['', 'Runbook', ...runbook.flatMap(stepLines)]),
+    ...(runbook.length === 0 ? [] : ['', 'Runbook, in the output folder', ...runbook.flatMap(stepLines)]),
     '',
   ].join('\n');
 }

@@ -33,7 +33,11 @@ export interface GuardOptions {
 export function refuseRisky(guard: GuardOptions, plans: readonly FoundPlan[], outdir: string): void {
   const problems = withBaseline(guard, outdir, (baseline) => unacknowledged(guard, baseline, plans));
   if (problems.length > 0) {
-    throw new StorageError('refused to leave data behind', problems);
+    const isTold = problems.some((problem) => !problem.startsWith('guard.baseline: '));
+    throw new StorageError(
+      isTold ? 'refused to leave data behind' : 'cannot compare with what was planned before',
+      problems,
+    );
   }
 }
 
@@ -69,7 +73,10 @@ function withBaseline(
     return compare(plansIn(baseline));
   } catch (error) {
     if (error instanceof StorageError) {
-      return error.problems.map((problem) => `guard.baseline: ${problem}`);
+      return error.problems.map(
+        (problem) =>
+          `guard.baseline: ${problem}${/: want a plan\//.test(problem) ? '; leave the guard out until a first plan is there' : ''}`,
+      );
     }
     throw error;
   }
@@ -106,11 +113,11 @@ function namesOf({ old, new: next }: ClaimDiff): string[] {
 }
 
 function problemOf({ claim, status, changes, data, warnings }: ClaimDiff, acknowledged: string): string {
-  const kinds = status === 'changed' ? changes.map(({ kind }) => kind).join(' and ') : status;
-  const what = changes.map(({ from, to }) => `${from} -> ${to}`).join(', ');
+  const what = changes.map(({ kind, from, to }) => `${kind} (${from} -> ${to})`).join(', ');
   return [
-    `claim ${claim} is ${kinds}${what === '' ? '' : ` (${what})`}, data ${data}`,
+    `claim ${claim} is ${status === 'changed' ? what : status}`,
+    `data ${data}`,
     ...warnings,
-    `want it as it was, or guard.acknowledged: [${show(acknowledged)}] when the runbook of cdk8s-prometheus-storage diff is ready`,
+    `want it as it was, or guard.acknowledged: [${show(acknowledged)}], and then the runbook of cdk8s-prometheus-storage diff before anything is applied`,
   ].join('; ');
 }

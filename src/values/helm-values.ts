@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Problems } from '../problems';
 import { copyValues } from './copy-values';
 import { mergeLayers } from './merge';
@@ -125,7 +125,8 @@ function readText(file: string, problems: Problems): string {
     }
     problems.add('got bytes that are no text, want UTF-8');
   } catch (error) {
-    problems.add(String(error));
+    const { code } = error as NodeJS.ErrnoException;
+    problems.add(code === 'ENOENT' ? `got nothing at ${resolve(file)}, want a file` : String(error));
   }
   return '';
 }

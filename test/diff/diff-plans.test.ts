@@ -430,7 +430,7 @@ test('a person reads all of it', () => {
       data: stay in ${G}
       Kubernetes refuses to change Grafana's claim, and helm upgrade fails
 
-Runbook
+Runbook, in the output folder
 
   1. Stop what writes to the volumes. Claims and data stay, and the upgrade makes it anew.
        kubectl delete prometheuses.monitoring.coreos.com kps-kube-prometheus-stack-prometheus --namespace monitoring \\

@@ -17,7 +17,7 @@ function synth(outdir: string, props: Props = {}, guard?: GuardOptions): void {
 
 const MOVED = { grafana: { ...GIB, nodes: ['node-1'] } };
 const PROBLEM =
-  'claim monitoring/kps-grafana is moved (/data/kps/grafana-0 on node node-0 -> /data/kps/grafana-0 on node node-1), data left behind in /data/kps/grafana-0 on node node-0; Kubernetes refuses to change the volume; want it as it was, or guard.acknowledged: ["monitoring/kps-grafana"] when the runbook of cdk8s-prometheus-storage diff is ready';
+  'claim monitoring/kps-grafana is moved (/data/kps/grafana-0 on node node-0 -> /data/kps/grafana-0 on node node-1); data left behind in /data/kps/grafana-0 on node node-0; Kubernetes refuses to change the volume; want it as it was, or guard.acknowledged: ["monitoring/kps-grafana"], and then the runbook of cdk8s-prometheus-storage diff before anything is applied';
 
 describe('a guard', () => {
   test('lets pass what leaves nothing behind, and refuses what does: nothing is written', async () => {
@@ -60,7 +60,7 @@ describe('a guard', () => {
           app.synth();
         }),
       ).toEqual([
-        'claim monitoring/kps-grafana is removed, data left behind in /data/kps/grafana-0 on node node-0; the claim and its volume monitoring-kps-grafana-0 stay until somebody deletes them; want it as it was, or guard.acknowledged: ["monitoring/kps-grafana"] when the runbook of cdk8s-prometheus-storage diff is ready',
+        'claim monitoring/kps-grafana is removed; data left behind in /data/kps/grafana-0 on node node-0; the claim and its volume monitoring-kps-grafana-0 stay until somebody deletes them; want it as it was, or guard.acknowledged: ["monitoring/kps-grafana"], and then the runbook of cdk8s-prometheus-storage diff before anything is applied',
       ]);
     });
   });
@@ -83,7 +83,9 @@ describe('a guard', () => {
         problemsOf(() => {
           synth(dist, {}, { baseline: before });
         }),
-      ).toEqual([`guard.baseline: ${before}: want a plan/<release>.json, or a folder with plans: nothing is there`]);
+      ).toEqual([
+        `guard.baseline: ${before}: want a plan/<release>.json, or a folder with plans: nothing is at ${before}, so synthesize first; leave the guard out until a first plan is there`,
+      ]);
       expect(
         problemsOf(() => {
           synth(dist, {}, { baseline: { git: 'HEAD' } });

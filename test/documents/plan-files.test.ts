@@ -42,7 +42,7 @@ describe('plans are found', () => {
       write(folder, 'other.json');
       expect(problemsOf(() => plansIn(folder))).toEqual([`${folder}: want a plan/<release>.json in it`]);
       expect(problemsOf(() => plansIn(join(folder, 'none')))).toEqual([
-        `${folder}/none: want a plan/<release>.json, or a folder with plans: nothing is there`,
+        `${folder}/none: want a plan/<release>.json, or a folder with plans: nothing is at ${folder}/none, so synthesize first`,
       ]);
     });
   });

@@ -167,7 +167,7 @@ describe('HelmValues.fromFile', () => {
 
   test('says which file it could not read', () => {
     expect(() => HelmValues.fromFile('/no/such/values.yaml')).toThrow(
-      'cannot read the values file /no/such/values.yaml: 1 problem\n  - Error: ENOENT: no such file or directory',
+      'cannot read the values file /no/such/values.yaml: 1 problem\n  - got nothing at /no/such/values.yaml, want a file',
     );
     expect(problemsOf(() => HelmValues.fromFile('/dev/zero'))).toEqual(['got no file, want one']);
   });

@@ -104,6 +104,11 @@ export function chartVersionProblem(version: unknown): string | undefined {
   return compare(version, OLDEST_CHART) < 0 ? `${OLDEST_CHART} or newer` : undefined;
 }
 
+/** Whether nobody has looked at this version yet. */
+export function isUnmeasured(version: string): boolean {
+  return compare(version, NEWEST_CHART) > 0;
+}
+
 /** What this version of the chart does. The version must have passed `chartVersionProblem`. */
 export function chartTraits(version: string): ChartTraits {
   return BORDERS.filter(({ since }) => compare(since, version) <= 0).reduce(

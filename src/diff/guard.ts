@@ -75,7 +75,7 @@ function withBaseline(
     if (error instanceof StorageError) {
       return error.problems.map(
         (problem) =>
-          `guard.baseline: ${problem}${/: want a plan\//.test(problem) ? '; leave the guard out until a first plan is there' : ''}`,
+          `guard.baseline: ${problem}${problem.includes('plan/<release>.json') ? '; leave the guard out until a first plan is there' : ''}`,
       );
     }
     throw error;

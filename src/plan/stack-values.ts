@@ -1,5 +1,5 @@
 import { componentSettings, type PrometheusStorage } from './component-storage';
-import { chartTraits, chartVersionProblem, NEWEST_CHART } from '../claims/chart-history';
+import { chartTraits, chartVersionProblem, isUnmeasured, NEWEST_CHART } from '../claims/chart-history';
 import type { Owner } from '../claims/claim';
 import { isAgent } from '../claims/operated-workloads';
 import { ownerConflicts } from '../claims/owner';
@@ -59,6 +59,11 @@ export function stackValues(props: StackValuesProps): StackValues {
   problems.push(...conflicts(users, settings));
 
   const notes: string[] = [];
+  if (isVersion && isUnmeasured(chartVersion)) {
+    notes.push(
+      `Chart ${chartVersion} is newer than ${NEWEST_CHART}, the newest that was measured: it is taken to name and read everything as that one does.`,
+    );
+  }
   if (isVersion) {
     problems.push(...misplacedKeys(users, chartVersion));
     for (const { decides, told } of unknownKeys(users, chartVersion)) {

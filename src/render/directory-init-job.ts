@@ -138,8 +138,9 @@ function container(
     env: [
       { name: 'LC_ALL', value: 'C' },
       { name: 'OWNERSHIP', value: props.ownership ?? 'onRootMismatch' },
-      { name: 'DISK_ON_NODE', value: requireMountPoint ?? '' },
-      { name: 'DISK', value: requireMountPoint === undefined ? '' : mountOf(bases, requireMountPoint) },
+      // an empty value is no value: the API server drops it, and every apply would find a difference
+      { name: 'DISK_ON_NODE', ...(requireMountPoint === undefined ? {} : { value: requireMountPoint }) },
+      { name: 'DISK', ...(requireMountPoint === undefined ? {} : { value: mountOf(bases, requireMountPoint) }) },
     ],
     securityContext: {
       runAsUser: 0,

@@ -113,6 +113,12 @@ describe('the manifest of the init Job', () => {
     expect(podOf({ prometheus: GIB, initJob: { image } }).containers[0]?.image).toBe(name);
   });
 
+  test('has no empty value, which the API server would drop, and kubectl apply set again and again', () => {
+    const { env = [] } = podOf({ prometheus: GIB }).containers[0] ?? {};
+    expect(env.map(({ name }) => name)).toEqual(['LC_ALL', 'OWNERSHIP', 'DISK_ON_NODE', 'DISK']);
+    expect(env.filter(({ value }) => value === '')).toEqual([]);
+  });
+
   test('is as closed as a pod that runs as root can be', () => {
     const pod = podOf({ prometheus: GIB });
     expect(pod).toMatchObject({

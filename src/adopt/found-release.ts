@@ -32,7 +32,7 @@ export function releaseOf(
         (given.namespace === undefined || one.namespace === given.namespace),
     );
   const claims = volumes.flatMap(({ type, claimRef }) => (type === undefined ? [] : [claimRef?.namespace]));
-  const name = one('release', '--release', given.name, [
+  const name = one('name', '--release', given.name, [
     resources.map((resource) => resource.name),
     volumes.map(({ instance }) => instance),
   ]);

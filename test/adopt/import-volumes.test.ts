@@ -339,7 +339,7 @@ describe('what is found', () => {
 
   test('a chart version, a release or a namespace that nothing says', () => {
     expect(findingsOf(one({ claimRef: null }), { release: {} })).toEqual([
-      'refused release release: release: got nothing that says it, want --release',
+      'refused release release: name: got nothing that says it, want --release',
       'refused release release: namespace: got nothing that says it, want --namespace',
       'refused release release: chart version: got nothing that says it, want --chart-version',
     ]);
@@ -442,7 +442,7 @@ describe('what nobody says is read from the cluster', () => {
   test('two releases: a person has to say which', () => {
     const other = JSON.parse(JSON.stringify(objects[0]).replaceAll('"kps"', '"kps2"')) as FoundObject;
     expect(findingsOf([...objects, other], { release: {} })).toEqual([
-      'refused release release: release: got "kps", "kps2", want --release',
+      'refused release release: name: got "kps", "kps2", want --release',
     ]);
   });
 

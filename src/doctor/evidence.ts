@@ -37,7 +37,8 @@ export function eventsOf({ events }: NamespaceState, { metadata }: Named, reason
     .sort((a, b) => lastSeen(b) - lastSeen(a));
 }
 
-function lastSeen({ series, lastTimestamp, eventTime, metadata }: Event): number {
+/** When an event was seen last, in milliseconds of Unix time; 0 where it does not say. */
+export function lastSeen({ series, lastTimestamp, eventTime, metadata }: Event): number {
   const times = [series?.lastObservedTime, lastTimestamp, eventTime, metadata.creationTimestamp];
   return Math.max(0, ...times.map((time) => Date.parse(time ?? '')).filter((time) => !Number.isNaN(time)));
 }

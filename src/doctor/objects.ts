@@ -51,7 +51,7 @@ export const PERSISTENT_VOLUME = v.object({
       }),
     ),
   }),
-  status: v.optional(v.object({ phase: TEXT, message: TEXT }), {}),
+  status: v.optional(v.object({ phase: TEXT, message: TEXT, lastPhaseTransitionTime: TEXT }), {}),
 });
 export type PersistentVolume = v.InferOutput<typeof PERSISTENT_VOLUME>;
 

@@ -1,11 +1,14 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
-import { ageOf } from '../cluster-state';
 import { deleteClaim, deletePod, installChart } from '../cures';
-import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
+import { eventsOf, fact, lastSeen, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
+import type { ClaimObject, PersistentVolume } from '../objects';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { bytesOf } from '../../kubernetes/quantity';
+
+/** The controller looks at every claim four times a minute. */
+const A_MOMENT = 60_000;
 
 /** A claim that is there under its planned name and does not get its planned volume. */
 export function claimTrouble(view: ClaimView): Diagnosis | undefined {
@@ -34,14 +37,18 @@ export function claimTrouble(view: ClaimView): Diagnosis | undefined {
         };
   }
   const differences = mismatches(view);
-  const [event] = eventsOf(here, claim).filter(({ type, reason }) => type === 'Warning' || reason === 'FailedBinding');
-  if (differences.length === 0 && ageOf(claim.metadata.creationTimestamp, state.now) < 60_000) {
+  const since = lastChange(view, claim, volume);
+  const [event] = eventsOf(here, claim)
+    .filter(({ type, reason }) => type === 'Warning' || reason === 'FailedBinding')
+    // what was said before the last change is about what was before it
+    .filter((one) => differences.length > 0 || lastSeen(one) > since);
+  if (differences.length === 0 && state.now - since < A_MOMENT) {
     return {
       code: 'claim-binding',
       status: 'waiting',
       about,
       title: `claim ${name} is not bound yet`,
-      why: 'it was made a moment ago',
+      why: 'it fits its volume, and one of them was made or changed a moment ago: kube-controller-manager binds them within seconds',
       evidence: [fact(about, claim.status.phase)],
       cure: [],
     };
@@ -79,6 +86,19 @@ export function claimTrouble(view: ClaimView): Diagnosis | undefined {
             ),
           ],
   };
+}
+
+/**
+ * When claim and volume became what they are, in milliseconds of Unix time. Before Kubernetes 1.29 a volume does not say
+ * it; then an event of the last minute shows that its controller is at work.
+ */
+function lastChange({ here, state }: ClaimView, claim: ClaimObject, volume: PersistentVolume): number {
+  const { lastPhaseTransitionTime } = volume.status;
+  const [latest] = lastPhaseTransitionTime === '' ? eventsOf(here, claim) : [];
+  const times = [claim.metadata.creationTimestamp, volume.metadata.creationTimestamp, lastPhaseTransitionTime]
+    .map((time) => Date.parse(time))
+    .filter((time) => !Number.isNaN(time));
+  return Math.min(state.now, Math.max(0, ...times, ...(latest === undefined ? [] : [lastSeen(latest)])));
 }
 
 function mismatches({ claim, volume, planned }: ClaimView): string[] {

@@ -1,7 +1,7 @@
 import type { ClaimView, PlanOnDisk } from './claim-view';
 import { say, type Step, step } from './finding';
 import { withoutControls } from '../cluster/plain-text';
-import { kubectl, type Command } from '../commands/command';
+import { kubectl, type Command, quoted } from '../commands/command';
 import { CHART_NAME } from '../helm-chart';
 import { applyStorage as applyFolder, installChart as installRelease } from '../commands/storage-commands';
 
@@ -52,6 +52,11 @@ export function deletePod(namespace: string, name: string): Command {
 /** Does not wait: a claim stays until no pod uses it any more. */
 export function deleteClaim(namespace: string, name: string): Command {
   return kubectl('delete', 'persistentvolumeclaim', '--namespace', namespace, name, '--wait=false');
+}
+
+/** What becomes of the data between the plan that was applied before and this one. */
+export function comparePlans({ folder }: PlanOnDisk): string {
+  return `npx cdk8s-prometheus-storage diff --git HEAD~1 ${quoted(asArgument(folder) ?? 'dist')}`;
 }
 
 /** A path that may stand in a command: no option, and nothing that a terminal would obey. */

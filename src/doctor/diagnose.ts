@@ -9,9 +9,11 @@ import { chartMissing, hookTrouble, isChartInstalled, notInstalled } from './dia
 import { logTrouble } from './diagnoses/logs';
 import { nodeTrouble } from './diagnoses/node';
 import { podTrouble, scheduleTrouble } from './diagnoses/pod';
+import { formerRelease } from './diagnoses/former-release';
 import { classTrouble, volumeTrouble } from './diagnoses/volume';
+import { isOnlyCause, volumeDiffers } from './diagnoses/volume-place';
 import { workloadTrouble } from './diagnoses/workload';
-import { type Diagnosis, type Finding, type Status, worst } from './finding';
+import { type Diagnosis, type Finding, type Line, type Status, step, worst } from './finding';
 import { plainText, withoutControls } from '../cluster/plain-text';
 import type { ReleaseIdentity } from '../claims/release';
 import { groupBy } from '../group-by';
@@ -73,11 +75,11 @@ export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Hea
 function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: ClusterState): ReleaseReport {
   const views = claimViews(plan, state);
   const isInstalled = isChartInstalled(views);
-  const elsewhere = isInstalled ? undefined : installedElsewhere(plan, plans, state);
-  const nothing = elsewhere === undefined ? notInstalled(views) : undefined;
+  const another = formerRelease(views, plans) ?? (isInstalled ? undefined : installedElsewhere(plan, plans, state));
+  const nothing = another === undefined ? notInstalled(views) : undefined;
   const diagnosed = views.map((view) => ({
     view,
-    diagnoses: nothing === undefined ? diagnosesOf(view, isInstalled, elsewhere) : [nothing],
+    diagnoses: nothing === undefined ? diagnosesOf(view, isInstalled, another) : [nothing],
   }));
   const all = diagnosed.flatMap(({ view, diagnoses }) => diagnoses.map((diagnosis) => ({ view, diagnosis })));
   // one cause, one finding, however many claims suffer from it
@@ -98,15 +100,17 @@ function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: Cl
  * The causes for one claim. What is made of objects (volume, claim, workload) and what is made on the node (the Job and
  * its directories) fail independently of each other; what a pod says counts only where neither has failed.
  */
-function diagnosesOf(view: ClaimView, isInstalled: boolean, elsewhere?: Diagnosis): Diagnosis[] {
+function diagnosesOf(view: ClaimView, isInstalled: boolean, another?: Diagnosis): Diagnosis[] {
   const independent = INDEPENDENT.flatMap((one) => one(view) ?? []);
   const base = nodeTrouble(view) ?? classTrouble(view);
-  const volume = volumeTrouble(view);
+  const place = volumeDiffers(view);
+  const volume = place !== undefined && isOnlyCause(view) ? place : volumeTrouble(view);
+  const beside = [...(place === undefined || place === volume ? [] : [place]), ...independent];
   if (view.isHealthy) {
-    return [...[base ?? volume ?? logTrouble(view)].flatMap((one) => one ?? []), ...independent];
+    return [...[base ?? volume ?? logTrouble(view)].flatMap((one) => one ?? []), ...beside];
   }
   const objects =
-    (view.workload === undefined ? undefined : elsewhere) ??
+    (view.workload === undefined ? undefined : another) ??
     base ??
     volume ??
     hookTrouble(view) ??
@@ -119,7 +123,7 @@ function diagnosesOf(view: ClaimView, isInstalled: boolean, elsewhere?: Diagnosi
     causes.length > 0
       ? undefined
       : (directoryTrouble(view) ?? scheduleTrouble(view) ?? logTrouble(view) ?? podTrouble(view));
-  return [...causes, ...(pod === undefined ? [] : [pod]), ...independent];
+  return [...causes, ...(pod === undefined ? [] : [pod]), ...beside];
 }
 
 function claimReport(view: ClaimView, diagnoses: readonly Diagnosis[], findings: readonly Finding[]): ClaimReport {
@@ -156,7 +160,10 @@ function findingOf(plan: PlanOnDisk, same: readonly { view: ClaimView; diagnosis
   const evidence = new Map(
     same.flatMap(({ diagnosis: one }) => one.evidence.map((item) => [JSON.stringify(item), item])),
   );
-  const steps = new Map(same.flatMap(({ diagnosis: one }) => one.cure.map((item) => [JSON.stringify(item), item])));
+  const steps = groupBy(
+    same.flatMap(({ diagnosis: one }) => one.cure),
+    ({ text }) => text,
+  );
   const seen = new Set(diagnosis.evidence.map(({ about }) => about));
   const consequences = same.flatMap(({ view }) => symptomsOf(view)).filter(({ about }) => !seen.has(about));
   return {
@@ -164,11 +171,16 @@ function findingOf(plan: PlanOnDisk, same: readonly { view: ClaimView; diagnosis
     title: withoutControls(diagnosis.title),
     why: withoutControls(diagnosis.why),
     evidence: [...evidence.values()].slice(0, 6),
-    cure: [...steps.values()],
+    // a step for all claims, so that none comes too early
+    cure: [...steps].map(([text, all]) => step(text, ...distinct(all.flatMap(({ commands }) => commands)))),
     release: plan.document.release,
     claims: same.map(({ view: { planned } }) => `${planned.claim.namespace}/${planned.claim.name}`),
     consequences: [...new Set(consequences.map(({ text }) => text))].slice(0, 8),
   };
+}
+
+function distinct(lines: readonly Line[]): Line[] {
+  return [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()];
 }
 
 /** What is to be seen of a claim that is not well, without asking why. */

@@ -36,7 +36,20 @@ export async function examine(
   options: { readonly usage: boolean },
 ): Promise<Health> {
   const documents = plans.map(({ document }) => document);
-  return diagnose(plans, await readCluster(new Kubectl(cluster), documents, options));
+  try {
+    return diagnose(plans, await readCluster(new Kubectl(cluster), documents, options));
+  } catch (error) {
+    throw withHint(error);
+  }
+}
+
+/** Where no kubeconfig names a cluster, kubectl tries one on this machine, and says no more than that there is none. */
+function withHint(error: unknown): unknown {
+  const [problem = ''] = error instanceof StorageError ? error.problems : [];
+  const hint = 'no kubeconfig seems to name a cluster: name one with --context or --kubeconfig';
+  return /\blocalhost:8080\b/.test(problem)
+    ? new StorageError('cannot reach the cluster', [`${problem}; ${hint}`], { cause: error })
+    : error;
 }
 
 /** The folder that the file's `plan` folder is in. */

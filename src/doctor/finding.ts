@@ -1,4 +1,4 @@
-import type { Command } from '../commands/command';
+import { type Cluster, type Command, commandLine } from '../commands/command';
 import type { ReleaseIdentity } from '../claims/release';
 
 /** How it stands. Waiting: something is still in progress, or has not been installed yet, and nothing is wrong. */
@@ -13,10 +13,18 @@ export interface Evidence {
   readonly text: string;
 }
 
+/** A line for a shell: a command that reaches the cluster, or one that needs none. */
+export type Line = Command | string;
+
 /** One step of a cure. */
 export interface Step {
   readonly text: string;
-  readonly commands: readonly Command[];
+  readonly commands: readonly Line[];
+}
+
+/** The line to paste. */
+export function lineOf(line: Line, cluster: Cluster = {}): string {
+  return typeof line === 'string' ? line : commandLine(line, cluster);
 }
 
 /** What a diagnosis found out about one claim. */
@@ -49,7 +57,7 @@ export function say(text: string): Step {
 }
 
 /** A step with its commands. */
-export function step(text: string, ...commands: readonly Command[]): Step {
+export function step(text: string, ...commands: readonly Line[]): Step {
   return { text, commands };
 }
 

@@ -57,7 +57,7 @@ function explainingVersions(naming: Naming, isIt: (naming: Naming) => boolean): 
     const before = end < 0 ? undefined : borders[end];
     return [
       before === undefined
-        ? `chart ${since} or newer (known up to ${NEWEST_CHART})`
+        ? `chart ${since} or newer, known up to ${NEWEST_CHART}`
         : `chart ${since} up to before ${before}`,
     ];
   });

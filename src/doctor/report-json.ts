@@ -1,7 +1,7 @@
 import type { Blind } from './cluster-state';
 import type { ClaimReport, Health } from './diagnose';
-import type { Evidence, Finding, Status } from './finding';
-import { type Cluster, commandLine } from '../commands/command';
+import { type Evidence, type Finding, lineOf, type Status } from './finding';
+import type { Cluster } from '../commands/command';
 import type { ReleaseIdentity } from '../claims/release';
 
 /** What `doctor --json` prints. */
@@ -63,7 +63,7 @@ function documentFinding(finding: Finding, cluster: Cluster): DoctorFinding {
     consequences,
     cure: cure.map(({ text, commands }) => ({
       text,
-      commands: commands.map((command) => commandLine(command, cluster)),
+      commands: commands.map((command) => lineOf(command, cluster)),
     })),
   };
 }

@@ -1,7 +1,7 @@
 import type { ClaimReport, Health, ReleaseReport } from './diagnose';
-import type { Evidence, Finding, Status, Step } from './finding';
+import { type Evidence, type Finding, lineOf, type Status, type Step } from './finding';
 import { withoutControls } from '../cluster/plain-text';
-import { type Cluster, commandLine } from '../commands/command';
+import type { Cluster } from '../commands/command';
 
 const WORDS: Readonly<Record<Status, string>> = {
   fine: 'fine',
@@ -72,7 +72,7 @@ function seen({ kind, about, text }: Evidence): string {
 function stepLines({ text, commands }: Step, cluster: Cluster): string[] {
   return [
     `    Cure: ${text}${commands.length > 0 ? ':' : '.'}`,
-    ...commands.map((command) => `        ${commandLine(command, cluster)}`),
+    ...commands.map((command) => `        ${lineOf(command, cluster)}`),
   ];
 }
 

@@ -67,6 +67,17 @@ test('the rights are printed without a cluster', async () => {
   });
 });
 
+test('without a cluster it says how to name one', async () => {
+  await inFolder(async (folder) => {
+    const kubectl = join(folder, 'kubectl');
+    const words = 'The connection to the server localhost:8080 was refused - did you specify the right host or port?';
+    writeFileSync(kubectl, `#!/bin/sh\necho '${words}' >&2\nexit 1\n`, { mode: 0o755 });
+    await expect(run(synth(join(folder, 'dist')), '--kubectl', kubectl)).rejects.toThrow(
+      /localhost:8080 was refused .*; no kubeconfig seems to name a cluster: name one with --context or --kubeconfig$/,
+    );
+  });
+});
+
 test('a fleet is refused: one cluster at a time', async () => {
   await inFolder((folder) => {
     mkdirSync(join(folder, 'eu'));

@@ -1,9 +1,8 @@
 import { Size } from 'cdk8s';
-import type { Finding } from '../../src/doctor/finding';
+import { type Finding, lineOf } from '../../src/doctor/finding';
 import { LOG_SIGNS, logSignIn } from '../../src/doctor/log-signs';
 import { signIn } from '../../src/doctor/init-log-signs';
 import { nameCauses } from '../../src/doctor/name-causes';
-import { commandLine } from '../../src/commands/command';
 import { INIT_SCRIPT } from '../../src/render/init-script';
 import { GIB } from '../tools/describe';
 import {
@@ -114,7 +113,7 @@ describe('the log of a component says', () => {
     const { uid, gid } = volume.claim.owner;
     expect(finding?.why).toContain(`does not belong to ${uid}:${gid}`);
     const [job] = one.document.nodes;
-    expect(finding?.cure.flatMap(({ commands }) => commands.map((each) => commandLine(each, {})))).toEqual([
+    expect(finding?.cure.flatMap(({ commands }) => commands.map((each) => lineOf(each)))).toEqual([
       `kubectl delete job --namespace monitoring ${job?.initJob.name} --ignore-not-found`,
       'kubectl apply -k dist',
       `kubectl delete pod --namespace monitoring ${volume.claim.workload}-0 --ignore-not-found --wait=false`,

@@ -1,5 +1,4 @@
-import { commandLine } from '../../src/commands/command';
-import type { Finding } from '../../src/doctor/finding';
+import { type Finding, lineOf } from '../../src/doctor/finding';
 import { GIB } from '../tools/describe';
 import { diagnose } from '../../src/doctor/diagnose';
 import { firstVolume, healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
@@ -10,7 +9,7 @@ function findings(one: ReturnType<typeof plan>, other: Partial<Objects>): readon
 }
 
 function commands(finding: Finding | undefined): string[] {
-  return (finding?.cure ?? []).flatMap((step) => step.commands.map((one) => commandLine(one)));
+  return (finding?.cure ?? []).flatMap((step) => step.commands.map((one) => lineOf(one)));
 }
 
 const UPGRADE =

@@ -209,7 +209,8 @@ export function cureOf({ findings }: Answer, code: string): string[] {
 /** Waits for this one finding and no other; pastes its cure; then all must be fine. */
 export async function cured(one: Stack, code: string, ...args: readonly string[]): Promise<DoctorFinding> {
   const found = await foundAlone(one, code, ...args);
-  for (const line of found.cure.flatMap(({ commands }) => commands)) {
+  // what is compared with a commit has none here
+  for (const line of found.cure.flatMap(({ commands }) => commands).filter((each) => !each.startsWith('npx '))) {
     paste(line);
   }
   const after = await one.untilFine();

@@ -1,5 +1,5 @@
 import { diagnose } from '../../src/doctor/diagnose';
-import { commandLine } from '../../src/commands/command';
+import { lineOf } from '../../src/doctor/finding';
 import {
   firstVolume,
   healthWith,
@@ -118,7 +118,7 @@ test.each<[string, Partial<Objects>, string[]]>([
   const [finding, ...others] = healthWith(ONE, other).releases.flatMap(({ findings }) => findings);
   expect([finding?.code, others.map((one) => one.code)]).toEqual([code, []]);
   expect(finding?.evidence.length).toBeGreaterThan(0);
-  expect(finding?.cure.flatMap((step) => step.commands.map((one) => commandLine(one, {})))).toEqual(commands);
+  expect(finding?.cure.flatMap((step) => step.commands.map((one) => lineOf(one)))).toEqual(commands);
 });
 
 test('an image or a refusal of last week does not outlive its object', () => {

@@ -10,47 +10,7 @@ import { humanBytes } from '../../kubernetes/quantity';
 const NEARLY = 0.9;
 
 /** What is wrong beside everything else, also where all pods are ready. */
-export const INDEPENDENT: readonly ((view: ClaimView) => Diagnosis | undefined)[] = [
-  volumeDiffers,
-  twoPods,
-  diskPressure,
-  nearlyFull,
-];
-
-/** The volume in the cluster is at another place than the plan has it; Kubernetes never changes either. */
-function volumeDiffers({ volume, planned, node, plan }: ClaimView): Diagnosis | undefined {
-  if (volume === undefined) {
-    return undefined;
-  }
-  const { hostPath, local, nodeAffinity } = volume.spec;
-  const type = local === undefined ? 'hostPath' : 'local';
-  const path = local?.path ?? hostPath?.path ?? '';
-  const terms = nodeAffinity?.required?.nodeSelectorTerms ?? [];
-  const nodes = terms.flatMap(({ matchExpressions }) =>
-    matchExpressions.filter(({ key }) => key === plan.document.nodeLabel).flatMap(({ values }) => values),
-  );
-  const isSameNode = nodes.length === 1 && nodes[0] === node.node;
-  if (path === planned.root && type === planned.type && isSameNode) {
-    return undefined;
-  }
-  const is = `${type} ${path} on ${nodes.join(', ') || 'no certain node'}`;
-  return {
-    code: 'volume-differs',
-    status: 'trouble',
-    about: nameOf('PersistentVolume', volume),
-    title: `PersistentVolume ${planned.name} is at another place than planned`,
-    why: 'path and node of a volume never change: applying the plan fails (spec.persistentvolumesource is immutable), and what is planned is a data move',
-    evidence: [
-      fact(nameOf('PersistentVolume', volume), `${is}; planned ${planned.type} ${planned.root} on ${node.node}`),
-    ],
-    cure: [
-      say(
-        'If the cluster is right, describe that place; if the plan is right, move the data: the command diff compares the plan with the one before it and tells the steps',
-      ),
-      step('See the volume', kubectl('get', 'persistentvolume', planned.name, '--output=yaml')),
-    ],
-  };
-}
+export const INDEPENDENT: readonly ((view: ClaimView) => Diagnosis | undefined)[] = [twoPods, diskPressure, nearlyFull];
 
 /** ReadWriteOnce is once per node: nothing keeps two pods of one node from sharing a claim. */
 function twoPods(view: ClaimView): Diagnosis | undefined {

@@ -1,9 +1,11 @@
+import { distance } from 'fastest-levenshtein';
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { fact, nameOf, saysCondition } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { known } from '../cluster-state';
+import { plainText } from '../../cluster/plain-text';
 
 /** The node that a claim is planned on: gone, without its label, or not ready. */
 export function nodeTrouble(view: ClaimView): Diagnosis | undefined {
@@ -44,23 +46,43 @@ export function nodeTrouble(view: ClaimView): Diagnosis | undefined {
     };
   }
   const others = known(state.nodes).map(({ metadata }) => metadata.labels[nodeLabel] ?? `${metadata.name} (no label)`);
+  const meant = namesLike(
+    node.node,
+    known(state.nodes).flatMap(({ metadata }) => metadata.labels[nodeLabel] ?? []),
+  );
+  const guess = meant.length === 0 ? '' : `: did you mean ${plainText(meant.join(' or '))}?`;
   return {
     code: 'node-missing',
     status: 'trouble',
     about,
-    title: `there is no node with the label ${nodeLabel}=${node.node}`,
+    title: `there is no node with the label ${nodeLabel}=${node.node}${guess}`,
     why: 'the node has left the cluster, has another name now, or the description names a wrong one; its volumes lie on its disk',
     evidence: [fact('nodes', `${nodeLabel} is one of ${others.length === 0 ? 'nothing' : others.sort().join(', ')}`)],
     cure: [
       step('See which nodes there are', kubectl('get', 'nodes', `--label-columns=${nodeLabel}`)),
-      say(
-        'Bring the node back under its name; or, if the machine has another one now, label it with the planned value',
-      ),
+      meant.length > 0
+        ? say(`If ${plainText(meant.join(' or '))} is meant, correct the description, synthesize and apply`)
+        : say(
+            'Bring the node back under its name; or, if the machine has another one now, label it with the planned value',
+          ),
       say(
         'If it is gone for good, describe another node: that is a data move, or a new beginning, for each of its claims',
       ),
     ],
   };
+}
+
+/** Nodes that differ by a slip of the pen; one that differs in its number alone is its neighbour. */
+function namesLike(wanted: string, names: readonly string[]): string[] {
+  const numberless = (name: string): string => name.replace(/\d/g, '0');
+  const slips = wanted.length < 4 ? 0 : wanted.length < 10 ? 1 : 2;
+  const near = names
+    .filter((name) => numberless(name) !== numberless(wanted))
+    .map((name) => ({ name, by: distance(name.toLowerCase(), wanted.toLowerCase()) }));
+  const least = Math.min(...near.map(({ by }) => by));
+  const nearest = near.filter(({ by }) => by === least && by <= slips).map(({ name }) => name);
+  // where everything is like it, nothing is
+  return nearest.length > 2 ? [] : nearest.sort();
 }
 
 function describe(name: string): ReturnType<typeof kubectl>[] {

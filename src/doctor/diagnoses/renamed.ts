@@ -33,7 +33,11 @@ export function renamed(view: ClaimView): Diagnosis | undefined {
   return {
     code: 'claim-renamed',
     status: 'trouble',
-    about: `${workload.kind} ${workload.namespace}/${workload.object}`,
+    // what has one cause in all components is one finding
+    about:
+      words.length > 0
+        ? `names of release ${plan.document.release.namespace}/${plan.document.release.name}: ${words.join(', ')}`
+        : `${workload.kind} ${workload.namespace}/${workload.object}`,
     title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${found === undefined ? workload.object : planned.claim.name}`,
     why:
       words.length > 0
@@ -53,7 +57,7 @@ export function renamed(view: ClaimView): Diagnosis | undefined {
         : [
             fact(
               nameOf('claim', found),
-              `${found.status.phase} ${found.spec.volumeName}, planned ${planned.claim.name}`,
+              `${[found.status.phase, found.spec.volumeName].filter((word) => word !== '').join(' ')}, planned ${planned.claim.name}`,
             ),
           ]),
     ],

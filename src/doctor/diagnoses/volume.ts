@@ -1,7 +1,7 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { known, lacks } from '../cluster-state';
-import { applyStorage, deleteClaim, reserve } from '../cures';
+import { applyStorage, comparePlans, deleteClaim, reserve } from '../cures';
 import { fact, nameOf, saysCondition } from '../evidence';
 import { type Diagnosis, say, type Step, step } from '../finding';
 import type { ClaimObject } from '../objects';
@@ -95,8 +95,9 @@ function giveBack(volume: string, claim: ClaimObject): Step[] {
   ];
 }
 
-function volumeTaken(view: ClaimView): Diagnosis | undefined {
-  const { planned, volume, here } = view;
+/** Another claim has it, by the volume's word or by its own. */
+export function volumeTaken(view: ClaimView): Diagnosis | undefined {
+  const { planned, volume, here, plan } = view;
   const owner = volume?.spec.claimRef;
   if (volume === undefined || owner === undefined) {
     return undefined;
@@ -118,7 +119,7 @@ function volumeTaken(view: ClaimView): Diagnosis | undefined {
     status: 'trouble',
     about: `PersistentVolume ${planned.name}`,
     title: `PersistentVolume ${planned.name} was taken by another claim: ${name}`,
-    why: `a volume serves one claim; it is meant for ${planned.claim.namespace}/${planned.claim.name}. It was bound before it was reserved, or the claim had this name before a rename`,
+    why: `a volume serves one claim; it is meant for ${planned.claim.namespace}/${planned.claim.name}. It was bound before it was reserved, or the claim had this name before a rename: then the data are in it`,
     evidence: [
       fact(nameOf('PersistentVolume', volume), `${volume.status.phase}, claimRef ${owner.namespace}/${owner.name}`),
       ...(holder === undefined
@@ -126,11 +127,12 @@ function volumeTaken(view: ClaimView): Diagnosis | undefined {
         : [fact(nameOf('claim', holder), `${holder.status.phase}, volume ${holder.spec.volumeName}`)]),
     ],
     cure: [
+      step(`If ${name} is how the claim was planned before, see what becomes of its data`, comparePlans(plan)),
       ...(isGone || !canName
         ? []
         : [
             step(
-              `Look who uses ${name}. If nobody wants it, delete it; what it has written stays on the node`,
+              `Look who uses ${name}, and stop that. Then the claim can be deleted, and none before it: what was written stays in ${planned.root} on node ${view.node.node}, and is served to the planned claim`,
               deleteClaim(thief.namespace, thief.name),
             ),
           ]),

@@ -1,0 +1,62 @@
+import type { ClaimView, PlanOnDisk } from '../claim-view';
+import { known } from '../cluster-state';
+import { comparePlans } from '../cures';
+import { fact, nameOf } from '../evidence';
+import { type Diagnosis, say, step } from '../finding';
+import type { PersistentVolume } from '../objects';
+import { placeOf } from './volume-place';
+import { plainText } from '../../cluster/plain-text';
+import { DATA_DIRECTORY, MANAGED_BY } from '../../render/labels';
+
+/** Volumes of this library, of a release that no plan knows any more, at the planned places: it was renamed in the description. */
+export function formerRelease(views: readonly ClaimView[], plans: readonly PlanOnDisk[]): Diagnosis | undefined {
+  const planned = new Set(
+    plans.flatMap(({ document }) => document.nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name))),
+  );
+  const former = views.flatMap((view) => {
+    const old = known(view.state.volumes).find(
+      (volume) => !planned.has(volume.metadata.name) && isOurs(volume) && isAtPlace(volume, view),
+    );
+    const { volume, claim } = view;
+    const isLeftOver = volume !== undefined && (claim?.status.phase === 'Bound' || old?.status.phase !== 'Bound');
+    return old === undefined || isLeftOver || view.isHealthy ? [] : [old];
+  });
+  const [first] = views;
+  const [old] = former;
+  if (first === undefined || old === undefined) {
+    return undefined;
+  }
+  const { release } = first.plan.document;
+  const name = nameOfRelease(old);
+  return {
+    code: 'release-renamed',
+    status: 'trouble',
+    about: `release ${release.namespace}/${release.name}`,
+    title: `the planned directories are those of another release: ${name}`,
+    why: 'the release has another name or namespace in the description than before. Names of volumes and claims follow from it, and the directories are the same: applied and installed beside the other one, both would write into them',
+    evidence: former.map((volume) =>
+      fact(nameOf('PersistentVolume', volume), `${volume.status.phase}, of ${nameOfRelease(volume)}`),
+    ),
+    cure: [
+      step(
+        'See what becomes of the data, and the steps, from the plan before (or another revision than HEAD~1, that which was applied)',
+        comparePlans(first.plan),
+      ),
+      say(`Or describe the release as it is installed: ${name}`),
+    ],
+  };
+}
+
+function nameOfRelease({ metadata, spec }: PersistentVolume): string {
+  const instance = metadata.labels['app.kubernetes.io/instance'] ?? metadata.name;
+  return plainText(`release ${instance} in namespace ${spec.claimRef?.namespace ?? ''}`);
+}
+
+function isOurs({ metadata }: PersistentVolume): boolean {
+  return Object.entries(MANAGED_BY).every(([key, value]) => metadata.labels[key] === value);
+}
+
+function isAtPlace(volume: PersistentVolume, { planned, node, plan }: ClaimView): boolean {
+  const { path, nodes } = placeOf(volume, plan.document.nodeLabel);
+  return nodes.includes(node.node) && (volume.metadata.annotations[DATA_DIRECTORY] ?? path) === planned.dataDirectory;
+}

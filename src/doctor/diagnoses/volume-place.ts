@@ -1,0 +1,93 @@
+import type { ClaimView } from '../claim-view';
+import { applyStorage, comparePlans } from '../cures';
+import { fact, nameOf } from '../evidence';
+import { type Diagnosis, say, step } from '../finding';
+import type { PersistentVolume } from '../objects';
+import { volumeTaken } from './volume';
+import { kubectl } from '../../commands/command';
+import { deletePersistentVolume } from '../../commands/storage-commands';
+
+/** The volume in the cluster is at another place than the plan has it; Kubernetes never changes either. */
+export function volumeDiffers(view: ClaimView): Diagnosis | undefined {
+  const { volume, planned, node, plan } = view;
+  if (volume === undefined) {
+    return undefined;
+  }
+  const { type, path, nodes } = placeOf(volume, plan.document.nodeLabel);
+  const isSameSource = path === planned.root && type === planned.type;
+  const isSameNode = nodes.length === 1 && nodes[0] === node.node;
+  if (isSameSource && isSameNode) {
+    return undefined;
+  }
+  const about = nameOf('PersistentVolume', volume);
+  const is = `${type} ${path} on ${nodes.join(', ') || 'no certain node'}`;
+  const differs = fact(about, `${is}; planned ${planned.type} ${planned.root} on ${node.node}`);
+  const refusal = isSameSource ? 'nodeAffinity: field is immutable' : 'spec.persistentvolumesource is immutable';
+  if (isUnused(view)) {
+    const { release } = plan.document;
+    return {
+      code: 'unused-volume-differs',
+      status: 'trouble',
+      about: `PersistentVolumes of release ${release.namespace}/${release.name}`,
+      title: 'volumes that no claim has ever had are at another place than planned',
+      why: `path and node of a volume never change: applying the plan fails (${refusal}). As they were never bound, nothing was written through them, and no data have to be moved`,
+      evidence: [differs, fact(about, `${volume.status.phase}, never bound`)],
+      cure: [
+        step('Delete the objects; nothing on the nodes goes with them', deletePersistentVolume(planned.name)),
+        applyStorage(plan, 'Then apply the storage again'),
+      ],
+    };
+  }
+  const taken = volumeTaken(view);
+  return {
+    code: 'volume-differs',
+    status: 'trouble',
+    about,
+    title: `PersistentVolume ${planned.name} is at another place than planned${taken === undefined ? '' : ', and another claim has it'}`,
+    why: `path and node of a volume never change: applying the plan fails (${refusal}), and what is planned is a data move`,
+    evidence: [differs, ...(taken?.evidence ?? [])],
+    cure: [
+      step(
+        'If the plan is right, move the data. This compares it with the one before it (or another revision than HEAD~1, that which was applied), and tells the steps',
+        comparePlans(plan),
+      ),
+      say('If the cluster is right, describe that place'),
+      step(
+        taken === undefined
+          ? 'See the volume'
+          : 'See the volume; delete neither it nor its claim before that is decided',
+        kubectl('get', 'persistentvolume', planned.name, '--output=yaml'),
+      ),
+    ],
+  };
+}
+
+/** Whether another place explains all else that there is to say about the volume and its claim. */
+export function isOnlyCause(view: ClaimView): boolean {
+  return isUnused(view) || volumeTaken(view) !== undefined;
+}
+
+function isUnused({ volume, claim, planned }: ClaimView): boolean {
+  return (
+    volume !== undefined &&
+    (volume.spec.claimRef?.uid ?? '') === '' &&
+    ['', 'Available', 'Pending'].includes(volume.status.phase) &&
+    claim?.status.phase !== 'Lost' &&
+    claim?.spec.volumeName !== planned.name
+  );
+}
+
+/** Where a volume is, and on which nodes. */
+export function placeOf(
+  { spec: { hostPath, local, nodeAffinity } }: PersistentVolume,
+  nodeLabel: string,
+): { type: 'local' | 'hostPath'; path: string; nodes: string[] } {
+  const terms = nodeAffinity?.required?.nodeSelectorTerms ?? [];
+  return {
+    type: local === undefined ? 'hostPath' : 'local',
+    path: local?.path ?? hostPath?.path ?? '',
+    nodes: terms.flatMap(({ matchExpressions }) =>
+      matchExpressions.filter(({ key }) => key === nodeLabel).flatMap(({ values }) => values),
+    ),
+  };
+}

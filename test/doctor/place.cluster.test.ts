@@ -1,0 +1,42 @@
+import { cured, cureOf, foundAlone, inLab, NODES, paste, stacks, withGrafana } from './lab';
+
+inLab('on a real API server the doctor names and cures', () => {
+  const stack = stacks();
+
+  test('volumes that were applied for a wrong node and never bound', async () => {
+    const [node = ''] = NODES;
+    stack('slip', { ...withGrafana, nodes: ['nobodys-node'] }).apply();
+    const one = stack('slip2', {
+      ...withGrafana,
+      release: { name: 'dr-slip', namespace: 'doctor-slip', chartVersion: '88.5.3' },
+      nodes: [node],
+    });
+    expect(() => one.apply()).toThrow('field is immutable');
+    const found = await one.until(({ codes }) => codes[0] === 'unused-volume-differs');
+    expect(found.findings[0]?.claims).toHaveLength(2);
+    for (const line of cureOf(found, 'unused-volume-differs')) {
+      paste(line);
+    }
+    await cured(one, 'chart-not-installed');
+  });
+
+  test('a release that was renamed in the description alone', async () => {
+    const old = stack('former', withGrafana).apply().install();
+    await old.untilFine();
+    const one = stack('former2', {
+      ...withGrafana,
+      release: { name: 'dr-latter', namespace: 'doctor-former', chartVersion: '88.5.3' },
+    });
+    const found = await foundAlone(one, 'release-renamed');
+    expect(found.title).toContain('release dr-former in namespace doctor-former');
+    one.apply();
+    await foundAlone(one, 'release-renamed');
+    await old.untilFine();
+  });
+
+  test('a node of nearly the name', async () => {
+    const one = stack('nearly', { nodes: ['nod-4'] }).apply();
+    const found = await one.untilTrouble('node-missing');
+    expect(found.findings[0]?.title).toContain('did you mean node-4?');
+  });
+});

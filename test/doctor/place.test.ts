@@ -1,0 +1,211 @@
+import { type Finding, lineOf } from '../../src/doctor/finding';
+import { GIB } from '../tools/describe';
+import { firstVolume, healthWith, healthy, meta, type Objects, plan } from './states';
+
+const ONE = plan({ prometheus: GIB, grafana: GIB });
+const VOLUME = firstVolume(ONE);
+const [PROMETHEUS = {}, GRAFANA = {}] = healthy(ONE).volumes;
+const NO_CHART: Partial<Objects> = { claims: [], pods: [], prometheus: [], statefulSets: [], deployments: [] };
+const DIFF = 'npx cdk8s-prometheus-storage diff --git HEAD~1 dist';
+
+function findings(other: Partial<Objects>, one = ONE): readonly Finding[] {
+  return healthWith(one, other).releases.flatMap((release) => release.findings);
+}
+
+function commands(finding: Finding | undefined): string[] {
+  return (finding?.cure ?? []).flatMap((step) => step.commands.map((one) => lineOf(one)));
+}
+
+/** A volume as it is, but for its spec and status. */
+function changed(volume: object, spec: object, status: object = {}): object {
+  return { ...volume, spec: { ...(volume as { spec: object }).spec, ...spec }, status: { phase: 'Bound', ...status } };
+}
+
+function on(node: string): object {
+  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }];
+  return { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions }] } } };
+}
+
+function reservedFor(namespace: string, name: string, uid = ''): object {
+  return { claimRef: { namespace, name, uid } };
+}
+
+const { namespace } = VOLUME.claim;
+
+describe('a volume at another place than planned', () => {
+  test('holds nothing where it was never bound: one finding, and nothing to move', () => {
+    const unused = [PROMETHEUS, GRAFANA].map((volume) =>
+      changed(volume, { ...on('node-55'), claimRef: undefined }, { phase: 'Available' }),
+    );
+    const [finding, ...others] = findings({ ...NO_CHART, volumes: unused });
+    expect([finding?.code, finding?.claims.length, others]).toEqual(['unused-volume-differs', 2, []]);
+    expect(finding?.why).toContain('(nodeAffinity: field is immutable)');
+    expect(commands(finding)).toEqual([
+      'kubectl delete persistentvolume monitoring-kps-prometheus-0-0 --ignore-not-found --timeout=15m',
+      'kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m',
+      'kubectl apply -k dist',
+    ]);
+  });
+
+  test.each([
+    ['node', on('node-1'), 'nodeAffinity: field is immutable'],
+    ['path', { hostPath: { path: '/elsewhere' } }, 'spec.persistentvolumesource is immutable'],
+  ])('is a data move where it was: another %s', (_, spec, refusal) => {
+    const [finding, ...others] = findings({ volumes: [changed(PROMETHEUS, spec), GRAFANA] });
+    expect([finding?.code, others]).toEqual(['volume-differs', []]);
+    expect(finding?.why).toContain(`(${refusal})`);
+    expect(commands(finding)[0]).toBe(DIFF);
+  });
+
+  test('that another claim has is one finding, which deletes nothing', () => {
+    const volumes = [changed(PROMETHEUS, { ...on('node-1'), ...reservedFor(namespace, 'old-name', 'u') }), GRAFANA];
+    const [, grafana = {}] = healthy(ONE).claims;
+    const old = { metadata: meta('old-name'), spec: { volumeName: VOLUME.name }, status: { phase: 'Bound' } };
+    const [finding, ...others] = findings({ volumes, claims: [old, grafana] });
+    expect([finding?.code, others.map(({ code }) => code)]).toEqual(['volume-differs', []]);
+    expect(finding?.title).toContain('and another claim has it');
+    expect(finding?.evidence.map(({ about }) => about)).toContain('claim monitoring/old-name');
+    expect(commands(finding).filter((line) => line.includes('delete'))).toEqual([]);
+    expect(commands(finding)).toContain(DIFF);
+  });
+});
+
+test('a volume that another claim has is compared with the plan before, before anything is deleted', () => {
+  const volumes = [changed(PROMETHEUS, reservedFor(namespace, 'old-name', 'u')), GRAFANA];
+  const [, grafana = {}] = healthy(ONE).claims;
+  const old = { metadata: meta('old-name'), spec: { volumeName: VOLUME.name }, status: { phase: 'Bound' } };
+  const [finding, ...others] = findings({ volumes, claims: [old, grafana] });
+  expect([finding?.code, others]).toEqual(['volume-taken', []]);
+  expect(commands(finding)[0]).toBe(DIFF);
+  expect(finding?.cure[1]?.text).toContain(`what was written stays in ${VOLUME.root} on node node-0`);
+});
+
+describe('a node that is not there', () => {
+  const others = (...names: readonly string[]): object[] =>
+    names.map((node) => ({ metadata: meta(node, { labels: { 'kubernetes.io/hostname': node } }), status: {} }));
+  const wrong = plan({ prometheus: { ...GIB, nodes: ['node-55'] } });
+  const found = (one: typeof wrong, ...names: readonly string[]): Finding | undefined =>
+    findings({ ...NO_CHART, nodes: others(...names) }, one).find(({ code }) => code === 'node-missing');
+
+  test('was meant to be one of nearly its name', () => {
+    const finding = found(wrong, 'node-4', 'node-5', 'other');
+    expect(finding?.title).toContain('did you mean node-5?');
+    expect(finding?.cure.map(({ text }) => text).join()).not.toContain('label it with');
+    expect(found(plan({ prometheus: { ...GIB, nodes: ['nod-5'] } }), 'node-4', 'node-5')?.title).toContain(
+      'did you mean node-5?',
+    );
+  });
+
+  test('is none of its neighbours, nor any of many', () => {
+    const gone = plan({ prometheus: { ...GIB, nodes: ['node-2'] } });
+    expect(found(gone, 'node-0', 'node-1')?.title).not.toContain('did you mean');
+    expect(found(wrong, 'node-1', 'node-2', 'node-3')?.title).not.toContain('did you mean');
+    expect(
+      found(gone, 'node-0')
+        ?.cure.map(({ text }) => text)
+        .join(),
+    ).toContain('label it with the planned value');
+  });
+});
+
+describe('a release that has another name in the description', () => {
+  const labels = { 'app.kubernetes.io/managed-by': 'cdk8s-prometheus-storage', 'app.kubernetes.io/instance': 'old' };
+  const annotations = { 'prometheus-storage/data-directory': VOLUME.dataDirectory };
+  const old = (phase: string): object => ({
+    ...changed(PROMETHEUS, reservedFor('monitoring', 'old-claim', 'u'), { phase }),
+    metadata: { ...meta('monitoring-old-prometheus-0-0', { labels, annotations }), namespace: '' },
+  });
+
+  test.each<[string, Partial<Objects>]>([
+    ['nothing is applied yet', { jobs: [], classes: [] }],
+    ['its Jobs are', { classes: [] }],
+    ['all is applied, and nothing installed', { volumes: [PROMETHEUS, GRAFANA] }],
+  ])('is told with the release whose directories those are: %s', (_, other) => {
+    const volumes = [...(other.volumes ?? []), old('Bound')];
+    const [finding, ...others] = findings({ ...NO_CHART, ...other, volumes });
+    expect([finding?.code, finding?.status, finding?.claims.length, others]).toEqual([
+      'release-renamed',
+      'trouble',
+      2,
+      [],
+    ]);
+    expect(finding?.title).toContain('release old in namespace monitoring');
+    expect(commands(finding)).toEqual([DIFF]);
+  });
+
+  test('is none where the planned claims have their volumes, or the other one lies elsewhere', () => {
+    expect(findings({ volumes: [PROMETHEUS, GRAFANA, old('Released')] })).toEqual([]);
+    expect(findings({ volumes: [PROMETHEUS, GRAFANA, old('Bound')] })).toEqual([]);
+    const elsewhere = { ...old('Bound'), metadata: meta('x', { labels }) };
+    expect(findings({ ...NO_CHART, volumes: [elsewhere] }).map(({ code }) => code)).toEqual(['volume-missing']);
+  });
+});
+
+test('a name that one cause gives to several claims is one finding', () => {
+  const named = plan({ alertmanager: GIB, prometheus: GIB, values: { fullnameOverride: 'metrics' } });
+  const labels = { release: 'kps', chart: 'kube-prometheus-stack-45.9.1' };
+  const storage = { volumeClaimTemplate: { spec: {} } };
+  const other = healthy(plan({ alertmanager: GIB, prometheus: GIB }));
+  const withLabels = (objects: readonly object[]): object[] =>
+    objects.map((one) => ({
+      ...one,
+      metadata: { ...(one as { metadata: object }).metadata, labels },
+      spec: { storage },
+    }));
+  const claims = other.claims.map((claim) => ({ ...claim, spec: {}, status: { phase: 'Pending' } }));
+  const [finding, ...others] = findings(
+    {
+      claims,
+      pods: [],
+      statefulSets: other.statefulSets,
+      prometheus: withLabels(other.prometheus),
+      alertmanager: withLabels(other.alertmanager),
+    },
+    named,
+  );
+  expect([finding?.code, finding?.claims.length, others]).toEqual(['claim-renamed', 2, []]);
+  expect(finding?.evidence.map(({ text }) => text).join()).not.toContain(' ,');
+  expect(commands(finding).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+    'helm upgrade',
+    'kubectl delete',
+    'kubectl delete',
+  ]);
+});
+
+describe('a claim that fits its volume and is Pending', () => {
+  const [one = {}, grafana = {}] = healthy(ONE).claims;
+  const { name } = VOLUME.claim;
+  const claims = [
+    { ...one, spec: { ...(one as { spec: object }).spec, volumeName: '' }, status: { phase: 'Pending' } },
+    grafana,
+  ];
+  const event = (lastTimestamp: string): object => ({
+    metadata: meta('event'),
+    involvedObject: { kind: 'PersistentVolumeClaim', namespace, name, uid: `uid-${name}` },
+    ...{ type: 'Warning', reason: 'VolumeMismatch', message: 'already bound', lastTimestamp },
+  });
+  const state = (lastPhaseTransitionTime: string | undefined, lastTimestamp: string): Partial<Objects> => ({
+    claims,
+    pods: healthy(ONE).pods.slice(1),
+    volumes: [
+      changed(PROMETHEUS, reservedFor(namespace, name), { phase: 'Available', lastPhaseTransitionTime }),
+      GRAFANA,
+    ],
+    events: [event(lastTimestamp)],
+  });
+
+  test.each([
+    ['its volume has been free for a moment', '2026-01-02T11:59:45Z', '2026-01-02T11:59:40Z', 'claim-binding', 0],
+    ['its controller is at work, and the volume says no time', undefined, '2026-01-02T11:59:40Z', 'claim-binding', 0],
+    ['nothing has been said since', '2026-01-02T11:00:00Z', '2026-01-02T10:59:40Z', 'claim-mismatch', 0],
+    ['something is said since', '2026-01-02T11:00:00Z', '2026-01-02T11:59:40Z', 'claim-mismatch', 1],
+  ])('%s', (_, since, said, code, events) => {
+    const [finding, ...others] = findings(state(since, said));
+    expect([finding?.code, finding?.status, others]).toEqual([
+      code,
+      code === 'claim-binding' ? 'waiting' : 'trouble',
+      [],
+    ]);
+    expect(finding?.evidence.filter(({ kind }) => kind === 'event')).toHaveLength(events);
+  });
+});

@@ -5,7 +5,7 @@ import { directoryTrouble } from './diagnoses/directory';
 import { installedElsewhere } from './diagnoses/elsewhere';
 import { INDEPENDENT } from './diagnoses/independent';
 import { initJobTrouble } from './diagnoses/init-job';
-import { chartMissing, hookTrouble, isChartInstalled, notInstalled } from './diagnoses/installation';
+import { chartMissing, hookTrouble, isChartInstalled, notInstalled, ofRelease } from './diagnoses/installation';
 import { logTrouble } from './diagnoses/logs';
 import { nodeTrouble } from './diagnoses/node';
 import { podTrouble, scheduleTrouble } from './diagnoses/pod';
@@ -35,6 +35,11 @@ export interface ClaimReport {
 /** How one release is. */
 export interface ReleaseReport {
   readonly release: ReleaseIdentity;
+  /**
+   * The version of the chart that is installed, where it is another than planned. No trouble in itself.
+   * @default - the planned one, or it cannot be seen
+   */
+  readonly installedChart?: string;
   readonly status: Status;
   readonly claims: readonly ClaimReport[];
   readonly findings: readonly Finding[];
@@ -88,12 +93,22 @@ function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: Cl
     .flatMap((same) => findingOf(plan, same) ?? [])
     .sort((a, b) => Number(a.status === 'waiting') - Number(b.status === 'waiting'));
   const claims = diagnosed.map(({ view, diagnoses }) => claimReport(view, diagnoses, findings));
+  const installedChart = installedChartOf(views);
   return {
     release: plan.document.release,
+    ...(installedChart === undefined ? {} : { installedChart }),
     status: worst(claims.map(({ status }) => status)),
     claims,
     findings,
   };
+}
+
+/** Names may well agree where versions do not. */
+function installedChartOf(views: readonly ClaimView[]): string | undefined {
+  const charts = views.flatMap((view) => ofRelease(view).flatMap(({ chart }) => chart ?? []));
+  const [first] = views;
+  const other = charts.find((chart) => chart !== first?.plan.document.release.chartVersion);
+  return other === undefined ? undefined : plainText(other);
 }
 
 /**

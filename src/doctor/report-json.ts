@@ -11,6 +11,8 @@ export interface DoctorDocument {
   readonly status: Status;
   readonly releases: readonly {
     readonly release: ReleaseIdentity;
+    /** The version of the chart that is installed, where it is another than planned. */
+    readonly installedChart?: string;
     readonly status: Status;
     readonly claims: readonly ClaimReport[];
     readonly findings: readonly DoctorFinding[];
@@ -39,8 +41,9 @@ export function doctorDocument(health: Health, cluster: Cluster): DoctorDocument
   return {
     schemaVersion,
     status,
-    releases: releases.map(({ release, status: of, claims, findings }) => ({
+    releases: releases.map(({ release, installedChart, status: of, claims, findings }) => ({
       release,
+      ...(installedChart === undefined ? {} : { installedChart }),
       status: of,
       claims,
       findings: findings.map((finding) => documentFinding(finding, cluster)),

@@ -34,9 +34,10 @@ function rbacHint({ blind }: Health): string[] {
     : [];
 }
 
-function releaseLines({ release, claims, findings }: ReleaseReport, cluster: Cluster): string[] {
+function releaseLines({ release, installedChart, claims, findings }: ReleaseReport, cluster: Cluster): string[] {
+  const installed = installedChart === undefined ? '' : ` as planned; installed is chart ${installedChart}`;
   return [
-    `Release ${release.name} in namespace ${release.namespace}, chart ${release.chartVersion}`,
+    `Release ${release.name} in namespace ${release.namespace}, chart ${release.chartVersion}${installed}`,
     '',
     ...table(claims.map(claimRow)),
     '',

@@ -1,4 +1,6 @@
 import { type Finding, lineOf } from '../../src/doctor/finding';
+import { healthReport } from '../../src/doctor/report';
+import { doctorDocument } from '../../src/doctor/report-json';
 import { GIB } from '../tools/describe';
 import { diagnose } from '../../src/doctor/diagnose';
 import { firstVolume, healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
@@ -222,4 +224,17 @@ describe('a chart that is not where it is planned', () => {
     const { releases } = diagnose([one, two], stateOf({ ...healthy(one), ...absent, elsewhere }));
     expect(releases[0]?.findings.map(({ code }) => code)).toEqual(['chart-not-installed']);
   });
+});
+
+test('another version of the chart, whose names agree, is told and no trouble', () => {
+  const labels = { ...LABELS, chart: 'kube-prometheus-stack-45.10.0' };
+  const live = { kind: 'Prometheus', metadata: meta(PROMETHEUS, { labels }) };
+  const health = healthWith(ONE, { prometheus: [live] });
+  expect([health.status, health.releases[0]?.installedChart]).toEqual(['fine', '45.10.0']);
+  expect(healthReport(health, {})).toContain(
+    'Release kps in namespace monitoring, chart 45.9.1 as planned; installed is chart 45.10.0\n',
+  );
+  expect(doctorDocument(health, {}).releases[0]).toMatchObject({ installedChart: '45.10.0' });
+  const same = healthWith(ONE, { prometheus: [prometheus(PROMETHEUS, {})] });
+  expect(doctorDocument(same, {}).releases[0]).not.toHaveProperty('installedChart');
 });

@@ -48,7 +48,8 @@ export interface KubePrometheusStackStorageProps extends StackDescription, Deliv
    */
   readonly createInitNamespace?: boolean;
   /**
-   * Compares this release with what was planned before, and refuses what would leave its data behind. That of a
+   * Compares this release with what was planned before, `{ baseline: { git: 'origin/main' } }`, and refuses what would
+   * leave its data behind. That of a
    * GitOpsApp or Fleet compares all releases, and so also sees one that is gone.
    * @default - nothing is compared
    */

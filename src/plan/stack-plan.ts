@@ -33,8 +33,8 @@ export interface StackDescription extends Readonly<Partial<Record<Component, Com
   /** Which directory each volume gets. */
   readonly layout: HostPathLayout;
   /**
-   * The nodes that keep the data, as their hostname label has them: a list by replica; with more than one shard a list
-   * per shard. One more replica or shard is one more entry at the end, and moves nothing.
+   * The nodes that keep the data, as their hostname label has them: a list by replica, `['node-1', 'node-2']`; with more
+   * than one shard a list per shard, `[['node-1', 'node-2'], ['node-3', 'node-4']]`. One more replica or shard is one more entry at the end, and moves nothing.
    * @default - every component names its own
    */
   readonly nodes?: NodeList;
@@ -82,8 +82,8 @@ export interface StackDescription extends Readonly<Partial<Record<Component, Com
    */
   readonly admissionWebhooks?: boolean;
   /**
-   * Your own values for the chart, or several layers of which the later wins, as with several `--values` of Helm. They
-   * win over the library's defaults; where they break the storage it is an error, and where the chart would not read a
+   * Your own values for the chart, or several layers of which the later wins, as with several `--values` of Helm:
+   * `[HelmValues.fromFile('values.yaml'), { … }]`. They win over the library's defaults; where they break the storage it is an error, and where the chart would not read a
    * key about storage too.
    * @default {}
    */

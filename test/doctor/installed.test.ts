@@ -65,6 +65,14 @@ describe('a workload that runs without its claim', () => {
     expect([finding?.code, commands(finding)]).toEqual(['no-claim-asked-for', [UPGRADE]]);
   });
 
+  test('is found where it is of another kind than planned', () => {
+    const other = plan({ grafana: GIB, values: { grafana: { persistence: { type: 'statefulset' } } } });
+    const labels = { 'app.kubernetes.io/name': 'grafana', 'app.kubernetes.io/instance': 'kps' };
+    const live = { ...deployment('RollingUpdate'), metadata: meta('kps-grafana', { labels }) };
+    const [finding, ...others] = findings(other, { statefulSets: [], deployments: [live], claims: [], pods });
+    expect([finding?.code, others]).toEqual(['no-claim-asked-for', []]);
+  });
+
   test('is found although its claim is there, at a StatefulSet as well', () => {
     const statefulSets = [set(SET, { volumeClaimTemplates: [] })];
     const [finding, ...others] = findings(ONE, { statefulSets, pods: [podOf('StatefulSet', SET, `${SET}-0`)] });

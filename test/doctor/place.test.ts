@@ -137,7 +137,10 @@ describe('a release that has another name in the description', () => {
     expect(findings({ volumes: [PROMETHEUS, GRAFANA, old('Released')] })).toEqual([]);
     expect(findings({ volumes: [PROMETHEUS, GRAFANA, old('Bound')] })).toEqual([]);
     const elsewhere = { ...old('Bound'), metadata: meta('x', { labels }) };
-    expect(findings({ ...NO_CHART, volumes: [elsewhere] }).map(({ code }) => code)).toEqual(['volume-missing']);
+    const strange = changed(old('Bound'), reservedFor('other', 'other-claim', 'u'));
+    for (const volume of [elsewhere, strange]) {
+      expect(findings({ ...NO_CHART, volumes: [volume] }).map(({ code }) => code)).toEqual(['volume-missing']);
+    }
   });
 });
 

@@ -6,7 +6,7 @@ import { type Diagnosis, say, step } from '../finding';
 import type { PersistentVolume } from '../objects';
 import { placeOf } from './volume-place';
 import { plainText } from '../../cluster/plain-text';
-import { DATA_DIRECTORY, MANAGED_BY } from '../../render/labels';
+import { DATA_DIRECTORY, labels, MANAGED_BY } from '../../render/labels';
 
 /** Volumes of this library, of a release that no plan knows any more, at the planned places: it was renamed in the description. */
 export function formerRelease(views: readonly ClaimView[], plans: readonly PlanOnDisk[]): Diagnosis | undefined {
@@ -15,7 +15,8 @@ export function formerRelease(views: readonly ClaimView[], plans: readonly PlanO
   );
   const former = views.flatMap((view) => {
     const old = known(view.state.volumes).find(
-      (volume) => !planned.has(volume.metadata.name) && isOurs(volume) && isAtPlace(volume, view),
+      (volume) =>
+        !planned.has(volume.metadata.name) && isOurs(volume) && isNamesake(volume, view) && isAtPlace(volume, view),
     );
     const { volume, claim } = view;
     const isLeftOver = volume !== undefined && (claim?.status.phase === 'Bound' || old?.status.phase !== 'Bound');
@@ -54,6 +55,16 @@ function nameOfRelease({ metadata, spec }: PersistentVolume): string {
 
 function isOurs({ metadata }: PersistentVolume): boolean {
   return Object.entries(MANAGED_BY).every(([key, value]) => metadata.labels[key] === value);
+}
+
+/** Of the same namespace or the same name: one of both has changed. */
+function isNamesake({ metadata, spec }: PersistentVolume, { plan, planned }: ClaimView): boolean {
+  const { claim } = planned;
+  const instance = 'app.kubernetes.io/instance';
+  return (
+    spec.claimRef?.namespace === claim.namespace ||
+    metadata.labels[instance] === labels(plan.document.release.name, claim.component)[instance]
+  );
 }
 
 function isAtPlace(volume: PersistentVolume, { planned, node, plan }: ClaimView): boolean {

@@ -12,15 +12,19 @@ import { isDnsSubdomain } from '../../kubernetes/names';
 
 /** The planned claim is not there or in no use, and a workload or claim of another name is. */
 export function renamed(view: ClaimView): Diagnosis | undefined {
-  const { plan, planned, claim, workload, object, deployment } = view;
+  const { plan, planned, claim, workload, object, deployment, statefulSet } = view;
   if (workload === undefined) {
     return undefined;
   }
-  const live = ofRelease(view).filter(({ name }) => name !== workload.object);
-  const [other] = object === undefined && deployment === undefined ? live : [];
-  if (other?.asksForClaim === false) {
-    return withoutVolume(view, other);
+  const isThere = (object ?? deployment ?? (workload.kind === 'StatefulSet' ? statefulSet : undefined)) !== undefined;
+  const live = isThere ? [] : ofRelease(view);
+  const bare = live.find(
+    ({ name, kind, asksForClaim }) => !asksForClaim && (name !== workload.object || kind !== workload.kind),
+  );
+  if (bare !== undefined) {
+    return withoutVolume(view, bare);
   }
+  const other = live.find(({ name }) => name !== workload.object);
   const found = claimInstead(view, other?.name);
   if (other === undefined && (found === undefined || claim !== undefined)) {
     return undefined;

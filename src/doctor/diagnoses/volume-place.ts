@@ -30,10 +30,10 @@ export function volumeDiffers(view: ClaimView): Diagnosis | undefined {
       status: 'trouble',
       about: `PersistentVolumes of release ${release.namespace}/${release.name}`,
       title: 'volumes that no claim has ever had are at another place than planned',
-      why: `path and node of a volume never change: applying the plan fails (${refusal}). As they were never bound, nothing was written through them, and no data have to be moved`,
+      why: `path and node of a volume never change: applying the plan fails (${refusal}). As these objects were never bound, nothing was written through them, and no data have to be moved; only one that was deleted and made anew does not know what was written before`,
       evidence: [differs, fact(about, `${volume.status.phase}, never bound`)],
       cure: [
-        step('Delete the objects; nothing on the nodes goes with them', deletePersistentVolume(planned.name)),
+        step('Delete the objects; whatever is on the nodes stays', deletePersistentVolume(planned.name)),
         applyStorage(plan, 'Then apply the storage again'),
       ],
     };

@@ -114,7 +114,8 @@ describe('the manifest of the init Job', () => {
   });
 
   test('has no empty value, which the API server would drop, and kubectl apply set again and again', () => {
-    const { env = [] } = podOf({ prometheus: GIB }).containers[0] ?? {};
+    const [container] = podOf({ prometheus: GIB }).containers;
+    const env = (container?.env ?? []) as readonly { readonly name: string; readonly value?: string }[];
     expect(env.map(({ name }) => name)).toEqual(['LC_ALL', 'OWNERSHIP', 'DISK_ON_NODE', 'DISK']);
     expect(env.filter(({ value }) => value === '')).toEqual([]);
   });

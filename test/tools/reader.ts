@@ -120,7 +120,7 @@ class Reader {
       encoding: 'utf8',
       // a bash with a socket for its input takes itself for one of rsh, and reads its startup files
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 300_000,
+      timeout: 900_000,
       env: {
         ...pastedEnvironment(cluster),
         // programs that ask, draw or colour do it for a person

@@ -75,7 +75,7 @@ function withBaseline(
     if (error instanceof StorageError) {
       return error.problems.map(
         (problem) =>
-          `guard.baseline: ${problem}${problem.includes('plan/<release>.json') ? '; leave the guard out until a first plan is there' : ''}`,
+          `guard.baseline: ${problem}${/plan\/<release>|^revision: |Git/.test(problem) ? '; leave the guard out until a first plan is there' : ''}`,
       );
     }
     throw error;
@@ -95,12 +95,20 @@ function unacknowledged(
   plans: readonly FoundPlan[],
 ): string[] {
   const names = new Set(acknowledged);
-  return diffPlans(baseline, plans).releases.flatMap(({ folder, claims }) =>
+  const found = diffPlans(baseline, plans).releases.flatMap(({ folder, claims }) =>
     claims
       .filter(({ risk }) => risk !== 'none')
       .filter((claim) => !namesOf(claim).some((name) => names.has(inFolder(folder, name))))
-      .map((claim) => inFolder(folder, problemOf(claim, inFolder(folder, claim.claim)), ': ')),
+      .map((claim) => ({ name: inFolder(folder, claim.claim), problem: inFolder(folder, problemOf(claim), ': ') })),
   );
+  // whole, however long: it is to be pasted
+  const all = JSON.stringify([...acknowledged, ...found.map(({ name }) => name)]);
+  return found.length === 0
+    ? []
+    : [
+        ...found.map(({ problem }) => problem),
+        `guard.acknowledged: got ${JSON.stringify(acknowledged)}, want all of it as it was, or ${all}: then it is synthesized, and the runbook of cdk8s-prometheus-storage diff has the steps that come before any apply`,
+      ];
 }
 
 /** Of several clusters each claim is acknowledged for itself. */
@@ -112,12 +120,7 @@ function namesOf({ old, new: next }: ClaimDiff): string[] {
   return [old, next].flatMap((volume) => (volume === undefined ? [] : [volume.claim.name, claimName(volume)]));
 }
 
-function problemOf({ claim, status, changes, data, warnings }: ClaimDiff, acknowledged: string): string {
+function problemOf({ claim, status, changes, data, warnings }: ClaimDiff): string {
   const what = changes.map(({ kind, from, to }) => `${kind} (${from} -> ${to})`).join(', ');
-  return [
-    `claim ${claim} is ${status === 'changed' ? what : status}`,
-    `data ${data}`,
-    ...warnings,
-    `want it as it was, or guard.acknowledged: [${show(acknowledged)}], and then the runbook of cdk8s-prometheus-storage diff before anything is applied`,
-  ].join('; ');
+  return [`claim ${claim} is ${status === 'changed' ? what : status}`, `data ${data}`, ...warnings].join('; ');
 }

@@ -5,6 +5,7 @@ import type { InitJobOptions } from './init-job-options';
 import type { StackDescription } from './stack-plan';
 import type { ReleaseIdentity } from '../claims/release';
 import { show } from '../problems';
+import { type NodeList, nodeListProblems } from '../volumes/node-list';
 
 /** The properties that a part of a description may have, held against its type. */
 export type Properties<T> = Readonly<Record<keyof T & string, true>>;
@@ -73,7 +74,7 @@ const PARTS: readonly (readonly [string, Readonly<Record<string, true>>])[] = [
  */
 export function shapeProblems(description: object, rendered: Readonly<Record<string, true>>): string[] {
   const parts = new Map<string, unknown>(Object.entries(description));
-  const [release, layout, initJob] = ['release', 'layout', 'initJob'].map((name) => parts.get(name));
+  const [release, layout, initJob, nodes] = ['release', 'layout', 'initJob', 'nodes'].map((name) => parts.get(name));
   return [
     ...(isObject(release)
       ? []
@@ -81,6 +82,8 @@ export function shapeProblems(description: object, rendered: Readonly<Record<str
     ...(isObject(layout) && 'volumeRoot' in layout
       ? []
       : [`layout: got ${show(layout)}, want HostPathLayout.perVolume('/data') or HostPathLayout.sharedRoot('/data')`]),
+    // also where nobody knows yet which claims there will be
+    ...(nodes === undefined ? [] : nodeListProblems('nodes', nodes as NodeList, [])),
     ...unknownProperties('', description, { ...DESCRIPTION, ...rendered }),
     ...PARTS.flatMap(([name, known]) => unknownProperties(`${name}.`, parts.get(name), known)),
     ...(isObject(initJob) && 'image' in initJob ? unknownProperties('initJob.image.', initJob.image, IMAGE) : []),
@@ -95,13 +98,16 @@ function unknownProperties(path: string, part: unknown, known: Readonly<Record<s
   const names = Object.keys(known);
   return Object.entries(part)
     .filter(([key, value]) => value !== undefined && !Object.hasOwn(known, key))
-    .map(([key, value]) => `${path}${key}: got ${show(value)}, which nothing reads: ${meant(key, names)}`);
+    .map(
+      ([key, value]) =>
+        `${path}${key}: got ${isObject(value) ? 'a map or list' : show(value)}, which nothing reads: ${meant(key, names)}`,
+    );
 }
 
 function meant(key: string, names: readonly string[]): string {
   const small = key.toLowerCase();
   const nearest = names.find((name) => name.toLowerCase().startsWith(small)) ?? closest(key, [...names]);
-  const slips = Math.max(1, Math.floor(nearest.length / 3));
+  const slips = Math.ceil(nearest.length / 3);
   return distance(small, nearest.toLowerCase()) <= slips || nearest.toLowerCase().startsWith(small)
     ? `did you mean ${nearest}?`
     : `there are ${[...names].sort().join(', ')}`;

@@ -36,12 +36,17 @@ split() {
   next=\${1%%/*}
   case $1 in */*) rest=\${1#*/} ;; *) rest= ;; esac
 }
+# a directory in the current one, unless it is there; another Job may make it, and rename it away, at the same time
+make() {
+  if is_there "$1" || mkdir "./$1" 2>/dev/null || is_there "$1"; then return; fi
+  why=$(mkdir "./$1" 2>&1) || is_there "$1" || fail "$why"
+}
 # along a relative path, each directory made where it is missing
 descend() {
   rest=$1
   while [ -n "$rest" ]; do
     split "$rest"
-    is_there "$next" || mkdir "./$next" 2>/dev/null || is_there "$next" || fail "$(mkdir "./$next" 2>&1)"
+    make "$next"
     is_directory "$next" || fail "$next is a link or no directory: remove it, or describe the directory that is meant"
     enter "$next" || fail "$next is not where it was: is somebody swapping directories?"
   done
@@ -149,7 +154,7 @@ settle() {
 # a volume root of its own appears by rename, complete; another Job may be doing the same, with the same names
 make_root() (
   stage=.$root.init
-  is_there "$stage" || mkdir "./$stage" 2>/dev/null || is_there "$stage" || fail "$(mkdir "./$stage" 2>&1)"
+  make "$stage"
   done_=$(
     is_directory "$stage" && enter "$stage" || exit 1
     rest=$sub

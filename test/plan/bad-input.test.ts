@@ -271,6 +271,11 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     'prometheus.size: got "100Gi", want a Size of cdk8s, such as Size.gibibytes(50)',
     'grafana.size: got nothing, want a Size of cdk8s, such as Size.gibibytes(50)',
   ],
+  'nodes and a namespace that are none': [
+    { release: release({ namespace: 'a/b' }), nodes: 'node-0', prometheus: GIB } as never,
+    'release.namespace: got "a/b", want the namespace that Helm installs into, at most 63 lower case letters, digits and dashes',
+    'nodes: got "node-0", want a list of nodes by replica, such as ["node-1"]',
+  ],
   'no nodes at all': [
     { nodes: undefined, prometheus: GIB } as never,
     'nodes: got nothing, want a list of nodes by replica, such as ["node-1"]',
@@ -279,7 +284,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     { release: undefined, layout: '/data', grafanaa: GIB.size } as never,
     'release: got nothing, want the name, namespace and chartVersion of the release',
     "layout: got \"/data\", want HostPathLayout.perVolume('/data') or HostPathLayout.sharedRoot('/data')",
-    `grafanaa: got ${JSON.stringify(GIB.size)}, which nothing reads: did you mean grafana?`,
+    'grafanaa: got a map or list, which nothing reads: did you mean grafana?',
   ],
   'values that are no values': [
     { values: { a: [() => 1, undefined], b: { c: Number.NaN, d: new Date(0) } } as never },

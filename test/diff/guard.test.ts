@@ -98,7 +98,9 @@ describe('a guard', () => {
         problemsOf(() => {
           synth(dist, {}, { baseline: { git: 'HEAD' } });
         }),
-      ).toEqual([`guard.baseline: ${dist}: want a path in a Git repository; leave the guard out until a first plan is there`]);
+      ).toEqual([
+        `guard.baseline: ${dist}: want a path in a Git repository; leave the guard out until a first plan is there`,
+      ]);
     });
   });
 

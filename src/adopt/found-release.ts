@@ -3,7 +3,7 @@ import type { FoundVolume } from './found-volume';
 import { type FoundObject, ofKind, textAt } from './read-objects';
 import { chartVersionProblem } from '../claims/chart-history';
 import type { ReleaseIdentity } from '../claims/release';
-import { CHART_NAME } from '../helm-chart';
+import { chartVersionOn, releaseNameOn } from '../helm-chart';
 import { isDnsLabel, isReleaseName } from '../kubernetes/names';
 import { show } from '../problems';
 
@@ -86,13 +86,12 @@ export function releaseOf(
 export function installedBy(object: FoundObject): { name?: string; namespace?: string; version?: string } {
   const label = (key: string): string | undefined => textAt(object, 'metadata', 'labels', key);
   const annotation = (key: string): string | undefined => textAt(object, 'metadata', 'annotations', key);
-  const name = annotation('meta.helm.sh/release-name') ?? label('release') ?? label('app.kubernetes.io/instance');
+  const name = releaseNameOn(label, annotation);
   const namespace = annotation('meta.helm.sh/release-namespace') ?? textAt(object, 'metadata', 'namespace');
-  const chart = [label('helm.sh/chart'), label('chart')].find((one) => one?.startsWith(`${CHART_NAME}-`) ?? false);
+  const version = chartVersionOn(label);
   return {
     ...(name === undefined ? {} : { name }),
     ...(namespace === undefined ? {} : { namespace }),
-    // a label cannot hold the plus of a version
-    ...(chart === undefined ? {} : { version: chart.slice(CHART_NAME.length + 1).replace('_', '+') }),
+    ...(version === undefined ? {} : { version }),
   };
 }

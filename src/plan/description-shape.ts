@@ -71,23 +71,30 @@ const PARTS: readonly (readonly [string, Readonly<Record<string, true>>])[] = [
  * without its compiler, or writes JavaScript, would be left without storage by a slip of the pen.
  *
  * @param rendered the properties that are read where the plan is rendered
+ * @returns the problems, and whether there is enough of it to look for others
  */
-export function shapeProblems(description: object, rendered: Readonly<Record<string, true>>): string[] {
+export function shapeOf(
+  description: object,
+  rendered: Readonly<Record<string, true>>,
+): { readonly problems: readonly string[]; readonly isWhole: boolean } {
   const parts = new Map<string, unknown>(Object.entries(description));
   const [release, layout, initJob, nodes] = ['release', 'layout', 'initJob', 'nodes'].map((name) => parts.get(name));
-  return [
+  const missing = [
     ...(isObject(release)
       ? []
       : [`release: got ${show(release)}, want the name, namespace and chartVersion of the release`]),
     ...(isObject(layout) && 'volumeRoot' in layout
       ? []
       : [`layout: got ${show(layout)}, want HostPathLayout.perVolume('/data') or HostPathLayout.sharedRoot('/data')`]),
+  ];
+  const wrong = [
     // also where nobody knows yet which claims there will be
     ...(nodes === undefined ? [] : nodeListProblems('nodes', nodes as NodeList, [])),
     ...unknownProperties('', description, { ...DESCRIPTION, ...rendered }),
     ...PARTS.flatMap(([name, known]) => unknownProperties(`${name}.`, parts.get(name), known)),
     ...(isObject(initJob) && 'image' in initJob ? unknownProperties('initJob.image.', initJob.image, IMAGE) : []),
   ];
+  return { problems: [...missing, ...wrong], isWhole: missing.length === 0 };
 }
 
 function unknownProperties(path: string, part: unknown, known: Readonly<Record<string, true>>): string[] {

@@ -2,7 +2,7 @@ import type { Size } from 'cdk8s';
 import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './component-storage';
 import { imageName } from './init-image';
 import { initJobFor, type InitJobOptions } from './init-job-options';
-import { shapeProblems } from './description-shape';
+import { shapeOf } from './description-shape';
 import { directoryProblems } from './init-targets';
 import { placementProblems } from './placement';
 import { stackValues } from './stack-values';
@@ -128,8 +128,8 @@ export function planStack(description: StackDescription): StackPlan {
  * @param rendered the properties of it that are read there
  */
 export function planDescription(description: StackDescription, rendered: Readonly<Record<string, true>>): StackPlan {
-  const shape = shapeProblems(description, rendered);
-  if (shape.some((problem) => /^(release|layout): /.test(problem))) {
+  const { problems: shape, isWhole } = shapeOf(description, rendered);
+  if (!isWhole) {
     throw new StorageError('cannot plan the storage', shape);
   }
   const { release: identity } = description;

@@ -3,11 +3,11 @@ import { type ClusterState, known } from '../cluster-state';
 import { installChart } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
-import { releaseOf } from './installation';
 import type { ClaimObject, Operated } from '../objects';
 import { plainText } from '../../cluster/plain-text';
 import { helm } from '../../commands/command';
 import { deleteClaim } from '../../commands/storage-commands';
+import { releaseNameOn } from '../../helm-chart';
 import { isDnsLabel, isDnsSubdomain } from '../../kubernetes/names';
 
 interface Identity {
@@ -106,7 +106,11 @@ function shown({ name, namespace }: Identity): string {
 
 function identityOf(metadata: Operated['metadata']): Identity {
   return {
-    name: releaseOf(metadata) ?? 'of another name',
+    name:
+      releaseNameOn(
+        (key) => metadata.labels[key],
+        (key) => metadata.annotations[key],
+      ) ?? 'of another name',
     namespace: metadata.annotations['meta.helm.sh/release-namespace'] ?? metadata.namespace,
   };
 }

@@ -15,6 +15,7 @@ import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
 import type { Job, Operated } from '../objects';
 import type { ReleaseIdentity } from '../../claims/release';
+import { chartVersionOn } from '../../helm-chart';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
 const STUCK = 180_000;
@@ -180,7 +181,7 @@ export function ofRelease({ plan, workload, here }: ClaimView): LiveWorkload[] {
         .filter(({ metadata }) => isOf(release, metadata))
         .map((object) => {
           const { metadata, spec } = object;
-          const chart = chartOf(metadata);
+          const chart = chartVersionOn((key) => metadata.labels[key]);
           const asksForClaim = Boolean(spec.storage?.volumeClaimTemplate);
           return {
             ...{ name: metadata.name, kind, metadata, object, asksForClaim },
@@ -205,20 +206,9 @@ export function ofRelease({ plan, workload, here }: ClaimView): LiveWorkload[] {
   ];
 }
 
-/** Which release an object belongs to, by its labels and Helm's annotations. */
-export function releaseOf({ labels, annotations }: Operated['metadata']): string | undefined {
-  return annotations['meta.helm.sh/release-name'] ?? labels.release ?? labels['app.kubernetes.io/instance'];
-}
-
 function isOf({ name, namespace }: ReleaseIdentity, { labels, annotations }: Operated['metadata']): boolean {
   const names = [labels.release, labels['app.kubernetes.io/instance'], annotations['meta.helm.sh/release-name']];
   return names.includes(name) && (annotations['meta.helm.sh/release-namespace'] ?? namespace) === namespace;
-}
-
-function chartOf({ labels }: Operated['metadata']): string | undefined {
-  return [labels.chart, labels['helm.sh/chart']]
-    .map((label) => /^kube-prometheus-stack-(\d.*)$/.exec(label ?? '')?.[1])
-    .find((version) => version !== undefined);
 }
 
 /** Whether enough can be seen to say that the chart is not there. */

@@ -1,3 +1,5 @@
+import { onOneLine } from './kubernetes/text';
+
 /**
  * Everything that is wrong with one description, told at once.
  *
@@ -71,6 +73,6 @@ export function show(value: unknown): string {
   } catch {
     // a cycle, a bigint: the type is all that can be shown
   }
-  text ??= `a ${typeof value}`;
+  text = onOneLine(text ?? `a ${typeof value}`);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }

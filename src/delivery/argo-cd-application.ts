@@ -7,6 +7,7 @@ import { Application } from '../../imports/argoproj.io';
 import { CHART_NAME, HELM_REPOSITORY } from '../helm-chart';
 import type { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
 import { StorageError } from '../problems';
+import { written } from '../render/written';
 
 /**
  * How Argo CD syncs by itself, as in `syncPolicy.automated` of an Application.
@@ -108,40 +109,44 @@ export class ArgoCdApplication extends Construct {
     const path = normalPath(props.path);
     const git = { repoUrl: props.repoUrl, targetRevision };
     const { release } = storage;
-    this.application = new Application(placeFor(this, 'argo-cd', 'argo-cd'), 'Resource', {
-      metadata: { name, namespace },
-      spec: {
-        project: props.project ?? 'default',
-        destination: { server: props.server ?? 'https://kubernetes.default.svc', namespace: release.namespace },
-        sources: [
-          // a plain directory: of the manifests only, and nothing below it
-          { ...git, path, directory: { recurse: false, include: '*.yaml' } },
-          { ...git, ref: 'values' },
-          {
-            repoUrl: props.chartRepoUrl ?? HELM_REPOSITORY,
-            chart: CHART_NAME,
-            targetRevision: release.chartVersion,
-            helm: {
-              releaseName: release.name,
-              // how the file is called is known when the whole app is
-              valueFiles: Lazy.any({ produce: () => [join('$values', path, valuesFile(storage))] }) as string[],
+    this.application = new Application(
+      placeFor(this, 'argo-cd', 'argo-cd'),
+      'Resource',
+      written(this, {
+        metadata: { name, namespace },
+        spec: {
+          project: props.project ?? 'default',
+          destination: { server: props.server ?? 'https://kubernetes.default.svc', namespace: release.namespace },
+          sources: [
+            // a plain directory: of the manifests only, and nothing below it
+            { ...git, path, directory: { recurse: false, include: '*.yaml' } },
+            { ...git, ref: 'values' },
+            {
+              repoUrl: props.chartRepoUrl ?? HELM_REPOSITORY,
+              chart: CHART_NAME,
+              targetRevision: release.chartVersion,
+              helm: {
+                releaseName: release.name,
+                // how the file is called is known when the whole app is
+                valueFiles: Lazy.any({ produce: () => [join('$values', path, valuesFile(storage))] }) as string[],
+              },
             },
+          ],
+          // the cluster writes the uid of the bound claim into each volume
+          ignoreDifferences: [
+            {
+              group: '',
+              kind: 'PersistentVolume',
+              jsonPointers: ['/spec/claimRef/uid', '/spec/claimRef/resourceVersion'],
+            },
+          ],
+          syncPolicy: {
+            ...(props.automated === undefined ? {} : { automated: props.automated }),
+            // the custom resources' definitions are too large for the annotation of a client-side apply
+            syncOptions: ['CreateNamespace=true', 'ServerSideApply=true', 'RespectIgnoreDifferences=true'],
           },
-        ],
-        // the cluster writes the uid of the bound claim into each volume
-        ignoreDifferences: [
-          {
-            group: '',
-            kind: 'PersistentVolume',
-            jsonPointers: ['/spec/claimRef/uid', '/spec/claimRef/resourceVersion'],
-          },
-        ],
-        syncPolicy: {
-          ...(props.automated === undefined ? {} : { automated: props.automated }),
-          // the custom resources' definitions are too large for the annotation of a client-side apply
-          syncOptions: ['CreateNamespace=true', 'ServerSideApply=true', 'RespectIgnoreDifferences=true'],
         },
-      },
-    });
+      }),
+    );
   }
 }

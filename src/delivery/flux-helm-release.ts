@@ -24,6 +24,9 @@ import { show, StorageError } from '../problems';
 import { HelmValuesConfigMap } from '../render/values-config-map';
 import { readHelmYaml } from '../values/read-helm-yaml';
 import { isMap, showPath, type Value, valueAt } from '../values/values';
+import { toHelmYaml } from '../values/helm-yaml';
+import { isWritable, onOneLine, stringsBut } from '../kubernetes/text';
+import { isWrittenWithEscapes, written } from '../render/written';
 
 /** How Flux brings a storage and its release into a cluster. */
 export interface FluxHelmReleaseProps {
@@ -111,19 +114,23 @@ export class FluxHelmRelease extends Construct {
     const path = normalPath(props.path);
     const timeout = props.timeout ?? '15m';
     const kustomization = (of: string, folder: string, dependsOn: readonly string[]): ApiObject =>
-      new Kustomization(flux, of, {
-        metadata: { name: of, namespace: fluxNamespace },
-        spec: {
-          interval: INTERVAL,
-          retryInterval: RETRY_INTERVAL,
-          timeout,
-          path: `./${folder}`,
-          prune: true,
-          wait: true,
-          sourceRef: { kind: KustomizationSpecSourceRefKind.GIT_REPOSITORY, name: gitRepository },
-          ...(dependsOn.length === 0 ? {} : { dependsOn: dependsOn.map((other) => ({ name: other })) }),
-        },
-      });
+      new Kustomization(
+        flux,
+        of,
+        written(this, {
+          metadata: { name: of, namespace: fluxNamespace },
+          spec: {
+            interval: INTERVAL,
+            retryInterval: RETRY_INTERVAL,
+            timeout,
+            path: `./${folder}`,
+            prune: true,
+            wait: true,
+            sourceRef: { kind: KustomizationSpecSourceRefKind.GIT_REPOSITORY, name: gitRepository },
+            ...(dependsOn.length === 0 ? {} : { dependsOn: dependsOn.map((other) => ({ name: other })) }),
+          },
+        }),
+      );
     this.storageKustomization = kustomization(`${name}-storage`, path, []);
     this.releaseKustomization = kustomization(name, join(path, 'release'), [`${name}-storage`]);
 
@@ -138,29 +145,32 @@ export class FluxHelmRelease extends Construct {
       });
       this.configMap = configMap;
     }
+    const spec = written(this, {
+      interval: INTERVAL,
+      timeout,
+      releaseName: name,
+      ...(oci
+        ? { chartRef: { kind: HelmReleaseSpecChartRefKind.OCI_REPOSITORY, name: this.chartRepository.name } }
+        : {
+            chart: {
+              spec: {
+                chart: CHART_NAME,
+                version: storage.release.chartVersion,
+                sourceRef: {
+                  kind: HelmReleaseSpecChartSpecSourceRefKind.HELM_REPOSITORY,
+                  name: this.chartRepository.name,
+                },
+              },
+            },
+          }),
+      // Helm never upgrades custom resource definitions by itself, and the operator needs those of its version
+      install: { crds: HelmReleaseSpecInstallCrds.CREATE },
+      upgrade: { crds: HelmReleaseSpecUpgradeCrds.CREATE_REPLACE },
+    });
     this.helmRelease = new HelmRelease(release, 'Resource', {
       metadata: { name, namespace },
       spec: {
-        interval: INTERVAL,
-        timeout,
-        releaseName: name,
-        ...(oci
-          ? { chartRef: { kind: HelmReleaseSpecChartRefKind.OCI_REPOSITORY, name: this.chartRepository.name } }
-          : {
-              chart: {
-                spec: {
-                  chart: CHART_NAME,
-                  version: storage.release.chartVersion,
-                  sourceRef: {
-                    kind: HelmReleaseSpecChartSpecSourceRefKind.HELM_REPOSITORY,
-                    name: this.chartRepository.name,
-                  },
-                },
-              },
-            }),
-        // Helm never upgrades custom resource definitions by itself, and the operator needs those of its version
-        install: { crds: HelmReleaseSpecInstallCrds.CREATE },
-        upgrade: { crds: HelmReleaseSpecUpgradeCrds.CREATE_REPLACE },
+        ...spec,
         ...(this.configMap === undefined
           ? { values: storage.values.data }
           : { valuesFrom: [{ kind: HelmReleaseSpecValuesFromKind.CONFIG_MAP, name: this.configMap.name }] }),
@@ -176,37 +186,47 @@ export class FluxHelmRelease extends Construct {
     { storage, chartRepoUrl = HELM_REPOSITORY }: FluxHelmReleaseProps,
   ): ApiObject {
     const { name, namespace } = storage.release;
-    return new HelmRepository(scope, 'chart', {
-      metadata: { name: `${name}-chart`, namespace },
-      spec: { interval: INTERVAL, url: chartRepoUrl },
-    });
+    return new HelmRepository(
+      scope,
+      'chart',
+      written(scope, {
+        metadata: { name: `${name}-chart`, namespace },
+        spec: { interval: INTERVAL, url: chartRepoUrl },
+      }),
+    );
   }
 
   private ociRepository(scope: Construct, { storage, chartRepoUrl = OCI_REPOSITORY }: FluxHelmReleaseProps): ApiObject {
     const { name, namespace, chartVersion } = storage.release;
-    return new OciRepository(scope, 'chart', {
-      metadata: { name: `${name}-chart`, namespace },
-      spec: {
-        interval: INTERVAL,
-        url: `${chartRepoUrl.replace(/\/$/, '')}/${CHART_NAME}`,
-        ref: { tag: chartVersion },
-        layerSelector: {
-          mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip',
-          operation: OciRepositorySpecLayerSelectorOperation.COPY,
+    return new OciRepository(
+      scope,
+      'chart',
+      written(scope, {
+        metadata: { name: `${name}-chart`, namespace },
+        spec: {
+          interval: INTERVAL,
+          url: `${chartRepoUrl.replace(/\/$/, '')}/${CHART_NAME}`,
+          ref: { tag: chartVersion },
+          layerSelector: {
+            mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip',
+            operation: OciRepositorySpecLayerSelectorOperation.COPY,
+          },
         },
-      },
-    });
+      }),
+    );
   }
 }
 
 /** cdk8s drops null and writes for its own reader: what would not arrive in the cluster as it is must not be inline. */
 function refuseUnwritable(helmRelease: ApiObject, { values, release }: KubePrometheusStackStorage): void {
   const problems: string[] = [];
-  const written = readHelmYaml(Yaml.stringify(helmRelease.toJson()), (problem) => problems.push(problem));
-  const lost = differences(values.data, valueAt(written, ['spec', 'values']));
+  const write = isWrittenWithEscapes(helmRelease) ? toHelmYaml : (json: unknown): string => Yaml.stringify(json);
+  const text = readHelmYaml(write(helmRelease.toJson()), (problem) => problems.push(problem));
+  const raw = isWrittenWithEscapes(helmRelease) ? [] : stringsBut(values.data, isWritable);
+  const lost = [...differences(values.data, valueAt(text, ['spec', 'values'])).map(showPath), ...raw.map(onOneLine)];
   if (problems.length > 0 || lost.length > 0) {
     throw new StorageError(`cannot make the Flux HelmRelease of release ${show(release.name)}`, [
-      `values: got "inline", want "config-map": cdk8s would not write all of them into the HelmRelease as they are${lost.length === 0 ? '' : `: ${lost.map(showPath).join(', ')}`}`,
+      `values: got "inline", want "config-map": cdk8s would not write all of them into the HelmRelease as they are${lost.length === 0 ? '' : `: ${lost.join(', ')}`}`,
     ]);
   }
 }

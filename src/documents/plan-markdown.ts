@@ -10,6 +10,7 @@ import {
 import type { PlanDocument, PlannedNode, PlannedVolume } from './plan-document';
 import { CHART_NAME } from '../helm-chart';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
+import { onOneLine } from '../kubernetes/text';
 import { ownName } from '../volumes/host-path-layout';
 
 /** What besides the document a person needs for the commands. */
@@ -24,13 +25,15 @@ export interface PlanCommands {
 export function planMarkdown(document: PlanDocument, commands: PlanCommands): string {
   const { release, nodes, notes, naming } = document;
   const volumes = nodes.flatMap((node) => node.volumes);
-  const overrides = Object.entries(naming).map(([path, value]) => `\`${path}: ${JSON.stringify(value)}\``);
+  const overrides = Object.entries(naming).map(
+    ([path, value]) => `\`${onOneLine(`${path}: ${JSON.stringify(value)}`)}\``,
+  );
   return [
     `# Storage of release ${release.name}`,
     '',
     `Namespace ${release.namespace}, chart ${CHART_NAME} ${release.chartVersion}: ${count(volumes.length, 'claim')}, each with a volume of its own that is reserved for it by name, on ${count(nodes.length, 'node')}.`,
     ...(overrides.length === 0 ? [] : ['', `Names follow from ${overrides.join(', ')}.`]),
-    ...notes.flatMap((note) => ['', '> [!IMPORTANT]', `> ${note}`]),
+    ...notes.flatMap((note) => ['', '> [!IMPORTANT]', `> ${onOneLine(note)}`]),
     '',
     '| node | volumes | their sizes | disk | init Job |',
     '|---|---|---|---|---|',

@@ -9,7 +9,7 @@ import { show, StorageError } from '../problems';
 import { DELIVERIES } from '../render/delivery';
 import { retentionBytes } from '../values/retention';
 import { isMap, type Value } from '../values/values';
-import { hostPathProblem, subPathProblem } from '../volumes/host-path';
+import { pathSyntaxProblem, subPathProblem } from '../volumes/host-path';
 
 /** A string that is right, or what it should be; what stands in a plan ends in commands that people run. */
 function text(isRight: (value: string) => boolean, want: string) {
@@ -24,8 +24,9 @@ function shape<E extends v.ObjectEntries>(entries: E) {
 const A_NAME = text(isDnsSubdomain, 'a name of lower case letters, digits, dashes and dots');
 const A_NAMESPACE = text(isDnsLabel, 'a namespace: at most 63 lower case letters, digits and dashes');
 const A_PATH = text(
-  (path) => hostPathProblem(path) === undefined,
-  'a path that a volume may have: absolute, normalised, no system directory',
+  // syntax alone: which directories are not for data may change, and data must be moved out of one that no longer is
+  (path) => pathSyntaxProblem(path) === undefined,
+  'a path that a volume may have: absolute and normalised',
 );
 const A_QUANTITY = text((size) => (bytesOf(size) ?? 0) > 0, 'a quantity such as "400Gi"');
 const A_NUMBER = v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(0, 'no less than 0'));

@@ -3,7 +3,9 @@ import { removeStalePlans } from './stale-plans';
 import { staged } from './staging';
 import { plansOf, synthesize } from './synthesis';
 import { tellOnTerminal } from './terminal';
+import { withEscapes } from './write-yaml';
 import { type GuardOptions, refuseRisky } from '../diff/guard';
+import { writesWithEscapes } from '../render/written';
 
 /** The props of an App, and a guard. */
 export interface GitOpsAppProps extends AppProps {
@@ -32,6 +34,7 @@ export class GitOpsApp extends App {
   /** The output folder is `outdir`, else CDK8S_OUTDIR, else `dist`; `outputFileExtension` and `yamlOutputType` are those of App. */
   public constructor(props: GitOpsAppProps = {}) {
     super(props);
+    writesWithEscapes(this);
     if (props.guard !== undefined) {
       this.guard = props.guard;
     }
@@ -52,5 +55,10 @@ export class GitOpsApp extends App {
       removeStalePlans(this);
       return { outdir, ...synthesis };
     });
+  }
+
+  /** All manifests as one text, escaped as in the files. */
+  public override synthYaml(): string {
+    return withEscapes(() => super.synthYaml());
   }
 }

@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { ApiObject, App, YamlOutputType } from 'cdk8s';
-import { stringify } from 'yaml';
 import { DeliveryChart } from '../delivery/delivery-chart';
 import { planFile, valuesFile } from '../documents/file-names';
 import { planDocument, planJson } from '../documents/plan-document';
 import type { FoundPlan } from '../documents/plan-files';
 import { planMarkdown } from '../documents/plan-markdown';
 import { filesBelow, writeFiles } from './staging';
+import { objectsAsYaml, withEscapes } from './write-yaml';
 import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
 import { StorageError } from '../problems';
 
@@ -44,7 +44,9 @@ function synthManifests(app: App, folder: string): void {
   const property = { configurable: true, enumerable: true, writable: true };
   Object.defineProperty(app, 'outdir', { ...property, value: folder });
   try {
-    App.prototype.synth.call(app);
+    withEscapes(() => {
+      App.prototype.synth.call(app);
+    });
   } finally {
     Object.defineProperty(app, 'outdir', { ...property, value: outdir });
   }
@@ -97,7 +99,7 @@ function moveDelivery(folder: string, charts: readonly DeliveryChart[]): Set<str
 }
 
 function kustomization(files: readonly string[]): string {
-  return stringify({
+  return objectsAsYaml({
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     resources: files.filter((file) => file.endsWith('.yaml')).map((file) => file.split(sep).join('/')),

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { onOneLine } from '../kubernetes/text';
 import { Problems } from '../problems';
 import { copyValues } from './copy-values';
 import { mergeLayers } from './merge';
@@ -91,7 +92,8 @@ export class HelmValues {
 
   /** The file's text, the same bytes for the same values. */
   public toYaml(): string {
-    const header = this.comment.map((line) => `# ${line}`.trimEnd()).join('\n');
+    const lines = this.comment.flatMap((text) => text.split('\n'));
+    const header = lines.map((line) => `# ${onOneLine(line)}`.trimEnd()).join('\n');
     return `${header === '' ? '' : `${header}\n\n`}${toHelmYaml(this.data)}`;
   }
 

@@ -1,6 +1,6 @@
 import { Document, isScalar, Scalar, visit } from 'yaml';
 import { readsAsString } from './plain-scalar';
-import type { Values } from './values';
+import { escapeUnprintable } from '../kubernetes/text';
 
 /**
  * A string that no version of YAML reads as anything else when it stands without quotes and is no word such as yes, on
@@ -12,21 +12,15 @@ const QUANTITY = /^[0-9]+[KMGTP](?:i|B|iB)$/;
 /** Lines that a block keeps to the letter: printable, no tab, no space at an end, the first not indented. */
 const BLOCK = /^[!-~](?:[ -~]*[!-~])?(?:\n(?:[ -~]*[!-~])?)*\n?$/;
 
-/**
- * What YAML 1.1 forbids in a file or takes for a line break, and what people cannot see. It stands in quotes always.
- * @see https://yaml.org/spec/1.1/#id868518
- */
-const UNPRINTABLE = /[\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/g;
-
 /** With this tag the key "<<" would be written without quotes, and merge. */
 const MERGE = 'tag:yaml.org,2002:merge';
 
 /**
- * Values as YAML that Helm (sigs.k8s.io/yaml, YAML 1.1) reads as exactly this data: what is not plainly a string is
- * written in quotes, lines are never folded.
+ * Plain data as YAML that Helm and kubectl (sigs.k8s.io/yaml, YAML 1.1) read as exactly this data: what is not plainly a
+ * string is written in quotes, lines are never folded.
  */
-export function toHelmYaml(values: Values): string {
-  const document = new Document(values, {
+export function toHelmYaml(data: unknown): string {
+  const document = new Document(data, {
     version: '1.1',
     customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== MERGE),
     aliasDuplicateObjects: false,
@@ -45,8 +39,8 @@ export function toHelmYaml(values: Values): string {
       }
     },
   });
-  const text = document.toString({ lineWidth: 0, directives: false, doubleQuotedAsJSON: true });
-  return text.replace(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  // all of them stand in quotes
+  return escapeUnprintable(document.toString({ lineWidth: 0, directives: false, doubleQuotedAsJSON: true }));
 }
 
 function styleOf(text: string, isKey: boolean): Scalar.Type {

@@ -1,0 +1,44 @@
+/** What people cannot see, what YAML 1.1 forbids in a file, and what it takes for a line break. */
+const UNPRINTABLE = /[\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/g;
+
+/** The same text with an escape in the place of each of these characters, as JSON and YAML write them in quotes. */
+export function escapeUnprintable(text: string): string {
+  return text.replace(UNPRINTABLE, escapeOf);
+}
+
+/** Text of others on one line of a document or a comment: line breaks and control characters become escapes. */
+export function onOneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are what must not be there
+  return escapeUnprintable(text.toWellFormed()).replace(/[\u0000-\u001f]/g, escapeOf);
+}
+
+function escapeOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/**
+ * What cdk8s' own writer leaves as it is, and a reader of YAML 1.1, such as kubectl, refuses or takes for a line break:
+ * what follows would then be read as keys of the object.
+ * @see https://yaml.org/spec/1.1/#id868518
+ */
+// eslint-disable-next-line no-control-regex -- these are what must not be there
+const UNWRITABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
+
+/** Whether any writer of YAML writes the text so that any reader reads the same. */
+export function isWritable(text: string): boolean {
+  return text.isWellFormed() && !UNWRITABLE.test(text);
+}
+
+/** The place of every string and key in plain data for which `isRight` does not hold. */
+export function stringsBut(data: unknown, isRight: (text: string) => boolean, path = ''): string[] {
+  if (typeof data === 'string') {
+    return isRight(data) ? [] : [path];
+  }
+  if (typeof data !== 'object' || data === null) {
+    return [];
+  }
+  return Object.entries(data).flatMap(([key, value]) => {
+    const at = path === '' ? key : `${path}.${key}`;
+    return [...(isRight(key) ? [] : [at]), ...stringsBut(value, isRight, at)];
+  });
+}

@@ -3,6 +3,7 @@ import { say, type Step, step } from './finding';
 import { withoutControls } from '../cluster/plain-text';
 import { kubectl, type Command, quoted } from '../commands/command';
 import { CHART_NAME } from '../helm-chart';
+import { labels } from '../render/labels';
 import { applyStorage as applyFolder, installChart as installRelease } from '../commands/storage-commands';
 
 const BY: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };
@@ -35,6 +36,17 @@ export function runJobAgain(view: ClaimView, why = 'Run the init Job again'): St
   const { namespace, name } = view.node.initJob;
   const deletion = step(why, kubectl('delete', 'job', '--namespace', namespace, name, '--ignore-not-found'));
   return [deletion, applyStorage(view.plan)];
+}
+
+/** The script's ConfigMap is immutable: it can only be deleted and applied. Found by its labels, which only ours have. */
+export function deleteInitScript({ node, plan }: ClaimView): Step {
+  const selector = Object.entries(labels(plan.document.release.name, 'directory-init')).map(
+    ([key, value]) => `${key}=${value}`,
+  );
+  return step(
+    "Delete the Job's script; no data is touched",
+    kubectl('delete', 'configmap', '--namespace', node.initJob.namespace, `--selector=${selector.join(',')}`),
+  );
 }
 
 /** The claim that the volume is for, written into it anew, without the uid of another. */

@@ -18,10 +18,10 @@ export interface LogSign {
 export const LOG_SIGNS: readonly LogSign[] = [
   {
     code: 'directory-never-came',
-    line: /^ERROR \S+ is not there with owner \d+ after \d+ seconds/,
+    line: /^ERROR no-directory /,
     example:
-      'ERROR prometheus-db is not there with owner 1000 after 600 seconds: has the directory-init Job of this node run?',
-    source: 'src/plan/wait-script.ts',
+      'ERROR no-directory prometheus-db: the init Job of this node has not made it for user 1000 after 600 seconds',
+    source: 'src/shell/wait-for-data-directory.sh',
   },
   {
     code: 'chown-without-rights',

@@ -25,8 +25,8 @@ const PROMETHEUS: Properties<PrometheusStorage> = { ...REPLICATED, shards: true,
 const IMAGE: Properties<InitImage> = { registry: true, repository: true, tag: true, digest: true };
 
 const INIT_JOB: Properties<InitJobOptions> = {
-  activeDeadlineSeconds: true,
   backoffLimit: true,
+  deadline: true,
   generation: true,
   image: true,
   imagePullPolicy: true,
@@ -92,9 +92,15 @@ export function shapeOf(
     ...(nodes === undefined ? [] : nodeListProblems('nodes', nodes as NodeList, [])),
     ...unknownProperties('', description, { ...DESCRIPTION, ...rendered }),
     ...PARTS.flatMap(([name, known]) => unknownProperties(`${name}.`, parts.get(name), known)),
+    ...(initJob === undefined || isObject(initJob)
+      ? []
+      : [`initJob: got ${show(initJob)}, want options of the init Job`]),
     ...(isObject(initJob) && 'image' in initJob ? unknownProperties('initJob.image.', initJob.image, IMAGE) : []),
   ];
-  return { problems: [...missing, ...wrong], isWhole: missing.length === 0 };
+  return {
+    problems: [...missing, ...wrong],
+    isWhole: missing.length === 0 && (initJob === undefined || isObject(initJob)),
+  };
 }
 
 function unknownProperties(path: string, part: unknown, known: Readonly<Record<string, true>>): string[] {

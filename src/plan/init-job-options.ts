@@ -1,3 +1,4 @@
+import type { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import type { InitImage } from './init-image';
 import type { DirectoryOptions } from './init-targets';
@@ -42,10 +43,10 @@ export interface InitJobOptions extends DirectoryOptions {
    */
   readonly generation?: number;
   /**
-   * Seconds after which the Job counts as failed, from its beginning, waiting for its node included.
-   * @default 86400, a day
+   * How long the Job may take before it counts as failed, waiting for its node included; whole seconds.
+   * @default Duration.days(1)
    */
-  readonly activeDeadlineSeconds?: number;
+  readonly deadline?: Duration;
   /**
    * How often it is tried again.
    * @default 6

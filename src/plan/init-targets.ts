@@ -1,5 +1,6 @@
 import { show } from '../problems';
-import { hostPathProblem, isWithin, mountPointProblem } from '../volumes/host-path';
+import { hostPathProblem, isSharedPlace, isWithin, mountPointProblem } from '../volumes/host-path';
+import { kebab } from '../volumes/host-path-layout';
 import type { Volume } from '../volumes/volume';
 
 /**
@@ -21,13 +22,14 @@ export interface DirectoryOptions {
    */
   readonly ownership?: OwnershipPolicy;
   /**
-   * The mode of each data directory, in octal digits; the owner needs 7.
+   * The mode of each data directory, in three or four octal digits; the owner needs 7. `3700` and `1700` are the Job's own:
+   * it marks with them what it has not finished.
    * @default '2770'
    */
   readonly mode?: string;
   /**
-   * The directory where a disk must be mounted on every node, and all volumes lie below. The Job fails, and makes
-   * nothing, where it is not a file system of its own. Of btrfs, only the top-level volume counts as one.
+   * The directory where a disk must be mounted on every node, and all volumes lie below. The Job mounts it instead of the
+   * volume roots' parents, fails, and makes nothing, where it is not a file system of its own. Of btrfs, only the top-level volume counts as one.
    * @default - not asked for
    */
   readonly requireMountPoint?: string;
@@ -58,31 +60,52 @@ export function initTargets(volumes: readonly Volume[], requireMountPoint?: stri
   });
 }
 
-/** What is wrong with the options for these volumes. */
-export function directoryProblems(options: DirectoryOptions, volumes: readonly Volume[]): string[] {
+/** The mode in four digits, as the script takes it. */
+export function fullMode({ mode = '2770' }: DirectoryOptions): string {
+  return mode.padStart(4, '0');
+}
+
+const OWNERSHIP_POLICIES: readonly unknown[] = ['onRootMismatch', 'always', 'never'];
+
+/**
+ * What is wrong with the options for these volumes.
+ * @param prefix stands before the name of an option
+ */
+export function directoryProblems(options: DirectoryOptions, volumes: readonly Volume[], prefix = ''): string[] {
   const { ownership, mode, requireMountPoint } = options;
   const problems: string[] = [];
-  if (ownership !== undefined && !(['onRootMismatch', 'always', 'never'] as readonly unknown[]).includes(ownership)) {
-    problems.push(`ownership: got ${show(ownership)}, want "onRootMismatch", "always" or "never"`);
+  if (ownership !== undefined && !OWNERSHIP_POLICIES.includes(ownership)) {
+    problems.push(`${prefix}ownership: got ${show(ownership)}, want "onRootMismatch", "always" or "never"`);
   }
-  if (mode !== undefined && !/^0?[0-7]?7[0-7]{2}$/.test(mode)) {
-    problems.push(`mode: got ${show(mode)}, want octal digits with all rights for the owner, such as "2770"`);
+  if (mode !== undefined && (typeof mode !== 'string' || !/^[0-7]?7[0-7]{2}$/.test(mode))) {
+    problems.push(`${prefix}mode: got ${show(mode)}, want octal digits with all rights for the owner, such as "2770"`);
+  } else if (mode === '1700' || mode === '3700') {
+    problems.push(
+      `${prefix}mode: got ${show(mode)}, want one that does not mark unfinished directories, such as "0700"`,
+    );
   }
-  if (requireMountPoint !== undefined) {
-    const want = mountPointProblem(requireMountPoint);
-    if (want !== undefined) {
-      problems.push(`requireMountPoint: got ${show(requireMountPoint)}, want ${want}`);
-    } else {
-      const outside = volumes.find(
-        ({ root }) =>
-          !isWithin(root, requireMountPoint) || root === requireMountPoint || hostPathProblem(root) !== undefined,
-      );
-      if (outside !== undefined) {
-        problems.push(
-          `requireMountPoint: got ${show(requireMountPoint)}, want a directory above all volume roots, such as ${outside.root}`,
-        );
-      }
-    }
+  const want = requireMountPoint === undefined ? undefined : mountPointProblem(requireMountPoint);
+  if (want !== undefined) {
+    problems.push(`${prefix}requireMountPoint: got ${show(requireMountPoint)}, want ${want}`);
+    return problems;
   }
-  return problems;
+  const outside = volumes.find(
+    ({ root }) =>
+      requireMountPoint !== undefined &&
+      (!isWithin(root, requireMountPoint) || root === requireMountPoint || hostPathProblem(root) !== undefined),
+  );
+  if (outside !== undefined) {
+    problems.push(
+      `${prefix}requireMountPoint: got ${show(requireMountPoint)}, want a directory above all volume roots, such as ${outside.root}`,
+    );
+    return problems;
+  }
+  const shared = initTargets(volumes, requireMountPoint).filter(({ base }) => isSharedPlace(base));
+  return [
+    ...problems,
+    ...(requireMountPoint === undefined ? shared : []).map(
+      ({ volume: { claim, root }, base }) =>
+        `${claim.component}: got volume root ${root}, want a deeper one such as ${root}/${kebab(claim.component)}: the init Job, which is root, would have to mount all of ${base}. Where a disk is mounted at ${root}, add requireMountPoint ${show(root)}`,
+    ),
+  ];
 }

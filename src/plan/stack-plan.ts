@@ -3,6 +3,7 @@ import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './c
 import { imageName } from './init-image';
 import { initJobFor, type InitJobOptions } from './init-job-options';
 import { shapeOf } from './description-shape';
+import { initJobProblems, initValuesProblems } from './init-job-problems';
 import { directoryProblems } from './init-targets';
 import { placementProblems } from './placement';
 import { stackValues } from './stack-values';
@@ -94,8 +95,9 @@ export interface StackDescription extends Readonly<Partial<Record<Component, Com
    */
   readonly initJob?: InitJobOptions;
   /**
-   * Whether Prometheus and Alertmanager on a shared root wait, in an init container of their own user, until the init
-   * Job has made their data directory. Without it the kubelet makes a missing one, as root, when a pod comes first.
+   * Whether pods whose data directory lies below their hostPath volume's root wait, in an init container of their own user,
+   * until the init Job has made it. Without it the kubelet makes a missing one, as root, when a pod comes first.
+   * It applies `fsGroup` to local volumes, so that their pods need not wait.
    * @default true
    */
   readonly waitForDirectories?: boolean;
@@ -160,8 +162,18 @@ export function planDescription(description: StackDescription, rendered: Readonl
   }
   const volumes =
     problems.attempt(() => volumesOf({ ...description, name, claims: onePerPod(claims), components })) ?? [];
-  problems.add(...directoryProblems(description.initJob ?? {}, volumes));
-  const final = release === undefined ? { settings: [], problems: [] } : placed(release, volumes, description);
+  const { initJob: described = {} } = description;
+  const jobProblems = [
+    ...initJobProblems(described, 'initJob.'),
+    ...directoryProblems(described, volumes, 'initJob.'),
+    ...initValuesProblems(described, stack.values, given),
+  ];
+  problems.add(...jobProblems);
+  const initJob = jobProblems.length === 0 ? described : {};
+  const final =
+    release === undefined
+      ? { settings: [], problems: [], notes: [] }
+      : placed(release, volumes, { ...description, initJob });
   problems.add(...final.problems);
 
   const values = final.settings.reduce((all, { path, value }) => withValue(all, path, value), stack.values);
@@ -173,6 +185,7 @@ export function planDescription(description: StackDescription, rendered: Readonl
     ...(retentionSize === undefined ? {} : { retentionSize }),
     notes: [
       ...stack.notes,
+      ...final.notes,
       ...(given.length === 0 ? [`No component is given storage: ${COMPONENTS.join(', ')}.`] : []),
     ],
   };
@@ -191,9 +204,11 @@ function placed(
   release: KubePrometheusStackRelease,
   volumes: readonly Volume[],
   { initJob = {}, waitForDirectories = true, nodeLabel = HOSTNAME_LABEL }: StackDescription,
-): { readonly settings: readonly Setting[]; readonly problems: readonly string[] } {
+): { readonly settings: readonly Setting[]; readonly problems: readonly string[]; readonly notes: readonly string[] } {
   const image = imageName(initJobFor(initJob, release.values, []).image);
-  const waiting = waitForDirectories ? waitingInitContainers(release, volumes, image) : { settings: [], problems: [] };
+  const waiting = waitForDirectories
+    ? waitingInitContainers(release, volumes, image, initJob.ownership)
+    : { settings: [], problems: [], notes: [] };
   const grafana = volumes.find(({ claim }) => claim.component === 'grafana');
   const naming = grafana !== undefined && release.traits.grafanaVolumeName ? [grafanaVolumeSetting(grafana.name)] : [];
   const isDeployment = release.workloads.some(
@@ -202,6 +217,7 @@ function placed(
   const kept = grafana !== undefined && isDeployment ? keptClaimSettings(release.values) : [];
   return {
     settings: [...naming, ...kept, ...waiting.settings],
+    notes: waiting.notes,
     problems: [
       ...waiting.problems,
       ...conflicts(release.values, naming),

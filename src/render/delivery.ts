@@ -7,7 +7,7 @@ export type Delivery = 'kubectl' | 'argo-cd' | 'flux';
 export const DELIVERIES = ['kubectl', 'argo-cd', 'flux'] as const satisfies readonly Delivery[];
 
 /** What an object is to the storage. */
-export type Role = 'namespace' | 'storage-class' | 'persistent-volume' | 'init-job';
+export type Role = 'namespace' | 'storage-class' | 'persistent-volume' | 'init-script' | 'init-job';
 
 /** What brings the objects into the cluster, and how. */
 export interface DeliveryOptions {
@@ -33,7 +33,17 @@ const WAVES: Readonly<Record<Role, number>> = {
   namespace: -3,
   'storage-class': -2,
   'persistent-volume': -2,
+  'init-script': -2,
   'init-job': -1,
+};
+
+/** What outlives its description: it is kept from being pruned. Script and Jobs go with it. */
+const KEPT: Readonly<Record<Role, boolean>> = {
+  namespace: true,
+  'storage-class': true,
+  'persistent-volume': true,
+  'init-script': false,
+  'init-job': false,
 };
 
 /** The annotations that the tool needs on an object of this role. */
@@ -44,12 +54,14 @@ export function deliveryAnnotations(role: Role, options: DeliveryOptions): Recor
     case 'argo-cd':
       return {
         'argocd.argoproj.io/sync-wave': String(WAVES[role]),
-        ...(role === 'init-job' ? hook(options) : { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' }),
+        ...(KEPT[role] ? { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } : {}),
+        ...(role === 'init-job' ? hook(options) : {}),
       };
     case 'flux':
-      return role === 'init-job'
-        ? { 'kustomize.toolkit.fluxcd.io/force': 'enabled' }
-        : { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
+      // script and Jobs are immutable: whatever is there in their place is deleted and made again
+      return KEPT[role]
+        ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }
+        : { 'kustomize.toolkit.fluxcd.io/force': 'enabled' };
   }
 }
 

@@ -8,6 +8,7 @@ import { HOSTNAME_LABEL, isLabelKey } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
 import { show, StorageError } from '../problems';
 import type { Volume } from '../volumes/volume';
+import { written } from './written';
 
 /** Volumes, and what their objects carry. */
 export interface PersistentVolumeSetProps extends Pick<DeliveryOptions, 'delivery'> {
@@ -54,14 +55,18 @@ export class PersistentVolumeSet extends Construct {
       (props.storageClasses ?? true) ? classes.map((name) => sharedStorageClass(this, name, props)) : [];
     this.persistentVolumes = props.volumes.map(
       (volume) =>
-        new k8s.KubePersistentVolume(this, volume.name, {
-          metadata: {
-            name: volume.name,
-            labels: labels(props.instance, volume.claim.component),
-            ...withAnnotations(annotationsOf(volume, props)),
-          },
-          spec: persistentVolumeSpec(volume, nodeLabel),
-        }),
+        new k8s.KubePersistentVolume(
+          this,
+          volume.name,
+          written(this, {
+            metadata: {
+              name: volume.name,
+              labels: labels(props.instance, volume.claim.component),
+              ...withAnnotations(annotationsOf(volume, props)),
+            },
+            spec: persistentVolumeSpec(volume, nodeLabel),
+          }),
+        ),
     );
   }
 }

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { deliveryAnnotations, type DeliveryOptions, withAnnotations } from './delivery';
 import { MANAGED_BY } from './labels';
 import { sharedObject } from './shared-object';
+import { written } from './written';
 
 /**
  * A namespace that several releases may live in.
@@ -20,12 +21,16 @@ export function sharedNamespace(
   return sharedObject(
     scope,
     () =>
-      new k8s.KubeNamespace(scope, `namespace-${name}`, {
-        metadata: {
-          name,
-          labels: { ...MANAGED_BY, ...admits },
-          ...withAnnotations(deliveryAnnotations('namespace', delivery)),
-        },
-      }),
+      new k8s.KubeNamespace(
+        scope,
+        `namespace-${name}`,
+        written(scope, {
+          metadata: {
+            name,
+            labels: { ...MANAGED_BY, ...admits },
+            ...withAnnotations(deliveryAnnotations('namespace', delivery)),
+          },
+        }),
+      ),
   );
 }

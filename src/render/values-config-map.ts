@@ -5,6 +5,7 @@ import { MANAGED_BY } from './labels';
 import { isDnsSubdomain } from '../kubernetes/names';
 import { show, StorageError } from '../problems';
 import type { HelmValues } from '../values/helm-values';
+import { written } from './written';
 
 /** What a ConfigMap holds at most, in bytes. */
 const MAX_BYTES = 2 ** 20;
@@ -58,13 +59,17 @@ export class HelmValuesConfigMap extends Construct {
     if (problems.length > 0) {
       throw new StorageError('cannot make a ConfigMap of the values', problems);
     }
-    this.configMap = new k8s.KubeConfigMap(this, 'Resource', {
-      metadata: {
-        ...(name === undefined ? {} : { name }),
-        namespace,
-        labels: { ...MANAGED_BY, 'reconcile.fluxcd.io/watch': 'Enabled' },
-      },
-      data: { [key]: text },
-    });
+    this.configMap = new k8s.KubeConfigMap(
+      this,
+      'Resource',
+      written(this, {
+        metadata: {
+          ...(name === undefined ? {} : { name }),
+          namespace,
+          labels: { ...MANAGED_BY, 'reconcile.fluxcd.io/watch': 'Enabled' },
+        },
+        data: { [key]: text },
+      }),
+    );
   }
 }

@@ -1,35 +1,58 @@
-/** Where a node keeps what keeps it running; the Job, which is root, must never own any of it. */
-const SYSTEM_DIRECTORIES = [
-  '/bin',
-  '/boot',
-  '/dev',
-  '/etc',
-  '/lib',
-  '/lib32',
-  '/lib64',
-  '/libx32',
-  '/proc',
-  '/root',
-  '/run',
-  '/sbin',
-  '/sys',
-  '/usr',
-  '/var/lib/cni',
-  '/var/lib/containerd',
-  '/var/lib/containers',
-  '/var/lib/cri-o',
-  '/var/lib/crio',
-  '/var/lib/docker',
-  '/var/lib/dockershim',
-  '/var/lib/etcd',
-  '/var/lib/k0s',
-  '/var/lib/kubelet',
-  '/var/lib/rancher/k3s/agent',
-  '/var/lib/rancher/k3s/server',
-  '/var/lib/rancher/rke2/agent',
-  '/var/lib/rancher/rke2/server',
-  '/var/run',
-] as const;
+/**
+ * Where a node keeps what keeps it running, what its package manager or a person owns, and what it cleans up by itself. The
+ * init Job, which is root, must never own any of it, and no data may lie there.
+ */
+const SYSTEM_DIRECTORIES: readonly string[] = [
+  // the operating system
+  ...[
+    '/bin',
+    '/boot',
+    '/dev',
+    '/efi',
+    '/etc',
+    '/init',
+    '/initrd',
+    '/lib',
+    '/lib32',
+    '/lib64',
+    '/libx32',
+    '/lost+found',
+  ],
+  ...['/proc', '/root', '/run', '/sbin', '/sys', '/usr', '/var/run', '/var/lock'],
+  // image-based systems: OSTree, Talos and Android-like layouts, Nix, Guix
+  ...['/gnu', '/nix', '/ostree', '/sysroot', '/system', '/var/lib/nixos', '/var/guix'],
+  // emptied by systemd-tmpfiles or at a reboot; systemd's own
+  ...['/tmp', '/var/tmp', '/var/cache', '/var/lib/systemd', '/var/lib/private'],
+  // package managers and snaps
+  ...['/snap', '/var/lib/apt', '/var/lib/dpkg', '/var/lib/dnf', '/var/lib/flatpak', '/var/lib/pacman', '/var/lib/rpm'],
+  ...['/var/lib/snapd', '/var/lib/yum', '/var/lib/zypp', '/var/lib/apk'],
+  // cron, mail, at, accounts and logins
+  ...['/var/spool', '/var/mail', '/var/lib/AccountsService', '/var/lib/sudo', '/var/lib/pam', '/var/lib/cloud'],
+  // logs of the node and its containers
+  ...['/var/log'],
+  // kubelet, container runtimes, networks of pods
+  ...['/opt/cni', '/opt/containerd', '/var/lib/buildkit', '/var/lib/calico', '/var/lib/cilium', '/var/lib/cni'],
+  ...['/var/lib/containerd', '/var/lib/containers', '/var/lib/cri-o', '/var/lib/crio', '/var/lib/docker'],
+  ...['/var/lib/dockershim', '/var/lib/cri-dockerd', '/var/lib/kube-proxy', '/var/lib/kube-router', '/var/lib/kubelet'],
+  ...['/var/lib/kubelet-plugins', '/var/lib/weave', '/var/lib/lxc', '/var/lib/lxd', '/var/lib/libvirt', '/var/lib/rkt'],
+  // control planes and distributions of Kubernetes
+  ...['/var/lib/etcd', '/var/etcd', '/var/lib/kubernetes', '/var/lib/minikube', '/var/lib/k0s', '/var/lib/dqlite'],
+  ...['/var/lib/rancher/k3s/agent', '/var/lib/rancher/k3s/data', '/var/lib/rancher/k3s/server'],
+  ...['/var/lib/rancher/rke2/agent', '/var/lib/rancher/rke2/bin', '/var/lib/rancher/rke2/data'],
+  ...['/var/lib/rancher/rke2/server', '/var/snap/microk8s/common/etc', '/var/snap/microk8s/common/run'],
+  ...['/var/snap/microk8s/common/var', '/var/snap/microk8s/current'],
+];
+
+/** Directories whose name alone says that they are a login's or a program's own, wherever they lie. */
+const PRIVATE_NAMES: readonly string[] = ['.ssh', '.gnupg', '.kube', '.docker', '.aws', '.config', 'lost+found'];
+
+/** Places that a node's programs and people share: the init Job must not mount one of them whole. */
+const SHARED_PLACES: readonly string[] = ['/home', '/media', '/mnt', '/srv', '/var'];
+
+/** Whether a directory is such a place, and not one below it. */
+export function isSharedPlace(directory: string): boolean {
+  return SHARED_PLACES.includes(directory);
+}
 
 /** Linux: 4,096 bytes with the closing zero, 255 a name, of which the Job needs some for a name beside it. */
 const MAX_PATH = 2048;
@@ -70,8 +93,8 @@ export function overlapsOf<T>(items: readonly T[], directoryOf: (item: T) => str
   return overlaps;
 }
 
-/** What the path of a directory on a node must be instead, `undefined` where it is right. */
-export function mountPointProblem(path: unknown): string | undefined {
+/** How a path must be written, `undefined` where it is right. Nothing is said of what it is the path of. */
+export function pathSyntaxProblem(path: unknown): string | undefined {
   if (typeof path !== 'string') {
     return 'an absolute path on the node such as "/prometheus/data"';
   }
@@ -94,11 +117,33 @@ export function mountPointProblem(path: unknown): string | undefined {
   if (path.length > MAX_PATH || names.some((name) => name.length > MAX_NAME)) {
     return `at most ${MAX_PATH} characters, and ${MAX_NAME} between two slashes`;
   }
+  return undefined;
+}
+
+/** What the path of a directory for data must be instead, `undefined` where it is right. */
+export function mountPointProblem(path: unknown): string | undefined {
+  const problem = pathSyntaxProblem(path);
+  if (problem !== undefined || typeof path !== 'string') {
+    return problem;
+  }
   const system = SYSTEM_DIRECTORIES.find((directory) => isWithin(path, directory) || isWithin(directory, path));
   if (system !== undefined) {
     return `a directory that neither lies in nor holds the system directory ${system}`;
   }
-  return undefined;
+  const names = path.split('/');
+  const owned = names.find((name) => PRIVATE_NAMES.includes(name));
+  if (owned !== undefined) {
+    return `a directory that does not lie in ${owned}, which belongs to a login or to the file system`;
+  }
+  const staging = names.find((name) => isStagingName(name));
+  return staging === undefined
+    ? undefined
+    : `a path without ${staging}: the init Job prepares directories under such names`;
+}
+
+/** The name under which the init Job prepares a volume root beside its place. */
+function isStagingName(name: string): boolean {
+  return /^\..*\.init$/.test(name);
 }
 
 /** What the path of a volume must be instead: the Job makes volumes by rename, and never mounts `/` to do so. */
@@ -116,6 +161,7 @@ export function hostPathProblem(path: unknown): string | undefined {
 export function subPathProblem(subPath: string): string | undefined {
   const names = subPath.split('/');
   return subPath.length <= MAX_PATH &&
+    !names.includes('lost+found') &&
     names.every((name) => NAME.test(name) && name !== '.' && name !== '..' && name.length <= MAX_NAME)
     ? undefined
     : 'a relative path without ".." of letters, digits and . _ - @ + = , ~ %';

@@ -1,9 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Size } from 'cdk8s';
 import { type Finding, lineOf } from '../../src/doctor/finding';
 import { LOG_SIGNS, logSignIn } from '../../src/doctor/log-signs';
-import { signIn } from '../../src/doctor/init-log-signs';
+import { INIT_SIGNS } from '../../src/doctor/init-log-signs';
 import { nameCauses } from '../../src/doctor/name-causes';
-import { INIT_SCRIPT } from '../../src/render/init-script';
 import { GIB } from '../tools/describe';
 import {
   crashing,
@@ -185,6 +186,8 @@ describe('the log of a component says', () => {
   });
 });
 
+const SHELL = join(__dirname, '../../src/shell');
+
 describe('the log of the init Job', () => {
   const failing = (line: string): Partial<Objects> => {
     const status = { active: 1, failed: 1 };
@@ -198,48 +201,58 @@ describe('the log of the init Job', () => {
     };
   };
 
-  /** What src/render/init-script.ts says where it fails, put together. */
-  test.each([
-    ['is not mounted: does a policy take hostPath volumes out of pods?', 'policy'],
-    ['is no file system of its own on this node: mount the disk first', 'Mount the disk'],
-    ['x is a link or no directory: remove it, or describe the directory that is meant', 'link'],
-    ['holds a mount, /data/x: give that its owner by hand, or take it away', 'Unmount'],
-    ['may not enter /data, which is 0:0 700: chmod a+x it', 'chmod a+x'],
-    ['is in the way; if no other Job is at work, remove it', 'remove it'],
-    ['is or lies in another data directory, by another name', 'of its own'],
-    ['is the device and inode of a data directory and of one above another', 'of its own'],
-    ['is the capability FSETID missing?', 'capabilities'],
-  ])('ERROR: %s', (words, cure) => {
-    expect(signIn(`ERROR /data/x: ${words}`)?.cure).toContain(cure);
-    const [finding, ...others] = findings(failing(`ERROR /data/x: ${words}`));
-    expect([finding?.code, others]).toEqual(['job-failed', []]);
+  const text = readdirSync(SHELL)
+    .map((file) => readFileSync(join(SHELL, file), 'utf8'))
+    .join('\n');
+  const codes = [...text.matchAll(/\bfail ([a-z-]+) ['"]|\bblame "\$\w+" ([a-z-]+)|'ERROR (?!%)([a-z-]+) /g)].map(
+    ([, ...found]) => found.find((code) => code !== undefined),
+  );
+
+  test('the doctor knows every code of the scripts, and no other', () => {
+    const known = Object.keys(INIT_SIGNS);
+    expect([...new Set(codes)].filter((code) => code !== 'no-directory').sort()).toEqual(known.sort());
+  });
+
+  test.each(Object.entries(INIT_SIGNS))('ERROR %s', (code, { why, cure }) => {
+    const line = `ERROR ${code} /data/x: anything, in any words`;
+    const [finding, ...others] = findings(failing(line));
+    expect([finding?.code, finding?.why, others]).toEqual(['job-failed', why, []]);
     expect(finding?.title).toBe('the init Job of node node-0 fails, and tries again');
-    expect(finding?.evidence).toEqual([
-      { kind: 'log', about: 'pod monitoring/init-x', text: `ERROR /data/x: ${words}` },
-    ]);
+    expect(finding?.cure[0]?.text).toBe(cure);
+    expect(finding?.evidence).toEqual([{ kind: 'log', about: 'pod monitoring/init-x', text: line }]);
     expect(finding?.consequences).toEqual([`pod ${POD} is Pending and not ready`]);
   });
 
-  test.each([
-    'does a policy take hostPath volumes',
-    'is no file system of its own on this node',
-    'is a link or no directory',
-    'holds a mount',
-    'may not enter',
-    'is in the way; if no other Job is at work',
-    'is or lies in another data directory, by another name',
-    'is the device and inode of a data directory',
-    'is the capability FSETID missing',
-  ])('its script still says: %s', (words) => {
-    expect(INIT_SCRIPT).toContain(words);
+  test('what it does not know it shows, and lets the log be read', () => {
+    const [finding] = findings(failing('ERROR constructor /data/x: x'));
+    expect(finding?.cure[0]?.text).toBe('Read its log');
   });
 
-  test.each([
-    ["ERROR /data/x: mkdir: can't create directory './x': Read-only file system", 'mounted read-only'],
-    ["ERROR /data/x: mkdir: can't create directory './x': Permission denied", 'SELinux'],
-    ['ERROR /data/x: chown: ./x: Operation not permitted', 'SELinux'],
-  ])('%s', (line, why) => {
-    expect(findings(failing(line))[0]?.why).toContain(why);
+  test('a script that was changed is deleted by its labels, and applied', () => {
+    const [finding] = findings(failing('ERROR script /script/init-job.sh: its SHA-256 is x'));
+    expect(finding?.cure.flatMap(({ commands }) => commands.map((line) => lineOf(line)))).toEqual([
+      "kubectl delete configmap --namespace monitoring '--selector=app.kubernetes.io/name=prometheus-storage,app.kubernetes.io/instance=kps,app.kubernetes.io/component=directory-init,app.kubernetes.io/managed-by=cdk8s-prometheus-storage'".replaceAll(
+        "'",
+        '',
+      ),
+      `kubectl delete job --namespace monitoring ${JOB} --ignore-not-found`,
+      'kubectl apply -k dist',
+    ]);
+  });
+
+  test('a script that is missing', () => {
+    const owner = { ownerReferences: [{ kind: 'Job', name: JOB, uid: `uid-${JOB}` }] };
+    const pod = { metadata: meta('init-x', owner), spec: {}, status: { phase: 'Pending' } };
+    const message = 'MountVolume.SetUp failed for volume "script" : configmap "kps-init-script-0123abcd" not found';
+    const [finding, ...others] = findings({
+      jobs: [{ metadata: meta(JOB), spec: {}, status: { active: 1 } }],
+      pods: [pod, podObject(VOLUME, { phase: 'Pending' })],
+      events: [event('Pod', 'init-x', 'FailedMount', message)],
+    });
+    expect([finding?.code, others]).toEqual(['job-script-missing', []]);
+    expect(finding?.cure.flatMap(({ commands }) => commands.map((line) => lineOf(line)))).toEqual([
+      'kubectl apply -k dist',
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync, existsSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HostPathLayout, type KubePrometheusStackStorageProps } from '../../src';
 import { GIB, storage } from '../tools/describe';
@@ -74,6 +74,48 @@ function own(node: Node, path: string, owner: [number, number], mode?: number): 
   }
 }
 
+/** Everything below a folder that belongs to others, relative to it. */
+function wrongIn(folder: string, owner: string): string[] {
+  return Object.entries(treeOf(folder)).flatMap(([path, entry]) => (entry.split(' ')[2] === owner ? [] : [path]));
+}
+
+/** A process that writes as Prometheus' compaction does: makes a block beside, renames it, deletes the oldest. */
+function writeAs(folder: string, uid: number, gid: number): { wrote: () => Promise<void>; stop: () => Promise<void> } {
+  const script = `
+cd "$1" || exit
+i=0
+while [ $i -lt 100000 ]; do
+  i=$((i + 1))
+  mkdir -p "w$i.tmp/chunks" && touch "w$i.tmp/chunks/1" "w$i.tmp/meta" && mv "w$i.tmp" "w$i" && echo $i
+  [ $i -lt 20 ] || rm -rf "w$((i - 19))"
+done 2>/dev/null`;
+  const child = spawn(
+    'setpriv',
+    [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', 'sh', '-c', script, 'sh', folder],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  const first = new Promise<void>((done) => {
+    child.stdout.once('data', () => {
+      done();
+    });
+  });
+  child.stdout.resume();
+  const ended = new Promise<void>((done) =>
+    child.on('close', () => {
+      done();
+    }),
+  );
+  return {
+    stop: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    wrote: () => first,
+  };
+}
+
 onNode('the init Job in %s', (shell) => {
   test('makes everything on a fresh node, and finds nothing to do the second time', async () => {
     for (const [props, tree] of [
@@ -84,11 +126,11 @@ onNode('the init Job in %s', (shell) => {
         const node = new Node(folder);
         const first = await run(node, shell, props);
         expect(first).toMatchObject({ code: 0, stderr: '' });
-        expect(first.stdout.match(/: found nothing, made, now /g)).toHaveLength(4);
+        expect(first.stdout.match(/: made, now /g)).toHaveLength(4);
         expect(treeOf(folder)).toEqual(tree);
         const second = await run(node, shell, props);
         expect(second).toMatchObject({ code: 0, stderr: '' });
-        expect(second.stdout.match(/, nothing to do, now /g)).toHaveLength(4);
+        expect(second.stdout.match(/, right\n/g)).toHaveLength(4);
         expect(treeOf(folder)).toEqual(tree);
       });
     }
@@ -100,9 +142,7 @@ onNode('the init Job in %s', (shell) => {
       mkdirSync(node.path('/data/kps/prometheus-db'), { recursive: true });
       const { code, stdout } = await run(node, shell, SHARED);
       expect(code).toBe(0);
-      expect(stdout).toContain(
-        '/data/kps/prometheus-db: found 0:0 755, content given to 1000:2000, given to 1000:2000, mode set to 2770, now 1000:2000 2770\n',
-      );
+      expect(stdout).toContain('/data/kps/prometheus-db: found 0:0 755, now 1000:2000 2770\n');
       expect(treeOf(folder)).toEqual(SHARED_TREE);
     });
   });
@@ -158,35 +198,227 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
-  test('takes no offence at a live writer, who makes and deletes while it repairs', async () => {
+  test('a live process of the right user may make, rename and delete meanwhile', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       for (let index = 0; index < 300; index++) {
-        put(node, `/data/kps/prometheus-db/d${index % 30}/${index}`, [472, 472]);
+        put(node, `/data/kps/prometheus-db/d${index % 30}/${index}`, [472, 2000]);
       }
-      own(node, '/data/kps/prometheus-db', [472, 472]);
-      // the file is taken away when chown already has its name
-      const script = (text: string): string =>
-        `chown() { for one in "$@"; do last=$one; done; [ "$last" = . ] || [ -d "$last" ] || rm -f "$last"; command chown "$@"; }\n${text}`;
-      expect(await run(node, shell, SHARED, { script })).toMatchObject({ code: 0, stderr: '' });
-      const owners = Object.values(treeOf(node.path('/data/kps/prometheus-db'))).map((entry) => entry.split(' ')[2]);
-      expect(new Set(owners)).toEqual(new Set(['1000:2000']));
-      expect(owners.length).toBeLessThan(330);
+      own(node, '/data/kps/prometheus-db', [472, 2000], 0o2775);
+      chmodSync(folder, 0o755);
+      const writer = writeAs(node.path('/data/kps/prometheus-db'), 1000, 2000);
+      await writer.wrote();
+      try {
+        expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
+      } finally {
+        await writer.stop();
+      }
+      expect(wrongIn(node.path('/data/kps/prometheus-db'), '1000:2000')).toEqual([]);
     });
+  });
+
+  test("over another user's live process it never ends with 0 over wrong content", async () => {
+    for (let round = 0; round < 4; round++) {
+      await inFolder(async (folder) => {
+        const node = new Node(folder);
+        for (let index = 0; index < 60; index++) {
+          put(node, `/data/kps/prometheus-db/d${index % 30}/${index}`, [472, 472]);
+        }
+        own(node, '/data/kps/prometheus-db', [472, 472]);
+        chmodSync(folder, 0o755);
+        const writer = writeAs(node.path('/data/kps/prometheus-db'), 472, 472);
+        await writer.wrote();
+        const { code, stderr } = await run(node, shell, SHARED);
+        await writer.stop();
+        const wrong = wrongIn(node.path('/data/kps/prometheus-db'), '1000:2000');
+        expect([code, code === 0 ? wrong : []]).toEqual([code, []]);
+        expect(code === 0 || stderr.startsWith('ERROR content /data/kps/prometheus-db: ')).toBe(true);
+        expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
+        expect(wrongIn(node.path('/data/kps/prometheus-db'), '1000:2000')).toEqual([]);
+      });
+    }
   });
 
   test('fails where an entry cannot be given to its owner, and leaves the top for the next run', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
-      put(node, '/data/kps/prometheus-db/wal/kept', [472, 472]);
+      const name = '/data/kps/prometheus-db/wal/a\nERROR link x\u001b[31m';
+      put(node, name, [472, 472]);
       own(node, '/data/kps/prometheus-db', [472, 472]);
-      const script = (text: string): string =>
-        `chown() { case "$*" in *kept*) echo 'Operation not permitted' >&2; return 1 ;; *) command chown "$@" ;; esac; }\n${text}`;
-      const { code, stderr } = await run(node, shell, SHARED, { script });
-      expect([code, stderr]).toEqual([1, 'ERROR /data/kps/prometheus-db: Operation not permitted\n']);
-      expect(treeOf(folder)['data/kps/prometheus-db']).toBe('dir 755 472:472');
+      execFileSync('chattr', ['+i', node.path(name)]);
+      try {
+        const { code, stderr } = await run(node, shell, SHARED);
+        expect([code, stderr]).toEqual([
+          1,
+          expect.stringMatching(/^ERROR (denied|content) \/data\/kps\/prometheus-db: [ -~]*\n$/),
+        ]);
+        expect(treeOf(folder)['data/kps/prometheus-db']).toBe('dir 755 472:472');
+      } finally {
+        execFileSync('chattr', ['-i', node.path(name)]);
+      }
       expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
-      expect(treeOf(folder)['data/kps/prometheus-db/wal/kept']).toMatch(/ 1000:2000 /);
+      expect(wrongIn(node.path('/data/kps/prometheus-db'), '1000:2000')).toEqual([]);
+    });
+  });
+
+  test('a directory that cannot be listed is not an empty one', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      put(node, '/data/kps/prometheus-db/wal/1', [472, 472]);
+      own(node, '/data/kps/prometheus-db/wal', [472, 472], 0o711);
+      own(node, '/data/kps/prometheus-db', [472, 472], 0o711);
+      const { code, stderr } = await run(node, shell, SHARED, { without: 'dac_override' });
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/^ERROR denied \/data\/kps\/prometheus-db: .*Permission denied\n/),
+      ]);
+      expect(treeOf(folder)['data/kps/prometheus-db']).toBe('dir 711 472:472');
+      expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
+      expect(wrongIn(node.path('/data/kps/prometheus-db'), '1000:2000')).toEqual([]);
+    });
+  });
+
+  test('what one that was killed had not looked at again is begun again', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      put(node, '/data/kps/prometheus-db/wal/1', [5, 5]);
+      own(node, '/data/kps/prometheus-db', [1000, 2000], 0o3700);
+      expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
+      expect(wrongIn(node.path('/data/kps/prometheus-db'), '1000:2000')).toEqual([]);
+      expect(treeOf(folder)['data/kps/prometheus-db']).toBe('dir 2770 1000:2000');
+    });
+  });
+
+  test('takes the top back where its content is wrong again behind closed doors', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      put(node, '/data/kps/prometheus-db/wal/1', [472, 472]);
+      own(node, '/data/kps/prometheus-db', [472, 472]);
+      // a process that had the directory open writes once more when the top has been given away
+      const script = (text: string): string =>
+        `chmod() { command chmod "$@"; if [ "$1" = 03700 ]; then touch late; fi; }\n${text}`;
+      const { code, stderr } = await run(node, shell, SHARED, { script });
+      expect([code, stderr]).toEqual([
+        1,
+        'ERROR content /data/kps/prometheus-db: ./late in it does not belong to 1000:2000, although it was given away: does another process write there?\n',
+      ]);
+      expect(treeOf(folder)['data/kps/prometheus-db']).toBe('dir 3700 0:0');
+      expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
+      expect(wrongIn(node.path('/data/kps/prometheus-db'), '1000:2000')).toEqual([]);
+    });
+  });
+
+  test.each<[found: number, mode: string]>([
+    [0o2770, '0770'],
+    [0o3777, '2770'],
+    [0o6777, '770'],
+    [0o755, '2750'],
+  ])('mode %o becomes %s', async (found, mode) => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      mkdirSync(node.path('/data/kps/prometheus-db'), { recursive: true });
+      own(node, '/data/kps/prometheus-db', [1000, 2000], found);
+      // what is new below a set-group-id directory inherits its bit and group
+      own(node, '/data/kps', [0, 50], 0o2755);
+      expect(await run(node, shell, { ...SHARED, initJob: { mode } })).toMatchObject({ code: 0, stderr: '' });
+      const digits = mode.replace(/^0/, '');
+      expect(treeOf(folder)).toMatchObject({
+        'data/kps/prometheus-db': `dir ${digits} 1000:2000`,
+        'data/kps/grafana-db': `dir ${digits} 472:472`,
+      });
+    });
+  });
+
+  test("lost+found of a disk is fsck's, and only there", async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      mkdirSync(node.path('/data/kps/grafana-db'), { recursive: true });
+      execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', node.path('/data/kps/grafana-db')]);
+      try {
+        for (const database of ['grafana-db', 'prometheus-db']) {
+          put(node, `/data/kps/${database}/lost+found/x`, [0, 0]);
+          put(node, `/data/kps/${database}/deep/lost+found/x`, [0, 0]);
+        }
+        expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
+        expect(wrongIn(node.path('/data/kps/grafana-db'), '472:472')).toEqual(['lost+found', 'lost+found/x']);
+        expect(wrongIn(node.path('/data/kps/prometheus-db'), '1000:2000')).toEqual([]);
+      } finally {
+        execFileSync('umount', [node.path('/data/kps/grafana-db')]);
+      }
+    });
+  });
+
+  test.each<[mode: number, owner: [number, number], said: RegExp | undefined, code: number]>([
+    [0o777, [0, 0], /ERROR open .*chmod o-w \/data\/kps\n/, 1],
+    [0o1777, [0, 0], /WARNING open \/data\/kps: is 0:0 1777/, 0],
+    [0o775, [0, 6], /WARNING open \/data\/kps: is 0:6 775/, 0],
+    [0o755, [6, 0], /WARNING open \/data\/kps: is 6:0 755/, 0],
+    [0o755, [0, 0], undefined, 0],
+  ])('a base directory of mode %o and owner %j', async (mode, owner, said, code) => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      mkdirSync(node.path('/data/kps'), { recursive: true });
+      own(node, '/data/kps', owner, mode);
+      const outcome = await run(node, shell, SHARED);
+      expect(outcome.code).toBe(code);
+      const all = outcome.stdout + outcome.stderr;
+      expect(said === undefined ? all.includes('open') : said.test(all)).toBe(said !== undefined);
+    });
+  });
+
+  test.each<[what: string, uid: number, mode: number, inside: boolean, code: number]>([
+    ["another user's", 1234, 0o777, false, 1],
+    ["the owner's", 1000, 0o2777, false, 1],
+    ["root's, and open", 0, 0o755, false, 1],
+    ["root's, closed and empty", 0, 0o700, false, 0],
+    ["root's and closed, with a file in it", 0, 0o700, true, 1],
+  ])('a leftover at the place of staging: %s', async (_, uid, mode, inside, code) => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      mkdirSync(node.path('/data/kps/.prometheus-0-0.init/volume'), { recursive: true });
+      if (inside) {
+        put(node, '/data/kps/.prometheus-0-0.init/volume/file', [0, 0]);
+      }
+      own(node, '/data/kps/.prometheus-0-0.init', [uid, uid], mode);
+      const outcome = await run(node, shell, { ...OWN, alertmanager: undefined, thanosRuler: undefined } as never);
+      expect(outcome.code).toBe(code);
+      if (code === 0) {
+        expect(Object.keys(treeOf(node.path('/data/kps')))).not.toContain('.prometheus-0-0.init');
+        expect(treeOf(folder)['data/kps/prometheus-0-0']).toBe('dir 755 0:0');
+      } else {
+        expect(outcome.stderr).toMatch(/^ERROR staging \/data\/kps\/prometheus-0-0\/prometheus-db: cannot be made: /);
+        expect(existsSync(node.path('/data/kps/prometheus-0-0'))).toBe(false);
+      }
+      // the other volumes of the node are made all the same
+      expect(treeOf(folder)['data/kps/grafana-0']).toBe('dir 2770 472:472');
+    });
+  });
+
+  test('runs only the script that it was made for', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      mkdirSync(node.path('/data/kps'), { recursive: true });
+      const changed = (script: string): string => `touch /host/0/theirs\n${script}`;
+      const { code, stdout, stderr } = await run(node, shell, SHARED, { changed });
+      expect([code, stdout, stderr]).toEqual([
+        1,
+        '',
+        expect.stringMatching(
+          /^ERROR script \/script\/init-job.sh: its SHA-256 is [0-9a-f]{64}, and this Job runs only [0-9a-f]{64}; nothing was changed\n$/,
+        ),
+      ]);
+      expect(treeOf(folder)).toEqual({ data: 'dir 755 0:0', 'data/kps': 'dir 755 0:0' });
+    });
+  });
+
+  test('goes to any depth, or says why not', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      const deep = `/data/kps/prometheus-db/${'d/'.repeat(1000)}`;
+      put(node, `${deep}file`, [472, 472]);
+      execFileSync('chown', ['-R', '472:472', node.path('/data/kps/prometheus-db')]);
+      expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
+      expect(statSync(node.path(`${deep}file`))).toMatchObject({ uid: 1000, gid: 2000 });
     });
   });
 
@@ -227,9 +459,9 @@ onNode('the init Job in %s', (shell) => {
   });
 
   test.each<[owner: [number, number], mode: number, told: string | undefined]>([
-    [[9, 2000], 0o2770, "found 9:2000 2770, left as it is, although it is not 1000:2000's"],
-    [[9, 9], 0o777, "found 9:9 777, left as it is, although it is not 1000:2000's"],
-    [[1000, 9], 0o700, "found 1000:9 700, left as it is, although it is not 1000:2000's"],
+    [[9, 2000], 0o2770, 'found 9:2000 2770, left as it is, although it does not belong to 1000:2000'],
+    [[9, 9], 0o777, 'found 9:9 777, left as it is, although it does not belong to 1000:2000'],
+    [[1000, 9], 0o700, 'found 1000:9 700, left as it is, although it does not belong to 1000:2000'],
     [[9, 9], 0o2770, undefined],
     [[0, 0], 0o755, undefined],
     [[9, 2000], 0o757, undefined],
@@ -245,7 +477,7 @@ onNode('the init Job in %s', (shell) => {
       expect(outcome.code).toBe(told === undefined ? 1 : 0);
       expect(told === undefined ? outcome.stderr : outcome.stdout).toContain(
         told === undefined
-          ? `ERROR /data/kps/prometheus-db: found ${found}, and 1000:2000 may not write there: ownership is never, so give it that owner by hand, or describe the owner that it has`
+          ? `ERROR not-writable /data/kps/prometheus-db: is ${found}, and 1000:2000 cannot write there; ownership is never: give it that owner by hand, or describe the owner that it has`
           : `/data/kps/prometheus-db: ${told}`,
       );
       expect(treeOf(node.path('/data/kps/prometheus-db'))).toEqual(before);
@@ -284,12 +516,16 @@ onNode('the init Job in %s', (shell) => {
   }
 
   test.each([
-    ['the data directory', 'prometheus-db', '/data/kps/prometheus-db: prometheus-db is a link or no directory'],
-    ['a volume root', 'grafana-db', '/data/kps/grafana-db: grafana-db is a link or no directory'],
+    [
+      'the data directory',
+      'prometheus-db',
+      'link /data/kps/prometheus-db: prometheus-db is a symbolic link or no directory',
+    ],
+    ['a volume root', 'grafana-db', 'link /data/kps/grafana-db: grafana-db is a symbolic link or no directory'],
     [
       'the place where a volume root is staged',
       '.grafana-db.init',
-      '/data/kps/grafana-db: cannot be made: /data/kps/.grafana-db.init',
+      'staging /data/kps/grafana-db: cannot be made: /data/kps/.grafana-db.init is a symbolic link',
     ],
   ])('refuses a link in place of %s, and touches nothing behind it', async (_, at, problem) => {
     await inFolder(async (folder) => {
@@ -329,7 +565,7 @@ onNode('the init Job in %s', (shell) => {
 
   // the swap happens at the worst moment: the directory was looked at, and is entered now
   test.each([
-    ['inside of the data', 'd', 1],
+    ['inside of the data', 'd', 0],
     ['in place of the data directory', 'prometheus-db', 1],
     ['in place of a volume root', 'grafana-db', 1],
   ])('never enters a directory that is swapped for a link: %s', async (_, name, code) => {
@@ -338,14 +574,14 @@ onNode('the init Job in %s', (shell) => {
       const before = plantCanary(node);
       put(node, '/data/kps/prometheus-db/d/deep/file', [472, 472]);
       put(node, '/data/kps/grafana-db/deep/file', [0, 0]);
-      const swap = `step=
-cd() {
-  if [ "$step" = work ] && [ "$2" = './${name}' ] && [ ! -L "$2" ]; then mv "$2" "$2.away"; ln -s /host/0/canary "$2"; fi
+      const swap = `cd() {
+  if [ "\${step-}" != look_around ] && [ "$2" = './${name}' ] && [ ! -L "$2" ]; then mv "$2" "$2.away"; ln -s /host/0/canary "$2"; fi
   command cd "$@"
 }`;
       const outcome = await run(node, shell, SHARED, { script: (script) => `${swap}\n${script}` });
       expect(outcome.code).toBe(code);
-      expect(outcome.stderr).toContain('swap');
+      expect(outcome.stderr.includes('swap')).toBe(code === 1);
+      expect(code === 0 ? wrongIn(node.path('/data/kps/prometheus-db'), '1000:2000') : []).toEqual([]);
       expect(treeOf(node.path(CANARY))).toEqual(before);
     });
   });
@@ -356,7 +592,7 @@ cd() {
         code: 1,
         stdout: '',
         stderr:
-          'ERROR /data/kps/prometheus-db: /data/kps is not mounted: does a policy take hostPath volumes out of pods?\n',
+          "ERROR not-mounted /data/kps/prometheus-db: /data/kps is not mounted in the Job's container: does a policy take hostPath volumes out of pods?\n",
       });
     });
   });
@@ -368,7 +604,8 @@ cd() {
       mkdirSync(node.path('/data'));
       expect(await run(node, shell, props)).toMatchObject({
         code: 1,
-        stderr: 'ERROR /data: is no file system of its own on this node: mount the disk first\n',
+        stderr:
+          'ERROR no-disk /data: is not a file system of its own on this node: mount the disk; nothing was changed\n',
       });
       expect(treeOf(folder)).toEqual({ data: 'dir 755 0:0' });
       execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', node.path('/data')]);
@@ -413,7 +650,7 @@ cd() {
         const { code, stderr } = await run(node, shell, SHARED);
         expect([code, stderr]).toEqual([
           1,
-          'ERROR /data/kps/prometheus-db: holds a mount, /data/kps/prometheus-db/mnt: give that its owner by hand, or take it away\n',
+          'ERROR mount-inside /data/kps/prometheus-db: /host/0/prometheus-db/mnt is mounted in it: give that its owner by hand, or unmount it\n',
         ]);
         expect(treeOf(folder)['data/kps/prometheus-db/a/file']).toMatch(/ 472:472 /);
       } finally {
@@ -435,7 +672,10 @@ cd() {
       execFileSync('mount', ['--bind', node.path('/data/a'), node.path('/data/b')]);
       try {
         const { code, stderr } = await run(node, shell, props);
-        expect([code, stderr]).toEqual([1, 'ERROR /data/a/x: is or lies in another data directory, by another name\n']);
+        expect([code, stderr]).toEqual([
+          1,
+          'ERROR same-directory /data/a/x: is or lies in another data directory, by another name: nothing was changed\n',
+        ]);
         expect(existsSync(node.path('/data/a/x'))).toBe(false);
       } finally {
         execFileSync('umount', [node.path('/data/b')]);
@@ -451,7 +691,7 @@ cd() {
       const { code, stderr } = await run(node, shell, SHARED);
       expect(code).toBe(1);
       expect(stderr.split('\n')[0]).toBe(
-        'ERROR /data/kps/prometheus-db: the waiting init container of its pod (uid and groups 1000 2000) may not enter /data/kps, which is 0:0 750: chmod a+x it',
+        'ERROR closed /data/kps/prometheus-db: the init container of its pod that waits for it (user 1000, groups 2000) cannot enter the volume root /data/kps, which is 0:0 750: chmod a+x it, or switch the waiting off',
       );
       expect(await run(node, shell, { ...SHARED, waitForDirectories: false })).toMatchObject({ code: 0 });
       own(node, '/data/kps', [0, 2000], 0o750);

@@ -1,5 +1,9 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { createHash } from 'node:crypto';
+import { App, Chart, Duration, Testing } from 'cdk8s';
 import {
+  DirectoryInitJob,
+  type DirectoryInitJobProps,
+  type InitJobOptions,
   HostPathLayout,
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,
@@ -10,11 +14,13 @@ import { containerOf } from '../tools/pod';
 
 type Json = Record<string, unknown>;
 
+const DIGEST = `sha256:${'ab'.repeat(32)}`;
+
 function manifest(props: Partial<KubePrometheusStackStorageProps>) {
   const [job] = storage(props).initJobs;
   return job?.job.toJson() as {
     metadata: { name: string; namespace: string };
-    spec: { template: { spec: Json & { containers: Json[]; tolerations?: Json[] } } };
+    spec: Json & { template: { spec: Json & { containers: Json[]; tolerations?: Json[] } } };
   };
 }
 
@@ -50,8 +56,8 @@ describe('the manifest of the init Job', () => {
       }).initJobs[0]?.job as never,
     );
     expect(args).toEqual([
-      ...['/host/0', '/mnt/ssd1', 'kps/data', '', 'prometheus-db', '1000', '2000', '770', '1000 2000'],
-      ...['/host/0', '/mnt/ssd1', 'kps/data', 'grafana-db', '', '472', '472', '770', ''],
+      ...['/host/0', '/mnt/ssd1', 'kps/data', '', 'prometheus-db', '1000', '2000', '2000', '0770', 'waits'],
+      ...['/host/0', '/mnt/ssd1', 'kps/data', 'grafana-db', '', '472', '472', '472', '0770', ''],
     ]);
   });
 
@@ -106,8 +112,8 @@ describe('the manifest of the init Job', () => {
   });
 
   test.each([
-    [{ digest: 'sha256:abc' }, 'docker.io/library/busybox@sha256:abc'],
-    [{ tag: '1.36', digest: 'sha256:abc' }, 'docker.io/library/busybox:1.36@sha256:abc'],
+    [{ digest: DIGEST }, `docker.io/library/busybox@${DIGEST}`],
+    [{ tag: '1.36', digest: DIGEST }, `docker.io/library/busybox:1.36@${DIGEST}`],
     [{ registry: 'r.example', repository: 'tools/sh', tag: '1' }, 'r.example/tools/sh:1'],
   ])('image %j is %s', (image, name) => {
     expect(podOf({ prometheus: GIB, initJob: { image } }).containers[0]?.image).toBe(name);
@@ -116,7 +122,14 @@ describe('the manifest of the init Job', () => {
   test('has no empty value, which the API server would drop, and kubectl apply set again and again', () => {
     const [container] = podOf({ prometheus: GIB }).containers;
     const env = (container?.env ?? []) as readonly { readonly name: string; readonly value?: string }[];
-    expect(env.map(({ name }) => name)).toEqual(['LC_ALL', 'OWNERSHIP', 'DISK_ON_NODE', 'DISK']);
+    expect(env.map(({ name }) => name)).toEqual([
+      'LC_ALL',
+      'SCRIPT',
+      'SCRIPT_SHA256',
+      'OWNERSHIP',
+      'DISK_ON_NODE',
+      'DISK',
+    ]);
     expect(env.filter(({ value }) => value === '')).toEqual([]);
   });
 
@@ -141,20 +154,23 @@ describe('the manifest of the init Job', () => {
   test.each<[Partial<KubePrometheusStackStorageProps>, string]>([
     [
       { initJob: { mode: '0x1ff' } },
-      'mode: got "0x1ff", want octal digits with all rights for the owner, such as "2770"',
+      'initJob.mode: got "0x1ff", want octal digits with all rights for the owner, such as "2770"',
     ],
     [
       { initJob: { mode: '0570' } },
-      'mode: got "0570", want octal digits with all rights for the owner, such as "2770"',
+      'initJob.mode: got "0570", want octal digits with all rights for the owner, such as "2770"',
     ],
-    [{ initJob: { ownership: 'some' as never } }, 'ownership: got "some", want "onRootMismatch", "always" or "never"'],
+    [
+      { initJob: { ownership: 'some' as never } },
+      'initJob.ownership: got "some", want "onRootMismatch", "always" or "never"',
+    ],
     [
       { initJob: { requireMountPoint: '/mnt/other' } },
-      'requireMountPoint: got "/mnt/other", want a directory above all volume roots, such as /data/kps/prometheus-0-0',
+      'initJob.requireMountPoint: got "/mnt/other", want a directory above all volume roots, such as /data/kps/prometheus-0-0',
     ],
     [
       { initJob: { requireMountPoint: '/proc' } },
-      'requireMountPoint: got "/proc", want a directory that neither lies in nor holds the system directory /proc',
+      'initJob.requireMountPoint: got "/proc", want a directory that neither lies in nor holds the system directory /proc',
     ],
     [
       { initNamespace: 'monitoring' },
@@ -166,6 +182,149 @@ describe('the manifest of the init Job', () => {
     ],
   ])('%j is refused', (props, problem) => {
     expect(problemsOf(() => storage({ prometheus: GIB, ...props }))).toEqual([problem]);
+  });
+});
+
+describe('what Kubernetes would refuse', () => {
+  test.each<[Partial<InitJobOptions>, string]>([
+    [{ image: 'busybox' as never }, 'initJob.image'],
+    [{ image: { registry: 'r example' } }, 'initJob.image.registry'],
+    [{ image: { repository: 'UPPER' } }, 'initJob.image.repository'],
+    [{ image: { tag: 'a\u2028b' } }, 'initJob.image.tag'],
+    [{ image: { digest: 'sha256:abc' } }, 'initJob.image.digest'],
+    [{ imagePullPolicy: 'Sometimes' as never }, 'initJob.imagePullPolicy'],
+    [{ imagePullSecrets: ['a b'] }, 'initJob.imagePullSecrets'],
+    [{ tolerations: {} as never }, 'initJob.tolerations'],
+    [{ tolerations: ['gpu' as never] }, 'initJob.tolerations.0'],
+    [{ tolerations: [{ foo: 1 } as never] }, 'initJob.tolerations.0.foo'],
+    [{ tolerations: [{ key: 'a b', operator: 'Exists' }] }, 'initJob.tolerations.0.key'],
+    [{ tolerations: [{ operator: 'Equal', value: 'x' }] }, 'initJob.tolerations.0.operator'],
+    [{ tolerations: [{ key: 'a', operator: 'In' }] }, 'initJob.tolerations.0.operator'],
+    [{ tolerations: [{ key: 'a', value: 'x\u2028hostPID: true' }] }, 'initJob.tolerations.0.value'],
+    [{ tolerations: [{ key: 'a', operator: 'Exists', value: 'x' }] }, 'initJob.tolerations.0.value'],
+    [{ tolerations: [{ key: 'a', effect: 'No' }] }, 'initJob.tolerations.0.effect'],
+    [{ tolerations: [{ key: 'a', tolerationSeconds: 3 }] }, 'initJob.tolerations.0.tolerationSeconds'],
+    [{ priorityClassName: 'a b' }, 'initJob.priorityClassName'],
+    [{ seLinuxOptions: { type: 'spc_t\n' } }, 'initJob.seLinuxOptions.type'],
+    [{ generation: '$(id)' as never }, 'initJob.generation'],
+    [{ backoffLimit: -1 }, 'initJob.backoffLimit'],
+    [{ deadline: 5 as never }, 'initJob.deadline'],
+    [{ deadline: Duration.millis(100) }, 'initJob.deadline'],
+    [{ mode: 2770 as never }, 'initJob.mode'],
+    [{ mode: '00770' }, 'initJob.mode'],
+    [{ mode: '3700' }, 'initJob.mode'],
+  ])('%j', (initJob, place) => {
+    const problems = problemsOf(() => storage({ prometheus: GIB, initJob }));
+    expect(problems.map((problem) => problem.slice(0, problem.indexOf(': ')))).toEqual([place]);
+  });
+
+  test.each<[Values, string]>([
+    [{ global: { imageRegistry: 'r\u2028y: z' } }, 'values.global.imageRegistry'],
+    [{ global: { imagePullSecrets: [{ name: 'a b' }] } }, 'values.global.imagePullSecrets.0'],
+    [
+      { prometheus: { prometheusSpec: { tolerations: [{ key: 'a', value: 'x\u0085' }] } } },
+      'values.prometheus.prometheusSpec.tolerations.0.value',
+    ],
+  ])('of the values: %j', (values, place) => {
+    const problems = problemsOf(() => storage({ prometheus: GIB, values }));
+    expect(problems.map((problem) => problem.slice(0, problem.indexOf(': ')))).toEqual([place]);
+  });
+
+  test('what is right stays right', () => {
+    const tolerations = [
+      { operator: 'Exists' },
+      { key: 'a.b/c', value: 'x', effect: 'NoExecute', tolerationSeconds: 3 },
+    ];
+    const options: InitJobOptions = { tolerations, deadline: Duration.hours(2), seLinuxOptions: { level: 's0:c1,c2' } };
+    const { spec } = manifest({ prometheus: GIB, initJob: options });
+    expect(spec.template.spec.tolerations).toEqual(tolerations);
+    expect(spec.activeDeadlineSeconds).toBe(7200);
+  });
+
+  test('an evicted pod is no failure', () => {
+    expect(manifest({ prometheus: GIB }).spec).toMatchObject({
+      activeDeadlineSeconds: 86400,
+      podFailurePolicy: {
+        rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+      },
+    });
+  });
+});
+
+describe('what the Job mounts', () => {
+  test.each(['/mnt', '/srv', '/var', '/home', '/media'])('not all of %s', (place) => {
+    const of =
+      (path: string, initJob = {}): (() => unknown) =>
+      () =>
+        storage({ prometheus: { ...GIB, path }, initJob });
+    expect(problemsOf(of(`${place}/ssd1`))).toEqual([
+      `prometheus: got volume root ${place}/ssd1, want a deeper one such as ${place}/ssd1/prometheus: the init Job, which is root, would have to mount all of ${place}. Where a disk is mounted at ${place}/ssd1, add requireMountPoint "${place}/ssd1"`,
+    ]);
+    // the advice, followed
+    expect(of(`${place}/ssd1/prometheus`)).not.toThrow();
+    expect(of(`${place}/ssd1/prometheus`, { requireMountPoint: `${place}/ssd1` })).not.toThrow();
+  });
+});
+
+describe('the script', () => {
+  const scriptsIn = (chart: Chart): string[] =>
+    (Testing.synth(chart) as { kind: string; metadata: { name: string; namespace: string } }[])
+      .filter(({ kind }) => kind === 'ConfigMap')
+      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+
+  test('stands once for all nodes of a release and namespace, and for each release', () => {
+    const chart = new Chart(new App(), 'chart');
+    for (const name of ['one', 'two']) {
+      new KubePrometheusStackStorage(chart, name, {
+        ...description({ prometheus: { ...GIB, replicas: 2 }, nodes: [`${name}-a`, `${name}-b`] }),
+        release: { name, namespace: 'monitoring', chartVersion: '45.9.1' },
+        prometheus: { ...GIB, replicas: 2, storageClassName: name },
+      });
+    }
+    expect(scriptsIn(chart)).toEqual([
+      expect.stringMatching(/^monitoring\/one-init-script-[0-9a-f]{8}$/),
+      expect.stringMatching(/^monitoring\/two-init-script-[0-9a-f]{8}$/),
+    ]);
+  });
+
+  test('is immutable, and every Job holds its hash', () => {
+    const { initJobs } = storage({ prometheus: { ...GIB, replicas: 2 }, nodes: ['a', 'b'] });
+    const [script, ...others] = new Set(initJobs.map((job) => job.script));
+    const { data, immutable, metadata } = script?.toJson() as {
+      data: Record<string, string>;
+      immutable: boolean;
+      metadata: { name: string };
+    };
+    const hash = createHash('sha256')
+      .update(data['init-job.sh'] ?? '')
+      .digest('hex');
+    expect([others, immutable, metadata.name.endsWith(hash.slice(0, 8))]).toEqual([[], true, true]);
+    for (const { job } of initJobs) {
+      const { env = [], volumes } = containerOf(job);
+      expect(env).toContainEqual({ name: 'SCRIPT_SHA256', value: hash });
+      expect(volumes).toContainEqual({ name: 'script', configMap: { name: metadata.name } });
+    }
+  });
+});
+
+describe('a Job by itself', () => {
+  const { volumes } = storage({ prometheus: GIB });
+  const right = { volumes, node: 'node-0', namespace: 'monitoring', instance: 'kps', name: 'kps' };
+  const make = (props: Partial<DirectoryInitJobProps>) => () =>
+    new DirectoryInitJob(Testing.chart(), 'job', { ...right, ...props });
+
+  test('brings its script', () => {
+    expect(make({})().script.name).toMatch(/^kps-init-script-/);
+  });
+
+  test.each<[Partial<DirectoryInitJobProps>, string]>([
+    [{ node: 'other' }, 'node'],
+    [{ namespace: 'Not A Namespace' }, 'namespace'],
+    [{ volumes: [] }, 'volumes'],
+    [{ mode: '1' }, 'mode'],
+    [{ priorityClassName: 'a b' }, 'priorityClassName'],
+  ])('%j is refused', (props, place) => {
+    expect(problemsOf(make(props)).map((problem) => problem.slice(0, problem.indexOf(': ')))).toEqual([place]);
   });
 });
 

@@ -17,7 +17,10 @@ function containers(values: Values, path: readonly string[]): readonly Values[] 
 }
 
 describe('the waiting init container', () => {
-  test('is there for what shares a root, with the volume by its claim template and without the subPath', () => {
+  test('is there for every data directory below its volume root, whatever the layout, with the volume by its claim template and without the subPath', () => {
+    expect(
+      containers(storage({ ...SHARED, layout: HostPathLayout.perVolume('/data/kps') }).values.data, PROMETHEUS),
+    ).toHaveLength(1);
     const { data } = storage(SHARED).values;
     expect(containers(data, PROMETHEUS)).toMatchObject([
       {
@@ -40,9 +43,8 @@ describe('the waiting init container', () => {
     ]);
   });
 
-  test('is not there for volumes of their own, local ones, where it is switched off, or where the chart does not know it', () => {
+  test('is not there for local volumes, where it is switched off, or where the chart does not know it', () => {
     for (const props of [
-      { ...SHARED, layout: HostPathLayout.perVolume('/data/kps') },
       { layout: SHARED.layout, volumeType: 'local' as const, prometheus: GIB },
       { ...SHARED, waitForDirectories: false },
     ]) {
@@ -78,10 +80,8 @@ describe('the waiting init container', () => {
 
 onNode('the waiting init container in %s', (shell) => {
   const [container] = containers(storage(SHARED).values.data, PROMETHEUS);
-  const command = (seconds: string): string[] => [
-    ...((container?.command ?? []) as readonly string[]).slice(0, -1),
-    seconds,
-  ];
+  const command = (seconds: string): string[] =>
+    ((container?.command ?? []) as readonly string[]).map((word) => (word === '600' ? seconds : word));
   const asPrometheus = { uid: 1000, gid: 2000 };
 
   test('goes on once the directory has its owner, and not before', async () => {
@@ -97,7 +97,7 @@ onNode('the waiting init container in %s', (shell) => {
       await new Promise((next) => setTimeout(next, 1500));
       chownSync(`${folder}/prometheus-db`, 1000, 2000);
       const changed = Date.now();
-      expect(await waiting).toMatchObject({ code: 0, stdout: 'prometheus-db is there with owner 1000\n', stderr: '' });
+      expect(await waiting).toMatchObject({ code: 0, stdout: 'prometheus-db is ready for user 1000\n', stderr: '' });
       expect(Date.now()).toBeGreaterThanOrEqual(changed);
       expect(changed).toBeGreaterThan(started);
     });
@@ -113,7 +113,7 @@ onNode('the waiting init container in %s', (shell) => {
       });
       expect(code).toBe(1);
       expect(stderr).toContain(
-        'ERROR prometheus-db is not there with owner 1000 after 0 seconds: has the directory-init Job of this node run?\n',
+        'ERROR no-directory prometheus-db: the init Job of this node has not made it for user 1000 after 0 seconds\n',
       );
     });
   });

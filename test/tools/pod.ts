@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 
 /** What the shell in the pod is: the default image's, or that of an image made of Debian. */
@@ -42,6 +44,17 @@ export function containerOf(job: k8s.KubeJob): k8s.Container & { volumes: readon
   return { ...container, volumes };
 }
 
+/** The text in the ConfigMap that a Job mounts. */
+function scriptOf(job: k8s.KubeJob, volumes: readonly k8s.Volume[]): string {
+  const name = volumes.find(({ configMap }) => configMap !== undefined)?.configMap?.name;
+  const configMap = job.node.root.node
+    .findAll()
+    .filter((construct) => ApiObject.isApiObject(construct))
+    .find((object) => object.kind === 'ConfigMap' && object.name === name);
+  const { data } = configMap?.toJson() as { data: Record<string, string> };
+  return data['init-job.sh'] ?? '';
+}
+
 /** A node's file system below a folder, and the container runtime and kubelet that run init Jobs on it. */
 export class Node {
   public constructor(public readonly folder: string) {}
@@ -55,8 +68,12 @@ export class Node {
     job: k8s.KubeJob,
     shell: Shell,
     tracing: {
-      /** What the script is made into. */
+      /** What the script is made into, and with it the hash that the Job compares. */
       script?: (script: string) => string;
+      /** What is in the ConfigMap, in the place of what the Job was made for. */
+      changed?: (script: string) => string;
+      /** A capability that a policy takes away. */
+      without?: string;
       /** Killed by SIGKILL, with all that it started, once its error output has this in it. */
       killOn?: string;
       /** Whether the hostPath volumes are there; a policy may take them away. */
@@ -65,19 +82,34 @@ export class Node {
   ): Promise<Outcome> {
     const { command = [], args = [], env = [], volumeMounts = [], volumes, securityContext } = containerOf(job);
     const capabilities = (securityContext?.capabilities?.add ?? []).map((name) => `+${name.toLowerCase()}`).join(',');
-    const mounts =
-      (tracing.mounted ?? true)
-        ? volumeMounts.flatMap(({ name, mountPath }) => [this.hostPath(volumes, name), mountPath])
-        : [];
-    const [program = '', flag = '', script = '', ...rest] = command;
-    const words = [program, flag, tracing.script?.(script) ?? script, ...rest, ...args];
-    const environment = env.map(({ name, value }) => `${name}=${value ?? ''}`);
-    return runInPod(shell, {
-      mounts,
-      command: ['env', '-i', 'PATH=/bin:/usr/bin', ...environment, ...words],
-      capabilities,
-      ...tracing,
+    const scripts = mkdtempSync(join(tmpdir(), 'prometheus-storage-script-'));
+    const text = scriptOf(job, volumes);
+    const script = `${(tracing.script?.(text) ?? text).trimEnd()}\n`;
+    const hash = createHash('sha256').update(script).digest('hex');
+    writeFileSync(join(scripts, 'init-job.sh'), tracing.changed?.(script) ?? script);
+    const mounts = volumeMounts.flatMap(({ name, mountPath }) => {
+      const isScript = volumes.some((volume) => volume.name === name && volume.configMap !== undefined);
+      if (isScript) {
+        return [scripts, mountPath];
+      }
+      return (tracing.mounted ?? true) ? [this.hostPath(volumes, name), mountPath] : [];
     });
+    const environment = env.map(
+      ({ name, value }) => `${name}=${name === 'SCRIPT_SHA256' && tracing.script !== undefined ? hash : (value ?? '')}`,
+    );
+    try {
+      return await runInPod(shell, {
+        mounts,
+        command: ['env', '-i', 'PATH=/bin:/usr/bin', ...environment, ...command, ...args],
+        capabilities:
+          tracing.without === undefined
+            ? capabilities
+            : capabilities.replace(`+${tracing.without}`, '').replace(/^,|,(?=,|$)/g, ''),
+        ...tracing,
+      });
+    } finally {
+      rmSync(scripts, { recursive: true });
+    }
   }
 
   /** As the kubelet does it: DirectoryOrCreate makes a missing directory, as root with mode 0755. */

@@ -1,7 +1,7 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf, known } from '../cluster-state';
-import { runJobAgain } from '../cures';
+import { applyStorage, runJobAgain } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, say, type Step, step } from '../finding';
 import type { Job, Pod } from '../objects';
@@ -93,7 +93,20 @@ export function podTrouble(view: ClaimView, job: Job): Diagnosis | undefined {
       ],
     };
   }
-  const [mount] = eventsOf(jobsHere, pod, ['FailedMount']);
+  const mounts = eventsOf(jobsHere, pod, ['FailedMount']);
+  const script = mounts.find(({ message }) => /configmap "[^"]*-init-script-[0-9a-f]+" not found/.test(message));
+  if (script !== undefined) {
+    return {
+      code: 'job-script-missing',
+      status: 'trouble',
+      about: nameOf('Job', job),
+      title: `the script of the init Job of node ${node.node} is missing`,
+      why: 'the ConfigMap that holds it was deleted or not applied; the pod of the Job waits for it',
+      evidence: [saysEvent(nameOf('pod', pod), script)],
+      cure: [applyStorage(view.plan, 'Apply the storage; the Job goes on by itself')],
+    };
+  }
+  const [mount] = mounts;
   const isMissingDisk = mount?.message.includes('hostPath type check failed') === true;
   return mount === undefined || (!isMissingDisk && ageOf(pod.metadata.creationTimestamp, state.now) < 2 * YOUNG)
     ? undefined

@@ -1,10 +1,10 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { lacks } from '../cluster-state';
-import { applyStorage, runJobAgain } from '../cures';
+import { applyStorage, deleteInitScript, runJobAgain } from '../cures';
 import { fact, nameOf, saysCondition, saysLog } from '../evidence';
 import { type Diagnosis, type Evidence, say, step } from '../finding';
-import { signIn } from '../init-log-signs';
+import { errorCodeIn, INIT_SIGNS } from '../init-log-signs';
 import type { Job, Pod } from '../objects';
 import { podsOf, podTrouble, withoutPod } from './init-job-pod';
 
@@ -102,7 +102,8 @@ function failed(view: ClaimView, job: Job): Diagnosis | undefined {
     all.filter((line) => line.startsWith('ERROR ')).map((line) => ({ pod, line })),
   );
   const distinct = [...new Map(lines.map((one) => [one.line, one])).values()].slice(0, 4);
-  const signs = distinct.flatMap(({ line }) => signIn(line) ?? []);
+  const codes = distinct.flatMap(({ line }) => errorCodeIn(line) ?? []);
+  const signs = codes.map((code) => INIT_SIGNS[code]);
   const never = condition?.reason === 'DeadlineExceeded' && pods.length === 0;
   return {
     code: 'job-failed',
@@ -133,6 +134,7 @@ function failed(view: ClaimView, job: Job): Diagnosis | undefined {
               ),
             ),
           ]),
+      ...(codes.includes('script') ? [deleteInitScript(view)] : []),
       ...runJobAgain(view, 'When that is done, run the Job again'),
     ],
   };

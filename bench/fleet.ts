@@ -80,7 +80,7 @@ function serialise(from: string, to: string): number {
       const text = file.endsWith('.k8s.yaml')
         ? Yaml.stringify(...(data as unknown[]))
         : file.endsWith('.yml')
-          ? toHelmYaml(data as never)
+          ? toHelmYaml(data)
           : file.endsWith('.json')
             ? JSON.stringify(data, undefined, 2)
             : typeof data === 'string'

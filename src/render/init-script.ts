@@ -54,6 +54,6 @@ export function sharedInitScript(scope: Construct, props: InitScriptProps): k8s.
 }
 
 /** `<release>-init-script-<hash>`. */
-export function initScriptName(name: string): string {
+function initScriptName(name: string): string {
   return `${joinName([name, 'init-script'], MAX_LABEL - 9)}-${SCRIPT_SHA256.slice(0, 8)}`;
 }

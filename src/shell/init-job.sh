@@ -123,22 +123,23 @@ find_wrong() {
 }
 
 # The first of find's and chown's lines that reports something else than an entry that has vanished: a live process
-# deletes and renames. `vanished` where there is only that. All is read, so that what writes it comes to its end.
+# deletes and renames. `vanished` where there is only that, and `right` where find has come to its end without any. All is
+# read, so that what writes it comes to its end.
 first_trouble() {
-  vanished=
+  verdict=
   while IFS= read -r line; do
     case $line in
-      'find: '*': No such file or directory' | 'chown: '*': No such file or directory') vanished=vanished ;;
-      'find: ended with 0') ;;
+      'find: '*': No such file or directory' | 'chown: '*': No such file or directory') verdict=vanished ;;
+      'find: ended with 0') verdict=${verdict:-right} ;;
       *)
-        if [ "$line" = 'find: ended with 1' ] && [ -n "$vanished" ]; then continue; fi
+        if [ "$line" = 'find: ended with 1' ] && [ -n "$verdict" ]; then continue; fi
         printf '%s\n' "$line"
         cat >/dev/null
         return
         ;;
     esac
   done
-  printf '%s\n' "$vanished"
+  printf '%s\n' "$verdict"
 }
 
 # Gives everything below the current directory to its owner, and says on standard error what it could not. It judges
@@ -198,9 +199,12 @@ look() {
       printf 'find: ended with %s\n' $?
     } | first_trouble)
     case $trouble in
-      '') return ;;
+      right) return 0 ;;
       vanished) ;;
-      *) return 1 ;;
+      *)
+        trouble=${trouble:-find: did not come to its end}
+        return 1
+        ;;
     esac
   done
 }
@@ -221,7 +225,8 @@ set_content() {
     refused=$(repair $blocks 2>&1 | first_trouble)
   done
   if is_owned "$found" && [ "${found#* }" = "${mode#0}" ]; then return; fi
-  if ! chmod 03700 . || ! chown -h "$owner" .; then fail denied "cannot be given to $owner"; fi
+  # root's first: whoever had the directory open could set its mode until then
+  if ! chown -h 0 . || ! chmod 03700 . || ! chown -h "$owner" .; then fail denied "cannot be given to $owner"; fi
   if ! look; then
     chown -h 0:0 . # closed to all but root
     not_right
@@ -238,6 +243,7 @@ not_right() {
 }
 
 # The current directory is a data directory: first its content, where that must be, then itself.
+# $1: existing, made (a moment ago), or staged (in a closed directory, where no one else can have put anything)
 settle() {
   found=$(stat -c '%u:%g %a' .) || fail unreadable 'its owner cannot be read'
   now=$found
@@ -250,7 +256,7 @@ settle() {
     say "$what: found $found, left as it is$did"
     return
   fi
-  if [ "$1" = existing ]; then
+  if [ "$1" != staged ]; then
     case $OWNERSHIP-$found in
       always-* | *' '[13]700) set_content ;;
       *) is_owned "$found" || set_content ;;
@@ -267,7 +273,7 @@ settle() {
   done
   [ "${now#* }" = "${mode#0}" ] || fail mode "is $now after chmod $mode: is the capability FSETID missing?"
   is_owned "$now" || fail denied "is $now after chown $owner"
-  if [ "$1" = new ]; then
+  if [ "$1" != existing ]; then
     say "$what: made, now $now"
   elif [ "$now" = "$found" ]; then
     say "$what: found $found${did:-, right}"
@@ -318,7 +324,7 @@ stage() (
       # a set-group-id directory above would hand its group and that bit down
       chown -h 0:0 . && chmod 00755 . || exit 2
     done
-    settle new
+    settle staged
   ) || exit $?
   # -n: what another Job was quicker to make stays
   mv -n -T ./volume "../$root" 2>/dev/null
@@ -352,7 +358,7 @@ prepare() {
     '') settle existing && return ;;
     */*) descend "${sub%/*}" ;;
   esac
-  if is_there "${sub##*/}"; then age=existing; else age=new; fi
+  if is_there "${sub##*/}"; then age=existing; else age=made; fi
   descend "${sub##*/}"
   settle $age
 }

@@ -86,20 +86,20 @@ find_wrong() {
   find . -mindepth 1 $depth -xdev "$@"
 }
 first_trouble() {
-  vanished=
+  verdict=
   while IFS= read -r line; do
     case $line in
-      'find: '*': No such file or directory' | 'chown: '*': No such file or directory') vanished=vanished ;;
-      'find: ended with 0') ;;
+      'find: '*': No such file or directory' | 'chown: '*': No such file or directory') verdict=vanished ;;
+      'find: ended with 0') verdict=\${verdict:-right} ;;
       *)
-        if [ "$line" = 'find: ended with 1' ] && [ -n "$vanished" ]; then continue; fi
+        if [ "$line" = 'find: ended with 1' ] && [ -n "$verdict" ]; then continue; fi
         printf '%s\\n' "$line"
         cat >/dev/null
         return
         ;;
     esac
   done
-  printf '%s\\n' "$vanished"
+  printf '%s\\n' "$verdict"
 }
 repair() {
   prune=\${disk_root:+-path ./lost+found -prune -o}
@@ -146,9 +146,12 @@ look() {
       printf 'find: ended with %s\\n' $?
     } | first_trouble)
     case $trouble in
-      '') return ;;
+      right) return 0 ;;
       vanished) ;;
-      *) return 1 ;;
+      *)
+        trouble=\${trouble:-find: did not come to its end}
+        return 1
+        ;;
     esac
   done
 }
@@ -166,7 +169,7 @@ set_content() {
     refused=$(repair $blocks 2>&1 | first_trouble)
   done
   if is_owned "$found" && [ "\${found#* }" = "\${mode#0}" ]; then return; fi
-  if ! chmod 03700 . || ! chown -h "$owner" .; then fail denied "cannot be given to $owner"; fi
+  if ! chown -h 0 . || ! chmod 03700 . || ! chown -h "$owner" .; then fail denied "cannot be given to $owner"; fi
   if ! look; then
     chown -h 0:0 . # closed to all but root
     not_right
@@ -193,7 +196,7 @@ settle() {
     say "$what: found $found, left as it is$did"
     return
   fi
-  if [ "$1" = existing ]; then
+  if [ "$1" != staged ]; then
     case $OWNERSHIP-$found in
       always-* | *' '[13]700) set_content ;;
       *) is_owned "$found" || set_content ;;
@@ -208,7 +211,7 @@ settle() {
   done
   [ "\${now#* }" = "\${mode#0}" ] || fail mode "is $now after chmod $mode: is the capability FSETID missing?"
   is_owned "$now" || fail denied "is $now after chown $owner"
-  if [ "$1" = new ]; then
+  if [ "$1" != existing ]; then
     say "$what: made, now $now"
   elif [ "$now" = "$found" ]; then
     say "$what: found $found\${did:-, right}"
@@ -251,7 +254,7 @@ stage() (
       enter "$next" || exit 2
       chown -h 0:0 . && chmod 00755 . || exit 2
     done
-    settle new
+    settle staged
   ) || exit $?
   mv -n -T ./volume "../$root" 2>/dev/null
   if is_there volume; then exit 2; fi
@@ -282,7 +285,7 @@ prepare() {
     '') settle existing && return ;;
     */*) descend "\${sub%/*}" ;;
   esac
-  if is_there "\${sub##*/}"; then age=existing; else age=new; fi
+  if is_there "\${sub##*/}"; then age=existing; else age=made; fi
   descend "\${sub##*/}"
   settle $age
 }

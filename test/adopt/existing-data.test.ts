@@ -8,7 +8,7 @@ import { inFolder } from '../tools/folders';
 import { lacking, Node, type Outcome } from '../tools/pod';
 
 const onNode = lacking() === undefined ? describe : describe.skip;
-const OLD: PrometheusStorage = { size: Size.gibibytes(400), path: '/srv/old' };
+const OLD: PrometheusStorage = { size: Size.gibibytes(400), path: '/srv/old/kps' };
 const IN_THE_ROOT = { prometheus: { prometheusSpec: { storageSpec: { disableMountSubPath: true } } } };
 
 function jobOf(props: Partial<KubePrometheusStackStorageProps>): DirectoryInitJob['job'] {
@@ -37,16 +37,25 @@ async function adopt(
     chmodSync(file, 0o644);
     chmodSync(dirname(dirname(file)), mode);
     const outcome = await node.run(jobOf(props), 'busybox');
-    return { ...outcome, tree: treeOf(node.path('/srv/old')) };
+    return { ...outcome, tree: treeOf(node.path('/srv/old/kps')) };
   });
 }
 
 onNode('data that are there already', () => {
   test('are given to the pod, all of them, where the description says no owner', async () => {
-    const { code, stdout, tree } = await adopt({ prometheus: OLD }, '/srv/old/prometheus-db/01H/index', [65534, 65534]);
+    const { code, stdout, tree } = await adopt(
+      { prometheus: OLD },
+      '/srv/old/kps/prometheus-db/01H/index',
+      [65534, 65534],
+    );
     expect([code, stdout]).toEqual([
       0,
-      '/srv/old/prometheus-db: found 65534:65534 755, content given to 1000:2000, given to 1000:2000, mode set to 2770, now 1000:2000 2770\n',
+      [
+        'WARNING open /srv/old: is 65534:65534 755: users other than root can replace what lies in it',
+        'WARNING open /srv/old/kps: is 65534:65534 755: users other than root can replace what lies in it',
+        '/srv/old/kps/prometheus-db: found 65534:65534 755, content given to 1000:2000, now 1000:2000 2770',
+        '',
+      ].join('\n'),
     ]);
     expect(tree).toEqual({
       'prometheus-db': 'dir 2770 1000:2000',
@@ -57,8 +66,8 @@ onNode('data that are there already', () => {
 
   test('keep their owner where the description says it, and the pod runs as that', async () => {
     const props = { prometheus: { ...OLD, owner: { uid: 65534, gid: 65534 } } };
-    const { stdout, tree } = await adopt(props, '/srv/old/prometheus-db/01H/index', [65534, 65534]);
-    expect(stdout).toBe('/srv/old/prometheus-db: found 65534:65534 755, mode set to 2770, now 65534:65534 2770\n');
+    const { stdout, tree } = await adopt(props, '/srv/old/kps/prometheus-db/01H/index', [65534, 65534]);
+    expect(stdout).toBe('/srv/old/kps/prometheus-db: found 65534:65534 755, now 65534:65534 2770\n');
     expect(tree['prometheus-db/01H/index']).toBe('file 644 65534:65534 samples');
     expect(storage(props).values.data).toMatchObject({
       prometheus: { prometheusSpec: { securityContext: { runAsUser: 65534, runAsGroup: 65534, fsGroup: 65534 } } },
@@ -66,8 +75,8 @@ onNode('data that are there already', () => {
   });
 
   test('may lie in the volume root itself', async () => {
-    const props = { prometheus: { ...OLD, path: '/srv/old/data' }, values: IN_THE_ROOT };
-    const { code, tree } = await adopt(props, '/srv/old/data/01H/index', [0, 0]);
+    const props = { prometheus: { ...OLD, path: '/srv/old/kps/data' }, values: IN_THE_ROOT };
+    const { code, tree } = await adopt(props, '/srv/old/kps/data/01H/index', [0, 0]);
     expect(code).toBe(0);
     expect(tree).toEqual({
       data: 'dir 2770 1000:2000',
@@ -78,10 +87,10 @@ onNode('data that are there already', () => {
 
   test('are refused where nobody may touch them and the pod could not write', async () => {
     const props = { prometheus: OLD, initJob: { ownership: 'never' } } as const;
-    const { code, stderr } = await adopt(props, '/srv/old/prometheus-db/01H/index', [0, 0]);
+    const { code, stderr } = await adopt(props, '/srv/old/kps/prometheus-db/01H/index', [0, 0]);
     expect([code, stderr]).toEqual([
       1,
-      'ERROR /srv/old/prometheus-db: found 0:0 755, and 1000:2000 may not write there: ownership is never, so give it that owner by hand, or describe the owner that it has\n',
+      'ERROR not-writable /srv/old/kps/prometheus-db: is 0:0 755, and 1000:2000 cannot write there; ownership is never: give it that owner by hand, or describe the owner that it has\n',
     ]);
   });
 
@@ -90,12 +99,12 @@ onNode('data that are there already', () => {
     expect(jobOf(restored).name).not.toBe(jobOf({ prometheus: OLD }).name);
     await inFolder(async (folder) => {
       const node = new Node(folder);
-      mkdirSync(node.path('/srv/old/prometheus-db/01H'), { recursive: true });
-      chownSync(node.path('/srv/old/prometheus-db'), 1000, 2000);
-      chmodSync(node.path('/srv/old/prometheus-db'), 0o2770);
+      mkdirSync(node.path('/srv/old/kps/prometheus-db/01H'), { recursive: true });
+      chownSync(node.path('/srv/old/kps/prometheus-db'), 1000, 2000);
+      chmodSync(node.path('/srv/old/kps/prometheus-db'), 0o2770);
       const { stdout } = await node.run(jobOf(restored), 'busybox');
       expect(stdout).toContain('content given to 1000:2000');
-      expect(treeOf(node.path('/srv/old'))['prometheus-db/01H']).toBe('dir 755 1000:2000');
+      expect(treeOf(node.path('/srv/old/kps'))['prometheus-db/01H']).toBe('dir 755 1000:2000');
     });
   });
 });
@@ -111,8 +120,8 @@ test.each([
 });
 
 test("Grafana's directory may not be that of somebody else", () => {
-  const shared = { prometheus: OLD, grafana: { size: Size.gibibytes(1), path: '/srv/old' } };
+  const shared = { prometheus: OLD, grafana: { size: Size.gibibytes(1), path: '/srv/old/kps' } };
   expect(problemsOf(() => storage(shared))).toEqual([
-    'node node-0: claim monitoring/kps-grafana has /srv/old for itself, and /srv/old/prometheus-db of claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0 lies in it, want neither in the other: give grafana or prometheus a path of its own',
+    'node node-0: claim monitoring/kps-grafana has /srv/old/kps for itself, and /srv/old/kps/prometheus-db of claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0 lies in it, want neither in the other: give grafana or prometheus a path of its own',
   ]);
 });

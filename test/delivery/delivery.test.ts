@@ -48,7 +48,7 @@ const annotations = (manifests: readonly Manifest[]): Record<string, unknown> =>
   Object.fromEntries(
     manifests.map(({ kind, metadata: { name, annotations: of = {} } }) => {
       const tools = Object.entries(of).filter(([key]) => key !== 'prometheus-storage/data-directory');
-      return [`${kind} ${kind === 'Job' ? 'init' : name}`, Object.fromEntries(tools)];
+      return [`${kind} ${{ Job: 'init', ConfigMap: 'script' }[kind] ?? name}`, Object.fromEntries(tools)];
     }),
   );
 
@@ -57,7 +57,7 @@ describe('what the tools need on the objects', () => {
   const UNPRUNED = { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
 
   test('kubectl: nothing', () => {
-    expect(Object.values(annotations(manifestsOf('kubectl')))).toEqual([{}, {}, {}, {}, {}]);
+    expect(Object.values(annotations(manifestsOf('kubectl')))).toEqual([{}, {}, {}, {}, {}, {}]);
   });
 
   test('Argo CD: waves before the chart, and nothing that holds data is pruned or deleted', () => {
@@ -66,6 +66,7 @@ describe('what the tools need on the objects', () => {
       'Namespace storage-init': { 'argocd.argoproj.io/sync-wave': '-3', ...KEPT },
       'StorageClass monitoring-kps': { 'argocd.argoproj.io/sync-wave': '-2', ...KEPT },
       'PersistentVolume monitoring-kps-prometheus-0-0': { 'argocd.argoproj.io/sync-wave': '-2', ...KEPT },
+      'ConfigMap script': { 'argocd.argoproj.io/sync-wave': '-2' },
       'Job init': { 'argocd.argoproj.io/sync-wave': '-1' },
     });
   });
@@ -90,6 +91,7 @@ describe('what the tools need on the objects', () => {
       'Namespace storage-init': UNPRUNED,
       'StorageClass monitoring-kps': UNPRUNED,
       'PersistentVolume monitoring-kps-prometheus-0-0': UNPRUNED,
+      'ConfigMap script': { 'kustomize.toolkit.fluxcd.io/force': 'enabled' },
       'Job init': { 'kustomize.toolkit.fluxcd.io/force': 'enabled' },
     });
   });
@@ -301,7 +303,14 @@ describe('FluxHelmRelease', () => {
       app.synth();
       const kinds = (folder: string) =>
         parseAllDocuments(kubectl(['kustomize', join(outdir, folder)])).map((document) => document.get('kind'));
-      expect(kinds('.').sort()).toEqual(['Job', 'Namespace', 'Namespace', 'PersistentVolume', 'StorageClass']);
+      expect(kinds('.').sort()).toEqual([
+        'ConfigMap',
+        'Job',
+        'Namespace',
+        'Namespace',
+        'PersistentVolume',
+        'StorageClass',
+      ]);
       expect(kinds('release')).toEqual(['ConfigMap', 'HelmRelease', 'HelmRepository']);
       expect(kinds('flux')).toEqual(['Kustomization', 'Kustomization']);
     });

@@ -4,7 +4,18 @@ import ts from 'typescript';
 import { ROOT } from '../tools/consumer';
 
 /** Where descriptions, values and plans are held to what is right; what looks at a cluster prints its own cures. */
-const FOLDERS = ['claims', 'delivery', 'diff', 'documents', 'output', 'plan', 'render', 'values', 'volumes'];
+const FOLDERS = [
+  'claims',
+  'delivery',
+  'diff',
+  'documents',
+  'kubernetes',
+  'output',
+  'plan',
+  'render',
+  'values',
+  'volumes',
+];
 const FILES = [
   'kube-prometheus-stack-storage.ts',
   ...FOLDERS.flatMap((folder) => readdirSync(join(ROOT, 'src', folder)).map((file) => `${folder}/${file}`)),

@@ -205,7 +205,7 @@ describe('the log of the init Job', () => {
     .map((file) => readFileSync(join(SHELL, file), 'utf8'))
     .join('\n');
   const codes = [...text.matchAll(/\bfail ([a-z-]+) ['"]|\bblame "\$\w+" ([a-z-]+)|'ERROR (?!%)([a-z-]+) /g)].map(
-    ([, ...found]) => found.find((code) => code !== undefined),
+    ([, ...found]) => found.join(''),
   );
 
   test('the doctor knows every code of the scripts, and no other', () => {

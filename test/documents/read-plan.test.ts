@@ -47,13 +47,13 @@ describe('a plan that was written', () => {
     ],
     [
       'nodes.0.volumes.0.root',
-      '/etc',
-      'nodes.0.volumes.0.root: got "/etc", want a path that a volume may have: absolute, normalised, no system directory',
+      '/etc/../x',
+      'nodes.0.volumes.0.root: got "/etc/../x", want a path that a volume may have: absolute and normalised',
     ],
     [
       'nodes.0.volumes.0.dataDirectory',
       '/data/a;rm -rf /',
-      'nodes.0.volumes.0.dataDirectory: got "/data/a;rm -rf /", want a path that a volume may have: absolute, normalised, no system directory',
+      'nodes.0.volumes.0.dataDirectory: got "/data/a;rm -rf /", want a path that a volume may have: absolute and normalised',
     ],
     [
       'nodes.0.volumes.0.claim.name',
@@ -86,6 +86,11 @@ describe('a plan that was written', () => {
     ['nodes', null, 'nodes: got null, want a list'],
   ])('is refused with another %s', (path, value, problem) => {
     expect(problemsOf(() => readPlan(spoilt(path, value), 'plan.json'))).toEqual([problem]);
+  });
+
+  test('of data in a directory that is no longer for data is read, so that they can be moved', () => {
+    const { nodes } = readPlan(spoilt('nodes.0.volumes.0.root', '/tmp/kps'), 'plan.json');
+    expect(nodes[0]?.volumes[0]?.root).toBe('/tmp/kps');
   });
 
   test('is refused as a whole where it is something else', () => {

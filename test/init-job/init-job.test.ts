@@ -308,6 +308,34 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
+  test('the old owner, who has the directory open, cannot open it again while it is given away', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      put(node, '/data/kps/prometheus-db/wal/1', [472, 472]);
+      own(node, '/data/kps/prometheus-db', [472, 472]);
+      // its mode must change when it is no longer the old owner's, who could change it back at once
+      const script = (text: string): string => `chmod() {
+  case $(stat -c %u .)$PWD in 472*/prometheus-db) echo "$@" >>/host/0/opened ;; esac
+  command chmod "$@"
+}
+${text}`;
+      expect(await run(node, shell, SHARED, { script })).toMatchObject({ code: 0 });
+      expect(existsSync(node.path('/data/kps/opened'))).toBe(false);
+    });
+  });
+
+  test('a look that is cut short finds nothing right', async () => {
+    await inFolder(async (folder) => {
+      const node = new Node(folder);
+      put(node, '/data/kps/prometheus-db/wal/1', [472, 472]);
+      own(node, '/data/kps/prometheus-db', [472, 472]);
+      const script = (text: string): string => `find() { sh -c 'kill -9 $PPID'; }\n${text}`;
+      const { code, stderr } = await run(node, shell, SHARED, { script });
+      expect([code, stderr]).toEqual([1, 'ERROR unreadable /data/kps/prometheus-db: find: did not come to its end\n']);
+      expect(treeOf(folder)['data/kps/prometheus-db']).toBe('dir 755 472:472');
+    });
+  });
+
   test.each<[found: number, mode: string]>([
     [0o2770, '0770'],
     [0o3777, '2770'],

@@ -22,6 +22,7 @@ import { kubectl } from '../tools/run';
 /** More where it is asked for: `WRITTEN_RUNS=10000 npx jest test/output/written`. */
 const RUNS = Number(process.env.WRITTEN_RUNS ?? 400);
 const BATCH = 40;
+jest.setTimeout(Math.max(120_000, RUNS * 300));
 
 type Props = Partial<KubePrometheusStackStorageProps>;
 interface Described {

@@ -39,7 +39,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
   ],
   'above the kubelet': [
     path('/var/lib'),
-    'layout: got "/var/lib", want a directory that neither lies in nor holds the system directory /var/lib/cni',
+    'layout: got "/var/lib", want a directory that neither lies in nor holds the system directory /var/lib/nixos',
   ],
   'directly below /': [
     path('/data'),

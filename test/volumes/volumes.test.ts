@@ -122,3 +122,46 @@ test.each([
 ])('quantity %p is %p bytes', (quantity, bytes) => {
   expect(bytesOf(quantity)).toBe(bytes);
 });
+
+describe('directories of a node', () => {
+  const plan = (path: string) => () =>
+    volumesOf({
+      name: 'n',
+      claims: [claim()],
+      layout: HostPathLayout.perVolume('/data/kps'),
+      components: { x: { ...GIB, path } },
+      nodes: ['a'],
+    });
+  const claim = () => {
+    const [first] = claimsOfStatefulSet({
+      component: 'x',
+      namespace: 'n',
+      statefulSet: 's',
+      template: 't',
+      replicas: 1,
+      mountPath: '/x',
+      owner: { uid: 1, gid: 1 },
+    });
+    if (first === undefined) {
+      throw new Error('expected a claim');
+    }
+    return first;
+  };
+
+  test.each([
+    ...['/etc/kps', '/tmp/kps', '/var/tmp/kps', '/nix/store/x', '/ostree/x', '/snap/x', '/system/x', '/opt/cni/bin'],
+    ...['/opt/containerd/bin', '/var/log/pods/x', '/var/lib/dpkg/info', '/var/spool/cron/x', '/var/lib/kubelet/pods'],
+    ...['/home/core/.ssh', '/srv/x/.gnupg/y', '/mnt/ssd/lost+found', '/var/snap/microk8s/common/var/lib/kubelet/x'],
+    ...['/data/kps/.grafana-0.init', '/data/.x.init/y', '/var/lib/rancher/k3s/server/x', '/var/lib/rancher/rke2/agent'],
+  ])('%s is not for data', (path) => {
+    expect(plan(path)).toThrow(`x.path: got "${path}", want `);
+  });
+
+  test.each([
+    ...['/var/mnt/ssd/kps', '/var/lib/rancher/k3s/storage/kps', '/var/snap/microk8s/common/default-storage/kps'],
+    ...['/local/kps/data', '/var/openebs/local/kps', '/opt/monitoring/data', '/home/t4/prometheus/data'],
+    ...['/var/lib/prometheus', '/data/system/x', '/data/tmp/x', '/data/kps/x.init', '/data/kps/.x'],
+  ])('%s is', (path) => {
+    expect(plan(path)).not.toThrow();
+  });
+});

@@ -278,6 +278,23 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
+  test.each(['chown', 'dac_override', 'fowner', 'fsetid'])(
+    'without the capability %s it fails, and is repaired with it',
+    async (without) => {
+      await inFolder(async (folder) => {
+        const node = new Node(folder);
+        put(node, '/data/kps/prometheus-db/wal/1', [472, 472]);
+        own(node, '/data/kps/prometheus-db/wal', [472, 472], 0o700);
+        own(node, '/data/kps/prometheus-db', [472, 472], 0o700);
+        const { code, stderr } = await run(node, shell, SHARED, { without });
+        expect([code, /^ERROR (denied|content|mode|moved|unreadable) /m.test(stderr)]).toEqual([1, true]);
+        expect(await run(node, shell, SHARED)).toMatchObject({ code: 0, stderr: '' });
+        expect(wrongIn(node.path('/data/kps/prometheus-db'), '1000:2000')).toEqual([]);
+        expect(treeOf(folder)['data/kps/prometheus-db']).toBe('dir 2770 1000:2000');
+      });
+    },
+  );
+
   test('what one that was killed had not looked at again is begun again', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);

@@ -1,6 +1,8 @@
 import type { IConstruct } from 'constructs';
+import { Yaml } from 'cdk8s';
 import { isWritable, onOneLine, stringsBut } from '../kubernetes/text';
 import { StorageError } from '../problems';
+import { readsAsString } from '../values/plain-scalar';
 
 /** Apps that write with escapes. */
 const ESCAPING = new WeakSet<IConstruct>();
@@ -21,16 +23,21 @@ export function isWrittenWithEscapes(scope: IConstruct): boolean {
  * @throws StorageError that names every place
  */
 export function written<T extends object>(scope: IConstruct, props: T): T {
-  const isRight = isWrittenWithEscapes(scope) ? (text: string): boolean => text.isWellFormed() : isWritable;
+  const isRight = isWrittenWithEscapes(scope) ? (text: string): boolean => text.isWellFormed() : isWrittenAsIs;
   const places = stringsBut(props, isRight);
   if (places.length > 0) {
     throw new StorageError(
       `cannot write the object ${scope.node.path}`,
       places.map(
         (place) =>
-          `${onOneLine(place)}: got a control character, a line separator or half a surrogate pair, which readers of YAML take for something else, want it removed`,
+          `${onOneLine(place)}: got a text that readers of YAML take for something else, such as a line separator, half a surrogate pair or 0o17, want another`,
       ),
     );
   }
   return props;
+}
+
+/** Whether cdk8s' own writer writes the text so that any reader reads the same; it leaves 0o17 without quotes. */
+function isWrittenAsIs(text: string): boolean {
+  return isWritable(text) && (readsAsString(text) || /^["'|>]/.test(Yaml.stringify(text)));
 }

@@ -228,6 +228,16 @@ test.each(Object.entries(WAYS))('what %s writes is what kubectl reads, whatever 
   expect(accepted.size).toBeGreaterThan(name === 'Fleet' ? 8 : 12);
 });
 
+test('what cdk8s would write without quotes is refused below its App, and quoted below ours', async () => {
+  await inFolder((folder) => {
+    const described = { storage: { initNamespace: '0o17' } };
+    expect(() => WAYS.App?.(join(folder, 'app'), described, 'flux')).toThrow(StorageError);
+    WAYS.GitOpsApp?.(join(folder, 'ours'), described, 'flux');
+    const jobs = kubectlReads(join(folder, 'ours')).filter((object) => (object as { kind: string }).kind === 'Job');
+    expect(jobs).toMatchObject([{ metadata: { namespace: '0o17' } }]);
+  });
+});
+
 test('cdk8s writes as it did when an app of ours is through', async () => {
   await inFolder((folder) => {
     const before = Yaml.stringify({ a: 'b: c' });

@@ -268,8 +268,9 @@ settle() {
     # five digits: coreutils leaves the set-group-id bit of a directory alone with fewer
     [ "${now#* }" = "${mode#0}" ] || chmod "0$mode" . || fail denied "cannot have mode $mode"
     now=$(stat -c '%u:%g %a' .)
-    # another Job has marked it at the same time
-    case $now in *' '[13]700) sleep 1 ;; *) break ;; esac
+    if is_owned "$now" && [ "${now#* }" = "${mode#0}" ]; then break; fi
+    # another Job is giving it away at the same time
+    case $now in 0:* | *' '[13]700) sleep 1 ;; *) break ;; esac
   done
   [ "${now#* }" = "${mode#0}" ] || fail mode "is $now after chmod $mode: is the capability FSETID missing?"
   is_owned "$now" || fail denied "is $now after chown $owner"

@@ -207,7 +207,8 @@ settle() {
     is_owned "$now" || chown -h "$owner" . || fail denied "cannot be given to $owner"
     [ "\${now#* }" = "\${mode#0}" ] || chmod "0$mode" . || fail denied "cannot have mode $mode"
     now=$(stat -c '%u:%g %a' .)
-    case $now in *' '[13]700) sleep 1 ;; *) break ;; esac
+    if is_owned "$now" && [ "\${now#* }" = "\${mode#0}" ]; then break; fi
+    case $now in 0:* | *' '[13]700) sleep 1 ;; *) break ;; esac
   done
   [ "\${now#* }" = "\${mode#0}" ] || fail mode "is $now after chmod $mode: is the capability FSETID missing?"
   is_owned "$now" || fail denied "is $now after chown $owner"

@@ -196,7 +196,7 @@ describe('what Kubernetes would refuse', () => {
     [{ imagePullSecrets: ['a b'] }, 'initJob.imagePullSecrets'],
     [{ tolerations: {} as never }, 'initJob.tolerations'],
     [{ tolerations: ['gpu' as never] }, 'initJob.tolerations.0'],
-    [{ tolerations: [{ foo: 1 } as never] }, 'initJob.tolerations.0.foo'],
+    [{ tolerations: [{ key: 'a', foo: 1 } as never] }, 'initJob.tolerations.0.foo'],
     [{ tolerations: [{ key: 'a b', operator: 'Exists' }] }, 'initJob.tolerations.0.key'],
     [{ tolerations: [{ operator: 'Equal', value: 'x' }] }, 'initJob.tolerations.0.operator'],
     [{ tolerations: [{ key: 'a', operator: 'In' }] }, 'initJob.tolerations.0.operator'],

@@ -16,7 +16,7 @@ import { compare } from 'semver';
 import { format } from 'prettier';
 import { parseAllDocuments } from 'yaml';
 import { type Component, COMPONENTS, HostPathLayout, planStack, type StackDescription, type Values } from '../src';
-import { chartTraits } from '../src/claims/chart-history';
+import { chartTraits } from '../src/chart/chart-history';
 
 /** What one component's custom resource or claim asks for; `undefined` where there is none. */
 interface Found {

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { Chart, Size } from 'cdk8s';
 import type { Scenario } from './scenarios';
 import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage } from '../../src';
-import { plansIn } from '../../src/documents/plan-files';
+import { plansIn } from '../../src/files/plan-files';
 
 /** src/main.ts on a node of the cluster. Its words are here once more, and `refuseDrift` holds them against it. */
 export const AS_IN_MAIN: Scenario = {

@@ -3,7 +3,7 @@ import { EXIT } from './exit-codes';
 import type { Result } from './result';
 import { diffText } from '../diff/diff-text';
 import { diffPlans } from '../diff/plan-diff';
-import { plansAt, plansIn } from '../documents/plan-files';
+import { plansAt, plansIn } from '../files/plan-files';
 
 /** `diff OLD NEW` and `diff --git REV [NEW]`. */
 export function addDiff(program: Command, done: (result: Result) => void): void {

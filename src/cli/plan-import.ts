@@ -3,13 +3,13 @@ import type { Command } from 'commander';
 import { addClusterOptions, type ClusterOptions, clusterOf } from './cluster-options';
 import { EXIT } from './exit-codes';
 import type { Result } from './result';
-import { type Finding, Findings } from '../adopt/finding';
-import { importReport } from '../adopt/import-report';
-import { importVolumes, type ImportResult } from '../adopt/import-volumes';
-import { readClusterObjects } from '../adopt/read-cluster-objects';
-import { type FoundObject, readObjects } from '../adopt/read-objects';
+import { type Finding, Findings } from '../import/finding';
+import { importReport } from '../import/import-report';
+import { importVolumes, type ImportResult } from '../import/import-volumes';
+import { readClusterObjects } from '../import/read-cluster-objects';
+import { type FoundObject, readObjects } from '../import/read-objects';
 import { Kubectl } from '../cluster/kubectl';
-import { Problems, show, StorageError } from '../problems';
+import { Problems, show, StorageError } from '../model/problems';
 import { HelmValues } from '../values/helm-values';
 
 interface Options extends ClusterOptions {

@@ -5,7 +5,7 @@ import { addDoctor } from './doctor';
 import { EXIT } from './exit-codes';
 import { addPlanImport } from './plan-import';
 import type { Result } from './result';
-import { StorageError } from '../problems';
+import { StorageError } from '../model/problems';
 
 /** Where a command's words go; tests read them. */
 export interface Streams {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { plainText } from './plain-text';
 import type { Cluster } from '../commands/command';
-import { StorageError } from '../problems';
+import { StorageError } from '../model/problems';
 
 /** Why something in a cluster could not be seen. */
 export type Obstacle = 'forbidden' | 'no-such-type' | 'not-found' | 'failed';

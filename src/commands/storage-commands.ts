@@ -1,8 +1,8 @@
 import { type Command, helm, kubectl } from './command';
-import type { ReleaseIdentity } from '../claims/release';
-import type { Workload } from '../claims/workload';
-import { groupBy } from '../group-by';
-import { CHART_NAME, HELM_REPOSITORY } from '../helm-chart';
+import type { ReleaseIdentity } from '../release/release';
+import type { Workload } from '../operator/workload';
+import { groupBy } from '../model/group-by';
+import { CHART_NAME, HELM_REPOSITORY } from '../chart/helm-chart';
 
 /** An object of a namespace. */
 export interface Named {

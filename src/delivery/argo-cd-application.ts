@@ -1,13 +1,13 @@
 import { join } from 'node:path/posix';
 import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { valuesFile } from '../documents/file-names';
+import { valuesFile } from '../constructs/file-names';
 import { normalPath, placeFor, placeProblems } from './place';
 import { Application } from '../../imports/argoproj.io';
-import { CHART_NAME, HELM_REPOSITORY } from '../helm-chart';
-import type { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
-import { StorageError } from '../problems';
-import { written } from '../render/written';
+import { CHART_NAME, HELM_REPOSITORY } from '../chart/helm-chart';
+import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { StorageError } from '../model/problems';
+import { written } from '../constructs/written';
 
 /**
  * How Argo CD syncs by itself, as in `syncPolicy.automated` of an Application.

@@ -2,8 +2,8 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { DeliveryChart } from './delivery-chart';
 import { isDnsSubdomain } from '../kubernetes/names';
-import type { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
-import { show } from '../problems';
+import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { show } from '../model/problems';
 
 /**
  * Where the objects of a folder are made: below an app in a chart of the folder's name, which GitOpsApp writes into that

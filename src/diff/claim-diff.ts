@@ -1,6 +1,6 @@
 import { type RenameCause, renameCauses } from './rename-causes';
-import { COMPONENTS } from '../components';
-import type { PlanDocument, PlannedVolume } from '../documents/plan-document';
+import { COMPONENTS } from '../model/components';
+import type { PlanDocument, PlannedVolume } from '../plan/plan-document';
 import { bytesOf } from '../kubernetes/quantity';
 import { retentionBytes } from '../values/retention';
 

@@ -9,7 +9,7 @@ import {
   type Risk,
   volumeOf,
 } from './claim-diff';
-import type { PlanDocument } from '../documents/plan-document';
+import type { PlanDocument } from '../plan/plan-document';
 
 /** What has to be done by hand, beside applying the next plan. */
 export interface Needs {

@@ -1,6 +1,6 @@
 import { claimsOf, placeOf } from './claim-diff';
-import type { FoundPlan } from '../documents/plan-files';
-import { groupBy } from '../group-by';
+import type { FoundPlan } from '../files/plan-files';
+import { groupBy } from '../model/group-by';
 
 /** A release before and after; only one of them where it is gone or new. */
 export interface Match {

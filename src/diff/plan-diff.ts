@@ -13,8 +13,8 @@ import { consequencesOf } from './consequences';
 import { matchReleases } from './match-releases';
 import { type Affected, runbook } from './runbook';
 import type { Step } from '../commands/step';
-import type { ReleaseIdentity } from '../claims/release';
-import type { FoundPlan } from '../documents/plan-files';
+import type { ReleaseIdentity } from '../release/release';
+import type { FoundPlan } from '../files/plan-files';
 
 /** What becomes of the storage of one release. */
 export interface ReleaseDiff {

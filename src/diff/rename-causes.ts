@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import compare from 'semver/functions/compare';
-import { CHART_BORDERS } from '../claims/chart-history';
-import { KubePrometheusStackRelease, type ReleaseIdentity } from '../claims/release';
-import { type Component, COMPONENTS, OPERATED_SPECS } from '../components';
-import { namingValues, type PlanDocument, type PlannedVolume } from '../documents/plan-document';
-import { StorageError } from '../problems';
+import { CHART_BORDERS } from '../chart/chart-history';
+import { KubePrometheusStackRelease, type ReleaseIdentity } from '../release/release';
+import { type Component, COMPONENTS, OPERATED_SPECS } from '../model/components';
+import { namingValues, type PlanDocument, type PlannedVolume } from '../plan/plan-document';
+import { StorageError } from '../model/problems';
 import { mergeLayers } from '../values/merge';
 import { type Value, type Values, withValue } from '../values/values';
 

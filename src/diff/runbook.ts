@@ -12,9 +12,9 @@ import {
   stopWorkload,
   waitForJobs,
 } from '../commands/storage-commands';
-import type { PlanDocument, PlannedWorkload } from '../documents/plan-document';
-import type { Delivery } from '../render/delivery';
-import { isWithin } from '../volumes/host-path';
+import type { PlanDocument, PlannedWorkload } from '../plan/plan-document';
+import type { Delivery } from '../plan/delivery';
+import { isWithin } from '../layout/host-path';
 
 /** A claim that a person has to help. */
 export interface Affected {

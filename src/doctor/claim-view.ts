@@ -5,9 +5,18 @@ import {
   named,
   type NamespaceState,
   UNSEEN_NAMESPACE,
-} from './cluster-state';
-import type { ClaimObject, Deployment, Job, Node, Operated, PersistentVolume, Pod, StatefulSet } from './objects';
-import type { PlanDocument, PlannedNode, PlannedVolume, PlannedWorkload } from '../documents/plan-document';
+} from '../cluster/cluster-state';
+import type {
+  ClaimObject,
+  Deployment,
+  Job,
+  Node,
+  Operated,
+  PersistentVolume,
+  Pod,
+  StatefulSet,
+} from '../cluster/objects';
+import type { PlanDocument, PlannedNode, PlannedVolume, PlannedWorkload } from '../plan/plan-document';
 
 /** A plan, and where what was written beside it lies. */
 export interface PlanOnDisk {

@@ -2,8 +2,8 @@ import type { ClaimView, PlanOnDisk } from './claim-view';
 import { say, type Step, step } from './finding';
 import { withoutControls } from '../cluster/plain-text';
 import { kubectl, type Command, quoted } from '../commands/command';
-import { CHART_NAME } from '../helm-chart';
-import { labels } from '../render/labels';
+import { CHART_NAME } from '../chart/helm-chart';
+import { labels } from '../model/labels';
 import { applyStorage as applyFolder, installChart as installRelease } from '../commands/storage-commands';
 
 const BY: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };

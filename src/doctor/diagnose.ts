@@ -1,5 +1,5 @@
 import { type ClaimView, claimViews, isReady, type PlanOnDisk } from './claim-view';
-import type { Blind, ClusterState } from './cluster-state';
+import type { Blind, ClusterState } from '../cluster/cluster-state';
 import { claimTrouble } from './diagnoses/claim';
 import { directoryTrouble } from './diagnoses/directory';
 import { installedElsewhere } from './diagnoses/elsewhere';
@@ -15,8 +15,8 @@ import { isOnlyCause, volumeDiffers } from './diagnoses/volume-place';
 import { workloadTrouble } from './diagnoses/workload';
 import { type Diagnosis, type Finding, type Line, type Status, step, worst } from './finding';
 import { plainText, withoutControls } from '../cluster/plain-text';
-import type { ReleaseIdentity } from '../claims/release';
-import { groupBy } from '../group-by';
+import type { ReleaseIdentity } from '../release/release';
+import { groupBy } from '../model/group-by';
 
 /** How one claim is. */
 export interface ClaimReport {

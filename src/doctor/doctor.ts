@@ -5,9 +5,9 @@ import { diagnose, type Health } from './diagnose';
 import { Kubectl } from '../cluster/kubectl';
 import { readCluster } from './read-cluster';
 import type { Cluster } from '../commands/command';
-import { type FoundPlan, plansIn } from '../documents/plan-files';
-import { groupBy } from '../group-by';
-import { StorageError } from '../problems';
+import { type FoundPlan, plansIn } from '../files/plan-files';
+import { groupBy } from '../model/group-by';
+import { StorageError } from '../model/problems';
 
 /**
  * The plans to look after: of files, or of output folders of one cluster each.

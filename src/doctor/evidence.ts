@@ -1,6 +1,6 @@
-import { known, type NamespaceState } from './cluster-state';
+import { known, type NamespaceState } from '../cluster/cluster-state';
 import type { Evidence } from './finding';
-import type { Condition, Event } from './objects';
+import type { Condition, Event } from '../cluster/objects';
 import { plainText } from '../cluster/plain-text';
 
 interface Named {

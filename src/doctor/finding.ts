@@ -1,5 +1,5 @@
 import { type Cluster, type Command, commandLine } from '../commands/command';
-import type { ReleaseIdentity } from '../claims/release';
+import type { ReleaseIdentity } from '../release/release';
 
 /** How it stands. Waiting: something is still in progress, or has not been installed yet, and nothing is wrong. */
 export type Status = 'fine' | 'waiting' | 'trouble' | 'unknown';

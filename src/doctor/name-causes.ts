@@ -1,8 +1,8 @@
-import { CHART_BORDERS, NEWEST_CHART, OLDEST_CHART } from '../claims/chart-history';
-import { KubePrometheusStackRelease, type ReleaseIdentity } from '../claims/release';
-import { type Component, isComponent, OPERATED_SPECS } from '../components';
-import { namingValues, type PlanDocument, type PlannedVolume } from '../documents/plan-document';
-import { StorageError } from '../problems';
+import { CHART_BORDERS, NEWEST_CHART, OLDEST_CHART } from '../chart/chart-history';
+import { KubePrometheusStackRelease, type ReleaseIdentity } from '../release/release';
+import { type Component, isComponent, OPERATED_SPECS } from '../model/components';
+import { namingValues, type PlanDocument, type PlannedVolume } from '../plan/plan-document';
+import { StorageError } from '../model/problems';
 import { mergeLayers } from '../values/merge';
 import { showPath, type Values, withValue } from '../values/values';
 

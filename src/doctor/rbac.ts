@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import { OPERATED_TYPES } from './cluster-state';
+import { OPERATED_TYPES } from '../cluster/cluster-state';
 import { namespacesOf } from './read-cluster';
-import type { PlanDocument } from '../documents/plan-document';
+import type { PlanDocument } from '../plan/plan-document';
 
 const NAME = 'prometheus-storage-doctor';
 const GROUP = 'rbac.authorization.k8s.io';

@@ -9,7 +9,7 @@ import {
   OPERATED_TYPES,
   type Seen,
   UNSEEN_NAMESPACE,
-} from './cluster-state';
+} from '../cluster/cluster-state';
 import type { Kubectl } from '../cluster/kubectl';
 import {
   CLAIM,
@@ -24,10 +24,10 @@ import {
   POD,
   STATEFUL_SET,
   STORAGE_CLASS,
-} from './objects';
+} from '../cluster/objects';
 import { readLogs } from './read-logs';
 import { readUsage } from './read-usage';
-import type { PlanDocument } from '../documents/plan-document';
+import type { PlanDocument } from '../plan/plan-document';
 
 export interface ReadOptions {
   /** Whether the kubelets are asked how full their volumes are. */

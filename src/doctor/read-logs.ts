@@ -1,9 +1,9 @@
-import { ageOf, type Blind, type ContainerLog, known, type NamespaceState } from './cluster-state';
+import { ageOf, type Blind, type ContainerLog, known, type NamespaceState } from '../cluster/cluster-state';
 import type { Kubectl } from '../cluster/kubectl';
-import type { ContainerStatus, Pod } from './objects';
+import type { ContainerStatus, Pod } from '../cluster/objects';
 import { withoutControls } from '../cluster/plain-text';
-import type { PlanDocument } from '../documents/plan-document';
-import { groupBy } from '../group-by';
+import type { PlanDocument } from '../plan/plan-document';
+import { groupBy } from '../model/group-by';
 import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
 
 /** Which log of a container, and whether the doctor has reason to worry without it. */

@@ -1,7 +1,7 @@
-import { type Blind, known, type Seen, type VolumeUsage } from './cluster-state';
+import { type Blind, known, type Seen, type VolumeUsage } from '../cluster/cluster-state';
 import type { Kubectl } from '../cluster/kubectl';
-import { type Node, parsed, STATS_SUMMARY } from './objects';
-import type { PlanDocument } from '../documents/plan-document';
+import { type Node, parsed, STATS_SUMMARY } from '../cluster/objects';
+import type { PlanDocument } from '../plan/plan-document';
 import { isDnsSubdomain } from '../kubernetes/names';
 
 /** How full the `local` volumes of the plans are, from the kubelets of their nodes; of hostPath no kubelet knows it. */

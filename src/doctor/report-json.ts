@@ -1,8 +1,8 @@
-import type { Blind } from './cluster-state';
+import type { Blind } from '../cluster/cluster-state';
 import type { ClaimReport, Health } from './diagnose';
 import { type Evidence, type Finding, lineOf, type Status } from './finding';
 import type { Cluster } from '../commands/command';
-import type { ReleaseIdentity } from '../claims/release';
+import type { ReleaseIdentity } from '../release/release';
 
 /** What `doctor --json` prints. */
 export interface DoctorDocument {

@@ -1,5 +1,5 @@
 import type { Size } from 'cdk8s';
-import { show } from '../problems';
+import { show } from '../model/problems';
 
 const SUFFIXES: Readonly<Record<string, number>> = {
   '': 1,

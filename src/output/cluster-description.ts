@@ -1,7 +1,7 @@
-import type { ReleaseIdentity } from '../claims/release';
-import { type Component, COMPONENTS } from '../components';
-import type { KubePrometheusStackStorageProps } from '../kube-prometheus-stack-storage';
-import { StorageError } from '../problems';
+import type { ReleaseIdentity } from '../release/release';
+import { type Component, COMPONENTS } from '../model/components';
+import type { KubePrometheusStackStorageProps } from '../constructs/kube-prometheus-stack-storage';
+import { StorageError } from '../model/problems';
 import { layersOf } from '../values/helm-values';
 import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from '../plan/component-storage';
 

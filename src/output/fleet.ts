@@ -6,10 +6,10 @@ import { removeStalePlans } from './stale-plans';
 import { staged } from './staging';
 import { plansOf, synthesize, type Synthesis } from './synthesis';
 import { tellOnTerminal } from './terminal';
-import { type GuardOptions, refuseRisky } from '../diff/guard';
+import { type GuardOptions, refuseRisky } from '../files/guard';
 import { isDnsSubdomain } from '../kubernetes/names';
-import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
-import { Problems, show, StorageError } from '../problems';
+import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { Problems, show, StorageError } from '../model/problems';
 
 /** One cluster of a fleet. */
 export interface Cluster {

@@ -4,8 +4,8 @@ import { staged } from './staging';
 import { plansOf, synthesize } from './synthesis';
 import { tellOnTerminal } from './terminal';
 import { withEscapes } from './write-yaml';
-import { type GuardOptions, refuseRisky } from '../diff/guard';
-import { writesWithEscapes } from '../render/written';
+import { type GuardOptions, refuseRisky } from '../files/guard';
+import { writesWithEscapes } from '../constructs/written';
 
 /** The props of an App, and a guard. */
 export interface GitOpsAppProps extends AppProps {

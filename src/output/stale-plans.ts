@@ -1,10 +1,10 @@
 import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { App } from 'cdk8s';
-import { planFile } from '../documents/file-names';
-import { readPlan } from '../documents/read-plan';
-import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
-import { StorageError } from '../problems';
+import { planFile } from '../constructs/file-names';
+import { readPlan } from '../plan/read-plan';
+import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { StorageError } from '../model/problems';
 
 /**
  * Removes the plans of releases that are no longer described, each with its values file: they would be taken for what is

@@ -2,14 +2,14 @@ import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { ApiObject, App, YamlOutputType } from 'cdk8s';
 import { DeliveryChart } from '../delivery/delivery-chart';
-import { planFile, valuesFile } from '../documents/file-names';
-import { planDocument, planJson } from '../documents/plan-document';
-import type { FoundPlan } from '../documents/plan-files';
-import { planMarkdown } from '../documents/plan-markdown';
+import { planFile, valuesFile } from '../constructs/file-names';
+import { planDocument, planJson } from '../plan/plan-document';
+import type { FoundPlan } from '../files/plan-files';
+import { planMarkdown } from '../plan/plan-markdown';
 import { filesBelow, writeFiles } from './staging';
 import { objectsAsYaml, withEscapes } from './write-yaml';
-import { KubePrometheusStackStorage } from '../kube-prometheus-stack-storage';
-import { StorageError } from '../problems';
+import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { StorageError } from '../model/problems';
 
 /** What was written, for people. */
 export interface Synthesis {

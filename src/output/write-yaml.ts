@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
 import { stringsBut } from '../kubernetes/text';
-import { StorageError } from '../problems';
+import { StorageError } from '../model/problems';
 import { toHelmYaml } from '../values/helm-yaml';
 
 /** Objects as YAML that every reader reads as exactly them, as several documents of one file. */

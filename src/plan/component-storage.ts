@@ -1,11 +1,11 @@
-import type { ChartTraits } from '../claims/chart-history';
-import type { Owner } from '../claims/claim';
-import type { Component } from '../components';
+import type { ChartTraits } from '../chart/chart-history';
+import type { Owner } from '../model/claim';
+import type { Component } from '../model/components';
 import { AN_ID, isId } from '../kubernetes/ids';
-import { show } from '../problems';
+import { show } from '../model/problems';
 import { retentionProblem, retentionSizeProblem } from '../values/retention';
-import type { ComponentSettings } from '../values/storage-settings';
-import type { ComponentVolumes } from '../volumes/volumes';
+import type { ComponentSettings } from '../chart/storage-settings';
+import type { ComponentVolumes } from '../layout/volumes';
 
 /** The storage of one component of the stack. */
 export interface ComponentStorage extends ComponentVolumes {

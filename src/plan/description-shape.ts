@@ -3,9 +3,9 @@ import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './c
 import type { InitImage } from './init-image';
 import type { InitJobOptions } from './init-job-options';
 import type { StackDescription } from './stack-plan';
-import type { ReleaseIdentity } from '../claims/release';
-import { show } from '../problems';
-import { type NodeList, nodeListProblems } from '../volumes/node-list';
+import type { ReleaseIdentity } from '../release/release';
+import { show } from '../model/problems';
+import { type NodeList, nodeListProblems } from '../layout/node-list';
 
 /** The properties that a part of a description may have, held against its type. */
 export type Properties<T> = Readonly<Record<keyof T & string, true>>;

@@ -2,7 +2,7 @@ import type { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import type { InitImage } from './init-image';
 import type { DirectoryOptions } from './init-targets';
-import { type Component, POD_VALUES } from '../components';
+import { type Component, POD_VALUES } from '../model/components';
 import { isMap, isTruthy, listOf, type Value, valueAt, type Values } from '../values/values';
 
 /** How the init Jobs run. */

@@ -1,7 +1,7 @@
-import { show } from '../problems';
-import { hostPathProblem, isSharedPlace, isWithin, mountPointProblem } from '../volumes/host-path';
-import { kebab } from '../volumes/host-path-layout';
-import type { Volume } from '../volumes/volume';
+import { show } from '../model/problems';
+import { hostPathProblem, isSharedPlace, isWithin, mountPointProblem } from '../layout/host-path';
+import { kebab } from '../layout/host-path-layout';
+import type { Volume } from '../model/volume';
 
 /**
  * When the content of a data directory is given to its owner.

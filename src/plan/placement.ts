@@ -1,10 +1,10 @@
-import { isComponent, POD_VALUES } from '../components';
-import { groupBy } from '../group-by';
+import { isComponent, POD_VALUES } from '../model/components';
+import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
-import { show } from '../problems';
+import { show } from '../model/problems';
 import { valueProblem } from '../values/value-problem';
 import { isMap, listOf, type Value, valueAt, type Values } from '../values/values';
-import type { Volume } from '../volumes/volume';
+import type { Volume } from '../model/volume';
 
 const NODE_TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'] as const;
 

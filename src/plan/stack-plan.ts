@@ -10,22 +10,22 @@ import { stackValues } from './stack-values';
 import { planProblems, type StoragePlan } from './storage-plan';
 import { valuesHeader } from './values-header';
 import { waitingInitContainers } from './waiting-init-containers';
-import type { Claim } from '../claims/claim';
-import { KubePrometheusStackRelease, type ReleaseIdentity } from '../claims/release';
-import { runnableProblems } from '../claims/runnable';
-import { type Component, COMPONENTS, OPERATED_SPECS } from '../components';
-import { groupBy } from '../group-by';
+import type { Claim } from '../model/claim';
+import { KubePrometheusStackRelease, type ReleaseIdentity } from '../release/release';
+import { runnableProblems } from '../release/runnable';
+import { type Component, COMPONENTS, OPERATED_SPECS } from '../model/components';
+import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
-import { Problems, show, StorageError } from '../problems';
+import { Problems, show, StorageError } from '../model/problems';
 import { HelmValues, layersOf, type ValuesLayers } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
-import { grafanaVolumeSetting, keptClaimSettings } from '../values/storage-settings';
+import { grafanaVolumeSetting, keptClaimSettings } from '../chart/storage-settings';
 import { valueAt, withValue } from '../values/values';
-import type { HostPathLayout } from '../volumes/host-path-layout';
-import type { NodeList } from '../volumes/node-list';
-import type { Volume, VolumeType } from '../volumes/volume';
-import { volumesOf } from '../volumes/volumes';
+import type { HostPathLayout } from '../layout/host-path-layout';
+import type { NodeList } from '../layout/node-list';
+import type { Volume, VolumeType } from '../model/volume';
+import { volumesOf } from '../layout/volumes';
 
 /** The storage of one release of kube-prometheus-stack, as a person describes it. */
 export interface StackDescription extends Readonly<Partial<Record<Component, ComponentStorage>>> {

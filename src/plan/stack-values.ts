@@ -1,13 +1,13 @@
 import { componentSettings, type PrometheusStorage } from './component-storage';
-import { chartTraits, chartVersionProblem, isUnmeasured, NEWEST_CHART } from '../claims/chart-history';
-import type { Owner } from '../claims/claim';
-import { isAgent } from '../claims/operated-workloads';
-import { ownerConflicts } from '../claims/owner';
-import { type Component, COMPONENTS } from '../components';
+import { chartTraits, chartVersionProblem, isUnmeasured, NEWEST_CHART } from '../chart/chart-history';
+import type { Owner } from '../model/claim';
+import { isAgent } from '../operator/operated-workloads';
+import { ownerConflicts } from '../chart/owner';
+import { type Component, COMPONENTS } from '../model/components';
 import { mergeLayers } from '../values/merge';
-import { misplacedKeys, unknownKeys } from '../values/misplaced-keys';
+import { misplacedKeys, unknownKeys } from '../chart/misplaced-keys';
 import { conflicts, type Setting, settingsLayer } from '../values/settings';
-import { admissionWebhookSettings, retentionSizeSettings, storageSettings } from '../values/storage-settings';
+import { admissionWebhookSettings, retentionSizeSettings, storageSettings } from '../chart/storage-settings';
 import type { Values } from '../values/values';
 
 export interface StackValuesProps {

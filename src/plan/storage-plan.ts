@@ -1,9 +1,9 @@
 import type { Size } from 'cdk8s';
-import type { ReleaseIdentity } from '../claims/release';
-import { groupBy } from '../group-by';
+import type { ReleaseIdentity } from '../release/release';
+import { groupBy } from '../model/group-by';
 import { bytesOf, humanBytes, quantityOf } from '../kubernetes/quantity';
-import { overlapsOf } from '../volumes/host-path';
-import { ownDirectory, type Volume } from '../volumes/volume';
+import { overlapsOf } from '../layout/host-path';
+import { ownDirectory, type Volume } from '../model/volume';
 
 /** Everything that will be, as pure data: constructs, values and documents only render it. */
 export interface StoragePlan {

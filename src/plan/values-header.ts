@@ -2,7 +2,7 @@ import { planNotes } from './plan-notes';
 import type { StoragePlan } from './storage-plan';
 import { foldedCommand } from '../commands/command';
 import { installChart } from '../commands/storage-commands';
-import { CHART_NAME } from '../helm-chart';
+import { CHART_NAME } from '../chart/helm-chart';
 
 /** What stands above a values file: what made it, for what, what to know, and the command that takes it. */
 export function valuesHeader(plan: StoragePlan): string[] {

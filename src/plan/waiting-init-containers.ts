@@ -1,10 +1,10 @@
-import type { KubePrometheusStackRelease } from '../claims/release';
-import { type Component, POD_VALUES } from '../components';
+import type { KubePrometheusStackRelease } from '../release/release';
+import { type Component, POD_VALUES } from '../model/components';
 import type { OwnershipPolicy } from './init-targets';
 import { WAIT_FOR_DATA_DIRECTORY } from '../shell/scripts';
 import { valueProblem } from '../values/value-problem';
 import { isMap, type Value, valueAt, type Values } from '../values/values';
-import type { Volume } from '../volumes/volume';
+import type { Volume } from '../model/volume';
 
 const NAME = 'wait-for-data-directory';
 const MOUNT = '/volume';

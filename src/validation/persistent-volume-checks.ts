@@ -1,9 +1,9 @@
-import { groupBy } from '../group-by';
+import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
-import { show } from '../problems';
-import { DATA_DIRECTORY } from '../render/labels';
+import { show } from '../model/problems';
+import { DATA_DIRECTORY } from '../model/labels';
 import { listOf, type Value, valueAt } from '../values/values';
-import { overlapsOf } from '../volumes/host-path';
+import { overlapsOf } from '../layout/host-path';
 
 /** A PersistentVolume as it stands in a manifest; nothing about it is certain. */
 export interface Manifest {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { onOneLine } from '../kubernetes/text';
-import { Problems } from '../problems';
+import { Problems } from '../model/problems';
 import { copyValues } from './copy-values';
 import { mergeLayers } from './merge';
 import type { Values } from './values';

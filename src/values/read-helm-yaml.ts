@@ -2,7 +2,7 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocum
 import type { Document, Node, YAMLMap } from 'yaml';
 import { plainScalar, ScalarProblem } from './plain-scalar';
 import { isMap as isValues, type Value, type Values } from './values';
-import { show } from '../problems';
+import { show } from '../model/problems';
 
 /** How many values the aliases of one file may stand for; a bomb of a few lines stands for billions. */
 const MAX_ALIASED = 100_000;

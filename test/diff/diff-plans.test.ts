@@ -5,10 +5,10 @@ import {
   type KubePrometheusStackStorageProps,
   planDocument,
 } from '../../src';
-import { CHART_BORDERS } from '../../src/claims/chart-history';
+import { CHART_BORDERS } from '../../src/chart/chart-history';
 import { causeText, diffText } from '../../src/diff/diff-text';
 import { diffPlans, type PlanDiff } from '../../src/diff/plan-diff';
-import type { FoundPlan } from '../../src/documents/plan-files';
+import type { FoundPlan } from '../../src/files/plan-files';
 import { GIB, storage } from '../tools/describe';
 
 type Props = Partial<KubePrometheusStackStorageProps>;

@@ -10,7 +10,7 @@ import {
   type Volume,
 } from '../../src';
 import { diffPlans } from '../../src/diff/plan-diff';
-import { plansIn } from '../../src/documents/plan-files';
+import { plansIn } from '../../src/files/plan-files';
 import { GIB } from '../tools/describe';
 import { inFolder } from '../tools/folders';
 import { pastedEnvironment } from '../tools/pasted';

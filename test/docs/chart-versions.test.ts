@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHART_BORDERS, NEWEST_CHART, OLDEST_CHART } from '../../src/claims/chart-history';
+import { CHART_BORDERS, NEWEST_CHART, OLDEST_CHART } from '../../src/chart/chart-history';
 import { ROOT } from '../tools/consumer';
 
 test('the page of chart versions has every border that the library knows', () => {

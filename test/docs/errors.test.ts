@@ -5,19 +5,21 @@ import { ROOT } from '../tools/consumer';
 
 /** Where descriptions, values and plans are held to what is right; what looks at a cluster prints its own cures. */
 const FOLDERS = [
-  'claims',
+  'chart',
+  'constructs',
   'delivery',
   'diff',
-  'documents',
+  'files',
   'kubernetes',
+  'layout',
+  'model',
+  'operator',
   'output',
   'plan',
-  'render',
+  'release',
   'values',
-  'volumes',
 ];
 const FILES = [
-  'kube-prometheus-stack-storage.ts',
   ...FOLDERS.flatMap((folder) => readdirSync(join(ROOT, 'src', folder)).map((file) => `${folder}/${file}`)),
 ];
 const PROBLEM = /(^|[:,] )(got|want) |which nothing reads/;

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { PlanOnDisk } from '../../src/doctor/claim-view';
-import type { ClusterState, NamespaceState, Seen } from '../../src/doctor/cluster-state';
+import type { ClusterState, NamespaceState, Seen } from '../../src/cluster/cluster-state';
 import { diagnose, type Health } from '../../src/doctor/diagnose';
-import * as objects from '../../src/doctor/objects';
-import { planDocument } from '../../src/documents/plan-document';
-import type { PlannedNode, PlannedVolume } from '../../src/documents/plan-document';
+import * as objects from '../../src/cluster/objects';
+import { planDocument } from '../../src/plan/plan-document';
+import type { PlannedNode, PlannedVolume } from '../../src/plan/plan-document';
 import type { StackDescription } from '../../src';
 import { GIB, storage } from '../tools/describe';
 

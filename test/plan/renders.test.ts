@@ -1,6 +1,6 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { HostPathLayout, KubePrometheusStackStorage, planStack, type StackDescription, StorageError } from '../../src';
-import { type Component, COMPONENTS } from '../../src/components';
+import { type Component, COMPONENTS } from '../../src/model/components';
 import { mergeLayers } from '../../src/values/merge';
 import { RENDERS, type Render } from '../tools/claims-fixture';
 import { GIB } from '../tools/describe';

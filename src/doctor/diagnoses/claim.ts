@@ -3,7 +3,7 @@ import type { ClaimView } from '../claim-view';
 import { deleteClaim, deletePod, installChart } from '../cures';
 import { eventsOf, fact, lastSeen, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
-import type { ClaimObject, PersistentVolume } from '../objects';
+import type { ClaimObject, PersistentVolume } from '../../cluster/objects';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { bytesOf } from '../../kubernetes/quantity';
 

@@ -1,9 +1,9 @@
 import type { ClaimView } from '../claim-view';
-import { ageOf } from '../cluster-state';
+import { ageOf } from '../../cluster/cluster-state';
 import { runJobAgain } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, type Evidence, say } from '../finding';
-import type { Pod } from '../objects';
+import type { Pod } from '../../cluster/objects';
 
 /** src/plan/waiting-init-containers.ts */
 const WAITING_CONTAINER = 'wait-for-data-directory';

@@ -1,13 +1,13 @@
 import type { PlanOnDisk } from '../claim-view';
-import { type ClusterState, known } from '../cluster-state';
+import { type ClusterState, known } from '../../cluster/cluster-state';
 import { installChart } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
-import type { ClaimObject, Operated } from '../objects';
+import type { ClaimObject, Operated } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
 import { helm } from '../../commands/command';
 import { deleteClaim } from '../../commands/storage-commands';
-import { releaseNameOn } from '../../helm-chart';
+import { releaseNameOn } from '../../chart/helm-chart';
 import { isDnsLabel, isDnsSubdomain } from '../../kubernetes/names';
 
 interface Identity {

@@ -1,12 +1,12 @@
 import type { ClaimView, PlanOnDisk } from '../claim-view';
-import { known } from '../cluster-state';
+import { known } from '../../cluster/cluster-state';
 import { comparePlans } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
-import type { PersistentVolume } from '../objects';
+import type { PersistentVolume } from '../../cluster/objects';
 import { placeOf } from './volume-place';
 import { plainText } from '../../cluster/plain-text';
-import { DATA_DIRECTORY, labels, MANAGED_BY } from '../../render/labels';
+import { DATA_DIRECTORY, labels, MANAGED_BY } from '../../model/labels';
 
 /** Volumes of this library, of a release that no plan knows any more, at the planned places: it was renamed in the description. */
 export function formerRelease(views: readonly ClaimView[], plans: readonly PlanOnDisk[]): Diagnosis | undefined {

@@ -1,10 +1,10 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
-import { ageOf, known } from '../cluster-state';
+import { ageOf, known } from '../../cluster/cluster-state';
 import { applyStorage, runJobAgain } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, say, type Step, step } from '../finding';
-import type { Job, Pod } from '../objects';
+import type { Job, Pod } from '../../cluster/objects';
 import { unscheduled } from './scheduling';
 
 const YOUNG = 60_000;

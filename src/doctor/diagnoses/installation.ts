@@ -9,13 +9,13 @@ import {
   OPERATED_TYPES,
   type Seen,
   UNSEEN_NAMESPACE,
-} from '../cluster-state';
+} from '../../cluster/cluster-state';
 import { applyStorage, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
-import type { Job, Operated } from '../objects';
-import type { ReleaseIdentity } from '../../claims/release';
-import { chartVersionOn } from '../../helm-chart';
+import type { Job, Operated } from '../../cluster/objects';
+import type { ReleaseIdentity } from '../../release/release';
+import { chartVersionOn } from '../../chart/helm-chart';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
 const STUCK = 180_000;

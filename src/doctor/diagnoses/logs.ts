@@ -1,12 +1,12 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
-import { known } from '../cluster-state';
+import { known } from '../../cluster/cluster-state';
 import { deletePod, installChart, runJobAgain } from '../cures';
 import { fact, nameOf, saysLog } from '../evidence';
 import { type Diagnosis, type Evidence, say, type Step, step } from '../finding';
 import { type LogSign, logSignIn, LOG_SIGNS } from '../log-signs';
 import { isDnsSubdomain } from '../../kubernetes/names';
-import { isWithin } from '../../volumes/host-path';
+import { isWithin } from '../../layout/host-path';
 
 /** What the logs of a claim's pods complain about; the first of the signs, as they are ordered. */
 export function logTrouble(view: ClaimView): Diagnosis | undefined {

@@ -1,9 +1,9 @@
 import type { ClaimView } from '../claim-view';
-import { known } from '../cluster-state';
+import { known } from '../../cluster/cluster-state';
 import { installChart } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, type Step, step } from '../finding';
-import type { Pod } from '../objects';
+import type { Pod } from '../../cluster/objects';
 import type { LiveWorkload } from './installation';
 import { stopWorkload } from '../../commands/storage-commands';
 

@@ -4,7 +4,7 @@ import type { ClaimView } from '../claim-view';
 import { fact, nameOf, saysCondition } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
 import { isDnsSubdomain } from '../../kubernetes/names';
-import { known } from '../cluster-state';
+import { known } from '../../cluster/cluster-state';
 import { plainText } from '../../cluster/plain-text';
 
 /** The node that a claim is planned on: gone, without its label, or not ready. */

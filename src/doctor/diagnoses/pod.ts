@@ -1,9 +1,9 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
-import { ageOf } from '../cluster-state';
+import { ageOf } from '../../cluster/cluster-state';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, type Evidence, say, type Step, step } from '../finding';
-import type { ContainerStatus, Pod } from '../objects';
+import type { ContainerStatus, Pod } from '../../cluster/objects';
 import { isFailing } from '../read-logs';
 import { unscheduled } from './scheduling';
 import { isDnsSubdomain } from '../../kubernetes/names';

@@ -1,10 +1,10 @@
 import type { ClaimView } from '../claim-view';
-import { known } from '../cluster-state';
+import { known } from '../../cluster/cluster-state';
 import { deleteClaim, installChart } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
 import { nameCauses } from '../name-causes';
-import type { ClaimObject } from '../objects';
+import type { ClaimObject } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
 import { ofRelease } from './installation';
 import { withoutVolume } from './no-claim';

@@ -1,5 +1,5 @@
 import type { ClaimView } from '../claim-view';
-import { isOperatedKind, OPERATED_TYPES } from '../cluster-state';
+import { isOperatedKind, OPERATED_TYPES } from '../../cluster/cluster-state';
 import { installChart } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';

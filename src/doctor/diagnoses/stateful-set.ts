@@ -1,6 +1,6 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
-import { ageOf, lacks } from '../cluster-state';
+import { ageOf, lacks } from '../../cluster/cluster-state';
 import { applyStorage, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';

@@ -2,7 +2,7 @@ import type { ClaimView } from '../claim-view';
 import { applyStorage, comparePlans } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
-import type { PersistentVolume } from '../objects';
+import type { PersistentVolume } from '../../cluster/objects';
 import { volumeTaken } from './volume';
 import { kubectl } from '../../commands/command';
 import { deletePersistentVolume } from '../../commands/storage-commands';

@@ -1,10 +1,10 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
-import { known, lacks } from '../cluster-state';
+import { known, lacks } from '../../cluster/cluster-state';
 import { applyStorage, comparePlans, deleteClaim, reserve } from '../cures';
 import { fact, nameOf, saysCondition } from '../evidence';
 import { type Diagnosis, say, type Step, step } from '../finding';
-import type { ClaimObject } from '../objects';
+import type { ClaimObject } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
 import { isDnsLabel, isDnsSubdomain } from '../../kubernetes/names';
 

@@ -1,5 +1,5 @@
 import type { ClaimView } from '../claim-view';
-import { ageOf, isOperatedKind, lacks } from '../cluster-state';
+import { ageOf, isOperatedKind, lacks } from '../../cluster/cluster-state';
 import { deletePod, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
@@ -7,7 +7,7 @@ import { withoutTemplate } from './no-claim';
 import { renamed } from './renamed';
 import { fewerThanPlanned, scaledDown } from './replicas';
 import { podsRefused, statefulSetMissing } from './stateful-set';
-import { CHART_NAME, HELM_REPOSITORY } from '../../helm-chart';
+import { CHART_NAME, HELM_REPOSITORY } from '../../chart/helm-chart';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
 const A_MOMENT = 90_000;

@@ -1,0 +1,118 @@
+import compare from 'semver/functions/compare';
+import valid from 'semver/functions/valid';
+import { CHART_NAME } from './helm-chart';
+
+/** The oldest chart whose naming is known. */
+export const OLDEST_CHART = '9.3.4';
+/** The newest chart whose naming was measured; a newer one is taken to name things in the same way. */
+export const NEWEST_CHART = '88.5.3';
+
+/**
+ * How the ThanosRuler object is named; nothing has changed as often.
+ * - `none`: the chart has no ruler yet
+ * - `fullname`: the release's full name and `-thanos-ruler`
+ * - `chart-name`: `thanosRuler.name`, else the chart's name and `-thanos-ruler`; the release is not in it
+ * - `fullname-or-clean`: as `fullname`, and clean names take effect
+ * - `shortened-or-clean`: as before, with the full name cut to 25 characters
+ */
+export type RulerNaming = 'none' | 'fullname' | 'chart-name' | 'fullname-or-clean' | 'shortened-or-clean';
+
+/** What `grafana.useStatefulSet` makes: nothing, a StatefulSet beside a claim that nobody uses, the StatefulSet alone. */
+export type UseStatefulSet = 'ignored' | 'beside-claim' | 'alone';
+
+/** What a version of the chart does where versions differ. */
+export interface ChartTraits {
+  /** `prometheus.prometheusSpec.shards` reaches the Prometheus object. */
+  readonly shards: boolean;
+  /** How the ThanosRuler object is named. */
+  readonly ruler: RulerNaming;
+  /** What `grafana.useStatefulSet` makes. */
+  readonly useStatefulSet: UseStatefulSet;
+  /** `cleanPrometheusOperatorObjectNames` is known. */
+  readonly cleanNames: boolean;
+  /** storageSpec and Alertmanager's storage pass through `tpl`: `{{` in them is executed. */
+  readonly templatedStorage: boolean;
+  /** Values of `grafana.persistence.type` that render a StatefulSet. */
+  readonly statefulSetTypes: readonly string[];
+  /** `alertmanager.alertmanagerSpec.initContainers` is known. */
+  readonly alertmanagerInitContainers: boolean;
+  /** `grafana.containerSecurityContext` reaches Grafana's container. */
+  readonly grafanaContainerSecurityContext: boolean;
+  /** Grafana's claim takes `grafana.persistence.volumeName`. */
+  readonly grafanaVolumeName: boolean;
+  /** `prometheus.agentMode` renders a PrometheusAgent. */
+  readonly agentMode: boolean;
+  /** `additionalConfig` and `additionalConfigString` are written into the Prometheus and Alertmanager objects. */
+  readonly additionalConfig: boolean;
+  /** The same for the ThanosRuler object. */
+  readonly rulerAdditionalConfig: boolean;
+  /** `alertmanager.namespaceOverride` is known. */
+  readonly alertmanagerNamespace: boolean;
+}
+
+/**
+ * What the oldest chart does. This and the borders were measured by rendering all 1,113
+ * published versions.
+ * @see https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack
+ */
+const OLDEST_TRAITS: ChartTraits = {
+  shards: false,
+  ruler: 'none',
+  useStatefulSet: 'ignored',
+  cleanNames: false,
+  templatedStorage: false,
+  statefulSetTypes: ['statefulset'],
+  alertmanagerInitContainers: false,
+  grafanaContainerSecurityContext: false,
+  grafanaVolumeName: false,
+  agentMode: false,
+  additionalConfig: false,
+  rulerAdditionalConfig: false,
+  alertmanagerNamespace: false,
+};
+
+/** Every border, in the order of versions: from `since` on the chart does this. */
+const BORDERS: readonly { readonly since: string; readonly changes: Partial<ChartTraits> }[] = [
+  { since: '12.5.0', changes: { alertmanagerInitContainers: true } },
+  { since: '12.11.2', changes: { shards: true } },
+  { since: '12.12.1', changes: { grafanaContainerSecurityContext: true } },
+  { since: '36.1.0', changes: { ruler: 'fullname' } },
+  { since: '36.2.0', changes: { useStatefulSet: 'beside-claim' } },
+  { since: '39.2.0', changes: { cleanNames: true } },
+  { since: '40.0.2', changes: { templatedStorage: true } },
+  { since: '42.2.0', changes: { statefulSetTypes: ['sts', 'StatefulSet'] } },
+  { since: '42.3.0', changes: { statefulSetTypes: ['sts', 'StatefulSet', 'statefulset'] } },
+  { since: '45.0.1', changes: { ruler: 'chart-name' } },
+  { since: '47.4.0', changes: { agentMode: true } },
+  { since: '51.10.0', changes: { additionalConfig: true } },
+  { since: '58.0.1', changes: { ruler: 'fullname-or-clean' } },
+  { since: '58.1.0', changes: { rulerAdditionalConfig: true } },
+  { since: '58.5.2', changes: { ruler: 'shortened-or-clean' } },
+  { since: '61.6.1', changes: { useStatefulSet: 'alone' } },
+  { since: '70.6.0', changes: { alertmanagerNamespace: true } },
+  { since: '71.1.0', changes: { grafanaVolumeName: true } },
+];
+
+/** The first chart of every change, in the order of versions. */
+export const CHART_BORDERS: readonly string[] = BORDERS.map(({ since }) => since);
+
+/** What is wrong with a chart version, `undefined` where nothing is. */
+export function chartVersionProblem(version: unknown): string | undefined {
+  if (typeof version !== 'string' || valid(version) === null || !/^\d/.test(version)) {
+    return `a version of the chart ${CHART_NAME} such as "${NEWEST_CHART}"`;
+  }
+  return compare(version, OLDEST_CHART) < 0 ? `${OLDEST_CHART} or newer` : undefined;
+}
+
+/** Whether nobody has looked at this version yet. */
+export function isUnmeasured(version: string): boolean {
+  return compare(version, NEWEST_CHART) > 0;
+}
+
+/** What this version of the chart does. The version must have passed `chartVersionProblem`. */
+export function chartTraits(version: string): ChartTraits {
+  return BORDERS.filter(({ since }) => compare(since, version) <= 0).reduce(
+    (traits, { changes }) => ({ ...traits, ...changes }),
+    OLDEST_TRAITS,
+  );
+}

@@ -1,0 +1,43 @@
+import type { IConstruct } from 'constructs';
+import { Yaml } from 'cdk8s';
+import { isWritable, onOneLine, stringsBut } from '../kubernetes/text';
+import { StorageError } from '../model/problems';
+import { readsAsString } from '../values/plain-scalar';
+
+/** Apps that write with escapes. */
+const ESCAPING = new WeakSet<IConstruct>();
+
+/** Says of an app that it escapes what it writes. */
+export function writesWithEscapes(app: IConstruct): void {
+  ESCAPING.add(app);
+}
+
+/** Whether the app of a construct escapes what it writes, as GitOpsApp does and an App of cdk8s does not. */
+export function isWrittenWithEscapes(scope: IConstruct): boolean {
+  return ESCAPING.has(scope.node.root);
+}
+
+/**
+ * The properties of an object, checked: no text in them may be read as something else than it is once it is written.
+ * Every object that this library makes passes here.
+ * @throws StorageError that names every place
+ */
+export function written<T extends object>(scope: IConstruct, props: T): T {
+  const isRight = isWrittenWithEscapes(scope) ? (text: string): boolean => text.isWellFormed() : isWrittenAsIs;
+  const places = stringsBut(props, isRight);
+  if (places.length > 0) {
+    throw new StorageError(
+      `cannot write the object ${scope.node.path}`,
+      places.map(
+        (place) =>
+          `${onOneLine(place)}: got a text that readers of YAML take for something else, such as a line separator, half a surrogate pair or 0o17, want another`,
+      ),
+    );
+  }
+  return props;
+}
+
+/** Whether cdk8s' own writer writes the text so that any reader reads the same; it leaves 0o17 without quotes. */
+function isWrittenAsIs(text: string): boolean {
+  return isWritable(text) && (readsAsString(text) || /^["'|>]/.test(Yaml.stringify(text)));
+}

@@ -1,0 +1,61 @@
+import type { Claim } from '../model/claim';
+import { isLabelValue } from '../kubernetes/names';
+import { show } from '../model/problems';
+
+/**
+ * Nodes by the value of their hostname label: a list by replica; with more than one shard a list per shard.
+ *
+ * The claim of a shard and replica is always at the same place in it, so that one more of either moves nothing. What
+ * has no shards takes the first list.
+ */
+export type NodeList = readonly string[] | readonly (readonly string[])[];
+
+/** The node of a claim, `undefined` where the list is too short. */
+export function nodeOf(nodes: NodeList | undefined, claim: Pick<Claim, 'shard' | 'replica'>): string | undefined {
+  return byShard(nodes)[claim.shard]?.[claim.replica];
+}
+
+/**
+ * What is wrong with a list of nodes for these claims of one component.
+ * @param where the property that holds the list, for the message
+ */
+export function nodeListProblems(where: string, nodes: NodeList | undefined, claims: readonly Claim[]): string[] {
+  if (nodes === undefined || !Array.isArray(nodes)) {
+    return [`${where}: got ${show(nodes)}, want a list of nodes by replica, such as ["node-1"]`];
+  }
+  const nested = nodes.some((entry) => Array.isArray(entry));
+  const malformed = byShard(nodes)
+    .flat()
+    .filter((node: unknown) => typeof node !== 'string' || !isLabelValue(node));
+  if (malformed.length > 0 || (nested && !nodes.every((entry) => Array.isArray(entry)))) {
+    return [
+      `${where}: got ${show(nodes)}, want names of nodes as their hostname label has them, in one list by replica or in a list per shard`,
+    ];
+  }
+  const missing = claims.filter((claim) => nodeOf(nodes, claim) === undefined);
+  const [first] = missing;
+  if (first === undefined) {
+    return [];
+  }
+  const shards = Math.max(...claims.map(({ shard }) => shard)) + 1;
+  const replicas = Math.max(...claims.map(({ replica }) => replica)) + 1;
+  const want =
+    shards === 1
+      ? `${count(replicas, 'node')}, one for each replica${nested ? ' (the first list)' : ''}`
+      : `${count(shards, 'list')} of ${count(replicas, 'node')}, a list for each shard and in it a node for each replica`;
+  return [`${where}: got ${show(nodes)}, too few for ${first.component}: want ${want}`];
+}
+
+function byShard(nodes: NodeList | undefined): readonly (readonly string[])[] {
+  // a caller without types may have given a single name
+  if (nodes === undefined || !Array.isArray(nodes)) {
+    return [];
+  }
+  return nodes.some((entry) => Array.isArray(entry))
+    ? (nodes as readonly (readonly string[])[])
+    : [nodes as readonly string[]];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

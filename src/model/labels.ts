@@ -1,0 +1,19 @@
+import { kebab } from '../layout/host-path-layout';
+import { isLabelValue, joinName, MAX_LABEL } from '../kubernetes/names';
+
+/** Written on everything that this library makes; what several releases share carries nothing else. */
+export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'cdk8s-prometheus-storage' } as const;
+
+/** The annotation of a PersistentVolume that says where below its root the process writes. */
+export const DATA_DIRECTORY = 'prometheus-storage/data-directory';
+
+/** Kubernetes' recommended labels. */
+export function labels(instance: string, component: string): Record<string, string> {
+  const value = joinName([instance], MAX_LABEL);
+  return {
+    'app.kubernetes.io/name': 'prometheus-storage',
+    ...(isLabelValue(value) ? { 'app.kubernetes.io/instance': value } : {}),
+    'app.kubernetes.io/component': kebab(component),
+    ...MANAGED_BY,
+  };
+}

@@ -1,0 +1,169 @@
+import { foldedCommand } from '../commands/command';
+import {
+  applyStorage,
+  createNamespace,
+  installChart,
+  showVolumes,
+  stopWorkload,
+  waitForJobs,
+} from '../commands/storage-commands';
+import type { PlanDocument, PlannedNode, PlannedVolume } from './plan-document';
+import { CHART_NAME } from '../chart/helm-chart';
+import { bytesOf, humanBytes } from '../kubernetes/quantity';
+import { onOneLine } from '../kubernetes/text';
+import { ownName } from '../layout/host-path-layout';
+
+/** What besides the document a person needs for the commands. */
+export interface PlanCommands {
+  /** The values file, relative to the output folder. */
+  readonly valuesFile: string;
+  /** The namespaces that the manifests make. */
+  readonly made: ReadonlySet<string>;
+}
+
+/** The plan for the person who reviews it: what will be on which node, and how it gets there. */
+export function planMarkdown(document: PlanDocument, commands: PlanCommands): string {
+  const { release, nodes, notes, naming } = document;
+  const volumes = nodes.flatMap((node) => node.volumes);
+  const overrides = Object.entries(naming).map(
+    ([path, value]) => `\`${onOneLine(`${path}: ${JSON.stringify(value)}`)}\``,
+  );
+  return [
+    `# Storage of release ${release.name}`,
+    '',
+    `Namespace ${release.namespace}, chart ${CHART_NAME} ${release.chartVersion}: ${count(volumes.length, 'claim')}, each with a volume of its own that is reserved for it by name, on ${count(nodes.length, 'node')}.`,
+    ...(overrides.length === 0 ? [] : ['', `Names follow from ${overrides.join(', ')}.`]),
+    ...notes.flatMap((note) => ['', '> [!IMPORTANT]', `> ${onOneLine(note)}`]),
+    '',
+    '| node | volumes | their sizes | disk | init Job |',
+    '|---|---|---|---|---|',
+    ...nodes.map(
+      (node) =>
+        `| ${node.node} | ${node.volumes.length} | ${humanBytes(wanted(node))} | ${disk(node)} | \`${node.initJob.name}\` |`,
+    ),
+    '',
+    ...nodes.flatMap((node) => nodeSection(node)),
+    '## How it gets into the cluster',
+    '',
+    ...steps(document, commands),
+    '',
+    'Nothing here deletes data: every volume is `Retain`, and taking one away leaves its directory as it is.',
+    '',
+  ].join('\n');
+}
+
+function nodeSection(node: PlannedNode): string[] {
+  const { volumes } = node;
+  return [
+    `## Node ${node.node}`,
+    '',
+    '| | data directory | volume root | owner | size | class |',
+    '|---|---|---|---|---|---|',
+    ...volumes.map(
+      ({ claim, type, root, dataDirectory, size, storageClassName }) =>
+        `| ${ownName(claim)} | \`${dataDirectory}\` | \`${root}\`${type === 'local' ? ' (local)' : ''} | ${claim.owner.uid}:${claim.owner.gid} | ${size} | ${storageClassName} |`,
+    ),
+    '',
+    '| | claim | volume |',
+    '|---|---|---|',
+    ...volumes.map(({ claim, name }) => `| ${ownName(claim)} | \`${claim.namespace}/${claim.name}\` | \`${name}\` |`),
+    '',
+    '```mermaid',
+    ...diagram(node),
+    '```',
+    '',
+  ];
+}
+
+/** Node, directory, volume, claim, pod: what holds what, from the disk to the process. */
+function diagram({ node, volumes }: PlannedNode): string[] {
+  return [
+    'flowchart LR',
+    `  n{{"node ${node}"}}`,
+    ...volumes.flatMap((volume, index) => {
+      const { name, size, dataDirectory, claim } = volume;
+      const pod = `${podOf(volume)}<br/>${claim.mountPath} as ${claim.owner.uid}:${claim.owner.gid}`;
+      return [
+        `  n --> d${index}["${dataDirectory}"]`,
+        `  d${index} --> v${index}[("${name}<br/>${size}")]`,
+        `  v${index} --> c${index}["${claim.name}"]`,
+        `  c${index} --> p${index}(["${pod}"])`,
+      ];
+    }),
+  ];
+}
+
+/** A Deployment's pods have a name that nobody knows before. */
+function podOf({ claim }: PlannedVolume): string {
+  return claim.workload === claim.name ? `${claim.workload}-…` : `${claim.workload}-${claim.replica}`;
+}
+
+function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): string[] {
+  const { release, delivery, nodes } = document;
+  switch (delivery) {
+    case 'argo-cd':
+      return [
+        'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs, and when they are complete the chart. An ArgoCdApplication is in `argo-cd/`.',
+      ];
+    case 'flux':
+      return [
+        'Flux applies it with one Kustomization and waits for the init Jobs; a second one that depends on it installs the chart. A FluxHelmRelease has both in `flux/` and `release/`.',
+      ];
+    case 'kubectl':
+      return [
+        'In the output folder:',
+        '',
+        '```sh',
+        ...namespacesOf(document)
+          .filter((namespace) => !made.has(namespace))
+          .map(createNamespace),
+        ...[
+          applyStorage('.'),
+          ...waitForJobs(nodes.map(({ initJob }) => initJob)),
+          installChart(release, valuesFile),
+          showVolumes(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name))),
+        ].map((command) => foldedCommand(command)),
+        '```',
+        ...onceForGrafana(document),
+      ];
+  }
+}
+
+/**
+ * Server-side apply, Helm 4's, leaves the API server's own rollingUpdate where the strategy becomes Recreate, and that is
+ * refused. Seen with charts 45.9.1 and 88.5.3 and Helm 4.1.4; Helm 3 takes it away.
+ * @see https://github.com/kubernetes/kubernetes/issues/24198
+ */
+function onceForGrafana({ workloads }: PlanDocument): string[] {
+  return workloads
+    .filter(({ component, kind }) => component === 'grafana' && kind === 'Deployment')
+    .flatMap((workload) => [
+      '',
+      "If this release runs already and Grafana has had no storage, Helm 4 cannot change its Deployment's strategy. Delete it once before `helm upgrade`, which makes it anew:",
+      '',
+      '```sh',
+      foldedCommand(stopWorkload(workload)),
+      '```',
+    ]);
+}
+
+/** Where something of the release or its init Jobs is put; neither Helm nor kubectl makes them. */
+function namespacesOf({ release, workloads, nodes }: PlanDocument): string[] {
+  const all = [release, ...workloads, ...nodes.map(({ initJob }) => initJob)];
+  return [...new Set(all.map(({ namespace }) => namespace))];
+}
+
+function wanted({ volumes }: PlannedNode): number {
+  return volumes.reduce((sum, { size }) => sum + (bytesOf(size) ?? 0), 0);
+}
+
+function disk(node: PlannedNode): string {
+  const bytes = bytesOf(node.capacity);
+  return bytes === undefined
+    ? 'not said'
+    : `${String(node.capacity)}, ${Math.round((wanted(node) / bytes) * 100)} % of it`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import type { PlanDocument } from './plan-document';
+import { chartVersionProblem } from '../chart/chart-history';
+import { COMPONENTS } from '../model/components';
+import { AN_ID, isId } from '../kubernetes/ids';
+import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isReleaseName } from '../kubernetes/names';
+import { bytesOf } from '../kubernetes/quantity';
+import { show, StorageError } from '../model/problems';
+import { DELIVERIES } from './delivery';
+import { retentionBytes } from '../values/retention';
+import { isMap, type Value } from '../values/values';
+import { pathSyntaxProblem, subPathProblem } from '../layout/host-path';
+
+/** A string that is right, or what it should be; what stands in a plan ends in commands that people run. */
+function text(isRight: (value: string) => boolean, want: string) {
+  return v.pipe(v.string(want), v.check(isRight, want));
+}
+
+/** An object with these entries; one that is missing is told by its own path. */
+function shape<E extends v.ObjectEntries>(entries: E) {
+  return v.object(entries, ({ received }) => (received === 'undefined' ? 'it to be there' : 'an object'));
+}
+
+const A_NAME = text(isDnsSubdomain, 'a name of lower case letters, digits, dashes and dots');
+const A_NAMESPACE = text(isDnsLabel, 'a namespace: at most 63 lower case letters, digits and dashes');
+const A_PATH = text(
+  // syntax alone: which directories are not for data may change, and data must be moved out of one that no longer is
+  (path) => pathSyntaxProblem(path) === undefined,
+  'a path that a volume may have: absolute and normalised',
+);
+const A_QUANTITY = text((size) => (bytesOf(size) ?? 0) > 0, 'a quantity such as "400Gi"');
+const A_NUMBER = v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(0, 'no less than 0'));
+const ID = v.pipe(
+  v.number(AN_ID),
+  v.check((id) => isId(id), AN_ID),
+);
+const COMPONENT = v.picklist(COMPONENTS, `one of ${COMPONENTS.join(', ')}`);
+const MANY = 'a list';
+
+const CLAIM = shape({
+  component: COMPONENT,
+  namespace: A_NAMESPACE,
+  name: A_NAME,
+  workload: A_NAME,
+  shard: A_NUMBER,
+  replica: A_NUMBER,
+  subPath: v.exactOptional(text((path) => subPathProblem(path) === undefined, 'a relative path without ".."')),
+  mountPath: text((path) => /^(\/[A-Za-z0-9._-]+)+$/.test(path), 'an absolute path'),
+  owner: shape({ uid: ID, gid: ID }),
+  fsGroup: v.exactOptional(ID),
+});
+
+const VOLUME = shape({
+  name: A_NAME,
+  claim: CLAIM,
+  type: v.picklist(['hostPath', 'local'], '"hostPath" or "local"'),
+  root: A_PATH,
+  dataDirectory: A_PATH,
+  size: A_QUANTITY,
+  storageClassName: A_NAME,
+});
+
+const NODE = shape({
+  node: text(isLabelValue, "a node as its label has it: letters, digits and '-', '_', '.'"),
+  capacity: v.exactOptional(A_QUANTITY),
+  initJob: shape({ namespace: A_NAMESPACE, name: A_NAME }),
+  volumes: v.pipe(v.array(VOLUME, MANY), v.minLength(1, 'at least one volume')),
+});
+
+const KINDS = ['Prometheus', 'PrometheusAgent', 'Alertmanager', 'ThanosRuler', 'Deployment', 'StatefulSet'] as const;
+
+const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
+  schemaVersion: v.literal(1),
+  release: shape({
+    name: text(isReleaseName, "a release's name"),
+    namespace: A_NAMESPACE,
+    chartVersion: text(
+      (version) => chartVersionProblem(version) === undefined,
+      'a version of the chart kube-prometheus-stack such as "45.9.1"',
+    ),
+  }),
+  naming: v.record(
+    v.string(),
+    v.custom<Value>((value) => value !== undefined),
+  ),
+  delivery: v.picklist(DELIVERIES, `one of ${DELIVERIES.join(', ')}`),
+  nodeLabel: text(isLabelKey, 'the key of a label'),
+  retentionSize: v.exactOptional(text((size) => retentionBytes(size) !== undefined, 'a size such as "340GB"')),
+  notes: v.array(v.string('text'), MANY),
+  workloads: v.array(
+    shape({
+      component: COMPONENT,
+      kind: v.picklist(KINDS, `one of ${KINDS.join(', ')}`),
+      object: A_NAME,
+      namespace: A_NAMESPACE,
+      statefulSets: v.array(A_NAME, MANY),
+    }),
+    MANY,
+  ),
+  nodes: v.array(NODE, MANY),
+});
+
+/**
+ * A plan as it was written into `plan/<release>.json`. Nothing about the text is trusted: paths, names and ids are held to
+ * what a description may have.
+ *
+ * @param source where the text is from, for the error
+ * @throws StorageError with all that is wrong in it
+ */
+export function readPlan(text: string, source: string): PlanDocument {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new StorageError(`cannot read plan ${source}`, ['got no JSON, want a plan/<release>.json'], { cause });
+  }
+  const schemaVersion = isMap(json) ? json.schemaVersion : undefined;
+  if (schemaVersion !== 1) {
+    // of another shape nothing else can be told
+    const problem = `schemaVersion: got ${show(schemaVersion)}, want 1, as this version of the library writes it`;
+    throw new StorageError(`cannot read plan ${source}`, [problem]);
+  }
+  const { output, issues } = v.safeParse(PLAN, json);
+  if (issues !== undefined) {
+    const problems = issues.map(
+      (issue) => `${v.getDotPath(issue) ?? 'plan'}: got ${show(issue.input)}, want ${issue.message}`,
+    );
+    throw new StorageError(`cannot read plan ${source}`, problems);
+  }
+  return output;
+}

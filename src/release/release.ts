@@ -1,0 +1,108 @@
+import { CHART_DEFAULTS } from '../chart/chart-defaults';
+import { chartTraits, type ChartTraits, chartVersionProblem } from '../chart/chart-history';
+import type { Claim } from '../model/claim';
+import { grafanaWorkload } from '../operator/grafana-workload';
+import { STRING_OVERRIDES } from '../chart/object-names';
+import { operatedWorkloads } from '../operator/operated-workloads';
+import type { Workload } from '../operator/workload';
+import { isDnsLabel, isReleaseName } from '../kubernetes/names';
+import { Problems, show } from '../model/problems';
+import { copyValues } from '../values/copy-values';
+import { overDefaults } from '../values/merge';
+import { valueProblem } from '../values/value-problem';
+import { isTruthy, valueAt, type Values } from '../values/values';
+
+/** A Helm release of kube-prometheus-stack: what names follow from. */
+export interface ReleaseIdentity {
+  /** The release's name, as given to `helm upgrade --install`: at most 53 characters, lower case. */
+  readonly name: string;
+  /** The namespace it is installed into, as given to `--namespace`. */
+  readonly namespace: string;
+  /** The version of the chart, as given to `--version`: from 9.3.4 on; one newer than known is taken as the newest known. */
+  readonly chartVersion: string;
+}
+
+/** A Helm release and the values that it is given. */
+export interface KubePrometheusStackReleaseProps extends ReleaseIdentity {
+  /**
+   * The final values, as given to Helm over the chart's own: null deletes a default.
+   * @default {} the chart's own values
+   */
+  readonly values?: Values;
+}
+
+/**
+ * Computes every claim that chart and operator will ask for, by name, before they do.
+ *
+ * A plain class without a construct. It says what Helm would render; whether that can run on a cluster (lengths, dots,
+ * two Grafanas on one claim) is for `KubePrometheusStackStorage` to refuse.
+ */
+export class KubePrometheusStackRelease {
+  /** The release's name. */
+  public readonly name: string;
+  /** The namespace it is installed into. */
+  public readonly namespace: string;
+  /** The version of the chart, as given. */
+  public readonly chartVersion: string;
+  /** The values as given; a copy. */
+  public readonly values: Values;
+  /** The values over those of the chart's own that matter here. */
+  public readonly effectiveValues: Values;
+  /** What this version of the chart does where versions differ. */
+  public readonly traits: ChartTraits;
+  /** The objects that ask for storage or could, in the order prometheus, alertmanager, thanosRuler, grafana. */
+  public readonly workloads: readonly Workload[];
+  /** Every claim of every workload: by component, shard and replica. */
+  public readonly claims: readonly Claim[];
+
+  /**
+   * Reads the values as the chart would.
+   * @throws StorageError for a chart version that is none or too old, and for names that Helm itself refuses
+   */
+  public constructor(props: KubePrometheusStackReleaseProps) {
+    const problems = new Problems(`cannot read release ${show(props.name)}`);
+    const values = copyValues(props.values ?? {}, (problem) => {
+      problems.add(problem);
+    });
+    problems.add(...identityProblems(props), ...overrideProblems(values));
+    problems.throwIfAny();
+
+    this.name = props.name;
+    this.namespace = props.namespace;
+    this.chartVersion = props.chartVersion;
+    this.values = values;
+    this.effectiveValues = overDefaults(values, CHART_DEFAULTS);
+    this.traits = chartTraits(props.chartVersion);
+    this.workloads = [
+      ...operatedWorkloads(this, this.effectiveValues, this.traits),
+      ...grafanaWorkload(this, this.effectiveValues, this.traits),
+    ];
+    this.claims = this.workloads.flatMap(({ claims }) => claims);
+  }
+}
+
+function identityProblems({ name, namespace, chartVersion }: ReleaseIdentity): string[] {
+  const version = chartVersionProblem(chartVersion);
+  return [
+    ...(typeof name === 'string' && isReleaseName(name)
+      ? []
+      : [
+          `release.name: got ${show(name)}, want at most 53 lower case letters, digits and dashes (Helm refuses any other)`,
+        ]),
+    ...(typeof namespace === 'string' && isDnsLabel(namespace)
+      ? []
+      : [
+          `release.namespace: got ${show(namespace)}, want the namespace that Helm installs into, at most 63 lower case letters, digits and dashes`,
+        ]),
+    ...(version === undefined ? [] : [`release.chartVersion: got ${show(chartVersion)}, want ${version}`]),
+  ];
+}
+
+function overrideProblems(values: Values): string[] {
+  return STRING_OVERRIDES.flatMap((path) => {
+    const value = valueAt(values, path);
+    return isTruthy(value) && typeof value !== 'string'
+      ? [valueProblem(path, value, 'a string (Helm refuses any other)')]
+      : [];
+  });
+}

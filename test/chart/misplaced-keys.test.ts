@@ -1,0 +1,245 @@
+import { planStack, type Values } from '../../src';
+import { GRAFANA_PERSISTENCE } from '../../src/chart/known-keys';
+import { description, problemsOf } from '../tools/describe';
+
+const TEMPLATE = { volumeClaimTemplate: { spec: { resources: { requests: { storage: '50Gi' } } } } };
+const GOT = show(TEMPLATE);
+const IN_STORAGE_SPEC = 'prometheus.prometheusSpec.storageSpec';
+
+function show(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** Some values, and where in them the chart does not read on, with what is there and what was meant. */
+type Case = readonly [values: Values, ...findings: (readonly [path: string, got: string, meant: string])[]];
+
+const MISPLACED: Record<string, Case> = {
+  'prometheus.storageSpec': [
+    { prometheus: { storageSpec: TEMPLATE } },
+    ['prometheus.storageSpec', GOT, IN_STORAGE_SPEC],
+  ],
+  'prometheus.storage': [{ prometheus: { storage: TEMPLATE } }, ['prometheus.storage', GOT, IN_STORAGE_SPEC]],
+  'prometheusSpec.storage': [
+    { prometheus: { prometheusSpec: { storage: TEMPLATE } } },
+    ['prometheus.prometheusSpec.storage', GOT, IN_STORAGE_SPEC],
+  ],
+  'volumeClaimTemplate beside storageSpec': [
+    { prometheus: { prometheusSpec: { storageSpec: TEMPLATE, ...TEMPLATE } } },
+    [
+      'prometheus.prometheusSpec.volumeClaimTemplate',
+      show(TEMPLATE.volumeClaimTemplate),
+      `${IN_STORAGE_SPEC}.volumeClaimTemplate`,
+    ],
+  ],
+  'grafana.persistentVolume': [
+    { grafana: { persistentVolume: { enabled: true } } },
+    ['grafana.persistentVolume', '{"enabled":true}', 'grafana.persistence'],
+  ],
+  'grafana.persistance': [
+    { grafana: { persistance: { enabled: true } } },
+    ['grafana.persistance', '{"enabled":true}', 'grafana.persistence'],
+  ],
+  'grafana.storageSpec': [{ grafana: { storageSpec: TEMPLATE } }, ['grafana.storageSpec', GOT, 'grafana.persistence']],
+  "grafana's keys one level too high": [
+    { grafana: { storageClassName: 'fast', size: '10Gi', existingClaim: 'mine', accessModes: ['ReadWriteOnce'] } },
+    ['grafana.storageClassName', '"fast"', 'grafana.persistence.storageClassName'],
+    ['grafana.size', '"10Gi"', 'grafana.persistence.size'],
+    ['grafana.existingClaim', '"mine"', 'grafana.persistence.existingClaim'],
+    ['grafana.accessModes', '["ReadWriteOnce"]', 'grafana.persistence.accessModes'],
+  ],
+  'alertmanagerSpec.storageSpec': [
+    { alertmanager: { alertmanagerSpec: { storageSpec: TEMPLATE } } },
+    ['alertmanager.alertmanagerSpec.storageSpec', GOT, 'alertmanager.alertmanagerSpec.storage'],
+  ],
+  'alertmanager.persistence': [
+    { alertmanager: { persistence: { enabled: true } } },
+    ['alertmanager.persistence', '{"enabled":true}', 'alertmanager.alertmanagerSpec.storage'],
+  ],
+  'thanosRulerSpec.storageSpec': [
+    { thanosRuler: { thanosRulerSpec: { storageSpec: TEMPLATE } } },
+    ['thanosRuler.thanosRulerSpec.storageSpec', GOT, 'thanosRuler.thanosRulerSpec.storage'],
+  ],
+  'keys of a spec one level too high': [
+    { prometheus: { replicas: 2, retentionSize: '10GB' }, alertmanager: { securityContext: { runAsUser: 1 } } },
+    ['prometheus.replicas', '2', 'prometheus.prometheusSpec.replicas'],
+    ['prometheus.retentionSize', '"10GB"', 'prometheus.prometheusSpec.retentionSize'],
+    ['alertmanager.securityContext', '{"runAsUser":1}', 'alertmanager.alertmanagerSpec.securityContext'],
+  ],
+  'a spec at the top, in other letters, or of another component': [
+    {
+      prometheusSpec: { replicas: 2 },
+      prometheus: { prometheusspec: { replicas: 2 } },
+      alertmanager: { prometheusSpec: { replicas: 2 }, spec: { replicas: 2 } },
+    },
+    ['prometheusSpec', '{"replicas":2}', 'prometheus.prometheusSpec'],
+    ['prometheus.prometheusspec', '{"replicas":2}', 'prometheus.prometheusSpec'],
+    ['alertmanager.prometheusSpec', '{"replicas":2}', 'alertmanager.alertmanagerSpec'],
+    ['alertmanager.spec', '{"replicas":2}', 'alertmanager.alertmanagerSpec'],
+  ],
+  'a component in other letters': [
+    { alertManager: { enabled: true }, 'thanos-ruler': { enabled: true } },
+    ['alertManager', '{"enabled":true}', 'alertmanager'],
+    ['thanos-ruler', '{"enabled":true}', 'thanosRuler'],
+  ],
+  'values of a chart around this one': [
+    { 'kube-prometheus-stack': { grafana: { enabled: true } } },
+    [
+      'kube-prometheus-stack',
+      '{"grafana":{"enabled":true}}',
+      'its content at the top, because the values go to the chart itself',
+    ],
+  ],
+  'within a storage block': [
+    {
+      prometheus: {
+        prometheusSpec: {
+          storageSpec: {
+            storageClassName: 'fast',
+            spec: { accessModes: ['ReadWriteOnce'] },
+            volumeClaimTemplate: {
+              resources: { requests: { storage: '1Gi' } },
+              spec: { storageClass: 'fast', accessMode: 'ReadWriteOnce', resources: { storage: '1Gi' }, size: '1Gi' },
+            },
+          },
+        },
+      },
+    },
+    [`${IN_STORAGE_SPEC}.storageClassName`, '"fast"', `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.storageClassName`],
+    [`${IN_STORAGE_SPEC}.spec`, '{"accessModes":["ReadWriteOnce"]}', `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec`],
+    [
+      `${IN_STORAGE_SPEC}.volumeClaimTemplate.resources`,
+      '{"requests":{"storage":"1Gi"}}',
+      `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.resources`,
+    ],
+    [
+      `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.storageClass`,
+      '"fast"',
+      `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.storageClassName`,
+    ],
+    [
+      `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.accessMode`,
+      '"ReadWriteOnce"',
+      `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.accessModes`,
+    ],
+    [
+      `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.resources.storage`,
+      '"1Gi"',
+      `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.resources.requests.storage`,
+    ],
+    [
+      `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.size`,
+      '"1Gi"',
+      `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.resources.requests.storage`,
+    ],
+  ],
+  "within grafana's persistence": [
+    { grafana: { persistence: { storageClass: 'fast', storage: '1Gi', persistentVolumeReclaimPolicy: 'Retain' } } },
+    ['grafana.persistence.storageClass', '"fast"', 'grafana.persistence.storageClassName'],
+    ['grafana.persistence.storage', '"1Gi"', 'grafana.persistence.size'],
+    [
+      'grafana.persistence.persistentVolumeReclaimPolicy',
+      '"Retain"',
+      `one of ${Object.keys(GRAFANA_PERSISTENCE).join(', ')}`,
+    ],
+  ],
+};
+
+const UNKNOWN: Record<string, readonly [values: Values, chartVersion: string, problem: string]> = {
+  'persistentVolumeClaimRetentionPolicy of prometheus': [
+    { prometheus: { prometheusSpec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain' } } } },
+    '59.0.0',
+    'values.prometheus.prometheusSpec.persistentVolumeClaimRetentionPolicy: got {"whenDeleted":"Retain"}, which chart 59.0.0 does not know yet: did you mean a chart from 59.1.0 on?',
+  ],
+  'persistentVolumeClaimRetentionPolicy of alertmanager': [
+    { alertmanager: { alertmanagerSpec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain' } } } },
+    '67.3.1',
+    'values.alertmanager.alertmanagerSpec.persistentVolumeClaimRetentionPolicy: got {"whenDeleted":"Retain"}, which chart 67.3.1 does not know yet: did you mean a chart from 67.4.0 on?',
+  ],
+  'a volume of its own for grafana': [
+    { grafana: { persistence: { volumeName: 'mine' } } },
+    '71.0.0',
+    'values.grafana.persistence.volumeName: got "mine", which chart 71.0.0 does not know yet: did you mean a chart from 71.1.0 on?',
+  ],
+  'a ruler': [
+    { thanosRuler: { enabled: true } },
+    '36.0.3',
+    'values.thanosRuler.enabled: got true, which chart 36.0.3 does not know yet: did you mean a chart from 36.1.0 on?',
+  ],
+  'init containers of alertmanager': [
+    { alertmanager: { alertmanagerSpec: { initContainers: [{ name: 'a' }] } } },
+    '12.4.1',
+    'values.alertmanager.alertmanagerSpec.initContainers: got [{"name":"a"}], which chart 12.4.1 does not know yet: did you mean a chart from 12.5.0 on?',
+  ],
+};
+
+const plan = (values: Values, chartVersion = '45.9.1') =>
+  planStack(description({ release: { name: 'kps', namespace: 'monitoring', chartVersion }, values }));
+/** What is said of every plan here: none of them gives storage. */
+const NOTHING = ['No component is given storage: prometheus, alertmanager, thanosRuler, grafana.'];
+
+describe('keys about storage that the chart does not read', () => {
+  test.each(Object.entries(MISPLACED))('%s', (_, [values, ...findings]) => {
+    expect([...problemsOf(() => plan(values))].sort()).toEqual(
+      findings
+        .map(
+          ([path, got, meant]) =>
+            `values.${path}: got ${got}, which chart 45.9.1 does not know: did you mean ${meant}?`,
+        )
+        .sort(),
+    );
+  });
+
+  test.each(Object.entries(UNKNOWN))('not yet: %s', (_, [values, chartVersion, problem]) => {
+    expect(problemsOf(() => plan(values, chartVersion))).toEqual([problem]);
+  });
+
+  test('known as soon as the chart knows them', () => {
+    for (const [values, , problem] of Object.values(UNKNOWN)) {
+      const since = /from (\S+) on/.exec(problem)?.[1];
+      expect(plan(values, since).plan.notes).toEqual(NOTHING);
+    }
+  });
+
+  test('what only names follow from is noted, because the claims follow too', () => {
+    const values: Values = {
+      cleanPrometheusOperatorObjectNames: true,
+      prometheus: { agentMode: true, prometheusSpec: { shards: 2 } },
+      alertmanager: { namespaceOverride: 'am' },
+      grafana: { useStatefulSet: true },
+      thanosRuler: { name: 'ruler' },
+    };
+    const noted = (chartVersion: string) =>
+      plan(values, chartVersion).plan.notes?.map((note) =>
+        /^values\.(\S+): .* chart (?:from|before) (\S+)/.exec(note)?.slice(1),
+      );
+    expect(noted('12.11.1')).toEqual([
+      ['prometheus.prometheusSpec.shards', '12.11.2'],
+      ['prometheus.agentMode', '47.4.0'],
+      ['cleanPrometheusOperatorObjectNames', '39.2.0'],
+      ['alertmanager.namespaceOverride', '70.6.0'],
+      ['grafana.useStatefulSet', '36.2.0'],
+      ['thanosRuler.name', '45.0.1'],
+    ]);
+    expect(noted('88.5.3')).toEqual([['thanosRuler.name', '58.0.1?']]);
+  });
+
+  test('what is off, empty or null says nothing', () => {
+    const values: Values = {
+      thanosRuler: { enabled: false },
+      prometheus: { agentMode: false, storageSpec: {}, storage: null, prometheusSpec: { storage: null } },
+      grafana: { persistentVolume: {}, persistence: { volumeName: '' } },
+    };
+    expect(plan(values, '9.3.4').plan.notes).toEqual(NOTHING);
+  });
+
+  test("unknown keys elsewhere are nobody's business", () => {
+    const values: Values = {
+      'x-storage': { storageClassName: 'fast' },
+      storage: { here: 'an anchor' },
+      prometheus: { service: { storage: 1 }, myOwn: { persistence: 1 }, prometheusSpec: { volumes: [], tsdb: {} } },
+      grafana: { sidecar: { persistence: 1 }, plugins: ['storage'] },
+      loki: { persistence: { size: '10Gi' } },
+    };
+    expect(plan(values).claims).toEqual([]);
+  });
+});

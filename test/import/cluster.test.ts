@@ -1,0 +1,229 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { FoundObject } from '../../src/import/read-objects';
+import { inFolder } from '../tools/folders';
+import { TOOLS } from '../tools/setup';
+import { onNode, planImport, volume } from './hand-made';
+import { runDescription } from './run-description';
+
+/**
+ * A cluster that may be changed, with a Prometheus Operator that looks after all namespaces, and the packaged charts:
+ * `TEST_KUBECONFIG=path TEST_CHARTS=folder`. The test makes volumes and a namespace `adopt-*`, and removes them.
+ */
+const KUBECONFIG = process.env.TEST_KUBECONFIG;
+const CHARTS = process.env.TEST_CHARTS;
+const VERSIONS = ['45.9.1', '88.5.3'];
+const NODES = (process.env.TEST_NODES ?? 'node-2,node-3').split(',');
+
+function chart(version: string): string {
+  return join(CHARTS ?? '', `kube-prometheus-stack-${version}.tgz`);
+}
+
+const KUBECTL = process.env.KUBECTL ?? join(TOOLS, 'kubectl');
+const HELM = process.env.HELM ?? join(TOOLS, 'helm');
+
+function call(program: string, args: readonly string[], input?: string): string {
+  return execFileSync(program, args, {
+    encoding: 'utf8',
+    env: { ...process.env, KUBECONFIG },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(input === undefined ? {} : { input }),
+  });
+}
+
+async function until<T>(what: string, look: () => T | undefined): Promise<T> {
+  for (let tries = 0; tries < 90; tries += 1) {
+    const seen = look();
+    if (seen !== undefined) {
+      return seen;
+    }
+    await new Promise((done) => setTimeout(done, 1000));
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+const ofCluster = KUBECONFIG === undefined || CHARTS === undefined ? describe.skip : describe;
+
+ofCluster.each(VERSIONS)('volumes that somebody made by hand for chart %s, in a real cluster', (version) => {
+  const namespace = `adopt-${version.replaceAll('.', '-')}`;
+  const release = 'adp';
+  const [first = '', second = ''] = NODES;
+  const SET = `prometheus-${release}-kube-prometheus-stack-prometheus`;
+  const ALERTS = `alertmanager-${release}-kube-prometheus-stack-alertmanager`;
+  const CLASS = `${namespace}-by-hand`;
+
+  const made = (name: string, claim: string, node: string, path: string): FoundObject =>
+    volume(`${namespace}-${name}`, undefined, path, {
+      claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name: claim },
+      nodeAffinity: onNode('kubernetes.io/hostname', node),
+      storageClassName: CLASS,
+      persistentVolumeReclaimPolicy: 'Delete',
+      capacity: { storage: '10Gi' },
+      hostPath: { path, type: 'DirectoryOrCreate' },
+    });
+  const byHand = [
+    made('tsdb-a', `${SET}-db-${SET}-0`, first, '/srv/adopt/data'),
+    made('tsdb-b', `${SET}-db-${SET}-1`, second, '/srv/adopt/data'),
+    made('alerts', `${ALERTS}-db-${ALERTS}-0`, first, '/srv/adopt/data'),
+    made('graphs', `${release}-grafana`, second, '/srv/adopt/graphs'),
+  ];
+  const template = {
+    volumeClaimTemplate: {
+      spec: { storageClassName: CLASS, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } },
+    },
+  };
+  const values = {
+    prometheusOperator: { enabled: false },
+    kubeStateMetrics: { enabled: false },
+    nodeExporter: { enabled: false },
+    prometheus: { prometheusSpec: { replicas: 2, retention: '30d', storageSpec: template } },
+    alertmanager: { alertmanagerSpec: { storage: template } },
+    grafana: { persistence: { enabled: true, type: 'pvc', size: '10Gi', storageClassName: CLASS } },
+  };
+
+  const cleanUp = (): void => {
+    call(HELM, ['uninstall', release, '--namespace', namespace, '--ignore-not-found']);
+    call(KUBECTL, ['delete', 'namespace', namespace, '--ignore-not-found', '--timeout=120s']);
+    const volumes = call(KUBECTL, ['get', 'persistentvolumes', '--output=name']).split('\n');
+    for (const name of volumes.filter((one) => one.includes(`/${namespace}-`))) {
+      call(KUBECTL, ['delete', name, '--ignore-not-found', '--wait=false']);
+    }
+    for (const name of [CLASS, `${namespace}-${release}`]) {
+      call(KUBECTL, ['delete', 'storageclass', name, '--ignore-not-found']);
+    }
+  };
+  const install = (file: string): void => {
+    call(HELM, [
+      'upgrade',
+      '--install',
+      release,
+      chart(version),
+      '--namespace',
+      namespace,
+      '--skip-crds',
+      '--values',
+      file,
+    ]);
+  };
+  const bound = (): Record<string, { phase: string; claim: string; path: string; policy: string }> => {
+    const { items } = JSON.parse(call(KUBECTL, ['get', 'persistentvolumes', '--output=json'])) as {
+      items: {
+        metadata: { name: string };
+        status: { phase: string };
+        spec: {
+          claimRef?: { namespace: string; name: string };
+          hostPath?: { path: string };
+          persistentVolumeReclaimPolicy: string;
+        };
+      }[];
+    };
+    return Object.fromEntries(
+      items
+        .filter(({ spec }) => spec.claimRef?.namespace === namespace)
+        .map(({ metadata, status, spec }) => [
+          metadata.name,
+          {
+            phase: status.phase,
+            claim: spec.claimRef?.name ?? '',
+            path: spec.hostPath?.path ?? '',
+            policy: spec.persistentVolumeReclaimPolicy,
+          },
+        ]),
+    );
+  };
+  const runningPods = (): number => {
+    const { items } = JSON.parse(call(KUBECTL, ['get', 'pods', `--namespace=${namespace}`, '--output=json'])) as {
+      items: { status: { phase: string }; spec: { volumes: { persistentVolumeClaim?: object }[] } }[];
+    };
+    return items.filter(
+      ({ status, spec }) =>
+        status.phase === 'Running' && spec.volumes.some((one) => one.persistentVolumeClaim !== undefined),
+    ).length;
+  };
+
+  beforeAll(cleanUp, 180_000);
+  afterAll(cleanUp, 180_000);
+
+  test("become the library's by the printed runbook, each claim on the directory that it had", async () => {
+    await inFolder(async (folder) => {
+      // what was there
+      const storageClass = {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'StorageClass',
+        metadata: { name: CLASS },
+        provisioner: 'kubernetes.io/no-provisioner',
+      };
+      call(KUBECTL, ['create', 'namespace', namespace]);
+      call(KUBECTL, ['apply', '-f', '-'], [storageClass, ...byHand].map((one) => stringify(one)).join('---\n'));
+      const valuesFile = join(folder, 'values.yaml');
+      writeFileSync(valuesFile, stringify(values));
+      install(valuesFile);
+      await until('pods on the volumes made by hand', () => (runningPods() === 4 ? true : undefined));
+      const before = bound();
+      expect(Object.keys(before).sort()).toEqual(
+        byHand.map(({ metadata }) => (metadata as { name: string }).name).sort(),
+      );
+
+      // without any values, all that claims depend on is found; release and version too
+      const connect = ['--kubectl', KUBECTL, '--kubeconfig', KUBECONFIG ?? '', '--namespace', namespace];
+      const alone = JSON.parse((await planImport(...connect, '--json')).output) as { description: string };
+      expect(alone.description).toContain(
+        `release: { name: '${release}', namespace: '${namespace}', chartVersion: '${version}' }`,
+      );
+      expect(alone.description).toContain("retention: '30d'");
+
+      // the description and the runbook
+      const { output, exitCode } = await planImport(...connect, '--values', valuesFile, '--json');
+      const { description, findings, runbook } = JSON.parse(output) as {
+        description: string;
+        findings: { level: string; text: string }[];
+        runbook: { title: string; commands: string[] }[];
+      };
+      expect(findings.filter(({ level }) => level === 'refused' || level === 'person')).toEqual([]);
+      expect(exitCode).toBe(0);
+      const dist = await runDescription(description, {});
+      for (const [name, text] of Object.entries(dist)) {
+        const file = join(folder, 'dist', name);
+        execFileSync('mkdir', ['-p', join(file, '..')]);
+        writeFileSync(file, text);
+      }
+
+      // to the letter, but for the chart, which lies here as a file
+      for (const command of runbook.flatMap(({ commands }) => commands)) {
+        if (command === 'npx cdk8s synth') {
+          continue; // done above
+        }
+        const here = command
+          .replace(/^helm /, `${HELM} `)
+          .replace(/kube-prometheus-stack --repo \S+\s+\\?\s*--version \S+/, `${chart(version)} --skip-crds`);
+        execFileSync('sh', ['-c', here], { cwd: folder, env: { ...process.env, KUBECONFIG }, stdio: 'pipe' });
+      }
+      await until("pods on the library's volumes", () => (runningPods() === 4 ? true : undefined));
+      const after = bound();
+      expect(Object.keys(after).sort()).toEqual(
+        ['alertmanager-0', 'grafana-0', 'prometheus-0-0', 'prometheus-0-1'].map(
+          (name) => `${namespace}-${release}-${name}`,
+        ),
+      );
+      const places = (all: typeof after): [string, string][] =>
+        Object.values(all)
+          .map(({ claim, path }): [string, string] => [claim, path])
+          .sort();
+      expect(places(after)).toEqual(places(before));
+      expect(Object.values(after).map(({ phase, policy }) => [phase, policy])).toEqual(
+        Array<string[]>(4).fill(['Bound', 'Retain']),
+      );
+
+      // and once more: nothing is left to do but an apply
+      const again = JSON.parse(
+        (await planImport(...connect, '--values', valuesFile, '--json')).output,
+      ) as typeof alone & {
+        runbook: typeof runbook;
+      };
+      expect(again.description).toBe(description);
+      expect(again.runbook.flatMap(({ commands }) => commands).join('\n')).not.toMatch(/delete|patch/);
+    });
+  }, 600_000);
+});

@@ -1,0 +1,243 @@
+import { Size } from 'cdk8s';
+import fc from 'fast-check';
+import { importVolumes } from '../../src/import/import-volumes';
+import { descriptionOf } from '../../src/import/imported';
+import type { FoundObject } from '../../src/import/read-objects';
+import {
+  HelmValues,
+  HostPathLayout,
+  KubePrometheusStackStorage,
+  planStack,
+  type StackDescription,
+  StorageError,
+  type Values,
+  type Volume,
+} from '../../src';
+import { App, Chart } from 'cdk8s';
+import { mergeLayers } from '../../src/values/merge';
+import { props } from './hand-made';
+
+/** What a volume is, but for its name and how its directory is made. */
+const whatItIs = ({ claim, node, type, root, dataDirectory, size, storageClassName }: Volume): object => ({
+  claim,
+  node,
+  type,
+  root,
+  dataDirectory,
+  size: size.asString(),
+  storageClassName,
+});
+
+const size = fc.constantFrom(
+  Size.gibibytes(1),
+  Size.gibibytes(400),
+  Size.tebibytes(2),
+  Size.mebibytes(512),
+  Size.kibibytes(2_000_000),
+);
+const node = fc.constantFrom('node-0', 'node-1', 'node-2', 'i-0jl8d8r83kkf3yt5lzh7', 'Node_A.b');
+const path = fc.constantFrom(
+  '/data/kps',
+  '/home/me/prometheus/data',
+  '/prometheus/data',
+  '/mnt/ssd1/$x'.replace('$', 'a'),
+  '/data/own/dir',
+);
+const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined, freq: 3 });
+const counts = fc.integer({ min: 1, max: 3 });
+
+const component = fc.record({
+  size,
+  storageClassName: optional(fc.constantFrom('fast', 'prometheus-data', 'a.b')),
+  path: optional(path),
+  ownNodes: optional(fc.array(node, { minLength: 3, maxLength: 3 })),
+  replicas: counts,
+  shards: counts,
+  owner: optional(fc.constant({ uid: 3000, gid: 4000 })),
+});
+
+/** Values that move names or directories. */
+const naming = fc.record({
+  fullnameOverride: optional(fc.constantFrom('kps', 'obs', 'prom')),
+  clean: fc.boolean(),
+  agentMode: fc.boolean(),
+  grafanaType: optional(fc.constant('statefulset')),
+});
+/** Those that no name tells, so that somebody has to give them. */
+const hidden = fc.record({
+  template: optional(fc.constantFrom('tsdb', 'data')),
+  disableMountSubPath: fc.boolean(),
+  grafanaSubPath: optional(fc.constantFrom('deep', 'a/b')),
+  grafanaNamespace: optional(fc.constant('graphs')),
+});
+
+/** A copy without what lies at a path. */
+function withoutKey<T extends object>(map: T, ...path: readonly string[]): T {
+  const [key, ...rest] = path;
+  const entries = Object.entries(map) as [string, object | undefined][];
+  return Object.fromEntries(
+    entries.flatMap(([name, value]): [string, unknown][] => {
+      const [next, ...others] = rest;
+      if (name !== key) {
+        return [[name, value]];
+      }
+      return next === undefined || value === undefined ? [] : [[name, withoutKey(value, next, ...others)]];
+    }),
+  ) as T;
+}
+
+interface Case {
+  readonly description: StackDescription;
+  readonly volumes: readonly Volume[];
+  readonly objects: readonly FoundObject[];
+  /** What Helm was given. */
+  readonly values: Values;
+}
+
+const described = fc
+  .record({
+    version: fc.constantFrom('12.11.2', '36.1.0', '45.9.1', '58.5.2', '70.6.0', '88.5.3'),
+    release: fc.constantFrom('kps', 'kube-prometheus-stack', 'r-1'),
+    shared: fc.boolean(),
+    root: path,
+    local: fc.boolean(),
+    nodes: fc.array(fc.array(node, { minLength: 3, maxLength: 3 }), { minLength: 3, maxLength: 3 }),
+    prometheus: optional(component),
+    alertmanager: optional(component),
+    thanosRuler: optional(component),
+    grafana: optional(component),
+    naming,
+    hidden,
+  })
+  .map((one): StackDescription => {
+    const { fullnameOverride, clean, agentMode, grafanaType } = one.naming;
+    const { template, disableMountSubPath, grafanaSubPath, grafanaNamespace } = one.hidden;
+    const of = (name: 'prometheus' | 'alertmanager' | 'thanosRuler' | 'grafana'): object => {
+      const { ownNodes, replicas, shards, ...rest } = one[name] ?? {};
+      return one[name] === undefined
+        ? {}
+        : {
+            [name]: {
+              ...rest,
+              ...(ownNodes === undefined
+                ? {}
+                : { nodes: name === 'prometheus' ? [ownNodes, ownNodes, ownNodes] : ownNodes }),
+              ...(name === 'grafana' ? {} : { replicas }),
+              ...(name === 'prometheus' ? { shards } : {}),
+            },
+          };
+    };
+    return {
+      release: { name: one.release, namespace: 'obs', chartVersion: one.version },
+      layout: one.shared ? HostPathLayout.sharedRoot(one.root) : HostPathLayout.perVolume(one.root),
+      nodes: one.nodes,
+      waitForDirectories: false,
+      ...(one.local ? { volumeType: 'local' } : {}),
+      ...of('prometheus'),
+      ...of('alertmanager'),
+      ...of('thanosRuler'),
+      ...of('grafana'),
+      values: {
+        ...(fullnameOverride === undefined ? {} : { fullnameOverride }),
+        ...(clean ? { cleanPrometheusOperatorObjectNames: true } : {}),
+        prometheus: {
+          ...(agentMode ? { agentMode: true } : {}),
+          prometheusSpec: {
+            storageSpec: {
+              ...(template === undefined ? {} : { volumeClaimTemplate: { metadata: { name: template } } }),
+              ...(disableMountSubPath ? { disableMountSubPath } : {}),
+            },
+          },
+        },
+        thanosRuler: { thanosRulerSpec: { queryEndpoints: ['thanos-query:10902'] } },
+        grafana: {
+          ...(grafanaNamespace === undefined ? {} : { namespaceOverride: grafanaNamespace }),
+          persistence: {
+            ...(grafanaType === undefined ? {} : { type: grafanaType }),
+            ...(grafanaSubPath === undefined ? {} : { subPath: grafanaSubPath }),
+          },
+        },
+      },
+    };
+  });
+
+/** Descriptions that can be planned, and their volumes under names that somebody gave them by hand. */
+function cases(descriptions: fc.Arbitrary<StackDescription>): fc.Arbitrary<Case> {
+  return descriptions
+    .map((description): Case | undefined => {
+      try {
+        const storage = new KubePrometheusStackStorage(new Chart(new App(), 'c'), 's', description);
+        const objects = storage.persistentVolumes.map((volume, index): FoundObject => {
+          const object = volume.toJson() as { spec: object };
+          return {
+            apiVersion: 'v1',
+            kind: 'PersistentVolume',
+            metadata: { name: `by-hand-${index}` },
+            spec: JSON.parse(JSON.stringify(object.spec)) as Values,
+          };
+        });
+        return { description, volumes: storage.volumes, objects, values: storage.values.data };
+      } catch (error) {
+        if (error instanceof StorageError) {
+          return undefined;
+        }
+        throw error;
+      }
+    })
+    .filter((one): one is Case => one !== undefined && one.volumes.length > 0);
+}
+
+function imported({ description, objects }: Case, values: Values | undefined): readonly Volume[] {
+  const files = values === undefined ? [] : [{ file: 'values.yaml', values: new HelmValues(values) }];
+  const result = importVolumes(props(objects, { release: description.release, valuesFiles: files }));
+  if (result.imported === undefined) {
+    throw new Error(JSON.stringify(result.findings, undefined, 2));
+  }
+  return planStack(
+    descriptionOf(
+      result.imported,
+      files.map((file) => file.values),
+    ),
+  ).plan.volumes;
+}
+
+describe('synthesized, and read from the volumes again, a description plans the very same volumes', () => {
+  test('with the values that Helm was given', () => {
+    fc.assert(
+      fc.property(cases(described), (one) => {
+        const { volumes, values } = one;
+        // as `helm get values` prints it, but for the volume that Grafana's claim asks for: it has another name by hand
+        const asked = mergeLayers({ grafana: { persistence: { volumeName: '' } } }, values);
+        expect(imported(one, withoutKey(asked, 'grafana', 'persistence', 'volumeName')).map(whatItIs)).toEqual(
+          volumes.map(whatItIs),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('from the volumes alone, where names tell all that moves names', () => {
+    const told = described.map((description): StackDescription => {
+      const values = [
+        'prometheus.prometheusSpec',
+        'thanosRuler',
+        'grafana.namespaceOverride',
+        'grafana.persistence.subPath',
+      ];
+      const { prometheus, alertmanager, grafana } = description;
+      return {
+        ...withoutKey(description, 'thanosRuler'), // would need somebody to ask, which no name tells
+        ...(prometheus === undefined ? {} : { prometheus: withoutKey(prometheus, 'owner') }),
+        ...(alertmanager === undefined ? {} : { alertmanager: withoutKey(alertmanager, 'owner') }),
+        ...(grafana === undefined ? {} : { grafana: withoutKey(grafana, 'owner') }),
+        values: values.reduce((all, path) => withoutKey(all, ...path.split('.')), description.values as Values),
+      };
+    });
+    fc.assert(
+      fc.property(cases(told), (one) => {
+        expect(imported(one, undefined).map(whatItIs)).toEqual(one.volumes.map(whatItIs));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -147,8 +147,8 @@ function planned(
     if (!(error instanceof StorageError)) {
       return { kind: 'failed', phase: 'synthesis', why: wordsOf(error) };
     }
-    const isPlanned = mustRefuse && error.problems.every((problem) => refusal.says.test(problem));
-    return { kind: 'refused', isPlanned, why: isPlanned ? refusal.why : (error.problems[0] ?? error.message) };
+    const isPlanned = mustRefuse && error.problems.every(({ message }) => refusal.says.test(message));
+    return { kind: 'refused', isPlanned, why: isPlanned ? refusal.why : (error.problems[0]?.message ?? error.message) };
   }
 }
 

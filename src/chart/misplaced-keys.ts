@@ -1,10 +1,10 @@
+import { show } from '../kubernetes/text';
 import { distance } from 'fastest-levenshtein';
 import compare from 'semver/functions/compare';
 import { GRAFANA_PERSISTENCE, KNOWN_KEYS, type KnownMap, SPEC_KEYS, STORAGE_BLOCK } from './known-keys';
 import { isMap, isTruthy, showPath, type Value, valueAt, type Values } from '../values/values';
 import { COMPONENTS, OPERATED_SPECS, type OperatedComponent } from '../model/components';
 import { CHART_NAME } from './helm-chart';
-import { show } from '../model/problems';
 
 type Path = readonly string[];
 

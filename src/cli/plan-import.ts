@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { addClusterOptions, type ClusterOptions, clusterOf } from './cluster-options';
@@ -9,7 +10,7 @@ import { importVolumes, type ImportResult } from '../import/import-volumes';
 import { readClusterObjects } from '../import/read-cluster-objects';
 import { type FoundObject, readObjects } from '../import/read-objects';
 import { Kubectl } from '../cluster/kubectl';
-import { Problems, show, StorageError } from '../model/problems';
+import { Problems, StorageError } from '../model/problems';
 import { HelmValues } from '../values/helm-values';
 
 interface Options extends ClusterOptions {

@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { deliveryAnnotations, type DeliveryOptions, deliveryProblems, withAnnotations } from '../plan/delivery';
@@ -11,7 +12,7 @@ import { initJobProblems, secondsOf } from '../plan/init-job-problems';
 import { directoryProblems, fullMode, type InitTarget, initTargets } from '../plan/init-targets';
 import { mustWait } from '../plan/waiting-init-containers';
 import { RUN_VERIFIED_SCRIPT } from '../shell/scripts';
-import { show, StorageError } from '../model/problems';
+import { StorageError } from '../model/problems';
 import type { Volume } from '../model/volume';
 import { written } from './written';
 

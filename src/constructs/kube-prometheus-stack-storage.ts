@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import { type ApiObject, App } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
@@ -11,7 +12,7 @@ import type { Properties } from '../plan/description-shape';
 import { initJobFor } from '../plan/init-job-options';
 import { planDescription, type StackDescription } from '../plan/stack-plan';
 import { planProblems, type StoragePlan, volumesByNode } from '../plan/storage-plan';
-import { show, StorageError } from '../model/problems';
+import { StorageError } from '../model/problems';
 import { type Delivery, type DeliveryOptions, deliveryProblems } from '../plan/delivery';
 import { DirectoryInitJob } from './directory-init-job';
 import { PersistentVolumeSet } from './persistent-volume-set';

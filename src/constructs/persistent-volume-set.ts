@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
@@ -6,7 +7,7 @@ import { DATA_DIRECTORY, labels } from '../model/labels';
 import { sharedStorageClass } from './storage-class';
 import { HOSTNAME_LABEL, isLabelKey } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
-import { show, StorageError } from '../model/problems';
+import { StorageError } from '../model/problems';
 import type { Volume } from '../model/volume';
 import { written } from './written';
 

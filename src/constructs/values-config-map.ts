@@ -1,9 +1,10 @@
+import { show } from '../kubernetes/text';
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { MANAGED_BY } from '../model/labels';
 import { isDnsSubdomain } from '../kubernetes/names';
-import { show, StorageError } from '../model/problems';
+import { StorageError } from '../model/problems';
 import type { HelmValues } from '../values/helm-values';
 import { written } from './written';
 

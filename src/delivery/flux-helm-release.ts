@@ -20,12 +20,12 @@ import {
 } from '../../imports/ocirepository-source.toolkit.fluxcd.io';
 import { CHART_NAME, HELM_REPOSITORY, OCI_REPOSITORY } from '../chart/helm-chart';
 import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
-import { show, StorageError } from '../model/problems';
+import { StorageError } from '../model/problems';
 import { HelmValuesConfigMap } from '../constructs/values-config-map';
 import { readHelmYaml } from '../values/read-helm-yaml';
 import { isMap, showPath, type Value, valueAt } from '../values/values';
 import { toHelmYaml } from '../values/helm-yaml';
-import { isWritable, onOneLine, stringsBut } from '../kubernetes/text';
+import { isWritable, onOneLine, stringsBut, show } from '../kubernetes/text';
 import { isWrittenWithEscapes, written } from '../constructs/written';
 
 /** How Flux brings a storage and its release into a cluster. */

@@ -1,9 +1,9 @@
+import { show } from '../kubernetes/text';
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { DeliveryChart } from './delivery-chart';
 import { isDnsSubdomain } from '../kubernetes/names';
 import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
-import { show } from '../model/problems';
 
 /**
  * Where the objects of a folder are made: below an app in a chart of the folder's name, which GitOpsApp writes into that

@@ -1,9 +1,9 @@
+import { show } from '../kubernetes/text';
 import type { Change, ClaimDiff } from './claim-diff';
 import type { PlanDiff, ReleaseDiff } from './plan-diff';
 import type { RenameCause } from './rename-causes';
 import type { Step } from '../commands/step';
 import type { ReleaseIdentity } from '../release/release';
-import { show } from '../model/problems';
 
 /** What becomes of the storage, for a person in front of a terminal. */
 export function diffText(diff: PlanDiff): string {

@@ -45,7 +45,7 @@ export async function examine(
 
 /** Where no kubeconfig names a cluster, kubectl tries one on this machine, and says no more than that there is none. */
 function withHint(error: unknown): unknown {
-  const [problem = ''] = error instanceof StorageError ? error.problems : [];
+  const [problem = ''] = error instanceof StorageError ? error.problems.map(({ message }) => message) : [];
   const hint = 'no kubeconfig seems to name a cluster: name one with --context or --kubeconfig';
   return /\blocalhost:8080\b/.test(problem)
     ? new StorageError('cannot reach the cluster', [`${problem}; ${hint}`], { cause: error })

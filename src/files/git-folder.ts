@@ -1,7 +1,8 @@
+import { show } from '../kubernetes/text';
 import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { show, StorageError } from '../model/problems';
+import { StorageError } from '../model/problems';
 
 /** A file or a folder as a Git revision has it. Git is run without a shell and changes nothing. */
 export class GitFolder {

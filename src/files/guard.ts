@@ -1,10 +1,11 @@
+import { show } from '../kubernetes/text';
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ClaimDiff, claimName } from '../diff/claim-diff';
 import { diffPlans } from '../diff/plan-diff';
 import type { PlanDocument } from '../plan/plan-document';
 import { type FoundPlan, plansAt, plansIn } from './plan-files';
-import { show, StorageError } from '../model/problems';
+import { StorageError } from '../model/problems';
 import { isWithin } from '../layout/host-path';
 
 /** Refuses, at synthesis, what would leave data behind. */
@@ -74,7 +75,7 @@ function withBaseline(
   } catch (error) {
     if (error instanceof StorageError) {
       return error.problems.map(
-        (problem) =>
+        ({ message: problem }) =>
           `guard.baseline: ${problem}${/plan\/<release>|^revision: |Git/.test(problem) ? '; leave the guard out until a first plan is there' : ''}`,
       );
     }

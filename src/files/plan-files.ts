@@ -4,7 +4,7 @@ import { GitFolder } from './git-folder';
 import type { PlanDocument } from '../plan/plan-document';
 import { readPlan } from '../plan/read-plan';
 import { filesBelow } from '../output/staging';
-import { Problems, StorageError } from '../model/problems';
+import { Problems, StorageError, within } from '../model/problems';
 
 /** A plan and where it was found. */
 export interface FoundPlan {
@@ -74,7 +74,7 @@ function readAll(files: readonly string[], source: (file: string) => { name: str
       if (!(error instanceof StorageError)) {
         throw error;
       }
-      problems.add(...error.problems.map((problem) => `${name}: ${problem}`));
+      problems.add(...within(name, name, error.problems));
       return [];
     }
   });

@@ -1,9 +1,9 @@
+import { show } from '../kubernetes/text';
 import type { Findings } from './finding';
 import type { FoundVolume } from './found-volume';
 import type { FoundClaim, Match } from './match';
 import type { Claim } from '../model/claim';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
-import { show } from '../model/problems';
 import { ownDirectory, type Volume } from '../model/volume';
 
 /** A planned volume and what is there in its place. */

@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import type { Findings } from './finding';
 import type { FoundVolume } from './found-volume';
 import { type Imported, type ImportedComponent, importedSize, layoutOf } from './imported';
@@ -8,7 +9,6 @@ import { type Component, COMPONENTS, OPERATED_SPECS, podSecurityContext } from '
 import { groupBy } from '../model/group-by';
 import { isId } from '../kubernetes/ids';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
-import { show } from '../model/problems';
 import { isMap, valueAt, type Values } from '../values/values';
 import { hostPathProblem } from '../layout/host-path';
 import { ownName } from '../layout/host-path-layout';

@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import type { Findings } from './finding';
 import type { FoundVolume } from './found-volume';
 import { type FoundObject, ofKind, textAt } from './read-objects';
@@ -5,7 +6,6 @@ import { chartVersionProblem } from '../chart/chart-history';
 import type { ReleaseIdentity } from '../release/release';
 import { chartVersionOn, releaseNameOn } from '../chart/helm-chart';
 import { isDnsLabel, isReleaseName } from '../kubernetes/names';
-import { show } from '../model/problems';
 
 /** The kinds of objects that the operator makes StatefulSets of. */
 export const OPERATED_OBJECTS = ['Prometheus', 'PrometheusAgent', 'Alertmanager', 'ThanosRuler'] as const;

@@ -1,8 +1,8 @@
+import { show } from '../kubernetes/text';
 import type { Findings } from './finding';
 import { type FoundObject, ofKind, textAt } from './read-objects';
 import { HOSTNAME_LABEL, isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
-import { show } from '../model/problems';
 import { DATA_DIRECTORY } from '../model/labels';
 import { listOf, type Value, valueAt } from '../values/values';
 import type { VolumeType } from '../model/volume';

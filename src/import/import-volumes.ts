@@ -83,7 +83,7 @@ export function importVolumes(props: ImportProps): ImportResult {
       throw error;
     }
     for (const problem of error.problems) {
-      findings.add('refused', 'description', 'description', problem);
+      findings.add('refused', 'description', 'description', problem.message);
     }
     return refused();
   }

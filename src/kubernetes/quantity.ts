@@ -1,5 +1,5 @@
+import { show } from './text';
 import type { Size } from 'cdk8s';
-import { show } from '../model/problems';
 
 const SUFFIXES: Readonly<Record<string, number>> = {
   '': 1,

@@ -42,3 +42,18 @@ export function stringsBut(data: unknown, isRight: (text: string) => boolean, pa
     return [...(isRight(key) ? [] : [at]), ...stringsBut(value, isRight, at)];
   });
 }
+
+/** A value as a message shows it: on one line, shortened, never the whole of a large structure. */
+export function show(value: unknown): string {
+  if (value === undefined) {
+    return 'nothing';
+  }
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // a cycle, a bigint: the type is all that can be shown
+  }
+  text = onOneLine(text ?? `a ${typeof value}`);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}

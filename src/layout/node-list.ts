@@ -1,6 +1,6 @@
+import { show } from '../kubernetes/text';
 import type { Claim } from '../model/claim';
 import { isLabelValue } from '../kubernetes/names';
-import { show } from '../model/problems';
 
 /**
  * Nodes by the value of their hostname label: a list by replica; with more than one shard a list per shard.

@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import type { Size } from 'cdk8s';
 import { hostPathProblem, subPathProblem } from './host-path';
 import { type HostPathLayout, ownName } from './host-path-layout';
@@ -8,7 +9,7 @@ import { groupBy } from '../model/group-by';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, isDnsSubdomain, joinName, MAX_SUBDOMAIN } from '../kubernetes/names';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
-import { Problems, show } from '../model/problems';
+import { Problems } from '../model/problems';
 
 /** What one component's volumes are like. */
 export interface ComponentVolumes {

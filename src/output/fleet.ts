@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import { join } from 'node:path';
 import { Chart } from 'cdk8s';
 import { type ClusterDescription, complete, describeCluster } from './cluster-description';
@@ -9,7 +10,7 @@ import { tellOnTerminal } from './terminal';
 import { type GuardOptions, refuseRisky } from '../files/guard';
 import { isDnsSubdomain } from '../kubernetes/names';
 import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
-import { Problems, show, StorageError } from '../model/problems';
+import { problem, Problems, StorageError, within } from '../model/problems';
 
 /** One cluster of a fleet. */
 export interface Cluster {
@@ -141,8 +142,10 @@ function ofCluster<T>(problems: Problems, name: string, action: () => T): T | un
     return action();
   } catch (error) {
     const found =
-      error instanceof StorageError ? error.problems : [error instanceof Error ? error.message : show(error)];
-    problems.add(...found.map((problem) => `cluster ${name}: ${problem}`));
+      error instanceof StorageError
+        ? error.problems
+        : [problem('invalid-value', '', error instanceof Error ? error.message : show(error))];
+    problems.add(...within(`cluster ${name}`, `clusters.${name}`, found));
     return undefined;
   }
 }

@@ -1,8 +1,8 @@
+import { show } from '../kubernetes/text';
 import type { ChartTraits } from '../chart/chart-history';
 import type { Owner } from '../model/claim';
 import type { Component } from '../model/components';
 import { AN_ID, isId } from '../kubernetes/ids';
-import { show } from '../model/problems';
 import { retentionProblem, retentionSizeProblem } from '../values/retention';
 import type { ComponentSettings } from '../chart/storage-settings';
 import type { ComponentVolumes } from '../layout/volumes';

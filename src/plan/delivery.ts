@@ -1,4 +1,4 @@
-import { show } from '../model/problems';
+import { show } from '../kubernetes/text';
 
 /** What brings the output folder into the cluster: `kubectl apply`, Argo CD or Flux. */
 export type Delivery = 'kubectl' | 'argo-cd' | 'flux';

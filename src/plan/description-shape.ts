@@ -1,10 +1,10 @@
+import { show } from '../kubernetes/text';
 import { closest, distance } from 'fastest-levenshtein';
 import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './component-storage';
 import type { InitImage } from './init-image';
 import type { InitJobOptions } from './init-job-options';
 import type { StackDescription } from './stack-plan';
 import type { ReleaseIdentity } from '../release/release';
-import { show } from '../model/problems';
 import { type NodeList, nodeListProblems } from '../layout/node-list';
 
 /** The properties that a part of a description may have, held against its type. */

@@ -1,10 +1,10 @@
+import { show } from '../kubernetes/text';
 import type { InitJobOptions } from './init-job-options';
 import { isMap, isTruthy, listOf, showPath, valueAt, type Values } from '../values/values';
 import { type Component, POD_VALUES } from '../model/components';
 import { IMAGE_PARTS } from '../kubernetes/images';
 import { isDnsSubdomain } from '../kubernetes/names';
 import { tolerationProblems } from './tolerations';
-import { show } from '../model/problems';
 
 const PULL_POLICIES: readonly unknown[] = ['Always', 'IfNotPresent', 'Never'];
 const SE_LINUX_PARTS = ['level', 'role', 'type', 'user'];

@@ -1,4 +1,4 @@
-import { show } from '../model/problems';
+import { show } from '../kubernetes/text';
 import { hostPathProblem, isSharedPlace, isWithin, mountPointProblem } from '../layout/host-path';
 import { kebab } from '../layout/host-path-layout';
 import type { Volume } from '../model/volume';

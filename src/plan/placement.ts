@@ -1,7 +1,7 @@
+import { show } from '../kubernetes/text';
 import { isComponent, POD_VALUES } from '../model/components';
 import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
-import { show } from '../model/problems';
 import { valueProblem } from '../values/value-problem';
 import { isMap, listOf, type Value, valueAt, type Values } from '../values/values';
 import type { Volume } from '../model/volume';

@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import * as v from 'valibot';
 import type { PlanDocument } from './plan-document';
 import { chartVersionProblem } from '../chart/chart-history';
@@ -5,7 +6,7 @@ import { COMPONENTS } from '../model/components';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isReleaseName } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
-import { show, StorageError } from '../model/problems';
+import { StorageError } from '../model/problems';
 import { DELIVERIES } from './delivery';
 import { retentionBytes } from '../values/retention';
 import { isMap, type Value } from '../values/values';

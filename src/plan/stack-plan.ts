@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import type { Size } from 'cdk8s';
 import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './component-storage';
 import { imageName } from './init-image';
@@ -17,7 +18,7 @@ import { type Component, COMPONENTS, OPERATED_SPECS } from '../model/components'
 import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
-import { Problems, show, StorageError } from '../model/problems';
+import { Problems, StorageError } from '../model/problems';
 import { HelmValues, layersOf, type ValuesLayers } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
 import { grafanaVolumeSetting, keptClaimSettings } from '../chart/storage-settings';

@@ -1,6 +1,6 @@
+import { show } from '../kubernetes/text';
 import { isLabelKey, isLabelValue } from '../kubernetes/names';
 import { isInt64 } from '../kubernetes/ids';
-import { show } from '../model/problems';
 
 const KEYS = ['key', 'operator', 'value', 'effect', 'tolerationSeconds'];
 const EFFECTS: readonly unknown[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];

@@ -1,6 +1,6 @@
+import { show } from '../kubernetes/text';
 import type { KubePrometheusStackRelease } from './release';
 import { CLAIMLESS_KEYS, OPERATED_SPECS, type OperatedComponent } from '../model/components';
-import { show } from '../model/problems';
 import { valueProblem } from '../values/value-problem';
 import { isMap, isTruthy, showPath, valueAt, type Values } from '../values/values';
 

@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import { CHART_DEFAULTS } from '../chart/chart-defaults';
 import { chartTraits, type ChartTraits, chartVersionProblem } from '../chart/chart-history';
 import type { Claim } from '../model/claim';
@@ -6,7 +7,7 @@ import { STRING_OVERRIDES } from '../chart/object-names';
 import { operatedWorkloads } from '../operator/operated-workloads';
 import type { Workload } from '../operator/workload';
 import { isDnsLabel, isReleaseName } from '../kubernetes/names';
-import { Problems, show } from '../model/problems';
+import { Problems } from '../model/problems';
 import { copyValues } from '../values/copy-values';
 import { overDefaults } from '../values/merge';
 import { valueProblem } from '../values/value-problem';

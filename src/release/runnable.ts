@@ -1,3 +1,4 @@
+import { show } from '../kubernetes/text';
 import { grafanaKeyProblems, grafanaProblems } from './grafana-problems';
 import { operatedKeyProblems, rulerProblems } from './operated-problems';
 import { securityContextsOf } from '../chart/owner';
@@ -6,7 +7,6 @@ import type { Workload } from '../operator/workload';
 import { type Component, COMPONENTS, OPERATED_SPECS, type OperatedComponent } from '../model/components';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, MAX_LABEL, MAX_STATEFUL_SET } from '../kubernetes/names';
-import { show } from '../model/problems';
 import { readsAsString } from '../values/plain-scalar';
 import { valueProblem } from '../values/value-problem';
 import { isMap, isTruthy, printed, type Value, valueAt } from '../values/values';

@@ -1,6 +1,6 @@
+import { show } from '../kubernetes/text';
 import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
-import { show } from '../model/problems';
 import { DATA_DIRECTORY } from '../model/labels';
 import { listOf, type Value, valueAt } from '../values/values';
 import { overlapsOf } from '../layout/host-path';

@@ -1,4 +1,4 @@
-import { show } from '../model/problems';
+import { show } from '../kubernetes/text';
 import { showPath, type Value, type Values } from './values';
 
 /** Deeper than any chart's values; what is deeper is a cycle or an attack. */

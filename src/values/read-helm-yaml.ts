@@ -1,8 +1,8 @@
+import { show } from '../kubernetes/text';
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, Scalar, visit } from 'yaml';
 import type { Document, Node, YAMLMap } from 'yaml';
 import { plainScalar, ScalarProblem } from './plain-scalar';
 import { isMap as isValues, type Value, type Values } from './values';
-import { show } from '../model/problems';
 
 /** How many values the aliases of one file may stand for; a bomb of a few lines stands for billions. */
 const MAX_ALIASED = 100_000;

@@ -1,6 +1,6 @@
+import { show } from '../kubernetes/text';
 import { valueProblem } from './value-problem';
 import { isMap, type Value, valueAt, type Values, withValue } from './values';
-import { show } from '../model/problems';
 
 /** One place in the values that the description decides. */
 export interface Setting {

@@ -3,6 +3,7 @@ import {
   HostPathLayout,
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,
+  type Problem,
   StorageError,
   type StackDescription,
 } from '../../src';
@@ -23,8 +24,8 @@ export function storage(props: Partial<KubePrometheusStackStorageProps> = {}): K
   return new KubePrometheusStackStorage(new Chart(new App(), 'chart'), 'storage', description(props));
 }
 
-/** The problems that an action throws, to the letter; it must throw. */
-export function problemsOf(action: () => unknown): readonly string[] {
+/** The problems that an action throws; it must throw. */
+function thrownBy(action: () => unknown): readonly Problem[] {
   try {
     action();
   } catch (error) {
@@ -33,5 +34,17 @@ export function problemsOf(action: () => unknown): readonly string[] {
     }
     throw error;
   }
-  throw new Error('expected a StorageError, got none');
+  throw new Error('expected a StorageError, but nothing was thrown');
+}
+
+/** Their messages, for tests of the wording. */
+export function problemsOf(action: () => unknown): readonly string[] {
+  return thrownBy(action).map(({ message }) => message);
+}
+
+/** `<code> <path>` of each, sorted: what a program can rely on. */
+export function codesOf(action: () => unknown): readonly string[] {
+  return thrownBy(action)
+    .map(({ code, path }) => `${code} ${path}`)
+    .sort();
 }

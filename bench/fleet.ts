@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { ApiObject, type ApiObjectProps, App, Chart, Size, Testing, Yaml } from 'cdk8s';
 import { parse, parseAllDocuments } from 'yaml';
 import { type ClusterDescription, Fleet, HostPathLayout, KubePrometheusStackStorage } from '../src';
-import { describeCluster, complete } from '../src/output/cluster-description';
+import { describeCluster } from '../src/output/cluster-description';
 import { filesBelow } from '../src/output/staging';
 import { toHelmYaml } from '../src/values/helm-yaml';
 import { readHelmYaml } from '../src/values/read-helm-yaml';
@@ -29,7 +29,7 @@ const TMP = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const SHARED: ClusterDescription = {
   release: { name: 'kps', namespace: 'monitoring', chartVersion: '70.0.0' },
   layout: HostPathLayout.perVolume('/data/kps'),
-  createNamespace: true,
+  namespaces: { create: true },
   prometheus: { size: Size.gibibytes(400), storageClassName: 'disk-prometheus' },
   alertmanager: { size: Size.gibibytes(10), storageClassName: 'disk-alertmanager' },
   thanosRuler: { size: Size.gibibytes(10), storageClassName: 'disk-thanos' },
@@ -47,7 +47,7 @@ const TASKS = {
 
   /** The same objects in cdk8s' own App, with a chart for each cluster. */
   app(folder: string, count: number): void {
-    const description = complete(describeCluster(SHARED, { nodes: ['node-0'] }));
+    const description = describeCluster(SHARED, { nodes: ['node-0'] });
     const objects = Testing.synth(
       Chart.of(new KubePrometheusStackStorage(new Chart(new App(), 'c'), 'storage', description)),
     ) as ApiObjectProps[];

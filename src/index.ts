@@ -22,7 +22,7 @@ export {
   planDocument,
   type PlanDocument,
   type PlannedNode,
-  type PlannedVolume,
+  type VolumeOnNode,
   type PlannedWorkload,
 } from './plan/plan-document';
 export type { FoundPlan } from './files/plan-files';
@@ -32,18 +32,20 @@ export {
   type KubePrometheusStackStorageProps,
 } from './constructs/kube-prometheus-stack-storage';
 export type { ClusterDescription } from './output/cluster-description';
-export { type Cluster, Fleet, type FleetProps } from './output/fleet';
+export { type FleetCluster, Fleet, type FleetProps } from './output/fleet';
 export { GitOpsApp, type GitOpsAppProps } from './output/gitops-app';
 export type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './plan/component-storage';
 export type { InitImage } from './plan/init-image';
 export type { InitJobOptions } from './plan/init-job-options';
 export type { DirectoryOptions, OwnershipPolicy } from './plan/init-targets';
-export { planStack, type StackDescription, type StackPlan } from './plan/stack-plan';
+export type { StackDescription } from './plan/description';
+export { planStack, type StackPlan } from './plan/stack-plan';
 export { planProblems, type StoragePlan } from './plan/storage-plan';
 export { type Problem, StorageError } from './model/problems';
 export type { ProblemCode } from './model/problem-catalogue';
 export type { Delivery, DeliveryOptions } from './plan/delivery';
-export { DirectoryInitJob, type DirectoryInitJobProps } from './constructs/directory-init-job';
+export { DirectoryInitJob, InitJob } from './constructs/directory-init-job';
+export type { DirectoryInitJobProps, PlannedInitJob } from './plan/init-job';
 export { PersistentVolumeSet, type PersistentVolumeSetProps } from './constructs/persistent-volume-set';
 export { HelmValuesConfigMap, type HelmValuesConfigMapProps } from './constructs/values-config-map';
 export { PersistentVolumeValidation, type ValidationContext } from './validation/persistent-volume-validation';
@@ -51,5 +53,7 @@ export { HelmValues, type HelmValuesProps, type ValuesLayers } from './values/he
 export type { Value, Values } from './values/values';
 export { HostPathLayout } from './layout/host-path-layout';
 export type { NodeList } from './layout/node-list';
-export type { Volume, VolumeType } from './model/volume';
+export type { PlannedVolume } from './model/volume';
+export type { VolumeType } from './model/volume-types';
+export type { NamespaceOptions, PlannedNamespace } from './plan/namespaces';
 export { type ComponentVolumes, volumesOf, type VolumesProps } from './layout/volumes';

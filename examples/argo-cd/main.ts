@@ -12,9 +12,8 @@ const storage = new KubePrometheusStackStorage(new Chart(app, 'prometheus-storag
   prometheus: { size: Size.gibibytes(200), retention: '90d' },
   alertmanager: { size: Size.gibibytes(1) },
   grafana: { size: Size.gibibytes(10) },
-  createNamespace: true,
   // the init Job and the chart's node-exporter mount directories of the node
-  privilegedNamespace: true,
+  namespaces: { create: true, privileged: true },
   delivery: 'argo-cd',
   values: {
     prometheus: { prometheusSpec: { tolerations } },

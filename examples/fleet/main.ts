@@ -13,9 +13,8 @@ new Fleet({
     prometheus: { size: Size.gibibytes(40), retention: '14d' },
     alertmanager: { size: Size.gibibytes(1) },
     grafana: { size: Size.gibibytes(5) },
-    createNamespace: true,
     // the init Jobs and the chart's node-exporter mount directories of the nodes
-    privilegedNamespace: true,
+    namespaces: { create: true, privileged: true },
     delivery: 'argo-cd',
     values: HelmValues.fromFile('values.yaml'),
   },

@@ -11,9 +11,8 @@ const storage = new KubePrometheusStackStorage(new Chart(app, 'prometheus-storag
   prometheus: { replicas: 2, size: Size.gibibytes(100), retention: '15d' },
   alertmanager: { replicas: 2, size: Size.gibibytes(1) },
   grafana: { size: Size.gibibytes(5) },
-  createNamespace: true,
   // the init Jobs and the chart's node-exporter mount directories of the nodes
-  privilegedNamespace: true,
+  namespaces: { create: true, privileged: true },
   delivery: 'flux',
 });
 new FluxHelmRelease(app, 'delivery', { storage, path: 'monitoring/dist', values: 'config-map' });

@@ -9,8 +9,7 @@ new KubePrometheusStackStorage(new Chart(app, 'prometheus-storage'), 'storage', 
   prometheus: { size: Size.gibibytes(50), retention: '30d' },
   alertmanager: { size: Size.gibibytes(1) },
   grafana: { size: Size.gibibytes(5) },
-  createNamespace: true,
   // the init Job and the chart's node-exporter mount directories of the node
-  privilegedNamespace: true,
+  namespaces: { create: true, privileged: true },
 });
 app.synth();

@@ -16,7 +16,7 @@ new k8s.KubeNamespace(chart, 'namespace', {
 new KubePrometheusStackStorage(chart, 'storage', {
   release: { name: 'kps', namespace, chartVersion: '88.5.3' },
   // the init Jobs mount directories of the nodes, which a restricted namespace does not admit
-  initNamespace: 'monitoring-init',
+  namespaces: { initJobs: 'monitoring-init' },
   layout: HostPathLayout.perVolume('/mnt/metrics/kps'),
   // without its disk the directory is there too, but on the disk of the system
   initJob: { requireMountPoint: '/mnt/metrics' },

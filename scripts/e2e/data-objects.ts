@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HelmValues, Value, Volume } from '../../src';
+import type { HelmValues, Value, PlannedVolume } from '../../src';
 import { valueAt } from '../../src/values/values';
 
 const CONFIG = `global: { scrape_interval: 1s }
@@ -14,7 +14,7 @@ scrape_configs:
  * and subPath, ids, and the init containers of the rendered values.
  */
 export function prometheusChart(
-  { claim, storageClassName }: Volume,
+  { claim, storageClassName }: PlannedVolume,
   values: HelmValues,
   folder: string,
   image = 'quay.io/prometheus/prometheus:v2.42.0',

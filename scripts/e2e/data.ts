@@ -20,7 +20,7 @@ import { prometheusChart } from './data-objects';
 import { NodeDirectories } from './directories';
 import { allOf, program, tell, until, wordsOf } from './program';
 import { setting, timeout } from './settings';
-import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage, type Volume } from '../../src';
+import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage, type PlannedVolume } from '../../src';
 
 const HELP = `Runs a real Prometheus on a planned volume of a real node, and asks it for its oldest sample after its pod was deleted, its
 release uninstalled and installed again, and the kubelet restarted.
@@ -53,7 +53,7 @@ function utc({ oldest }: Samples): string {
 
 class DataProof {
   private readonly storage: KubePrometheusStackStorage;
-  private readonly volume: Volume;
+  private readonly volume: PlannedVolume;
   private readonly directories: NodeDirectories;
   private readonly pod: string;
   /** Of the pod that was seen last. */
@@ -71,8 +71,7 @@ class DataProof {
       release: { name: RELEASE, namespace: NAMESPACE, chartVersion: '45.9.1' },
       layout: HostPathLayout.sharedRoot(`/srv/prometheus-storage-e2e-${Date.now().toString(36)}/data`),
       nodes: [node.hostname],
-      createNamespace: true,
-      privilegedNamespace: true,
+      namespaces: { create: true, privileged: true },
       prometheus: { size: Size.gibibytes(1) },
     });
     breakJobsIfAsked(this.storage);

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { apply, call, type ClusterNode, deleteNamespaces, makeNamespace, type PodItem } from './cluster';
 import { allOf, until } from './program';
-import type { Volume } from '../../src';
+import type { PlannedVolume } from '../../src';
 import { imageName } from '../../src/plan/init-image';
 
 /** What the library documents as its default; no scenario asks for another. */
@@ -25,7 +25,7 @@ export class NodeDirectories {
   public constructor(
     public readonly namespace: string,
     nodes: readonly ClusterNode[],
-    private readonly volumes: readonly Volume[],
+    private readonly volumes: readonly PlannedVolume[],
   ) {
     this.nodes = new Map(nodes.filter(({ isPlayed }) => !isPlayed).map((node) => [node.hostname, node]));
   }
@@ -108,7 +108,7 @@ export class NodeDirectories {
     await allOf([...removals, () => deleteNamespaces([this.namespace])]);
   }
 
-  private byNode(): readonly (readonly [ClusterNode, readonly Volume[]])[] {
+  private byNode(): readonly (readonly [ClusterNode, readonly PlannedVolume[]])[] {
     return [...this.nodes.values()]
       .map((node) => [node, this.volumes.filter((volume) => volume.node === node.hostname)] as const)
       .filter(([, volumes]) => volumes.length > 0);
@@ -162,6 +162,6 @@ function pathTo(path: string): readonly string[] {
 }
 
 /** The group of a `local` volume is what the kubelet applies to it. */
-function ownerOf({ type, claim: { owner, fsGroup } }: Volume): string {
+function ownerOf({ type, claim: { owner, fsGroup } }: PlannedVolume): string {
   return `${owner.uid}:${type === 'local' ? (fsGroup ?? owner.gid) : owner.gid}`;
 }

@@ -54,8 +54,7 @@ function everything(
   return {
     layout: HostPathLayout.perVolume(`${root}/${release.name}`),
     nodes: nodes.slice(0, 1),
-    createNamespace: true,
-    privilegedNamespace: true,
+    namespaces: { create: true, privileged: true },
     admissionWebhooks: false,
     ...ALL,
     values: [RULER, values],
@@ -138,9 +137,7 @@ const OTHERS: readonly Scenario[] = [
     podSecurity,
     describe: (place) => ({
       ...everything(place),
-      createNamespace: false,
-      privilegedNamespace: false,
-      initNamespace: `${place.release.namespace}-init`,
+      namespaces: { create: false, privileged: false, initJobs: `${place.release.namespace}-init` },
     }),
   })),
 ];

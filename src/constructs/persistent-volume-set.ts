@@ -1,20 +1,22 @@
-import { show } from '../kubernetes/text';
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { deliveryAnnotations, type DeliveryOptions, withAnnotations } from '../plan/delivery';
+import { deliveryAnnotations, DELIVERIES, type DeliveryOptions, withAnnotations } from '../plan/delivery';
 import { DATA_DIRECTORY, labels } from '../model/labels';
 import { sharedStorageClass } from './storage-class';
-import { HOSTNAME_LABEL, isLabelKey } from '../kubernetes/names';
-import { quantityOf } from '../kubernetes/quantity';
+import { HOSTNAME_LABEL } from '../kubernetes/names';
+import { NODE_LABEL, VOLUME } from '../layout/volume-check';
+import { BOOLEAN, checked, list, nonEmpty, object, oneOf, optional } from '../model/check';
+import { VOLUME_TYPES } from '../model/volume-types';
+import { onNode } from '../plan/on-node';
 import { StorageError } from '../model/problems';
-import type { Volume } from '../model/volume';
+import type { PlannedVolume } from '../model/volume';
 import { written } from './written';
 
 /** Volumes, and what their objects carry. */
 export interface PersistentVolumeSetProps extends Pick<DeliveryOptions, 'delivery'> {
   /** The volumes, as `volumesOf` makes them. */
-  readonly volumes: readonly Volume[];
+  readonly volumes: readonly PlannedVolume[];
   /**
    * Whose volumes they are, the label app.kubernetes.io/instance: the release.
    */
@@ -32,6 +34,17 @@ export interface PersistentVolumeSetProps extends Pick<DeliveryOptions, 'deliver
   readonly storageClasses?: boolean;
 }
 
+const PROPS = object<PersistentVolumeSetProps>(
+  {
+    delivery: optional(oneOf(DELIVERIES)),
+    volumes: list(VOLUME, 'a list of volumes, as volumesOf makes them'),
+    instance: nonEmpty('the name of the release'),
+    nodeLabel: optional(NODE_LABEL),
+    storageClasses: optional(BOOLEAN),
+  },
+  'volumes, and the release that they belong to',
+);
+
 /**
  * A PersistentVolume for each volume, reserved for its claim by name, and a StorageClass for each class they name.
  *
@@ -44,13 +57,17 @@ export class PersistentVolumeSet extends Construct {
   /** The StorageClasses that the volumes name, by name; another release of the app may have made them first. */
   public readonly storageClasses: readonly ApiObject[];
 
-  /** @throws StorageError for a node label that is no label */
+  /**
+   * Makes the PersistentVolumes and StorageClasses.
+   * @throws StorageError with everything that is wrong with the volumes
+   */
   public constructor(scope: Construct, id: string, props: PersistentVolumeSetProps) {
+    const { problems } = checked(PROPS, props);
+    if (problems.length > 0) {
+      throw new StorageError('cannot make the PersistentVolumes', problems);
+    }
     super(scope, id);
     const nodeLabel = props.nodeLabel ?? HOSTNAME_LABEL;
-    if (!isLabelKey(nodeLabel)) {
-      throw new StorageError('cannot make volumes', [`nodeLabel: got ${show(nodeLabel)}, want the key of a label`]);
-    }
     const classes = [...new Set(props.volumes.map(({ storageClassName }) => storageClassName))].sort();
     this.storageClasses =
       (props.storageClasses ?? true) ? classes.map((name) => sharedStorageClass(this, name, props)) : [];
@@ -73,22 +90,20 @@ export class PersistentVolumeSet extends Construct {
 }
 
 /** The data directory is what may lie in no other volume; a manifest alone would not tell it. */
-function annotationsOf({ dataDirectory, root }: Volume, props: PersistentVolumeSetProps): Record<string, string> {
+function annotationsOf(
+  { dataDirectory, root }: PlannedVolume,
+  props: PersistentVolumeSetProps,
+): Record<string, string> {
   return {
     ...deliveryAnnotations('persistent-volume', props),
     ...(dataDirectory === root ? {} : { [DATA_DIRECTORY]: dataDirectory }),
   };
 }
 
-/** Pins something to a node by label: the same for volumes and for the pods that prepare them. */
-export function onNode(nodeLabel: string, node: string): k8s.NodeSelector {
-  return { nodeSelectorTerms: [{ matchExpressions: [{ key: nodeLabel, operator: 'In', values: [node] }] }] };
-}
-
-function persistentVolumeSpec(volume: Volume, nodeLabel: string): k8s.PersistentVolumeSpec {
+function persistentVolumeSpec(volume: PlannedVolume, nodeLabel: string): k8s.PersistentVolumeSpec {
   const { claim, root } = volume;
   return {
-    capacity: { storage: k8s.Quantity.fromString(quantityOf(volume.size)) },
+    capacity: { storage: k8s.Quantity.fromString(volume.size) },
     accessModes: ['ReadWriteOnce'],
     volumeMode: 'Filesystem',
     persistentVolumeReclaimPolicy: 'Retain',
@@ -96,7 +111,6 @@ function persistentVolumeSpec(volume: Volume, nodeLabel: string): k8s.Persistent
     // never the uid: with one, the volume is lost to the claim's successor
     claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: claim.namespace, name: claim.name },
     nodeAffinity: { required: onNode(nodeLabel, volume.node) },
-    // Directory: the kubelet must not make the directory itself, as root and perhaps on the wrong disk
-    ...(volume.type === 'local' ? { local: { path: root } } : { hostPath: { path: root, type: 'Directory' } }),
+    [volume.type]: VOLUME_TYPES[volume.type].source(root),
   };
 }

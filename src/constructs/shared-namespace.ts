@@ -20,10 +20,11 @@ export function sharedNamespace(
   const admits = privileged ? { 'pod-security.kubernetes.io/enforce': 'privileged' } : {};
   return sharedObject(
     scope,
-    () =>
+    `namespace-${name}`,
+    (id) =>
       new k8s.KubeNamespace(
         scope,
-        `namespace-${name}`,
+        id,
         written(scope, {
           metadata: {
             name,

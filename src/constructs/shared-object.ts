@@ -1,24 +1,51 @@
 import { ApiObject } from 'cdk8s';
-import type { Construct } from 'constructs';
-import { StorageError } from '../model/problems';
+import type { Construct, IConstruct } from 'constructs';
+import { problem, StorageError } from '../model/problems';
+
+/** What this library made in each app, by kind, namespace and name. */
+const MADE = new WeakMap<IConstruct, Map<string, ApiObject>>();
 
 /**
  * What several releases of one cluster share is made once: the first one that asks makes it, the others get that one.
  * The same kind and name with other content is an error, because the cluster has room for one.
  */
-export function sharedObject(scope: Construct, make: () => ApiObject): ApiObject {
-  const others = scope.node.root.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
-  const made = make();
-  const existing = others.find(({ kind, name }) => kind === made.kind && name === made.name);
-  if (existing === undefined) {
-    return made;
+export function sharedObject<T extends ApiObject>(scope: Construct, id: string, make: (id: string) => T): T {
+  const { root } = scope.node;
+  const made = MADE.get(root) ?? new Map<string, ApiObject>();
+  MADE.set(root, made);
+  const object = make(id);
+  const key = keyOf(object);
+  const existing = made.get(key) ?? root.node.findAll().find((one) => isAnother(one, object));
+  if (existing === undefined || !isInTree(existing)) {
+    made.set(key, object);
+    return object;
   }
-  const [theirs, ours] = [existing, made].map((object) => JSON.stringify(object.toJson()));
-  scope.node.tryRemoveChild(made.node.id);
-  if (theirs !== ours) {
-    throw new StorageError(`cannot share ${made.kind} ${made.name}`, [
-      `${made.kind} ${made.name}: got ${String(ours)} from ${scope.node.path}, want ${String(theirs)} as ${existing.node.path} has it`,
+  const isEqual = JSON.stringify(existing.toJson()) === JSON.stringify(object.toJson());
+  scope.node.tryRemoveChild(id);
+  if (!isEqual) {
+    const name = `${object.kind} ${object.name}`;
+    throw new StorageError(`cannot share ${name}`, [
+      problem(
+        'shared-object-differs',
+        name,
+        `${name} of ${scope.node.path} differs from that of ${existing.node.path}; a cluster has room for one, so describe both alike or use another name`,
+      ),
     ]);
   }
-  return existing;
+  made.set(key, existing);
+  return existing as T;
+}
+
+function keyOf({ kind, metadata, name }: ApiObject): string {
+  return `${kind} ${metadata.namespace ?? ''} ${name}`;
+}
+
+function isAnother(construct: IConstruct, object: ApiObject): construct is ApiObject {
+  return construct !== object && ApiObject.isApiObject(construct) && keyOf(construct) === keyOf(object);
+}
+
+/** Whether a construct is still where it was made. */
+function isInTree({ node }: IConstruct): boolean {
+  const { scope } = node;
+  return scope === undefined || (scope.node.tryFindChild(node.id)?.node === node && isInTree(scope));
 }

@@ -6,14 +6,15 @@ import { MANAGED_BY } from '../model/labels';
 import { sharedObject } from './shared-object';
 import { written } from './written';
 
-/** A class without a provisioner: its volumes are there before the claims. */
+/** A class without a provisioner: its volumes exist before the claims. */
 export function sharedStorageClass(scope: Construct, name: string, delivery: DeliveryOptions): ApiObject {
   return sharedObject(
     scope,
-    () =>
+    `class-${name}`,
+    (id) =>
       new k8s.KubeStorageClass(
         scope,
-        `class-${name}`,
+        id,
         written(scope, {
           metadata: {
             name,

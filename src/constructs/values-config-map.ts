@@ -1,11 +1,11 @@
-import { show } from '../kubernetes/text';
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { MANAGED_BY } from '../model/labels';
-import { isDnsSubdomain } from '../kubernetes/names';
-import { StorageError } from '../model/problems';
-import type { HelmValues } from '../values/helm-values';
+import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
+import { checked, object, optional, text, value } from '../model/check';
+import { problem, StorageError } from '../model/problems';
+import { HelmValues } from '../values/helm-values';
 import { written } from './written';
 
 /** What a ConfigMap holds at most, in bytes. */
@@ -29,6 +29,16 @@ export interface HelmValuesConfigMapProps {
   readonly key?: string;
 }
 
+const PROPS = object<HelmValuesConfigMapProps>(
+  {
+    values: value((given) => given instanceof HelmValues, 'HelmValues'),
+    name: optional(OBJECT_NAME),
+    namespace: NAMESPACE,
+    key: optional(text((key) => /^[-._a-zA-Z0-9]{1,253}$/.test(key), 'letters, digits, dashes, dots and underscores')),
+  },
+  'values, and where their ConfigMap is made',
+);
+
 /**
  * Helm values as a ConfigMap, for a Flux HelmRelease's `valuesFrom`.
  *
@@ -44,22 +54,19 @@ export class HelmValuesConfigMap extends Construct {
    * @throws StorageError for a name, key or size that Kubernetes refuses
    */
   public constructor(scope: Construct, id: string, props: HelmValuesConfigMapProps) {
-    super(scope, id);
-    const { values, name, namespace, key = 'values.yaml' } = props;
-    const text = values.toYaml();
-    const bytes = Buffer.byteLength(text);
-    const problems = [
-      ...(name === undefined || isDnsSubdomain(name)
-        ? []
-        : [`name: got ${show(name)}, want lower case letters, digits, dashes and dots`]),
-      ...(/^[-._a-zA-Z0-9]{1,253}$/.test(key)
-        ? []
-        : [`key: got ${show(key)}, want letters, digits, dashes, dots and underscores`]),
-      ...(bytes <= MAX_BYTES ? [] : [`values: got ${bytes} bytes, want at most ${MAX_BYTES}`]),
-    ];
+    const { problems } = checked(PROPS, props);
     if (problems.length > 0) {
       throw new StorageError('cannot make a ConfigMap of the values', problems);
     }
+    const { values, name, namespace, key = 'values.yaml' } = props;
+    const text_ = values.toYaml();
+    const bytes = Buffer.byteLength(text_);
+    if (bytes > MAX_BYTES) {
+      throw new StorageError('cannot make a ConfigMap of the values', [
+        problem('config-map-too-large', 'values', `values has ${bytes} bytes; a ConfigMap has room for ${MAX_BYTES}`),
+      ]);
+    }
+    super(scope, id);
     this.configMap = new k8s.KubeConfigMap(
       this,
       'Resource',
@@ -69,7 +76,7 @@ export class HelmValuesConfigMap extends Construct {
           namespace,
           labels: { ...MANAGED_BY, 'reconcile.fluxcd.io/watch': 'Enabled' },
         },
-        data: { [key]: text },
+        data: { [key]: text_ },
       }),
     );
   }

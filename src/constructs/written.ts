@@ -1,13 +1,13 @@
 import type { IConstruct } from 'constructs';
 import { Yaml } from 'cdk8s';
 import { isWritable, onOneLine, stringsBut } from '../kubernetes/text';
-import { StorageError } from '../model/problems';
+import { problem, StorageError } from '../model/problems';
 import { readsAsString } from '../values/plain-scalar';
 
 /** Apps that write with escapes. */
 const ESCAPING = new WeakSet<IConstruct>();
 
-/** Says of an app that it escapes what it writes. */
+/** Registers an app that escapes what it writes. */
 export function writesWithEscapes(app: IConstruct): void {
   ESCAPING.add(app);
 }
@@ -28,9 +28,12 @@ export function written<T extends object>(scope: IConstruct, props: T): T {
   if (places.length > 0) {
     throw new StorageError(
       `cannot write the object ${scope.node.path}`,
-      places.map(
-        (place) =>
-          `${onOneLine(place)}: got a text that readers of YAML take for something else, such as a line separator, half a surrogate pair or 0o17, want another`,
+      places.map((place) =>
+        problem(
+          'unwritable-text',
+          onOneLine(place),
+          `${onOneLine(place)} has text that readers of YAML take for something else, such as a line separator, half a surrogate pair or 0o17; remove it`,
+        ),
       ),
     );
   }

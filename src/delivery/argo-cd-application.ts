@@ -2,10 +2,12 @@ import { join } from 'node:path/posix';
 import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { valuesFile } from '../constructs/file-names';
-import { normalPath, placeFor, placeProblems } from './place';
+import { deliveryPlaceProblems, normalPath, placeFor, REPOSITORY_PATH, STORAGE } from './place';
 import { Application } from '../../imports/argoproj.io';
 import { CHART_NAME, HELM_REPOSITORY } from '../chart/helm-chart';
 import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
+import { BOOLEAN, checked, nonEmpty, object, optional } from '../model/check';
 import { StorageError } from '../model/problems';
 import { written } from '../constructs/written';
 
@@ -76,10 +78,36 @@ export interface ArgoCdApplicationProps {
   readonly server?: string;
   /**
    * Whether and how Argo CD syncs by itself.
-   * @default - somebody syncs
+   * @default - a person syncs
    */
   readonly automated?: ArgoCdAutomatedSync;
 }
+
+const AUTOMATED = object<ArgoCdAutomatedSync>(
+  {
+    prune: optional(BOOLEAN),
+    selfHeal: optional(BOOLEAN),
+    allowEmpty: optional(BOOLEAN),
+    enabled: optional(BOOLEAN),
+  },
+  'options of automated sync, such as { prune: true, selfHeal: true }',
+);
+
+const PROPS = object<ArgoCdApplicationProps>(
+  {
+    storage: STORAGE,
+    repoUrl: nonEmpty('the address of the Git repository'),
+    path: REPOSITORY_PATH,
+    targetRevision: optional(nonEmpty('a branch, tag or commit')),
+    chartRepoUrl: optional(nonEmpty('the address of a Helm repository')),
+    name: optional(OBJECT_NAME),
+    namespace: optional(NAMESPACE),
+    project: optional(nonEmpty('the name of a project')),
+    server: optional(nonEmpty('the address of an API server')),
+    automated: optional(AUTOMATED),
+  },
+  'the storage, and where Argo CD finds it',
+);
 
 /**
  * One Application of Argo CD for storage, values and chart: its waves order only what is in one Application, so that
@@ -94,18 +122,16 @@ export class ArgoCdApplication extends Construct {
 
   /**
    * Makes the Application.
-   * @throws StorageError with all problems
+   * @throws StorageError with everything that is wrong with the options
    */
   public constructor(scope: Construct, id: string, props: ArgoCdApplicationProps) {
+    const { problems } = checked(PROPS, props);
+    const all = problems.length > 0 ? problems : deliveryPlaceProblems(scope, props.storage, 'argo-cd');
+    if (all.length > 0) {
+      throw new StorageError('cannot make the Argo CD Application', all);
+    }
     super(scope, id);
     const { storage, name = storage.release.name, namespace = 'argocd', targetRevision = 'HEAD' } = props;
-    const problems = placeProblems(scope, storage, { name, namespace }, props.path);
-    if (storage.delivery !== 'argo-cd') {
-      problems.push(`storage: got delivery "${storage.delivery}", want "argo-cd": its objects need the waves`);
-    }
-    if (problems.length > 0) {
-      throw new StorageError(`cannot make the Argo CD Application of release "${storage.release.name}"`, problems);
-    }
     const path = normalPath(props.path);
     const git = { repoUrl: props.repoUrl, targetRevision };
     const { release } = storage;

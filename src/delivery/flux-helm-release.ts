@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ApiObject, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { INTERVAL, RETRY_INTERVAL } from './interval';
-import { normalPath, placeFor, placeProblems } from './place';
+import { deliveryPlaceProblems, normalPath, placeFor, REPOSITORY_PATH, STORAGE } from './place';
 import {
   HelmRelease,
   HelmReleaseSpecChartRefKind,
@@ -20,7 +20,9 @@ import {
 } from '../../imports/ocirepository-source.toolkit.fluxcd.io';
 import { CHART_NAME, HELM_REPOSITORY, OCI_REPOSITORY } from '../chart/helm-chart';
 import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
-import { StorageError } from '../model/problems';
+import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
+import { checked, nonEmpty, object, oneOf, optional, text } from '../model/check';
+import { problem, StorageError } from '../model/problems';
 import { HelmValuesConfigMap } from '../constructs/values-config-map';
 import { readHelmYaml } from '../values/read-helm-yaml';
 import { isMap, showPath, type Value, valueAt } from '../values/values';
@@ -66,6 +68,22 @@ export interface FluxHelmReleaseProps {
   readonly timeout?: string;
 }
 
+const PROPS = object<FluxHelmReleaseProps>(
+  {
+    storage: STORAGE,
+    path: REPOSITORY_PATH,
+    gitRepository: optional(OBJECT_NAME),
+    fluxNamespace: optional(NAMESPACE),
+    chartSource: optional(oneOf(['helm', 'oci'])),
+    chartRepoUrl: optional(nonEmpty('the address of a Helm repository or registry')),
+    values: optional(oneOf(['inline', 'config-map'])),
+    timeout: optional(
+      text((time) => /^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/.test(time), 'a duration as Flux reads it, such as "15m"'),
+    ),
+  },
+  'the storage, and where Flux finds it',
+);
+
 /**
  * Flux: a Kustomization for the storage that waits for the init Jobs, a second one that depends on it, and in the folder
  * that this one reads the HelmRelease with its chart. (A HelmRelease itself can depend on HelmReleases only.)
@@ -88,27 +106,17 @@ export class FluxHelmRelease extends Construct {
 
   /**
    * Makes the Kustomizations, the HelmRelease and its chart.
-   * @throws StorageError with all problems
+   * @throws StorageError with everything that is wrong with the options
    */
   public constructor(scope: Construct, id: string, props: FluxHelmReleaseProps) {
+    const { problems } = checked(PROPS, props);
+    const all = problems.length > 0 ? problems : deliveryPlaceProblems(scope, props.storage, 'flux');
+    if (all.length > 0) {
+      throw new StorageError('cannot make the Flux HelmRelease', all);
+    }
     super(scope, id);
     const { storage, fluxNamespace = 'flux-system', gitRepository = 'flux-system' } = props;
     const { name, namespace } = storage.release;
-    const problems = placeProblems(scope, storage, { gitRepository, fluxNamespace }, props.path);
-    if (storage.delivery !== 'flux') {
-      problems.push(`storage: got delivery "${storage.delivery}", want "flux": its objects need the annotations`);
-    }
-    for (const [key, value, known] of [
-      ['chartSource', props.chartSource, ['helm', 'oci']],
-      ['values', props.values, ['inline', 'config-map']],
-    ] as const) {
-      if (value !== undefined && !(known as readonly string[]).includes(value)) {
-        problems.push(`${key}: got ${show(value)}, want ${known.map(show).join(' or ')}`);
-      }
-    }
-    if (problems.length > 0) {
-      throw new StorageError(`cannot make the Flux HelmRelease of release ${show(name)}`, problems);
-    }
 
     const flux = placeFor(this, 'flux', 'flux');
     const path = normalPath(props.path);
@@ -217,16 +225,22 @@ export class FluxHelmRelease extends Construct {
   }
 }
 
-/** cdk8s drops null and writes for its own reader: what would not arrive in the cluster as it is must not be inline. */
+/** cdk8s leaves out null, and its own writer does not escape: values that would arrive changed must not be inline. */
 function refuseUnwritable(helmRelease: ApiObject, { values, release }: KubePrometheusStackStorage): void {
-  const problems: string[] = [];
-  const write = isWrittenWithEscapes(helmRelease) ? toHelmYaml : (json: unknown): string => Yaml.stringify(json);
-  const text = readHelmYaml(write(helmRelease.toJson()), (problem) => problems.push(problem));
-  const raw = isWrittenWithEscapes(helmRelease) ? [] : stringsBut(values.data, isWritable);
-  const lost = [...differences(values.data, valueAt(text, ['spec', 'values'])).map(showPath), ...raw.map(onOneLine)];
-  if (problems.length > 0 || lost.length > 0) {
+  const unreadable: string[] = [];
+  const isEscaped = isWrittenWithEscapes(helmRelease);
+  const write = isEscaped ? toHelmYaml : (json: unknown): string => Yaml.stringify(json);
+  const text_ = readHelmYaml(write(helmRelease.toJson()), (one) => unreadable.push(JSON.stringify(one)));
+  const raw = isEscaped ? [] : stringsBut(values.data, isWritable);
+  const lost = [...differences(values.data, valueAt(text_, ['spec', 'values'])).map(showPath), ...raw.map(onOneLine)];
+  if (unreadable.length > 0 || lost.length > 0) {
+    const which = lost.length === 0 ? '' : `: ${lost.join(', ')}`;
     throw new StorageError(`cannot make the Flux HelmRelease of release ${show(release.name)}`, [
-      `values: got "inline", want "config-map": cdk8s would not write all of them into the HelmRelease as they are${lost.length === 0 ? '' : `: ${lost.join(', ')}`}`,
+      problem(
+        'inline-values-lost',
+        'values',
+        `values is "inline"; set it to "config-map", because some values would be lost or changed in the HelmRelease${which}`,
+      ),
     ]);
   }
 }

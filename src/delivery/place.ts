@@ -1,9 +1,24 @@
-import { show } from '../kubernetes/text';
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { DeliveryChart } from './delivery-chart';
-import { isDnsSubdomain } from '../kubernetes/names';
-import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { show } from '../kubernetes/text';
+import { type Check, text, value } from '../model/check';
+import { type Problem, problem } from '../model/problems';
+import type { Delivery } from '../plan/delivery';
+
+/** A storage of this library. */
+export const STORAGE: Check<KubePrometheusStackStorage> = value(
+  (given) => given instanceof KubePrometheusStackStorage,
+  'a KubePrometheusStackStorage',
+);
+
+/** The output folder's path in the Git repository. */
+export const REPOSITORY_PATH = text(
+  (path) => /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[\w./@+=,~-]+$/.test(path),
+  'the output folder\'s path in the Git repository, such as "clusters/eu-1/dist"',
+  'invalid-path',
+);
 
 /**
  * Where the objects of a folder are made: below an app in a chart of the folder's name, which GitOpsApp writes into that
@@ -13,29 +28,35 @@ export function placeFor(scope: Construct, id: string, folder: string): Construc
   return isWithinChart(scope) ? scope : new DeliveryChart(scope, id, folder);
 }
 
-/** What is wrong with where, and in which folder of the Git repository, a storage shall be delivered from. */
-export function placeProblems(
+/** What is wrong with the place of a delivery, and with the storage that it is for. */
+export function deliveryPlaceProblems(
   scope: Construct,
   storage: KubePrometheusStackStorage,
-  names: Readonly<Record<string, string>>,
-  path: string,
-): string[] {
+  delivery: Delivery,
+): Problem[] {
   return [
     ...(isWithinChart(scope) && Chart.of(scope) === Chart.of(storage)
       ? [
-          `scope: got the chart of the storage, ${show(Chart.of(scope).node.path)}, want the app or a chart of its own: what delivers the storage is no part of it`,
+          problem(
+            'delivery-in-its-own-chart',
+            'scope',
+            `scope is the chart of the storage, ${show(Chart.of(scope).node.path)}; use the app or a chart of its own, because what delivers the storage is not part of it`,
+          ),
         ]
       : []),
-    ...Object.entries(names)
-      .filter(([, name]) => !isDnsSubdomain(name))
-      .map(([key, name]) => `${key}: got ${show(name)}, want lower case letters, digits, dashes and dots`),
-    ...(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[\w./@+=,~-]+$/.test(path)
+    ...(storage.delivery === delivery
       ? []
-      : [`path: got ${show(path)}, want the output folder's path in the Git repository, such as "clusters/eu-1/dist"`]),
+      : [
+          problem(
+            'delivery-mismatch',
+            'storage.delivery',
+            `the storage has the delivery "${storage.delivery}"; set it to "${delivery}", because its objects need the annotations`,
+          ),
+        ]),
   ];
 }
 
-/** A path in a repository without what says nothing. */
+/** A path in a repository without empty parts and dots. */
 export function normalPath(path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   return parts.length === 0 ? '.' : parts.join('/');

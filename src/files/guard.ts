@@ -5,6 +5,7 @@ import { type ClaimDiff, claimName } from '../diff/claim-diff';
 import { diffPlans } from '../diff/plan-diff';
 import type { PlanDocument } from '../plan/plan-document';
 import { type FoundPlan, plansAt, plansIn } from './plan-files';
+import { list, object, optional, text, value } from '../model/check';
 import { StorageError } from '../model/problems';
 import { isWithin } from '../layout/host-path';
 
@@ -25,6 +26,27 @@ export interface GuardOptions {
    */
   readonly acknowledged?: readonly string[];
 }
+
+const BASELINE = value<GuardOptions['baseline']>(
+  (baseline) =>
+    typeof baseline === 'string' ||
+    (typeof (baseline as { git?: unknown } | null)?.git === 'string' &&
+      ['string', 'undefined'].includes(typeof (baseline as { path?: unknown }).path)),
+  "a folder or plan file, or a revision such as { git: 'origin/main' }",
+);
+
+export const GUARD = object<GuardOptions>(
+  {
+    baseline: BASELINE,
+    acknowledged: optional(
+      list(
+        text(() => true, 'the name of a claim'),
+        'a list of names of claims',
+      ),
+    ),
+  },
+  "a baseline, such as { baseline: { git: 'origin/main' } }",
+);
 
 /**
  * Compares all that is planned with all that was.

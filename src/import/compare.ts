@@ -3,7 +3,7 @@ import type { Findings } from './finding';
 import type { FoundVolume } from './found-volume';
 import type { FoundClaim, Match } from './match';
 import type { Claim } from '../model/claim';
-import { bytesOf, quantityOf } from '../kubernetes/quantity';
+import { bytesOf } from '../kubernetes/quantity';
 import { ownDirectory, type Volume } from '../model/volume';
 
 /** A planned volume and what is there in its place. */
@@ -185,7 +185,7 @@ function tellMutable(planned: Volume, found: FoundVolume, findings: Findings): v
       `the access modes ${modes === '' ? '(none)' : modes} become "ReadWriteOnce": a directory of one node is nothing else`,
     );
   }
-  const size = quantityOf(planned.size);
+  const size = planned.size;
   if (bytesOf(size) !== bytesOf(found.size)) {
     findings.add(
       'runbook',

@@ -5,8 +5,3 @@ export const AN_ID = 'a whole number from 0 to 2147483647';
 export function isId(id: unknown): id is number {
   return typeof id === 'number' && Number.isInteger(id) && id >= 0 && id <= 2147483647;
 }
-
-/** A whole number that JavaScript and Kubernetes write alike. */
-export function isInt64(number: unknown): number is number {
-  return Number.isSafeInteger(number);
-}

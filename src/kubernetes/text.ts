@@ -43,17 +43,35 @@ export function stringsBut(data: unknown, isRight: (text: string) => boolean, pa
   });
 }
 
-/** A value as a message shows it: on one line, shortened, never the whole of a large structure. */
+/**
+ * A value as a message shows it: on one line, shortened. Of a map only the keys: what stands in it may be a secret.
+ */
 export function show(value: unknown): string {
+  const text = onOneLine(shown(value, 0));
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+function shown(value: unknown, depth: number): string {
   if (value === undefined) {
     return 'nothing';
   }
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    // a cycle, a bigint: the type is all that can be shown
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) {
+    return JSON.stringify(value);
   }
-  text = onOneLine(text ?? `a ${typeof value}`);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  if (typeof value !== 'object') {
+    return `a ${typeof value}`;
+  }
+  try {
+    if (Array.isArray(value)) {
+      const items = value.slice(0, 12).map((item: unknown) => (depth > 1 ? '...' : shown(item, depth + 1)));
+      return `[${items.join(',')}${value.length > 12 ? ',...' : ''}]`;
+    }
+    const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name;
+    return name === undefined || name === 'Object' ? `{ ${Object.keys(value).slice(0, 12).join(', ')} }` : `a ${name}`;
+  } catch {
+    return 'an object that cannot be read';
+  }
 }

@@ -1,15 +1,16 @@
-import { show } from '../kubernetes/text';
 import type { Size } from 'cdk8s';
-import { hostPathProblem, subPathProblem } from './host-path';
+import { hostPathProblem } from './host-path';
 import { type HostPathLayout, ownName } from './host-path-layout';
 import { type NodeList, nodeListProblems, nodeOf } from './node-list';
-import type { Volume, VolumeType } from '../model/volume';
+import { CLAIM, OBJECT_NAME } from './volume-check';
+import { joinName, MAX_SUBDOMAIN } from '../kubernetes/names';
+import { quantityOf } from '../kubernetes/quantity';
+import { type Check, checked, list, object, oneOf, optional, record, SIZE, value } from '../model/check';
 import type { Claim } from '../model/claim';
 import { groupBy } from '../model/group-by';
-import { AN_ID, isId } from '../kubernetes/ids';
-import { isDnsLabel, isDnsSubdomain, joinName, MAX_SUBDOMAIN } from '../kubernetes/names';
-import { bytesOf, quantityOf } from '../kubernetes/quantity';
-import { Problems } from '../model/problems';
+import { invalid, type Problem, problem, Problems } from '../model/problems';
+import type { PlannedVolume } from '../model/volume';
+import { VOLUME_TYPE_NAMES, type VolumeType } from '../model/volume-types';
 
 /** What one component's volumes are like. */
 export interface ComponentVolumes {
@@ -32,7 +33,7 @@ export interface ComponentVolumes {
   readonly nodes?: NodeList;
 }
 
-/** Claims, and where their data shall lie. */
+/** Claims, and where their data is kept. */
 export interface VolumesProps {
   /** Begins the name of every volume, and is the default StorageClass: `<namespace>-<release>`. */
   readonly name: string;
@@ -55,47 +56,96 @@ export interface VolumesProps {
   readonly volumeType?: VolumeType;
 }
 
+/** Told by its method: there may be two copies of this library. */
+export const LAYOUT = value<HostPathLayout>((layout) => {
+  const { root, isShared, volumeRoot } = layout as Partial<HostPathLayout>;
+  return typeof root === 'string' && typeof isShared === 'boolean' && typeof volumeRoot === 'function';
+}, "HostPathLayout.perVolume('/prometheus/data') or HostPathLayout.sharedRoot('/prometheus/data')");
+/** `nodeListProblems` checks it, as it knows the claims. */
+export const ANY_NODES = value<NodeList>(() => true, 'a list of nodes');
+
+/** The properties of `ComponentVolumes`, for what extends it. */
+export const COMPONENT_VOLUMES = {
+  size: SIZE,
+  storageClassName: optional(OBJECT_NAME),
+  path: optional(value<string>(() => true, 'a path')),
+  nodes: optional(ANY_NODES),
+};
+
+const PROPS: Check<VolumesProps> = object<VolumesProps>(
+  {
+    name: OBJECT_NAME,
+    claims: list(CLAIM, 'a list of claims'),
+    layout: LAYOUT,
+    components: record(
+      object<ComponentVolumes>(COMPONENT_VOLUMES, 'the size of its volumes'),
+      'the sizes of volumes by component',
+    ),
+    nodes: optional(ANY_NODES),
+    volumeType: optional(oneOf(VOLUME_TYPE_NAMES)),
+  },
+  'claims and where their data is kept',
+);
+
 /**
  * One volume for each claim: its node, its directories, its class and size. A pure function: the same claims get the
  * same volumes, and one more replica or shard changes none that was there.
  *
- * @throws StorageError that lists every path, node and size that is not right
+ * @throws StorageError that lists every claim, path, node and size that is not right
  */
-export function volumesOf(props: VolumesProps): Volume[] {
-  const problems = new Problems(`cannot place the volumes of ${show(props.name)}`);
+export function volumesOf(props: VolumesProps): PlannedVolume[] {
+  const problems = new Problems('cannot place the volumes');
+  const { value: read, problems: wrong } = checked(PROPS, props);
+  problems.add(...wrong);
+  problems.throwIfAny();
+  const placed = placeVolumes(read ?? props);
+  problems.add(...placed.problems);
+  problems.throwIfAny();
+  return placed.volumes;
+}
+
+/** The same for what has been checked, as far as it can be placed, and what is in the way of the rest. */
+export function placeVolumes(props: VolumesProps): {
+  readonly volumes: PlannedVolume[];
+  readonly problems: readonly (Problem | string)[];
+} {
   const type = props.volumeType ?? 'hostPath';
-  if (!(['hostPath', 'local'] as readonly unknown[]).includes(type)) {
-    problems.add(`volumeType: got ${show(type)}, want "hostPath" or "local"`);
-  }
-  const layoutProblem = hostPathProblem(props.layout.root);
-  if (layoutProblem !== undefined) {
-    problems.add(`layout: got ${show(props.layout.root)}, want ${layoutProblem}`);
-  }
-  for (const [component, described] of Object.entries(props.components)) {
-    problems.add(...componentProblems(component, described));
+  const problems: (Problem | string)[] = pathProblems('layout', props.layout.root);
+  for (const [component, { path }] of Object.entries(props.components)) {
+    problems.push(...(path === undefined ? [] : pathProblems(`${component}.path`, path)));
   }
   const volumes = [...groupBy(props.claims, ({ component }) => component)].flatMap(([component, claims]) => {
     const described = props.components[component];
     if (described === undefined) {
-      problems.add(`${component}: got nothing, want the size of its volumes, because it has claims`);
+      problems.push(
+        problem(
+          'missing-property',
+          `components.${component}`,
+          `components.${component} is not set; it must have the size of its volumes, because there are claims of ${component}`,
+        ),
+      );
       return [];
     }
     const nodes = described.nodes ?? props.nodes;
-    problems.add(
-      ...nodeListProblems(described.nodes === undefined ? 'nodes' : `${component}.nodes`, nodes, claims),
-      ...claims.flatMap(claimProblems),
-    );
+    problems.push(...nodeListProblems(described.nodes === undefined ? 'nodes' : `${component}.nodes`, nodes, claims));
     return claims.flatMap((claim) => {
       const node = nodeOf(nodes, claim);
       return node === undefined ? [] : [volumeOf(props.name, claim, described, props.layout, node, type)];
     });
   });
-  problems.throwIfAny();
   const roots = groupBy(volumes, ({ node, root }) => `${node} ${root}`);
-  return volumes.map((volume) => ({
-    ...volume,
-    sharedRoot: volume.sharedRoot || (roots.get(`${volume.node} ${volume.root}`)?.length ?? 0) > 1,
-  }));
+  return {
+    volumes: volumes.map((volume) => ({
+      ...volume,
+      sharedRoot: volume.sharedRoot || (roots.get(`${volume.node} ${volume.root}`)?.length ?? 0) > 1,
+    })),
+    problems,
+  };
+}
+
+function pathProblems(where: string, path: unknown): Problem[] {
+  const expected = hostPathProblem(path);
+  return expected === undefined ? [] : [invalid('invalid-path', where, path, expected)];
 }
 
 function volumeOf(
@@ -105,7 +155,7 @@ function volumeOf(
   layout: HostPathLayout,
   node: string,
   type: VolumeType,
-): Volume {
+): PlannedVolume {
   const root = described.path ?? layout.volumeRoot(claim);
   return {
     name: joinName([name, ownName(claim)], MAX_SUBDOMAIN),
@@ -115,52 +165,7 @@ function volumeOf(
     root,
     sharedRoot: layout.isShared && root === layout.root,
     dataDirectory: claim.subPath === undefined ? root : `${root}/${claim.subPath}`,
-    size: described.size,
+    size: quantityOf(described.size),
     storageClassName: described.storageClassName ?? name,
   };
-}
-
-function componentProblems(component: string, { size, storageClassName, path }: ComponentVolumes): string[] {
-  const problems: string[] = [];
-  const quantity = quantityOf(size);
-  const bytes = bytesOf(quantity);
-  if (bytes === undefined) {
-    problems.push(`${component}.size: got ${show(size)}, want a Size of cdk8s, such as Size.gibibytes(50)`);
-  } else if (bytes <= 0) {
-    problems.push(`${component}.size: got ${quantity}, want more than nothing, such as Size.gibibytes(50)`);
-  }
-  if (storageClassName !== undefined && !isDnsSubdomain(storageClassName)) {
-    problems.push(
-      `${component}.storageClassName: got ${show(storageClassName)}, want lower case letters, digits, dashes and dots`,
-    );
-  }
-  const want = path === undefined ? undefined : hostPathProblem(path);
-  if (want !== undefined) {
-    problems.push(`${component}.path: got ${show(path)}, want ${want}`);
-  }
-  return problems;
-}
-
-/** What no claim of the stack can have, but one given by hand. */
-function claimProblems({ component, namespace, name, subPath, owner }: Claim): string[] {
-  const problems: string[] = [];
-  if (!/^[a-z][A-Za-z0-9-]*$/.test(component)) {
-    problems.push(`component ${show(component)} of claim ${show(name)}: want letters, digits and dashes`);
-  }
-  if (!isDnsSubdomain(name)) {
-    problems.push(`claim ${show(name)} of ${component}: want a name of lower case letters, digits, dashes and dots`);
-  }
-  if (!isDnsLabel(namespace)) {
-    problems.push(`namespace ${show(namespace)} of claim ${show(name)}: want lower case letters, digits and dashes`);
-  }
-  const want = subPath === undefined ? undefined : subPathProblem(subPath);
-  if (want !== undefined) {
-    problems.push(`subPath ${show(subPath)} of claim ${show(name)}: want ${want}`);
-  }
-  for (const [key, id] of Object.entries({ uid: owner.uid, gid: owner.gid })) {
-    if (!isId(id)) {
-      problems.push(`owner.${key} ${show(id)} of claim ${show(name)}: want ${AN_ID}`);
-    }
-  }
-  return problems;
 }

@@ -1,139 +1,226 @@
 import type { Duration, Size } from 'cdk8s';
 import { closest, distance } from 'fastest-levenshtein';
-import * as v from 'valibot';
 import type { ProblemCode } from './problem-catalogue';
 import { invalid, type Problem, problem } from './problems';
-import { bytesOf, quantityOf } from '../kubernetes/quantity';
+import { bytesOf } from '../kubernetes/quantity';
 
-/** A check of a value at run time, where no compiler has looked: JavaScript, tsx, a file. */
-export type Check<T> = v.GenericSchema<unknown, T>;
+type Report = (problem: Problem) => void;
 
-/** A check for every property of a type: the compiler demands each one, optional ones as `v.optional`. */
-type Entries<T> = {
-  readonly [K in keyof T]-?: Check<undefined extends T[K] ? T[K] : object extends Pick<T, K> ? T[K] | undefined : T[K]>;
-};
-
-/** What valibot says of an issue is one text; it holds the code and what would be right. */
-export function expectation(code: ProblemCode, expected: string): string {
-  return `${code} ${expected}`;
+/**
+ * A check of a value at run time, where no compiler has looked: JavaScript, tsx, a file. Checks stand beside the
+ * interfaces, and the compiler holds `object` to them.
+ */
+export interface Check<T> {
+  readonly code: ProblemCode;
+  /** Completes "it must be …". */
+  readonly expected: string;
+  /**
+   * Reads every part of the value once.
+   * @returns a copy of what is right, without the parts that are not; `undefined` where nothing of it is
+   */
+  read(given: unknown, path: string, report: Report): T | undefined;
 }
 
-/** An object with these properties and no others. */
-export function object<T>(entries: Entries<T>, expected = 'an object'): Check<T> {
-  return v.object(entries as v.ObjectEntries, expectation('invalid-value', expected)) as unknown as Check<T>;
+/** A check of a property that may be left out. */
+export interface OptionalCheck<T> {
+  readonly optional: Check<T>;
+}
+
+/** A check for every property of a type, as the compiler demands. */
+type Entries<T> = {
+  readonly [K in keyof T]-?: object extends Pick<T, K> ? OptionalCheck<Exclude<T[K], undefined>> : Check<T[K]>;
+};
+
+export function optional<T>(check: Check<T>): OptionalCheck<T> {
+  return { optional: check };
+}
+
+/** Anything for which `isRight` holds; what it throws counts as no. */
+export function value<T>(
+  isRight: (given: unknown) => boolean,
+  expected: string,
+  code: ProblemCode = 'invalid-value',
+): Check<T> {
+  return {
+    code,
+    expected,
+    read(given, path, report) {
+      try {
+        if (isRight(given)) {
+          return given as T;
+        }
+      } catch {
+        // what cannot even be looked at is not right
+      }
+      report(invalid(code, path, given, expected));
+      return undefined;
+    },
+  };
 }
 
 /** A string for which `isRight` holds. */
-export function text(isRight: (value: string) => boolean, expected: string, code: ProblemCode = 'invalid-value') {
-  return v.custom<string>((value) => typeof value === 'string' && isRight(value), expectation(code, expected));
+export function text(isRight: (given: string) => boolean, expected: string, code?: ProblemCode): Check<string> {
+  return value((given) => typeof given === 'string' && isRight(given), expected, code);
 }
 
-/** Anything for which `isRight` holds: instances of classes, and what has a check of its own. */
-export function value<T>(isRight: (value: unknown) => boolean, expected: string, code: ProblemCode = 'invalid-value') {
-  return v.custom<T>(isRight, expectation(code, expected));
+/** A string that is not empty. */
+export function nonEmpty(expected: string): Check<string> {
+  return text((given) => given.trim() !== '', expected);
 }
 
 /** One of several words. */
-export function oneOf<const T extends string>(words: readonly T[]) {
+export function oneOf<const T extends string>(words: readonly T[]): Check<T> {
   const shown = words.map((word) => JSON.stringify(word));
-  const expected = shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1) ?? ''}`;
-  return value<T>((word) => (words as readonly unknown[]).includes(word), expected);
+  const last = shown.at(-1) ?? '';
+  return value(
+    (given) => (words as readonly unknown[]).includes(given),
+    shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} or ${last}`,
+  );
 }
 
-/** A list whose items pass a check. */
-export function list<T>(item: Check<T>, expected: string) {
-  return v.array(item, expectation('invalid-value', expected));
-}
-
-export const BOOLEAN = v.boolean(expectation('invalid-value', 'true or false'));
+export const BOOLEAN: Check<boolean> = value((given) => typeof given === 'boolean', 'true or false');
 
 /** Kubernetes' limit for counts. */
 const MAX_INT32 = 2 ** 31 - 1;
 
-export function wholeNumber(least: number, code: ProblemCode = 'invalid-value') {
-  return value<number>(
-    (number) => typeof number === 'number' && Number.isInteger(number) && number >= least && number <= MAX_INT32,
+export function wholeNumber(least: number, code?: ProblemCode): Check<number> {
+  return value(
+    (given) => Number.isInteger(given) && Number(given) >= least && Number(given) <= MAX_INT32,
     `a whole number of at least ${least}`,
     code,
   );
 }
 
-/** A Size of cdk8s above 0; told by its methods, because there may be two copies of cdk8s. */
-export const SIZE = v.custom<Size>(
-  (size) => (bytesOf(quantityOf(size as Size)) ?? 0) > 0 && hasMethod(size, 'asString'),
-  expectation('invalid-size', 'a Size greater than 0, such as Size.gibibytes(50)'),
-);
-
-/** A Duration of cdk8s of at least a second. */
-export const DURATION = v.custom<Duration>(
-  (duration) => {
-    const seconds = secondsOf(duration);
-    return Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_INT32;
+/** A Size of cdk8s above 0; recognised by its method, because there may be two copies of cdk8s. */
+export const SIZE: Check<Size> = value(
+  (given) => {
+    const quantity: unknown = (given as Partial<Size> | null)?.asString?.();
+    return typeof quantity === 'string' && (bytesOf(quantity) ?? 0) > 0;
   },
-  expectation('invalid-value', 'a Duration of whole seconds, such as Duration.hours(2)'),
+  'a Size greater than 0, such as Size.gibibytes(50)',
+  'invalid-size',
 );
 
-/** A duration in seconds; NaN for anything else. */
-export function secondsOf(duration: unknown): number {
-  return hasMethod(duration, 'toSeconds') ? Number(duration.toSeconds({ integral: false })) : Number.NaN;
+/** A Duration of cdk8s of at least a second, in whole seconds. */
+export const DURATION: Check<Duration> = value((given) => {
+  const seconds: unknown = (given as Partial<Duration> | null)?.toSeconds?.();
+  return Number.isInteger(seconds) && Number(seconds) >= 1 && Number(seconds) <= MAX_INT32;
+}, 'a Duration of whole seconds, at least one, such as Duration.hours(2)');
+
+/** A list whose items pass a check. */
+export function list<T>(item: Check<T>, expected: string): Check<readonly T[]> {
+  return {
+    code: 'invalid-value',
+    expected,
+    read(given, path, report) {
+      if (!Array.isArray(given)) {
+        report(invalid('invalid-value', path, given, expected));
+        return undefined;
+      }
+      return [...(given as readonly unknown[])].flatMap((one, index) => {
+        const read = item.read(one, join(path, String(index)), report);
+        return read === undefined ? [] : [read];
+      });
+    },
+  };
 }
 
-function hasMethod<M extends string>(value_: unknown, name: M): value_ is Record<M, (...args: unknown[]) => unknown> {
-  return typeof (value_ as Partial<Record<M, unknown>> | null | undefined)?.[name] === 'function';
-}
-
-/**
- * All problems of a value: properties that do not exist, properties that are missing, and values that are not right.
- * @param path where the value stands; '' for the top
- */
-export function problemsIn(check: Check<unknown>, given: unknown, path = ''): Problem[] {
-  const { issues = [] } = v.safeParse(check, given);
-  return [
-    ...unknownProperties(check, given, path),
-    ...issues.map((issue) => {
-      const keys = (issue.path ?? []).map(({ key }) => String(key));
-      const at = join(path, ...keys);
-      // an object reports a missing property in its own words; those of the property say what it must be
-      const isMissing = issue.type === 'object' && issue.input === undefined;
-      const said = isMissing ? messageOf(checkAt(check, keys)) : issue.message;
-      const [, code = 'invalid-value', expected = said] = /^([a-z]+(?:-[a-z]+)+) (.*)$/s.exec(said) ?? [];
-      return invalid(
-        isMissing && code === 'invalid-value' ? 'missing-property' : (code as ProblemCode),
-        at === '' ? 'the description' : at,
-        issue.input,
-        expected,
+/** A map from any key to values that pass a check. */
+export function record<T>(item: Check<T>, expected: string): Check<Readonly<Record<string, T>>> {
+  return {
+    code: 'invalid-value',
+    expected,
+    read(given, path, report) {
+      const parts = propertiesOf(given, path, report);
+      if (parts === undefined) {
+        report(invalid('invalid-value', path, given, expected));
+        return undefined;
+      }
+      return Object.fromEntries(
+        [...parts].flatMap(([key, part]) => {
+          const read = part === undefined ? undefined : item.read(part, join(path, key), report);
+          return read === undefined ? [] : [[key, read]];
+        }),
       );
-    }),
-  ];
+    },
+  };
 }
 
-function unknownProperties(check: Check<unknown>, given: unknown, path: string): Problem[] {
-  const inner = unwrapped(check);
-  if ('item' in inner && Array.isArray(given)) {
-    return given.flatMap((item: unknown, index) =>
-      unknownProperties(inner.item as Check<unknown>, item, join(path, String(index))),
-    );
+/** An object with these properties and no others. */
+export function object<T extends object>(entries: Entries<T>, expected: string): Check<T> {
+  return {
+    code: 'missing-property',
+    expected,
+    read(given, path, report) {
+      const parts = propertiesOf(given, path, report);
+      if (parts === undefined) {
+        report(invalid('invalid-value', path, given, expected));
+        return undefined;
+      }
+      const checks = Object.entries(entries) as [string, Check<unknown> | OptionalCheck<unknown>][];
+      const read = checks.flatMap(([key, entry]): [string, unknown][] => {
+        const part = parts.get(key);
+        const at = join(path, key);
+        const check = 'optional' in entry ? entry.optional : entry;
+        if (part !== undefined) {
+          const value_ = check.read(part, at, report);
+          return value_ === undefined ? [] : [[key, value_]];
+        }
+        if (!('optional' in entry)) {
+          report(invalid('missing-property', at, undefined, check.expected));
+        }
+        return [];
+      });
+      const known = checks.map(([key]) => key);
+      for (const [key, part] of parts) {
+        if (part !== undefined && !known.includes(key)) {
+          const at = join(path, key);
+          report(problem('unknown-property', at, `unknown property ${JSON.stringify(at)}; ${meant(key, known)}`));
+        }
+      }
+      return Object.fromEntries(read) as T;
+    },
+  };
+}
+
+/** All problems of a value, in the order of its check; a copy of what is right in it. */
+export function checked<T>(
+  check: Check<T>,
+  given: unknown,
+  path = '',
+): { readonly value: T | undefined; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const read = check.read(given, path, (one) => problems.push(one));
+  return { value: read, problems };
+}
+
+/** The properties of a plain object, each read once; `undefined` for anything else, an instance of a class too. */
+function propertiesOf(given: unknown, path: string, report: Report): Map<string, unknown> | undefined {
+  if (!isPlain(given)) {
+    return undefined;
   }
-  if (!('entries' in inner) || typeof given !== 'object' || given === null || Array.isArray(given)) {
-    return [];
-  }
-  const entries = inner.entries as Readonly<Record<string, Check<unknown>>>;
-  return Object.entries(given).flatMap(([key, part]: [string, unknown]) => {
-    const known = Object.hasOwn(entries, key) ? entries[key] : undefined;
-    const at = join(path, key);
-    if (known !== undefined) {
-      return unknownProperties(known, part, at);
+  const parts = new Map<string, unknown>();
+  for (const key of Reflect.ownKeys(given)) {
+    try {
+      parts.set(String(key), Reflect.get(given, key));
+    } catch {
+      report(problem('invalid-value', join(path, String(key)), `${join(path, String(key))} cannot be read`));
     }
-    return part === undefined
-      ? []
-      : [
-          problem(
-            'unknown-property',
-            at,
-            `unknown property ${JSON.stringify(at)}; ${meant(key, Object.keys(entries))}`,
-          ),
-        ];
-  });
+  }
+  return parts;
+}
+
+/** Whether it is an object literal, also of another realm. */
+function isPlain(given: unknown): given is object {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return false;
+  }
+  try {
+    const prototype: unknown = Object.getPrototypeOf(given);
+    return prototype === null || Object.getPrototypeOf(prototype) === null;
+  } catch {
+    return false; // a proxy that refuses
+  }
 }
 
 /** The nearest of the known names; all of them where none is near. */
@@ -145,28 +232,10 @@ function meant(key: string, names: readonly string[]): string {
   return isNear ? `did you mean ${JSON.stringify(nearest)}?` : `the properties are ${[...names].sort().join(', ')}`;
 }
 
-/** Without what makes it optional. */
-function unwrapped(check: Check<unknown>): Check<unknown> {
-  return 'wrapped' in check ? unwrapped(check.wrapped as Check<unknown>) : check;
-}
-
-function checkAt(check: Check<unknown>, keys: readonly string[]): Check<unknown> {
-  return keys.reduce((at, key) => {
-    const inner = unwrapped(at);
-    const entries = 'entries' in inner ? (inner.entries as Readonly<Record<string, Check<unknown>>>) : {};
-    return ('item' in inner ? (inner.item as Check<unknown>) : entries[key]) ?? inner;
-  }, check);
-}
-
-function messageOf(check: Check<unknown>): string {
-  const inner = unwrapped(check);
-  return 'message' in inner && typeof inner.message === 'string' ? inner.message : 'set';
-}
-
-/** `initJob.tolerations.0.key`; keys with dots in brackets. */
-function join(...keys: readonly string[]): string {
-  return keys
-    .filter((key) => key !== '')
-    .map((key, index) => (index > 0 && !/^[\w-]+$/.test(key) ? `["${key}"]` : `${index > 0 ? '.' : ''}${key}`))
-    .join('');
+/** `initJob.tolerations.0.key`; a key with dots of its own stands in brackets. */
+function join(path: string, key: string): string {
+  if (path === '') {
+    return key;
+  }
+  return /^[\w-]+$/.test(key) ? `${path}.${key}` : `${path}["${key}"]`;
 }

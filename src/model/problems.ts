@@ -64,10 +64,15 @@ export class Problems {
     }
   }
 
+  /** All that was added, each once. */
+  public get all(): readonly Problem[] {
+    return [...this.found.values()];
+  }
+
   /** @throws StorageError with all that was added, if anything was */
   public throwIfAny(): void {
     if (this.found.size > 0) {
-      throw new StorageError(this.subject, [...this.found.values()]);
+      throw new StorageError(this.subject, this.all);
     }
   }
 }

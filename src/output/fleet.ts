@@ -1,19 +1,23 @@
 import { show } from '../kubernetes/text';
 import { join } from 'node:path';
 import { Chart } from 'cdk8s';
-import { type ClusterDescription, complete, describeCluster } from './cluster-description';
+import { type ClusterDescription, describeCluster } from './cluster-description';
 import { GitOpsApp } from './gitops-app';
 import { removeStalePlans } from './stale-plans';
 import { staged } from './staging';
 import { plansOf, synthesize, type Synthesis } from './synthesis';
 import { tellOnTerminal } from './terminal';
-import { type GuardOptions, refuseRisky } from '../files/guard';
+import { GUARD, type GuardOptions, refuseRisky } from '../files/guard';
+import { checked, nonEmpty, object, optional, record, value } from '../model/check';
 import { isDnsSubdomain } from '../kubernetes/names';
-import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
-import { problem, Problems, StorageError, within } from '../model/problems';
+import {
+  KubePrometheusStackStorage,
+  type KubePrometheusStackStorageProps,
+} from '../constructs/kube-prometheus-stack-storage';
+import { invalid, problem, Problems, StorageError, within } from '../model/problems';
 
 /** One cluster of a fleet. */
-export interface Cluster {
+export interface FleetCluster {
   /** Its name, which is that of its folder. */
   readonly name: string;
   /** An app of its own, so that a thousand clusters take a thousand times as long as one. */
@@ -44,7 +48,7 @@ export interface FleetProps {
    * More for each cluster: an ArgoCdApplication or FluxHelmRelease, or constructs of your own.
    * @default - none
    */
-  readonly forEach?: (cluster: Cluster) => void;
+  readonly forEach?: (cluster: FleetCluster) => void;
   /**
    * Compares the plans of all clusters with those of before, each with that in the folder of its name, and refuses what
    * would leave data behind.
@@ -55,13 +59,30 @@ export interface FleetProps {
 
 const CHART = 'prometheus-storage';
 
+/** Descriptions are checked when they are complete, as that of their cluster. */
+const DESCRIBED = value<ClusterDescription>(
+  (given) => typeof given === 'object' && given !== null && !Array.isArray(given),
+  'a description of the storage',
+);
+
+const PROPS = object<FleetProps>(
+  {
+    clusters: record(DESCRIBED, 'the clusters by name'),
+    shared: optional(DESCRIBED),
+    outdir: optional(nonEmpty('a path')),
+    forEach: optional(value((given) => typeof given === 'function', 'a function')),
+    guard: optional(GUARD),
+  },
+  'the clusters, and what they have in common',
+);
+
 /**
  * The same storage for many clusters, each with a folder of its own in the output, its own Kustomization, values and
  * plan.
  */
 export class Fleet {
   /** The clusters by name, in the order they were given. */
-  public readonly clusters: ReadonlyMap<string, Cluster>;
+  public readonly clusters: ReadonlyMap<string, FleetCluster>;
   /** The output folder; each cluster has one of its own in it. */
   public readonly outdir: string;
   private readonly guard: GuardOptions | undefined;
@@ -71,22 +92,24 @@ export class Fleet {
    * @throws StorageError with all problems of all clusters at once, each with its cluster
    */
   public constructor(props: FleetProps) {
+    const problems = new Problems('cannot describe the fleet');
+    problems.add(...checked(PROPS, props).problems);
+    problems.throwIfAny();
     this.outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? 'dist';
     this.guard = props.guard;
-    const problems = new Problems('cannot describe the fleet');
-    const clusters = Object.entries(props.clusters).flatMap(([name, own]): [string, Cluster][] => {
+    const clusters = Object.entries(props.clusters).flatMap(([name, own]): [string, FleetCluster][] => {
       const cluster = ofCluster(problems, name, () => makeCluster(name, join(this.outdir, name), props, own));
       return cluster === undefined ? [] : [[name, cluster]];
     });
     if (Object.keys(props.clusters).length === 0) {
-      problems.add('clusters: got none, want at least one');
+      problems.add(invalid('invalid-value', 'clusters', props.clusters, 'a map with at least one cluster'));
     }
     problems.throwIfAny();
     this.clusters = new Map(clusters);
   }
 
   /**
-   * Writes all folders or, where anything is wrong with one cluster, none. On a terminal it tells what it wrote.
+   * Writes all folders or, where anything is wrong with one cluster, none. On a terminal it reports what it wrote.
    * @throws StorageError with all problems of all clusters at once, each with its cluster
    */
   public synth(): void {
@@ -124,11 +147,13 @@ function makeCluster(
   outdir: string,
   { shared = {}, forEach }: FleetProps,
   own: ClusterDescription,
-): Cluster {
+): FleetCluster {
   if (!isDnsSubdomain(name)) {
-    throw new StorageError(name, [`got ${show(name)}, want a name of lower case letters, digits, dashes and dots`]);
+    throw new StorageError(name, [
+      invalid('invalid-name', '', name, 'a name of lower case letters, digits, dashes and dots'),
+    ]);
   }
-  const description = complete(describeCluster(shared, own));
+  const description = describeCluster(shared, own) as KubePrometheusStackStorageProps;
   const app = new GitOpsApp({ outdir });
   const storage = new KubePrometheusStackStorage(new Chart(app, CHART), 'storage', description);
   const cluster = { name, app, storage };
@@ -136,7 +161,7 @@ function makeCluster(
   return cluster;
 }
 
-/** Runs what may find problems with one cluster; each of them is told with its name. */
+/** Runs what may find problems with one cluster; each is reported with the cluster's name. */
 function ofCluster<T>(problems: Problems, name: string, action: () => T): T | undefined {
   try {
     return action();

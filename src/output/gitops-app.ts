@@ -1,10 +1,12 @@
 import { App, type AppProps } from 'cdk8s';
 import { removeStalePlans } from './stale-plans';
 import { staged } from './staging';
-import { plansOf, synthesize } from './synthesis';
+import { plansOf, refuseConflicts, synthesize } from './synthesis';
 import { tellOnTerminal } from './terminal';
 import { withEscapes } from './write-yaml';
-import { type GuardOptions, refuseRisky } from '../files/guard';
+import { GUARD, type GuardOptions, refuseRisky } from '../files/guard';
+import { checked, object, optional } from '../model/check';
+import { StorageError } from '../model/problems';
 import { writesWithEscapes } from '../constructs/written';
 
 /** The props of an App, and a guard. */
@@ -15,6 +17,9 @@ export interface GitOpsAppProps extends AppProps {
    */
   readonly guard?: GuardOptions;
 }
+
+/** The other properties are App's own business. */
+const GUARD_OF = object<{ readonly guard?: GuardOptions }>({ guard: optional(GUARD) }, 'a guard');
 
 /**
  * An App whose output folder is ready for a GitOps repo: beside the manifests a Kustomization, and for each release
@@ -33,6 +38,10 @@ export class GitOpsApp extends App {
 
   /** The output folder is `outdir`, else CDK8S_OUTDIR, else `dist`; `outputFileExtension` and `yamlOutputType` are those of App. */
   public constructor(props: GitOpsAppProps = {}) {
+    const { problems } = checked(GUARD_OF, { guard: props.guard });
+    if (problems.length > 0) {
+      throw new StorageError('cannot make the app', problems);
+    }
     super(props);
     writesWithEscapes(this);
     if (props.guard !== undefined) {
@@ -47,6 +56,7 @@ export class GitOpsApp extends App {
    */
   public override synth(): void {
     const { outdir, guard } = this;
+    refuseConflicts(this);
     if (guard !== undefined) {
       refuseRisky(guard, plansOf(this), outdir);
     }

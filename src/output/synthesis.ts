@@ -5,11 +5,12 @@ import { DeliveryChart } from '../delivery/delivery-chart';
 import { planFile, valuesFile } from '../constructs/file-names';
 import { planDocument, planJson } from '../plan/plan-document';
 import type { FoundPlan } from '../files/plan-files';
+import { planProblems } from '../plan/storage-plan';
 import { planMarkdown } from '../plan/plan-markdown';
 import { filesBelow, writeFiles } from './staging';
 import { objectsAsYaml, withEscapes } from './write-yaml';
 import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
-import { StorageError } from '../model/problems';
+import { invalid, StorageError } from '../model/problems';
 
 /** What was written, for people. */
 export interface Synthesis {
@@ -52,6 +53,17 @@ function synthManifests(app: App, folder: string): void {
   }
 }
 
+/**
+ * Refuses what the storages of an app do to each other, before anything is written.
+ * @throws StorageError with all problems
+ */
+export function refuseConflicts(app: App): void {
+  const problems = planProblems(KubePrometheusStackStorage.allIn(app).map(({ plan }) => plan));
+  if (problems.length > 0) {
+    throw new StorageError('cannot synthesize storages that are in conflict', problems);
+  }
+}
+
 /** The plans of an app as they will be found in its output folder. */
 export function plansOf(app: App, folder = ''): FoundPlan[] {
   return KubePrometheusStackStorage.allIn(app).map((storage) => ({
@@ -80,8 +92,14 @@ function filesBeside(app: App, made: ReadonlySet<string>): Map<string, string> {
 function refuseMixed({ yamlOutputType }: App, delivery: readonly DeliveryChart[]): void {
   const apart = [YamlOutputType.FILE_PER_CHART, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE];
   if (delivery.length > 0 && !apart.includes(yamlOutputType)) {
+    const names = apart.map((type) => YamlOutputType[type]).join(' or ');
     throw new StorageError('cannot keep the delivery apart from the manifests', [
-      `yamlOutputType: got ${YamlOutputType[yamlOutputType]}, want ${apart.map((type) => YamlOutputType[type]).join(' or ')} beside an ArgoCdApplication or FluxHelmRelease`,
+      invalid(
+        'output-type',
+        'yamlOutputType',
+        YamlOutputType[yamlOutputType],
+        `${names} with an ArgoCdApplication or FluxHelmRelease`,
+      ),
     ]);
   }
 }

@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
 import { stringsBut } from '../kubernetes/text';
-import { StorageError } from '../model/problems';
+import { problem, StorageError } from '../model/problems';
 import { toHelmYaml } from '../values/helm-yaml';
 
 /** Objects as YAML that every reader reads as exactly them, as several documents of one file. */
@@ -9,7 +9,9 @@ export function objectsAsYaml(...objects: readonly unknown[]): string {
   if (broken.length > 0) {
     throw new StorageError(
       'cannot write the manifests',
-      broken.map((place) => `${place}: got half a surrogate pair, want text that UTF-8 can encode`),
+      broken.map((place) =>
+        problem('unwritable-text', place, `${place} has half a surrogate pair, which UTF-8 cannot encode; remove it`),
+      ),
     );
   }
   return objects.map((object) => (object === undefined ? '\n' : toHelmYaml(object))).join('---\n');

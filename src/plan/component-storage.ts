@@ -1,8 +1,7 @@
-import { show } from '../kubernetes/text';
+import { invalid, type Problem, unwanted } from '../model/problems';
 import type { ChartTraits } from '../chart/chart-history';
 import type { Owner } from '../model/claim';
 import type { Component } from '../model/components';
-import { AN_ID, isId } from '../kubernetes/ids';
 import { retentionProblem, retentionSizeProblem } from '../values/retention';
 import type { ComponentSettings } from '../chart/storage-settings';
 import type { ComponentVolumes } from '../layout/volumes';
@@ -56,58 +55,71 @@ export interface PrometheusStorage extends ReplicatedStorage {
 
 type Shortcut = 'owner' | 'replicas' | 'shards' | 'retention' | 'retentionSize';
 
-/** What a component's description says about its pods, checked; what is wrong is left out and told. */
+/** What a component's description says about its pods; what is wrong is reported and left out. */
 export function componentSettings(
   component: Component,
   described: PrometheusStorage,
   traits: ChartTraits,
   isAgent: boolean,
-): { readonly settings: Pick<ComponentSettings, Shortcut>; readonly problems: readonly string[] } {
+): { readonly settings: Pick<ComponentSettings, Shortcut>; readonly problems: readonly Problem[] } {
   const { owner, replicas, shards, retention, retentionSize } = described;
-  const said = Object.entries({ owner, replicas, shards, retention, retentionSize })
+  const given = Object.entries({ owner, replicas, shards, retention, retentionSize })
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ({ key, value, want: wantOf(key as Shortcut, component, described, traits, isAgent) }));
+    .map(([key, value]) => ({
+      key,
+      value,
+      problem: problemOf(key as Shortcut, component, described, traits, isAgent),
+    }));
   return {
-    settings: Object.fromEntries(said.flatMap(({ key, value, want }) => (want === undefined ? [[key, value]] : []))),
-    problems: said.flatMap(({ key, value, want }) =>
-      want === undefined ? [] : [`${component}.${key}: got ${show(value)}, want ${want}`],
+    settings: Object.fromEntries(
+      given.flatMap(({ key, value, problem }) => (problem === undefined ? [[key, value]] : [])),
     ),
+    problems: given.flatMap(({ problem }) => problem ?? []),
   };
 }
 
-/** What would be right in the place of what is there, `undefined` where it is right. */
-function wantOf(
+function problemOf(
   key: Shortcut,
   component: Component,
-  { owner, replicas, shards, retention, retentionSize, size }: PrometheusStorage,
+  described: PrometheusStorage,
   traits: ChartTraits,
   isAgent: boolean,
-): string | undefined {
+): Problem | undefined {
+  const path = `${component}.${key}`;
+  const given = described[key];
+  const without = (reason: string): Problem => unwanted('option-of-another-component', path, given, reason);
   if (isAgent && component === 'prometheus' && (key === 'retention' || key === 'retentionSize')) {
-    return retentionSize === 'none' && key === 'retentionSize' ? undefined : 'none: an agent keeps no blocks';
+    return given === 'none' && key === 'retentionSize' ? undefined : without('an agent keeps no blocks');
   }
   switch (key) {
     case 'owner':
-      return isId(owner?.uid) && isId(owner.gid) ? undefined : `uid and gid, each ${AN_ID}`;
+      return undefined;
     case 'replicas':
-      return component === 'grafana' ? 'none: Grafana is one pod' : countProblem(replicas);
+      return component === 'grafana' ? without('Grafana is one pod') : countProblem(path, given);
     case 'shards':
       if (component !== 'prometheus') {
-        return 'none: only Prometheus has shards';
+        return without('only Prometheus has shards');
       }
-      return traits.shards || shards === 1 ? countProblem(shards) : 'none: the chart knows shards since 12.11.2';
-    case 'retention':
-      return component === 'grafana' ? 'none: Grafana has no retention' : retentionProblem(retention, component);
-    case 'retentionSize':
+      return traits.shards || given === 1 ? countProblem(path, given) : without('the chart has shards since 12.11.2');
+    case 'retention': {
+      if (component === 'grafana') {
+        return without('Grafana has no retention');
+      }
+      const expected = retentionProblem(given, component);
+      return expected === undefined ? undefined : invalid('invalid-retention', path, given, expected);
+    }
+    case 'retentionSize': {
       if (component !== 'prometheus') {
-        return 'none: only Prometheus limits its blocks by size';
+        return without('only Prometheus limits its blocks by size');
       }
-      return retentionSize === 'none' ? undefined : retentionSizeProblem(retentionSize, size);
+      const expected = given === 'none' ? undefined : retentionSizeProblem(given, described.size);
+      return expected === undefined ? undefined : invalid('invalid-retention-size', path, given, expected);
+    }
   }
 }
 
-function countProblem(count: unknown): string | undefined {
+function countProblem(path: string, count: unknown): Problem | undefined {
   return typeof count === 'number' && Number.isInteger(count) && count >= 1
     ? undefined
-    : 'a whole number of at least 1';
+    : invalid('invalid-count', path, count, 'a whole number of at least 1');
 }

@@ -1,10 +1,10 @@
-import { show } from '../kubernetes/text';
+import { BOOLEAN, oneOf, optional } from '../model/check';
+import { type Problem, unwanted } from '../model/problems';
 
 /** What brings the output folder into the cluster: `kubectl apply`, Argo CD or Flux. */
-export type Delivery = 'kubectl' | 'argo-cd' | 'flux';
-
-/** Every one of them. */
-export const DELIVERIES = ['kubectl', 'argo-cd', 'flux'] as const satisfies readonly Delivery[];
+export const DELIVERIES = ['kubectl', 'argo-cd', 'flux'] as const;
+/** What brings the output folder into the cluster: `kubectl apply`, Argo CD or Flux. */
+export type Delivery = (typeof DELIVERIES)[number];
 
 /** What an object is to the storage. */
 export type Role = 'namespace' | 'storage-class' | 'persistent-volume' | 'init-script' | 'init-job';
@@ -12,18 +12,21 @@ export type Role = 'namespace' | 'storage-class' | 'persistent-volume' | 'init-s
 /** What brings the objects into the cluster, and how. */
 export interface DeliveryOptions {
   /**
-   * What applies the manifests: with Argo CD and Flux the objects carry what keeps their order and keeps them from
-   * being pruned. `kubectl` needs nothing.
+   * What applies the manifests: with Argo CD and Flux the objects carry annotations that keep their order and keep them
+   * from being pruned. `kubectl` needs none.
    * @default 'kubectl'
    */
   readonly delivery?: Delivery;
   /**
    * Argo CD only: the init Jobs run as a hook at every sync, so that a node that was rebuilt gets its directories
-   * without a new generation. They look once at each right directory.
+   * without a new generation. They look once at each directory that is right.
    * @default false
    */
   readonly initJobHook?: boolean;
 }
+
+/** The properties of `DeliveryOptions`, for what extends it. */
+export const DELIVERY_OPTIONS = { delivery: optional(oneOf(DELIVERIES)), initJobHook: optional(BOOLEAN) };
 
 /**
  * In the order of Argo CD's waves, all before the chart, which has none (0).
@@ -37,7 +40,7 @@ const WAVES: Readonly<Record<Role, number>> = {
   'init-job': -1,
 };
 
-/** What outlives its description: it is kept from being pruned. Script and Jobs go with it. */
+/** What outlives its description is kept from being pruned. Script and Jobs are not. */
 const KEPT: Readonly<Record<Role, boolean>> = {
   namespace: true,
   'storage-class': true,
@@ -46,7 +49,7 @@ const KEPT: Readonly<Record<Role, boolean>> = {
   'init-job': false,
 };
 
-/** The annotations that the tool needs on an object of this role. */
+/** The annotations that the delivery needs on an object of this role. */
 export function deliveryAnnotations(role: Role, options: DeliveryOptions): Record<string, string> {
   switch (options.delivery ?? 'kubectl') {
     case 'kubectl':
@@ -58,26 +61,23 @@ export function deliveryAnnotations(role: Role, options: DeliveryOptions): Recor
         ...(role === 'init-job' ? hook(options) : {}),
       };
     case 'flux':
-      // script and Jobs are immutable: whatever is there in their place is deleted and made again
+      // script and Jobs are immutable: Flux deletes what is in their place and makes them again
       return KEPT[role]
         ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }
         : { 'kustomize.toolkit.fluxcd.io/force': 'enabled' };
   }
 }
 
-/** As metadata; without annotations the key is not there. */
+/** As metadata; without annotations the key is left out. */
 export function withAnnotations(annotations: Record<string, string>): { annotations?: Record<string, string> } {
   return Object.keys(annotations).length === 0 ? {} : { annotations };
 }
 
-/** What is wrong with the options. */
-export function deliveryProblems({ delivery, initJobHook = false }: DeliveryOptions): string[] {
-  return [
-    ...(delivery === undefined || DELIVERIES.includes(delivery)
-      ? []
-      : [`delivery: got ${show(delivery)}, want ${DELIVERIES.map(show).join(', ')}`]),
-    ...(initJobHook && delivery !== 'argo-cd' ? ['initJobHook: got true, want delivery "argo-cd" beside it'] : []),
-  ];
+/** What in the options contradicts each other. */
+export function deliveryProblems({ delivery, initJobHook = false }: DeliveryOptions): Problem[] {
+  return initJobHook && delivery !== 'argo-cd'
+    ? [unwanted('delivery-mismatch', 'initJobHook', true, 'only Argo CD has hooks', 'set delivery to "argo-cd"')]
+    : [];
 }
 
 function hook({ initJobHook = false }: DeliveryOptions): Record<string, string> {

@@ -6,7 +6,7 @@ export interface InitImage {
    */
   readonly registry?: string;
   /**
-   * The image's path in the registry.
+   * The image's path in the registry; it may begin with the registry itself, `registry.example/tools/busybox`.
    * @default 'library/busybox'
    */
   readonly repository?: string;
@@ -22,9 +22,20 @@ export interface InitImage {
   readonly digest?: string;
 }
 
-/** The image's name as a container takes it. */
+/** The image's name as a container takes it. A repository may begin with its registry: `docker.io/library/busybox`. */
 export function imageName(image: InitImage = {}): string {
-  const tag = image.tag ?? (image.digest === undefined ? '1.37.0' : undefined);
-  const name = `${image.registry ?? 'docker.io'}/${image.repository ?? 'library/busybox'}`;
-  return `${name}${tag === undefined ? '' : `:${tag}`}${image.digest === undefined ? '' : `@${image.digest}`}`;
+  const { repository = 'library/busybox', digest } = image;
+  const tag = image.tag ?? (digest === undefined ? '1.37.0' : undefined);
+  const registry = image.registry ?? (hasRegistry(image) ? undefined : 'docker.io');
+  const name = registry === undefined ? repository : `${registry}/${repository}`;
+  return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+/**
+ * Whether the repository begins with a registry: its first part then has a dot or is localhost.
+ * @see https://github.com/distribution/reference/blob/main/normalize.go
+ */
+export function hasRegistry({ repository = '' }: InitImage): boolean {
+  const [first = '', ...rest] = repository.split('/');
+  return rest.length > 0 && (first.includes('.') || first === 'localhost');
 }

@@ -1,6 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
-import type { InitImage } from './init-image';
+import { hasRegistry, type InitImage } from './init-image';
 import type { DirectoryOptions } from './init-targets';
 import { type Component, POD_VALUES } from '../model/components';
 import { isMap, isTruthy, listOf, type Value, valueAt, type Values } from '../values/values';
@@ -60,6 +60,8 @@ export interface InitJobOptions extends DirectoryOptions {
  */
 export function initJobFor(options: InitJobOptions, values: Values, components: readonly Component[]): InitJobOptions {
   const registry = valueAt(values, ['global', 'imageRegistry']);
+  // a registry that the description names, by itself or in the repository, wins
+  const takesRegistry = typeof registry === 'string' && isTruthy(registry) && !hasRegistry(options.image ?? {});
   const secrets = options.imagePullSecrets ?? pullSecrets(valueAt(values, ['global', 'imagePullSecrets']));
   const tolerations = components.flatMap((component) =>
     listOf(valueAt(values, [...POD_VALUES[component], 'tolerations'])).filter(isMap),
@@ -67,7 +69,7 @@ export function initJobFor(options: InitJobOptions, values: Values, components: 
   const distinct = new Map([...tolerations, ...(options.tolerations ?? [])].map((one) => [JSON.stringify(one), one]));
   return {
     ...options,
-    image: { ...(typeof registry === 'string' && isTruthy(registry) ? { registry } : {}), ...options.image },
+    image: { ...(takesRegistry ? { registry } : {}), ...options.image },
     imagePullSecrets: secrets,
     tolerations: [...distinct.values()],
   };

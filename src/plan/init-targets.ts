@@ -1,15 +1,18 @@
 import { show } from '../kubernetes/text';
 import { hostPathProblem, isSharedPlace, isWithin, mountPointProblem } from '../layout/host-path';
 import { kebab } from '../layout/host-path-layout';
-import type { Volume } from '../model/volume';
+import type { PlannedVolume } from '../model/volume';
+import { invalid, type Problem, problem } from '../model/problems';
 
 /**
  * When the content of a data directory is given to its owner.
  * - `onRootMismatch`: where the directory itself has another owner
  * - `always`: at every run
- * - `never`: what is there stays as it is
+ * - `never`: existing content keeps its owner
  */
-export type OwnershipPolicy = 'onRootMismatch' | 'always' | 'never';
+export const OWNERSHIP_POLICIES = ['onRootMismatch', 'always', 'never'] as const;
+/** When the content of a data directory is given to its owner. */
+export type OwnershipPolicy = (typeof OWNERSHIP_POLICIES)[number];
 
 /** What the init Job does, apart from where it runs. */
 export interface DirectoryOptions {
@@ -37,7 +40,7 @@ export interface DirectoryOptions {
 
 /** One data directory, and the way to it. */
 export interface InitTarget {
-  readonly volume: Volume;
+  readonly volume: PlannedVolume;
   /** The directory of the node that the Job mounts. */
   readonly base: string;
   /** The directories between the base and the volume root, relative, may be empty. */
@@ -47,7 +50,7 @@ export interface InitTarget {
 }
 
 /** The way to each data directory of a node; volumes that share a root are made in place, all others by rename. */
-export function initTargets(volumes: readonly Volume[], requireMountPoint?: string): InitTarget[] {
+export function initTargets(volumes: readonly PlannedVolume[], requireMountPoint?: string): InitTarget[] {
   return volumes.map((volume) => {
     const parent = volume.sharedRoot ? volume.root : volume.root.slice(0, volume.root.lastIndexOf('/'));
     const base = requireMountPoint ?? parent;
@@ -65,29 +68,19 @@ export function fullMode({ mode = '2770' }: DirectoryOptions): string {
   return mode.padStart(4, '0');
 }
 
-const OWNERSHIP_POLICIES: readonly unknown[] = ['onRootMismatch', 'always', 'never'];
-
 /**
- * What is wrong with the options for these volumes.
+ * What is wrong with the mount point for these volumes, and which volume roots the Job cannot make without one.
  * @param prefix stands before the name of an option
  */
-export function directoryProblems(options: DirectoryOptions, volumes: readonly Volume[], prefix = ''): string[] {
-  const { ownership, mode, requireMountPoint } = options;
-  const problems: string[] = [];
-  if (ownership !== undefined && !OWNERSHIP_POLICIES.includes(ownership)) {
-    problems.push(`${prefix}ownership: got ${show(ownership)}, want "onRootMismatch", "always" or "never"`);
-  }
-  if (mode !== undefined && (typeof mode !== 'string' || !/^[0-7]?7[0-7]{2}$/.test(mode))) {
-    problems.push(`${prefix}mode: got ${show(mode)}, want octal digits with all rights for the owner, such as "2770"`);
-  } else if (mode === '1700' || mode === '3700') {
-    problems.push(
-      `${prefix}mode: got ${show(mode)}, want one that does not mark unfinished directories, such as "0700"`,
-    );
-  }
-  const want = requireMountPoint === undefined ? undefined : mountPointProblem(requireMountPoint);
-  if (want !== undefined) {
-    problems.push(`${prefix}requireMountPoint: got ${show(requireMountPoint)}, want ${want}`);
-    return problems;
+export function directoryProblems(
+  { requireMountPoint }: DirectoryOptions,
+  volumes: readonly PlannedVolume[],
+  prefix = '',
+): Problem[] {
+  const path = `${prefix}requireMountPoint`;
+  const expected = requireMountPoint === undefined ? undefined : mountPointProblem(requireMountPoint);
+  if (expected !== undefined) {
+    return [invalid('invalid-mount-point', path, requireMountPoint, expected)];
   }
   const outside = volumes.find(
     ({ root }) =>
@@ -95,17 +88,22 @@ export function directoryProblems(options: DirectoryOptions, volumes: readonly V
       (!isWithin(root, requireMountPoint) || root === requireMountPoint || hostPathProblem(root) !== undefined),
   );
   if (outside !== undefined) {
-    problems.push(
-      `${prefix}requireMountPoint: got ${show(requireMountPoint)}, want a directory above all volume roots, such as ${outside.root}`,
-    );
-    return problems;
+    const above = `a directory above all volume roots, such as ${outside.root}`;
+    return [invalid('invalid-mount-point', path, requireMountPoint, above)];
   }
-  const shared = initTargets(volumes, requireMountPoint).filter(({ base }) => isSharedPlace(base));
-  return [
-    ...problems,
-    ...(requireMountPoint === undefined ? shared : []).map(
-      ({ volume: { claim, root }, base }) =>
-        `${claim.component}: got volume root ${root}, want a deeper one such as ${root}/${kebab(claim.component)}: the init Job, which is root, would have to mount all of ${base}. Where a disk is mounted at ${root}, add requireMountPoint ${show(root)}`,
-    ),
-  ];
+  if (requireMountPoint !== undefined) {
+    return [];
+  }
+  return initTargets(volumes)
+    .filter(({ base }) => isSharedPlace(base))
+    .map(({ volume: { claim, root }, base }) =>
+      problem(
+        'shared-place',
+        `${claim.component}.path`,
+        `the volume root of ${claim.component} is ${root}; use a deeper one such as ${root}/${kebab(claim.component)}, ` +
+          `because the init Job, which is root, would have to mount all of ${base}. Where a disk is mounted at ${root}, ` +
+          `set ${path} to ${show(root)}`,
+        { got: show(root), fix: `use ${root}/${kebab(claim.component)}` },
+      ),
+    );
 }

@@ -2,9 +2,9 @@ import { show } from '../kubernetes/text';
 import { isComponent, POD_VALUES } from '../model/components';
 import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
-import { valueProblem } from '../values/value-problem';
-import { isMap, listOf, type Value, valueAt, type Values } from '../values/values';
-import type { Volume } from '../model/volume';
+import { invalid, type Problem, unwanted } from '../model/problems';
+import { isMap, listOf, showPath, type Value, valueAt, type Values } from '../values/values';
+import type { PlannedVolume } from '../model/volume';
 
 const NODE_TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'] as const;
 
@@ -17,7 +17,7 @@ const NODE_TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecut
  * @param nodeLabel the label that pins the volumes; what other labels say about a node is not known here
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
  */
-export function placementProblems(values: Values, volumes: readonly Volume[], nodeLabel: string): string[] {
+export function placementProblems(values: Values, volumes: readonly PlannedVolume[], nodeLabel: string): Problem[] {
   return [...groupBy(volumes, ({ claim }) => claim.component)].flatMap(([component, its]) => {
     if (!isComponent(component)) {
       return [];
@@ -32,17 +32,17 @@ export function placementProblems(values: Values, volumes: readonly Volume[], no
   });
 }
 
-function selectorProblems(values: Values, volumes: readonly Volume[], path: readonly string[]): string[] {
+function selectorProblems(values: Values, volumes: readonly PlannedVolume[], path: readonly string[]): Problem[] {
   const asked = valueAt(values, path) ?? null;
   return asked === null ? [] : excluded(path, asked, volumes, (node) => asked === node);
 }
 
 function affinityProblems(
   values: Values,
-  volumes: readonly Volume[],
+  volumes: readonly PlannedVolume[],
   path: readonly string[],
   nodeLabel: string,
-): string[] {
+): Problem[] {
   const terms = valueAt(values, path);
   return Array.isArray(terms)
     ? excluded(path, terms as Value, volumes, (node) => listOf(terms).some((term) => couldMatch(term, nodeLabel, node)))
@@ -51,10 +51,10 @@ function affinityProblems(
 
 function antiAffinityProblems(
   values: Values,
-  volumes: readonly Volume[],
+  volumes: readonly PlannedVolume[],
   spec: readonly string[],
   nodeLabel: string,
-): string[] {
+): Problem[] {
   const topologyKey = valueAt(values, [...spec, 'podAntiAffinityTopologyKey']) ?? HOSTNAME_LABEL;
   const path = [...spec, 'podAntiAffinity'];
   if (valueAt(values, path) !== 'hard' || ![HOSTNAME_LABEL, nodeLabel].some((label) => label === topologyKey)) {
@@ -64,10 +64,12 @@ function antiAffinityProblems(
     together.length < 2
       ? []
       : [
-          valueProblem(
-            path,
+          invalid(
+            'pod-on-another-node',
+            valuesPath(path),
             'hard',
-            `"soft", or a node for each pod: node ${node} has ${together.length} volumes of ${together[0]?.claim.component ?? ''}, and no two of its pods could run there`,
+            '"soft"',
+            `or use a node for each pod, because node ${node} has ${together.length} volumes of ${together[0]?.claim.component ?? ''} and could run only one of its pods`,
           ),
         ],
   );
@@ -76,20 +78,22 @@ function antiAffinityProblems(
 function excluded(
   path: readonly string[],
   asked: Value,
-  volumes: readonly Volume[],
+  volumes: readonly PlannedVolume[],
   allows: (node: string) => boolean,
-): string[] {
+): Problem[] {
   const nodes = [...new Set(volumes.map(({ node }) => node))];
   const out = volumes.find(({ node }) => !allows(node));
   if (out === undefined) {
     return [];
   }
-  const want = nodes.length === 1 ? `${show(out.node)} or none` : 'none';
+  const reason = `it excludes node ${out.node}, which has the volume of claim ${out.claim.name}, so the pod could not be scheduled`;
   return [
-    valueProblem(
-      path,
+    unwanted(
+      'pod-on-another-node',
+      valuesPath(path),
       asked,
-      `${want}: the volume of claim ${out.claim.name} is on node ${out.node}, where its pod could not be scheduled`,
+      reason,
+      ...(nodes.length === 1 ? [`use ${show(out.node)}`] : []),
     ),
   ];
 }
@@ -123,4 +127,8 @@ function holds({ operator, values }: Values, node: string): boolean {
     default:
       return true; // Exists, or what the API server refuses
   }
+}
+
+function valuesPath(path: readonly string[]): string {
+  return `values.${showPath(path)}`;
 }

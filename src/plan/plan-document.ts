@@ -1,24 +1,16 @@
-import { isDeepStrictEqual } from 'node:util';
-import { CHART_DEFAULTS } from '../chart/chart-defaults';
-import type { Claim } from '../model/claim';
-import type { ReleaseIdentity } from '../release/release';
-import type { Workload } from '../operator/workload';
-import { OPERATED_SPECS } from '../model/components';
-import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
-import { quantityOf } from '../kubernetes/quantity';
-import { planNotes } from './plan-notes';
-import { volumesByNode } from './storage-plan';
 import type { Delivery } from './delivery';
-import { showPath, type Value, valueAt, type Values, withValue } from '../values/values';
-import type { Volume } from '../model/volume';
+import { type PlannedWorkload, type StoragePlan, volumesByNode } from './storage-plan';
+import type { PlannedVolume as Volume } from '../model/volume';
+import type { ReleaseIdentity } from '../release/release';
+import type { Value } from '../values/values';
 
-/** Where the plan is written for machines, as it stands in `plan/<release>.json`. */
+/** A plan as it stands in `plan/<release>.json`: of the user's values only those that names and storage follow from. */
 export interface PlanDocument {
-  /** Another shape has another number. */
-  readonly schemaVersion: 1;
+  /** A document of another shape has another number. */
+  readonly schemaVersion: 2;
   /** The release that the claims are computed for. */
   readonly release: ReleaseIdentity;
-  /** What in the values decides about names and directories, by path, where it is not as the chart has it. */
+  /** The values that names and directories follow from, by path, where they differ from the chart's own. */
   readonly naming: Readonly<Record<string, Value>>;
   /** What brings it into the cluster. */
   readonly delivery: Delivery;
@@ -29,7 +21,7 @@ export interface PlanDocument {
    * @default - no limit
    */
   readonly retentionSize?: string;
-  /** What a person has to know before it is applied. */
+  /** What a person must know before the plan is applied; sentences. */
   readonly notes: readonly string[];
   /** What the chart makes of the components that have storage: the objects behind the claims. */
   readonly workloads: readonly PlannedWorkload[];
@@ -37,122 +29,53 @@ export interface PlanDocument {
   readonly nodes: readonly PlannedNode[];
 }
 
-/** An object of the chart that makes pods with claims: a custom resource of the operator, or Grafana. */
-export type PlannedWorkload = Pick<Workload, 'component' | 'kind' | 'object' | 'namespace' | 'statefulSets'>;
-
 /** What will be on one node. */
 export interface PlannedNode {
   /** The node, by its label. */
   readonly node: string;
   /**
    * What its disk holds, as a quantity.
-   * @default - not said
+   * @default - not set
    */
   readonly capacity?: string;
   /** The Job that makes its directories. */
   readonly initJob: { readonly namespace: string; readonly name: string };
   /** The volumes on it, in the order of the claims. */
-  readonly volumes: readonly PlannedVolume[];
+  readonly volumes: readonly VolumeOnNode[];
 }
 
-/** One volume and the claim that it is for. */
-export interface PlannedVolume extends Pick<Volume, 'name' | 'type' | 'root' | 'dataDirectory' | 'storageClassName'> {
-  /** The claim that it is reserved for. */
-  readonly claim: Claim;
-  /** As a quantity: 400Gi. */
-  readonly size: string;
-}
+/** A volume of one node, and the claim that it is for. */
+export type VolumeOnNode = Omit<Volume, 'node' | 'sharedRoot'>;
 
-/** What a name, a namespace or a directory follows from, besides release and chart version. */
-const NAMING: readonly (readonly string[])[] = [
-  ['nameOverride'],
-  ['fullnameOverride'],
-  ['namespaceOverride'],
-  ['cleanPrometheusOperatorObjectNames'],
-  ['prometheus', 'agentMode'],
-  ['alertmanager', 'namespaceOverride'],
-  ['thanosRuler', 'name'],
-  ['grafana', 'nameOverride'],
-  ['grafana', 'fullnameOverride'],
-  ['grafana', 'namespaceOverride'],
-  ['grafana', 'useStatefulSet'],
-  ['grafana', 'persistence', 'type'],
-  ['grafana', 'persistence', 'subPath'],
-  ...Object.values(OPERATED_SPECS).flatMap(({ spec, storageKey }) => [
-    [...spec, storageKey, 'volumeClaimTemplate', 'metadata', 'name'],
-    [...spec, storageKey, 'disableMountSubPath'],
-  ]),
-];
+export type { PlannedWorkload } from './storage-plan';
+export { namingValues } from './naming';
+export type PlannedVolume = VolumeOnNode;
 
-/** The plan of a storage as a document. */
-export function planDocument(storage: KubePrometheusStackStorage): PlanDocument {
-  const { plan, delivery, nodeLabel } = storage;
-  const { release, volumes, capacity, retentionSize } = plan;
+/** What of a plan is written into its file: that of `planStack`, or of a storage. */
+export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocument {
+  const { release, naming, delivery, nodeLabel, retentionSize, notes, workloads, volumes, capacity, initJobs } = plan;
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     release,
-    naming: namingIn(storage.release.values),
+    naming,
     delivery,
     nodeLabel,
     ...(retentionSize === undefined ? {} : { retentionSize }),
-    notes: planNotes(plan),
-    workloads: workloadsOf(storage),
-    nodes: volumesByNode(volumes).map(([node, onNode], index) => ({
-      node,
-      ...(capacity[node] === undefined ? {} : { capacity: quantityOf(capacity[node]) }),
-      initJob: jobOf(storage, index),
-      volumes: onNode.map(({ name, claim, type, root, dataDirectory, size, storageClassName }) => ({
-        name,
-        claim,
-        type,
-        root,
-        dataDirectory,
-        size: quantityOf(size),
-        storageClassName,
-      })),
-    })),
+    notes,
+    workloads,
+    nodes: volumesByNode(volumes).map(([node, onNode]) => {
+      const { namespace = '', name = '' } = initJobs.find((job) => job.node === node)?.metadata ?? {};
+      return {
+        node,
+        ...(capacity[node] === undefined ? {} : { capacity: capacity[node] }),
+        initJob: { namespace, name },
+        volumes: onNode.map(({ node: _node, sharedRoot: _sharedRoot, ...volume }) => volume),
+      };
+    }),
   };
 }
 
 /** The document's text, the same bytes for the same plan. */
 export function planJson(document: PlanDocument): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
-}
-
-/** The Jobs are made node by node, in the order of the nodes. */
-function jobOf({ initJobs, release }: KubePrometheusStackStorage, index: number): PlannedNode['initJob'] {
-  const job = initJobs[index]?.job;
-  return { namespace: job?.metadata.namespace ?? release.namespace, name: job?.name ?? '' };
-}
-
-function workloadsOf({ release, claims }: KubePrometheusStackStorage): PlannedWorkload[] {
-  const components = new Set(claims.map(({ component }) => component));
-  return release.workloads
-    .filter(({ component }) => components.has(component))
-    .map(({ component, kind, object, namespace, statefulSets }) => ({
-      component,
-      kind,
-      object,
-      namespace,
-      statefulSets: [...statefulSets],
-    }));
-}
-
-/** The values that names follow from, as values again; of what this version does not know nothing follows. */
-export function namingValues({ naming }: Pick<PlanDocument, 'naming'>): Values {
-  return NAMING.reduce<Values>((values, path) => {
-    const value = naming[showPath(path)];
-    return value === undefined ? values : withValue(values, path, value);
-  }, {});
-}
-
-function namingIn(values: Values): Record<string, Value> {
-  return Object.fromEntries(
-    NAMING.flatMap((path) => {
-      const value = valueAt(values, path);
-      return value === undefined || isDeepStrictEqual(value, valueAt(CHART_DEFAULTS, path))
-        ? []
-        : [[showPath(path), value]];
-    }),
-  );
 }

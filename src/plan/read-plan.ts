@@ -1,4 +1,3 @@
-import { show } from '../kubernetes/text';
 import * as v from 'valibot';
 import type { PlanDocument } from './plan-document';
 import { chartVersionProblem } from '../chart/chart-history';
@@ -6,20 +5,22 @@ import { COMPONENTS } from '../model/components';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isReleaseName } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
-import { StorageError } from '../model/problems';
+import { invalid, problem, StorageError } from '../model/problems';
 import { DELIVERIES } from './delivery';
 import { retentionBytes } from '../values/retention';
 import { isMap, type Value } from '../values/values';
 import { pathSyntaxProblem, subPathProblem } from '../layout/host-path';
 
-/** A string that is right, or what it should be; what stands in a plan ends in commands that people run. */
+const CODE = 'unreadable-plan';
+
+/** A string that is right, or what it must be; what stands in a plan ends in commands that people run. */
 function text(isRight: (value: string) => boolean, want: string) {
   return v.pipe(v.string(want), v.check(isRight, want));
 }
 
-/** An object with these entries; one that is missing is told by its own path. */
+/** An object with these entries; a missing one is reported with its own path. */
 function shape<E extends v.ObjectEntries>(entries: E) {
-  return v.object(entries, ({ received }) => (received === 'undefined' ? 'it to be there' : 'an object'));
+  return v.object(entries, ({ received }) => (received === 'undefined' ? 'set' : 'an object'));
 }
 
 const A_NAME = text(isDnsSubdomain, 'a name of lower case letters, digits, dashes and dots');
@@ -71,7 +72,11 @@ const NODE = shape({
 const KINDS = ['Prometheus', 'PrometheusAgent', 'Alertmanager', 'ThanosRuler', 'Deployment', 'StatefulSet'] as const;
 
 const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
-  schemaVersion: v.literal(1),
+  // what version 1 lacks is optional
+  schemaVersion: v.pipe(
+    v.picklist([1, 2]),
+    v.transform(() => 2 as const),
+  ),
   release: shape({
     name: text(isReleaseName, "a release's name"),
     namespace: A_NAMESPACE,
@@ -109,24 +114,26 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
  * @throws StorageError with all that is wrong in it
  */
 export function readPlan(text: string, source: string): PlanDocument {
+  const subject = `cannot read plan ${source}`;
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new StorageError(`cannot read plan ${source}`, ['got no JSON, want a plan/<release>.json'], { cause });
+    throw new StorageError(subject, [problem(CODE, '', 'it is not JSON; it must be a plan/<release>.json')], { cause });
   }
   const schemaVersion = isMap(json) ? json.schemaVersion : undefined;
-  if (schemaVersion !== 1) {
-    // of another shape nothing else can be told
-    const problem = `schemaVersion: got ${show(schemaVersion)}, want 1, as this version of the library writes it`;
-    throw new StorageError(`cannot read plan ${source}`, [problem]);
+  if (schemaVersion !== 1 && schemaVersion !== 2) {
+    // of another shape nothing else is known
+    throw new StorageError(subject, [
+      invalid(CODE, 'schemaVersion', schemaVersion, '1 or 2, as this version of the library reads it'),
+    ]);
   }
   const { output, issues } = v.safeParse(PLAN, json);
   if (issues !== undefined) {
-    const problems = issues.map(
-      (issue) => `${v.getDotPath(issue) ?? 'plan'}: got ${show(issue.input)}, want ${issue.message}`,
+    throw new StorageError(
+      subject,
+      issues.map((issue) => invalid(CODE, v.getDotPath(issue) ?? 'plan', issue.input, issue.message)),
     );
-    throw new StorageError(`cannot read plan ${source}`, problems);
   }
   return output;
 }

@@ -1,108 +1,40 @@
-import { show } from '../kubernetes/text';
-import type { Size } from 'cdk8s';
-import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './component-storage';
+import { Size } from 'cdk8s';
+import { DESCRIPTION } from './description-check';
+import type { StackDescription } from './description';
+import type { PrometheusStorage } from './component-storage';
+import { deliveryProblems } from './delivery';
 import { imageName } from './init-image';
-import { initJobFor, type InitJobOptions } from './init-job-options';
-import { shapeOf } from './description-shape';
-import { initJobProblems, initValuesProblems } from './init-job-problems';
+import { initJobOf, type PlannedInitJob } from './init-job';
+import { initValuesProblems } from './init-job-check';
+import { initJobFor } from './init-job-options';
 import { directoryProblems } from './init-targets';
+import { namespaceProblems, plannedNamespaces } from './namespaces';
+import { namingIn } from './naming';
 import { placementProblems } from './placement';
 import { stackValues } from './stack-values';
-import { planProblems, type StoragePlan } from './storage-plan';
+import { planProblems, type StoragePlan, volumesByNode } from './storage-plan';
+import { tolerationProblems } from './tolerations';
 import { valuesHeader } from './values-header';
 import { waitingInitContainers } from './waiting-init-containers';
-import type { Claim } from '../model/claim';
-import { KubePrometheusStackRelease, type ReleaseIdentity } from '../release/release';
-import { runnableProblems } from '../release/runnable';
-import { type Component, COMPONENTS, OPERATED_SPECS } from '../model/components';
-import { groupBy } from '../model/group-by';
+import { grafanaVolumeSetting, keptClaimSettings } from '../chart/storage-settings';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
-import { Problems, StorageError } from '../model/problems';
-import { HelmValues, layersOf, type ValuesLayers } from '../values/helm-values';
+import { show } from '../kubernetes/text';
+import { nodeListProblems } from '../layout/node-list';
+import { placeVolumes } from '../layout/volumes';
+import { type Check, checked } from '../model/check';
+import type { Claim } from '../model/claim';
+import { type Component, COMPONENTS, OPERATED_SPECS } from '../model/components';
+import { groupBy } from '../model/group-by';
+import { type Problem, problem, Problems, StorageError } from '../model/problems';
+import type { PlannedVolume } from '../model/volume';
+import { KubePrometheusStackRelease } from '../release/release';
+import { runnableProblems } from '../release/runnable';
+import { HelmValues, layersOf } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
-import { grafanaVolumeSetting, keptClaimSettings } from '../chart/storage-settings';
-import { valueAt, withValue } from '../values/values';
-import type { HostPathLayout } from '../layout/host-path-layout';
-import type { NodeList } from '../layout/node-list';
-import type { Volume, VolumeType } from '../model/volume';
-import { volumesOf } from '../layout/volumes';
+import { valueAt, type Values, withValue } from '../values/values';
 
-/** The storage of one release of kube-prometheus-stack, as a person describes it. */
-export interface StackDescription extends Readonly<Partial<Record<Component, ComponentStorage>>> {
-  /** The release as it is given to Helm. The claims' names follow from it, so it must be the very same. */
-  readonly release: ReleaseIdentity;
-  /** Which directory each volume gets. */
-  readonly layout: HostPathLayout;
-  /**
-   * The nodes that keep the data, as their hostname label has them: a list by replica, `['node-1', 'node-2']`; with more
-   * than one shard a list per shard, `[['node-1', 'node-2'], ['node-3', 'node-4']]`. One more replica or shard is one more entry at the end, and moves nothing.
-   * @default - every component names its own
-   */
-  readonly nodes?: NodeList;
-  /**
-   * The label of nodes that pins volumes and Jobs; its values are the nodes of the description.
-   * @default 'kubernetes.io/hostname'
-   */
-  readonly nodeLabel?: string;
-  /**
-   * `hostPath`: no usage metrics, fsGroup is not applied, any directory. `local`: usage metrics, and the kubelet
-   * applies fsGroup to the whole volume root, which therefore no two claims can share.
-   * @default 'hostPath'
-   */
-  readonly volumeType?: VolumeType;
-  /**
-   * How much the disk of a node holds, by node: the sizes of all volumes on it must fit.
-   * @default - not checked
-   */
-  readonly capacity?: Readonly<Record<string, Size>>;
-  /**
-   * The storage of Prometheus (or of the agent that runs in its place).
-   * @default - left alone
-   */
-  readonly prometheus?: PrometheusStorage;
-  /**
-   * The storage of Alertmanager.
-   * @default - left alone
-   */
-  readonly alertmanager?: ReplicatedStorage;
-  /**
-   * The storage of ThanosRuler, which it switches on. Without queryEndpoints or queryConfig in the values it is an
-   * error, because the operator would make nothing.
-   * @default - left alone
-   */
-  readonly thanosRuler?: ReplicatedStorage;
-  /**
-   * The storage of Grafana.
-   * @default - left alone
-   */
-  readonly grafana?: ComponentStorage;
-  /**
-   * Whether the operator's admission webhooks run. `false` switches them off together with the operator's TLS, which
-   * would wait for their certificate.
-   * @default - as the chart and the values have it
-   */
-  readonly admissionWebhooks?: boolean;
-  /**
-   * Your own values for the chart, or several layers of which the later wins, as with several `--values` of Helm:
-   * `[HelmValues.fromFile('values.yaml'), { … }]`. They win over the library's defaults; where they break the storage it is an error, and where the chart would not read a
-   * key about storage too.
-   * @default {}
-   */
-  readonly values?: ValuesLayers;
-  /**
-   * How the init Jobs make the directories, and how they run.
-   * @default {}
-   */
-  readonly initJob?: InitJobOptions;
-  /**
-   * Whether pods whose data directory lies below their hostPath volume's root wait, in an init container of their own user,
-   * until the init Job has made it. Without it the kubelet makes a missing one, as root, when a pod comes first.
-   * It applies `fsGroup` to local volumes, so that their pods need not wait.
-   * @default true
-   */
-  readonly waitForDirectories?: boolean;
-}
+export type { StackDescription } from './description';
 
 /** All that follows from a description, before anything is rendered. */
 export interface StackPlan {
@@ -112,7 +44,7 @@ export interface StackPlan {
   readonly claims: readonly Claim[];
   /** The values for Helm: your own and the storage. */
   readonly values: HelmValues;
-  /** The volumes, and what is to be said of them. */
+  /** Everything that will exist, as plain data. */
   readonly plan: StoragePlan;
 }
 
@@ -123,24 +55,44 @@ export interface StackPlan {
  * @throws StorageError with all problems of the description at once
  */
 export function planStack(description: StackDescription): StackPlan {
-  return planDescription(description, {});
+  return planChecked(description, DESCRIPTION);
 }
 
 /**
- * The same for a description that is rendered too.
- * @param rendered the properties of it that are read there
+ * The same for a description with more properties than are planned.
+ * @param check of all of its properties
  */
-export function planDescription(description: StackDescription, rendered: Readonly<Record<string, true>>): StackPlan {
-  const { problems: shape, isWhole } = shapeOf(description, rendered);
-  if (!isWhole) {
-    throw new StorageError('cannot plan the storage', shape);
+export function planChecked<T extends StackDescription>(given: T, check: Check<T>): StackPlan {
+  const { value: description, problems: wrong } = checked<StackDescription>(check, given);
+  // an invalid description is planned as far as it goes, so that all problems are reported together
+  const identity = description?.release as Partial<StackDescription['release']> | undefined;
+  if (description?.layout === undefined || identity?.name === undefined || identity.namespace === undefined) {
+    throw new StorageError('cannot plan the storage', wrong);
   }
-  const { release: identity } = description;
-  const name = `${identity.namespace}-${identity.name}`;
   const problems = new Problems(
     `cannot plan the storage of release ${show(identity.name)} in namespace ${show(identity.namespace)}`,
   );
-  problems.add(...shape);
+  problems.add(...wrong);
+  const found = new Problems('');
+  const plan = planOf(description, found);
+  problems.add(...found.all.filter((one) => !followsFrom(one, wrong)));
+  problems.throwIfAny();
+  if (plan === undefined) {
+    throw new Error('a description without problems was not planned');
+  }
+  return plan;
+}
+
+/** Whether a problem is only about a part that was left out because it is not right. */
+function followsFrom({ path }: Problem, wrong: readonly Problem[]): boolean {
+  const part = (one: string): string => /^[^.[]*(?:\.[^.[]*)?/.exec(one)?.[0] ?? one;
+  return wrong.some((one) => one.code !== 'unknown-property' && part(one.path) === part(path));
+}
+
+/** The plan of a description, and all problems that are found on the way; `undefined` where nothing can be named. */
+function planOf(description: StackDescription, problems: Problems): StackPlan | undefined {
+  const { release: identity, nodeLabel = HOSTNAME_LABEL, namespaces = {} } = description;
+  const name = `${identity.namespace}-${identity.name}`;
   const components = describedComponents(description);
   const given = COMPONENTS.filter((component) => components[component] !== undefined);
 
@@ -161,37 +113,60 @@ export function planDescription(description: StackDescription, rendered: Readonl
   if (release !== undefined) {
     problems.add(...runnableProblems(release, given));
   }
-  const volumes =
-    problems.attempt(() => volumesOf({ ...description, name, claims: onePerPod(claims), components })) ?? [];
-  const { initJob: described = {} } = description;
-  const jobProblems = [
-    ...initJobProblems(described, 'initJob.'),
-    ...directoryProblems(described, volumes, 'initJob.'),
-    ...initValuesProblems(described, stack.values, given),
-  ];
-  problems.add(...jobProblems);
-  const initJob = jobProblems.length === 0 ? described : {};
-  const final =
-    release === undefined
-      ? { settings: [], problems: [], notes: [] }
-      : placed(release, volumes, { ...description, initJob });
-  problems.add(...final.problems);
+  const { volumes, problems: unplaced } = placeVolumes({ ...description, name, claims: onePerPod(claims), components });
+  const jobs = initJobProblems(description, volumes, stack.values, given);
+  problems.add(
+    ...unplaced,
+    ...nodesProblems(description),
+    ...jobs,
+    ...deliveryProblems(description),
+    ...namespaceProblems(identity.namespace, namespaces),
+  );
+  if (release === undefined) {
+    return undefined;
+  }
+  const placed = placedValues(release, volumes, jobs.length === 0 ? description : { ...description, initJob: {} });
+  problems.add(...placed.problems);
 
-  const values = final.settings.reduce((all, { path, value }) => withValue(all, path, value), stack.values);
+  const values = placed.settings.reduce((all, { path, value }) => withValue(all, path, value), stack.values);
   const retentionSize = retentionSizeIn(release, volumes);
   const plan: StoragePlan = {
-    release: { ...identity },
+    release: { name: release.name, namespace: release.namespace, chartVersion: release.chartVersion },
+    naming: namingIn(values),
+    delivery: description.delivery ?? 'kubectl',
+    nodeLabel,
+    workloads: release.workloads
+      .filter(({ component }) => claims.some((claim) => claim.component === component))
+      .map(({ component, kind, object, namespace, statefulSets }) => ({
+        component,
+        kind,
+        object,
+        namespace,
+        statefulSets: [...statefulSets],
+      })),
+    namespaces: plannedNamespaces(identity.namespace, namespaces),
+    storageClasses:
+      (description.storageClasses ?? true)
+        ? [...new Set(volumes.map(({ storageClassName }) => storageClassName))].sort()
+        : [],
     volumes,
-    capacity: { ...description.capacity },
+    capacity: Object.fromEntries(
+      Object.entries(description.capacity ?? {}).map(([node, size]) => [node, quantityOf(size)]),
+    ),
+    initJobs: jobs.length === 0 ? initJobsOf(description, release, volumes) : [],
     ...(retentionSize === undefined ? {} : { retentionSize }),
     notes: [
+      ...(retentionSize === undefined
+        ? []
+        : [
+            `retentionSize ${retentionSize}: on a volume that already holds more blocks, Prometheus deletes the oldest samples as soon as it starts. Write-ahead log and head block are not counted.`,
+          ]),
       ...stack.notes,
-      ...final.notes,
+      ...placed.notes,
       ...(given.length === 0 ? [`No component is given storage: ${COMPONENTS.join(', ')}.`] : []),
     ],
   };
   problems.add(...planProblems([plan]), ...capacityProblems(plan));
-  problems.throwIfAny();
   return {
     release: new KubePrometheusStackRelease({ ...identity, values }),
     claims,
@@ -200,12 +175,52 @@ export function planDescription(description: StackDescription, rendered: Readonl
   };
 }
 
+/** A Job for each node; it tolerates what the components tolerate that it serves. */
+function initJobsOf(
+  description: StackDescription,
+  { name, namespace, values }: KubePrometheusStackRelease,
+  volumes: readonly PlannedVolume[],
+): PlannedInitJob[] {
+  return volumesByNode(volumes).map(([node, onNode]) => {
+    const components = COMPONENTS.filter((one) => onNode.some(({ claim }) => claim.component === one));
+    return initJobOf({
+      ...initJobFor(description.initJob ?? {}, values, components),
+      volumes: onNode,
+      node,
+      namespace: description.namespaces?.initJobs ?? namespace,
+      instance: name,
+      name,
+      waitForDirectories: description.waitForDirectories ?? true,
+      delivery: description.delivery ?? 'kubectl',
+      initJobHook: description.initJobHook ?? false,
+      nodeLabel: description.nodeLabel ?? HOSTNAME_LABEL,
+    });
+  });
+}
+
+function initJobProblems(
+  { initJob = {} }: StackDescription,
+  volumes: readonly PlannedVolume[],
+  values: Values,
+  components: readonly Component[],
+): Problem[] {
+  return [
+    ...(initJob.tolerations === undefined ? [] : tolerationProblems('initJob.tolerations', initJob.tolerations)),
+    ...directoryProblems(initJob, volumes, 'initJob.'),
+    ...initValuesProblems(initJob, values, components),
+  ];
+}
+
 /** What the values need besides once every claim has its volume, and what in them sends pods away from it. */
-function placed(
+function placedValues(
   release: KubePrometheusStackRelease,
-  volumes: readonly Volume[],
+  volumes: readonly PlannedVolume[],
   { initJob = {}, waitForDirectories = true, nodeLabel = HOSTNAME_LABEL }: StackDescription,
-): { readonly settings: readonly Setting[]; readonly problems: readonly string[]; readonly notes: readonly string[] } {
+): {
+  readonly settings: readonly Setting[];
+  readonly problems: readonly (Problem | string)[];
+  readonly notes: readonly string[];
+} {
   const image = imageName(initJobFor(initJob, release.values, []).image);
   const waiting = waitForDirectories
     ? waitingInitContainers(release, volumes, image, initJob.ownership)
@@ -228,23 +243,25 @@ function placed(
 }
 
 /** The limit that Prometheus will have for its blocks on these volumes; an agent keeps none. */
-function retentionSizeIn(
-  release: KubePrometheusStackRelease | undefined,
-  volumes: readonly Volume[],
-): string | undefined {
+function retentionSizeIn(release: KubePrometheusStackRelease, volumes: readonly PlannedVolume[]): string | undefined {
   if (!volumes.some(({ claim }) => claim.component === 'prometheus')) {
     return undefined;
   }
-  const { kind } = release?.workloads.find(({ component }) => component === 'prometheus') ?? {};
-  const size = valueAt(release?.values, [...OPERATED_SPECS.prometheus.spec, 'retentionSize']);
+  const { kind } = release.workloads.find(({ component }) => component === 'prometheus') ?? {};
+  const size = valueAt(release.values, [...OPERATED_SPECS.prometheus.spec, 'retentionSize']);
   return kind === 'Prometheus' && typeof size === 'string' && size !== '' ? size : undefined;
 }
 
+/** A component whose size is not right is planned with another one, so that everything else about it is checked. */
 function describedComponents(description: StackDescription): Partial<Record<Component, PrometheusStorage>> {
   return Object.fromEntries(
     COMPONENTS.flatMap((component) => {
-      const described = description[component];
-      return described === undefined ? [] : [[component, { ...described }]];
+      const described: Partial<PrometheusStorage> | undefined = description[component];
+      if (described === undefined || described.size !== undefined) {
+        return described === undefined ? [] : [[component, described]];
+      }
+      const { retentionSize: _, ...others } = described;
+      return [[component, { ...others, size: Size.gibibytes(1) }]];
     }),
   );
 }
@@ -256,13 +273,22 @@ function onePerPod(claims: readonly Claim[]): Claim[] {
   );
 }
 
-function capacityProblems({ volumes, capacity }: StoragePlan): string[] {
+/** Lists of nodes are checked even where there are no claims yet, because something else is wrong. */
+function nodesProblems({ nodes }: StackDescription): (Problem | string)[] {
+  return nodes === undefined ? [] : nodeListProblems('nodes', nodes, []);
+}
+
+function capacityProblems({ volumes, capacity }: StoragePlan): Problem[] {
   const nodes = new Set(volumes.map(({ node }) => node));
   return Object.entries(capacity).flatMap(([node, size]) =>
     nodes.size === 0 || nodes.has(node)
       ? []
       : [
-          `capacity: got ${quantityOf(size)} for node ${show(node)}, want a node that has a volume: ${[...nodes].sort().join(', ')}`,
+          problem(
+            'unused-node',
+            `capacity.${node}`,
+            `capacity has ${size} for node ${show(node)}, which has no volume; the nodes with volumes are ${[...nodes].sort().join(', ')}`,
+          ),
         ],
   );
 }

@@ -1,5 +1,6 @@
 import { componentSettings, type PrometheusStorage } from './component-storage';
 import { chartTraits, chartVersionProblem, isUnmeasured, NEWEST_CHART } from '../chart/chart-history';
+import type { Problem } from '../model/problems';
 import type { Owner } from '../model/claim';
 import { isAgent } from '../operator/operated-workloads';
 import { ownerConflicts } from '../chart/owner';
@@ -23,7 +24,7 @@ export interface StackValuesProps {
 /** The user's values with the storage in them, and every place where the two do not fit. */
 export interface StackValues {
   readonly values: Values;
-  readonly problems: readonly string[];
+  readonly problems: readonly (Problem | string)[];
   /** Who the claims of a component belong to, where the description says it. */
   readonly owners: Readonly<Partial<Record<string, Owner>>>;
   /** What is right, and still not what everyone would expect. */
@@ -36,7 +37,7 @@ export function stackValues(props: StackValuesProps): StackValues {
   const traits = chartTraits(isVersion ? chartVersion : NEWEST_CHART);
   const agent = isAgent(users, traits);
 
-  const problems: string[] = [];
+  const problems: (Problem | string)[] = [];
   const owners: Partial<Record<string, Owner>> = {};
   const settings = COMPONENTS.flatMap((component): Setting[] => {
     const described = components[component];

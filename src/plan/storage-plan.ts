@@ -1,42 +1,62 @@
-import type { Size } from 'cdk8s';
-import type { ReleaseIdentity } from '../release/release';
-import { groupBy } from '../model/group-by';
-import { bytesOf, humanBytes, quantityOf } from '../kubernetes/quantity';
+import type { Delivery } from './delivery';
+import type { PlannedInitJob } from './init-job';
+import type { PlannedNamespace } from './namespaces';
+import { bytesOf, humanBytes } from '../kubernetes/quantity';
 import { overlapsOf } from '../layout/host-path';
-import { ownDirectory, type Volume } from '../model/volume';
+import { groupBy } from '../model/group-by';
+import { invalid, type Problem, problem } from '../model/problems';
+import { ownDirectory, type PlannedVolume } from '../model/volume';
+import { VOLUME_TYPES } from '../model/volume-types';
+import type { Workload } from '../operator/workload';
+import type { ReleaseIdentity } from '../release/release';
+import type { Value } from '../values/values';
 
-/** Everything that will be, as pure data: constructs, values and documents only render it. */
+/** An object of the chart that makes pods with claims: a custom resource of the operator, or Grafana's workload. */
+export type PlannedWorkload = Pick<Workload, 'component' | 'kind' | 'object' | 'namespace' | 'statefulSets'>;
+
+/** Everything that will exist, as plain data: constructs, values files and documents only render it. */
 export interface StoragePlan {
   /** The release that the claims are computed for. */
   readonly release: ReleaseIdentity;
+  /** The values that names and directories follow from, by path, where they differ from the chart's own. */
+  readonly naming: Readonly<Record<string, Value>>;
+  /** What brings it into the cluster. */
+  readonly delivery: Delivery;
+  /** The label that pins volumes and Jobs; its values are the nodes. */
+  readonly nodeLabel: string;
+  /** What the chart makes of the components that have storage: the objects behind the claims. */
+  readonly workloads: readonly PlannedWorkload[];
+  /** The namespaces that the manifests make. */
+  readonly namespaces: readonly PlannedNamespace[];
+  /** The StorageClasses that the manifests make, by name. */
+  readonly storageClasses: readonly string[];
   /** A volume for each claim, in the order of the claims. */
-  readonly volumes: readonly Volume[];
-  /** What a node's disk holds, by node; the sizes of all its volumes must fit. */
-  readonly capacity: Readonly<Record<string, Size>>;
+  readonly volumes: readonly PlannedVolume[];
+  /** What a node's disk holds, by node, as a quantity; the sizes of all its volumes must fit. */
+  readonly capacity: Readonly<Record<string, string>>;
+  /** A Job for each node, sorted by node. */
+  readonly initJobs: readonly PlannedInitJob[];
   /**
    * How much the blocks on each of Prometheus' volumes may take, in Prometheus' units.
    * @default - no limit
    */
   readonly retentionSize?: string;
-  /**
-   * What is right, and still not what everyone would expect.
-   * @default []
-   */
-  readonly notes?: readonly string[];
+  /** What a person must know before the plan is applied; sentences. */
+  readonly notes: readonly string[];
 }
 
 /** The volumes of one node, the nodes sorted by name. */
-export function volumesByNode(
-  volumes: readonly Volume[],
-): readonly (readonly [node: string, volumes: readonly Volume[]])[] {
+export function volumesByNode<T extends { readonly node: string }>(
+  volumes: readonly T[],
+): readonly (readonly [node: string, volumes: readonly T[]])[] {
   return [...groupBy(volumes, ({ node }) => node)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** What is wrong with plans that share a cluster, each as a whole and all together. */
-export function planProblems(plans: readonly StoragePlan[]): string[] {
+export function planProblems(plans: readonly Pick<StoragePlan, 'volumes' | 'capacity'>[]): Problem[] {
   const volumes = plans.flatMap((plan) => plan.volumes);
   return [
-    ...doubleNames(volumes),
+    ...duplicateNames(volumes),
     ...volumesByNode(volumes).flatMap(([node, onNode]) => [
       ...overlaps(node, onNode),
       ...overfull(node, onNode, plans),
@@ -44,48 +64,65 @@ export function planProblems(plans: readonly StoragePlan[]): string[] {
   ];
 }
 
-function doubleNames(volumes: readonly Volume[]): string[] {
-  const doubles = (what: string, key: (volume: Volume) => string): string[] =>
+function duplicateNames(volumes: readonly PlannedVolume[]): Problem[] {
+  const duplicates = (what: string, key: (volume: PlannedVolume) => string): Problem[] =>
     [...groupBy(volumes, key)]
       .filter(([, same]) => same.length > 1)
-      .map(([name, same]) => `${what} ${name}: got it ${same.length} times, want every one once in a cluster`);
+      .map(([name, same]) =>
+        problem(
+          'duplicate-name',
+          name,
+          `${what} ${name} is defined ${same.length} times; names must be unique in a cluster`,
+        ),
+      );
   return [
-    ...doubles('persistent volume', ({ name }) => name),
-    ...doubles('claim', ({ claim }) => `${claim.namespace}/${claim.name}`),
+    ...duplicates('PersistentVolume', ({ name }) => name),
+    ...duplicates('claim', ({ claim }) => `${claim.namespace}/${claim.name}`),
   ];
 }
 
 /** Claims that write into each other. */
-function overlaps(node: string, volumes: readonly Volume[]): string[] {
+function overlaps(node: string, volumes: readonly PlannedVolume[]): Problem[] {
   return overlapsOf(volumes, ownDirectory).map(({ outer, inner }) => {
     const [outside, inside] = [ownDirectory(outer), ownDirectory(inner)];
-    return inside === outside
-      ? `node ${node}: ${describe(outer)} and ${describe(inner)} both have ${inside}, want a directory each: ${cure(outer, inner)}`
-      : `node ${node}: ${describe(outer)} has ${outside} for itself, and ${inside} of ${describe(inner)} lies in it, want neither in the other: ${cure(outer, inner)}`;
+    const fix = wayOut(outer, inner);
+    const what =
+      inside === outside
+        ? `${describe(outer)} and ${describe(inner)} both have ${inside}, and each needs a directory of its own`
+        : `${inside} of ${describe(inner)} lies in ${outside}, which belongs to ${describe(outer)} alone`;
+    return problem('overlapping-directories', inside, `on node ${node}, ${what}; ${fix}`, { fix });
   });
 }
 
-function describe({ claim }: Volume): string {
+function describe({ claim }: PlannedVolume): string {
   return `claim ${claim.namespace}/${claim.name}`;
 }
 
-function cure(a: Volume, b: Volume): string {
-  if (a.type === 'local' || b.type === 'local') {
-    return 'a local volume owns all of its root, so use HostPathLayout.perVolume';
+function wayOut(a: PlannedVolume, b: PlannedVolume): string {
+  const owning = [a, b].find(({ type }) => VOLUME_TYPES[type].ownsRoot);
+  if (owning !== undefined) {
+    return `a ${owning.type} volume owns all of its root, so use HostPathLayout.perVolume`;
   }
   return a.claim.component === b.claim.component
     ? 'use another node for each, or HostPathLayout.perVolume'
     : `give ${a.claim.component} or ${b.claim.component} a path of its own`;
 }
 
-function overfull(node: string, volumes: readonly Volume[], plans: readonly StoragePlan[]): string[] {
-  const capacities = [...new Set(plans.flatMap(({ capacity }) => capacity[node] ?? []).map(quantityOf))];
-  const wanted = volumes.reduce((sum, { size }) => sum + (bytesOf(quantityOf(size)) ?? 0), 0);
-  return capacities.flatMap((capacity) =>
-    wanted > (bytesOf(capacity) ?? 0)
-      ? [
-          `capacity of node ${node}: got ${capacity}, want at least ${humanBytes(wanted)}, the sum of its ${volumes.length} volumes`,
-        ]
-      : [],
-  );
+function overfull(
+  node: string,
+  volumes: readonly PlannedVolume[],
+  plans: readonly Pick<StoragePlan, 'capacity'>[],
+): Problem[] {
+  const capacities = new Set(plans.flatMap(({ capacity }) => capacity[node] ?? []));
+  const requested = volumes.reduce((sum, { size }) => sum + (bytesOf(size) ?? 0), 0);
+  return [...capacities]
+    .filter((capacity) => requested > (bytesOf(capacity) ?? 0))
+    .map((capacity) =>
+      invalid(
+        'capacity-exceeded',
+        `capacity.${node}`,
+        capacity,
+        `at least ${humanBytes(requested)}, the sum of the ${volumes.length} volumes on the node`,
+      ),
+    );
 }

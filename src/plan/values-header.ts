@@ -1,17 +1,16 @@
-import { planNotes } from './plan-notes';
 import type { StoragePlan } from './storage-plan';
 import { foldedCommand } from '../commands/command';
 import { installChart } from '../commands/storage-commands';
 import { CHART_NAME } from '../chart/helm-chart';
 
 /** What stands above a values file: what made it, for what, what to know, and the command that takes it. */
-export function valuesHeader(plan: StoragePlan): string[] {
+export function valuesHeader(plan: Pick<StoragePlan, 'release' | 'notes'>): string[] {
   const { name, namespace, chartVersion } = plan.release;
   return [
     `Values of release ${name} in namespace ${namespace}, for chart ${CHART_NAME} ${chartVersion}.`,
     'Rendered by cdk8s-prometheus-storage together with the volumes: change the description, not this file.',
     '',
     ...foldedCommand(installChart(plan.release, 'THIS_FILE')).split('\n'),
-    ...planNotes(plan).flatMap((note) => ['', note]),
+    ...plan.notes.flatMap((note) => ['', note]),
   ];
 }

@@ -2,18 +2,19 @@ import type { KubePrometheusStackRelease } from '../release/release';
 import { type Component, POD_VALUES } from '../model/components';
 import type { OwnershipPolicy } from './init-targets';
 import { WAIT_FOR_DATA_DIRECTORY } from '../shell/scripts';
-import { valueProblem } from '../values/value-problem';
-import { isMap, type Value, valueAt, type Values } from '../values/values';
-import type { Volume } from '../model/volume';
+import { isMap, showPath, type Value, valueAt, type Values } from '../values/values';
+import { invalid, type Problem, problem } from '../model/problems';
+import { mustWait, type PlannedVolume } from '../model/volume';
 
-const NAME = 'wait-for-data-directory';
+/** The name of the init container; the doctor looks for it. */
+export const WAITING_CONTAINER = 'wait-for-data-directory';
 const MOUNT = '/volume';
 const SECONDS = 600;
 
 /** The values that make pods wait for their data directory, and what is in their way. */
 export interface WaitingInitContainers {
   readonly settings: readonly { readonly path: readonly string[]; readonly value: Value }[];
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
   /** What a person has to know where a pod cannot wait. */
   readonly notes: readonly string[];
 }
@@ -28,25 +29,17 @@ const INIT_CONTAINERS: Readonly<Record<Exclude<Component, 'thanosRuler'>, readon
 const GRAFANA_VOLUME = 'storage';
 
 /**
- * Whether a pod could start before its directory is there: the kubelet would then make it, as root. A volume root that is its
- * own data directory appears complete, and the kubelet applies fsGroup to local volumes.
- */
-export function mustWait(volume: Volume): boolean {
-  return volume.type === 'hostPath' && volume.claim.subPath !== undefined;
-}
-
-/**
  * An init container for each component whose data directory lies below its volume root: it runs as the pod's own user, looks
  * into the volume without the subPath, and goes on when the data directory is there. The user's own come after it, because
  * they may mount the subPath.
  */
 export function waitingInitContainers(
   release: KubePrometheusStackRelease,
-  volumes: readonly Volume[],
+  volumes: readonly PlannedVolume[],
   image: string,
   ownership: OwnershipPolicy = 'onRootMismatch',
 ): WaitingInitContainers {
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   const notes: string[] = [];
   const settings = Object.entries(INIT_CONTAINERS).flatMap(([component, path]) => {
     const volume = volumes.find((candidate) => candidate.claim.component === component && mustWait(candidate));
@@ -65,7 +58,7 @@ export function waitingInitContainers(
         : release.workloads.find((workload) => workload.component === component)?.template;
     const users = valueAt(release.values, path) ?? [];
     if (!Array.isArray(users)) {
-      problems.push(valueProblem(path, users, 'a list'));
+      problems.push(invalid('values-break-storage', `values.${showPath(path)}`, users, 'a list'));
       return [];
     }
     problems.push(...nameProblems(component, users as readonly Value[], path));
@@ -76,11 +69,11 @@ export function waitingInitContainers(
   return { settings, problems, notes };
 }
 
-function container({ claim }: Volume, template: string, image: string, ownership: OwnershipPolicy): Values {
+function container({ claim }: PlannedVolume, template: string, image: string, ownership: OwnershipPolicy): Values {
   const { subPath = '', owner } = claim;
   const args = [MOUNT, subPath, String(owner.uid), String(SECONDS), ownership];
   return {
-    name: NAME,
+    name: WAITING_CONTAINER,
     image,
     command: ['sh', '-c', WAIT_FOR_DATA_DIRECTORY, 'wait', ...args],
     volumeMounts: [{ name: template, mountPath: MOUNT, readOnly: true }],
@@ -96,16 +89,17 @@ function container({ claim }: Volume, template: string, image: string, ownership
   };
 }
 
-function nameProblems(component: string, users: readonly Value[], path: readonly string[]): string[] {
-  return users.flatMap((user, index) =>
-    isMap(user) && user.name === NAME
+function nameProblems(component: string, users: readonly Value[], path: readonly string[]): Problem[] {
+  return users.flatMap((user, index) => {
+    const at = `values.${showPath([...path, String(index), 'name'])}`;
+    return isMap(user) && user.name === WAITING_CONTAINER
       ? [
-          valueProblem(
-            [...path, String(index), 'name'],
-            NAME,
-            `another name, or waitForDirectories false: the init container of ${component} that waits for the directory has it`,
+          problem(
+            'container-name-taken',
+            at,
+            `${at} is "${WAITING_CONTAINER}", the name of the init container of ${component} that waits for the directory; use another name, or set waitForDirectories to false`,
           ),
         ]
-      : [],
-  );
+      : [];
+  });
 }

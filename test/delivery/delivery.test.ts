@@ -26,8 +26,7 @@ interface Manifest {
 const DELIVERED: Partial<KubePrometheusStackStorageProps> = {
   layout: HostPathLayout.sharedRoot('/data/kps'),
   prometheus: GIB,
-  createNamespace: true,
-  initNamespace: 'storage-init',
+  namespaces: { create: true, initJobs: 'storage-init' },
 };
 
 function storageIn(app: App, delivery: Delivery, props: Partial<KubePrometheusStackStorageProps> = {}) {

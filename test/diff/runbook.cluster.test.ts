@@ -7,7 +7,7 @@ import {
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,
   type Values,
-  type Volume,
+  type PlannedVolume,
 } from '../../src';
 import { diffPlans } from '../../src/diff/plan-diff';
 import { plansIn } from '../../src/files/plan-files';
@@ -32,14 +32,13 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
   const inCluster = (...args: readonly string[]): string => kubectl(args, env);
   const release = { name: 'runbook', namespace: NAMESPACE, chartVersion: '58.0.0' };
 
-  function synth(outdir: string, { values = {}, ...props }: Props): readonly Volume[] {
+  function synth(outdir: string, { values = {}, ...props }: Props): readonly PlannedVolume[] {
     const app = new GitOpsApp({ outdir });
     const storage = new KubePrometheusStackStorage(new Chart(app, 'storage'), 'storage', {
       release,
       layout: HostPathLayout.perVolume('/data/runbook'),
       nodes: ['node-0', 'node-1'],
-      createNamespace: true,
-      privilegedNamespace: true,
+      namespaces: { create: true, privileged: true },
       admissionWebhooks: false,
       prometheus: { ...GIB, replicas: 2 },
       thanosRuler: GIB,
@@ -67,7 +66,7 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
   }
 
   /** Every claim with its volume, as soon as all of them have one. */
-  async function bound(volumes: readonly Volume[]): Promise<Record<string, string>> {
+  async function bound(volumes: readonly PlannedVolume[]): Promise<Record<string, string>> {
     for (let attempt = 0; ; attempt++) {
       const { items } = JSON.parse(inCluster('get', 'pvc', '--namespace', NAMESPACE, '--output', 'json')) as {
         items: { metadata: { name: string }; spec: { volumeName?: string }; status: { phase: string } }[];
@@ -82,7 +81,7 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
     }
   }
 
-  const planned = (volumes: readonly Volume[]): Record<string, string> =>
+  const planned = (volumes: readonly PlannedVolume[]): Record<string, string> =>
     Object.fromEntries(volumes.map(({ claim, name }) => [claim.name, `${name} Bound`]));
 
   function clean(): void {

@@ -89,8 +89,7 @@ export class Stack {
         prometheus: GIB,
         admissionWebhooks: false,
       }),
-      createNamespace: true,
-      privilegedNamespace: true,
+      namespaces: { create: true, privileged: true },
       ...rest,
       values: [BARE, ...(values === undefined ? [] : [values as Record<string, never>])],
     });

@@ -22,7 +22,7 @@ inLab('on a real API server the doctor names and cures', () => {
   });
 
   test('an init Job that Pod Security refuses', async () => {
-    const one = stack('security', { privilegedNamespace: false });
+    const one = stack('security', { namespaces: { create: true } });
     kubectl('create', 'namespace', one.namespace);
     kubectl('label', 'namespace', one.namespace, 'pod-security.kubernetes.io/enforce=baseline');
     one.apply();

@@ -11,20 +11,20 @@ import {
   type StackDescription,
   StorageError,
   type Values,
-  type Volume,
+  type PlannedVolume,
 } from '../../src';
 import { App, Chart } from 'cdk8s';
 import { mergeLayers } from '../../src/values/merge';
 import { props } from './hand-made';
 
 /** What a volume is, but for its name and how its directory is made. */
-const whatItIs = ({ claim, node, type, root, dataDirectory, size, storageClassName }: Volume): object => ({
+const whatItIs = ({ claim, node, type, root, dataDirectory, size, storageClassName }: PlannedVolume): object => ({
   claim,
   node,
   type,
   root,
   dataDirectory,
-  size: size.asString(),
+  size: size,
   storageClassName,
 });
 
@@ -88,7 +88,7 @@ function withoutKey<T extends object>(map: T, ...path: readonly string[]): T {
 
 interface Case {
   readonly description: StackDescription;
-  readonly volumes: readonly Volume[];
+  readonly volumes: readonly PlannedVolume[];
   readonly objects: readonly FoundObject[];
   /** What Helm was given. */
   readonly values: Values;
@@ -187,7 +187,7 @@ function cases(descriptions: fc.Arbitrary<StackDescription>): fc.Arbitrary<Case>
     .filter((one): one is Case => one !== undefined && one.volumes.length > 0);
 }
 
-function imported({ description, objects }: Case, values: Values | undefined): readonly Volume[] {
+function imported({ description, objects }: Case, values: Values | undefined): readonly PlannedVolume[] {
   const files = values === undefined ? [] : [{ file: 'values.yaml', values: new HelmValues(values) }];
   const result = importVolumes(props(objects, { release: description.release, valuesFiles: files }));
   if (result.imported === undefined) {

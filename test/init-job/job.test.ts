@@ -173,11 +173,11 @@ describe('the manifest of the init Job', () => {
       'initJob.requireMountPoint: got "/proc", want a directory that neither lies in nor holds the system directory /proc',
     ],
     [
-      { initNamespace: 'monitoring' },
+      { namespaces: { initJobs: 'monitoring' } },
       'initNamespace: got "monitoring", want a namespace of its own, of lower case letters, digits and dashes',
     ],
     [
-      { privilegedNamespace: true },
+      { namespaces: { privileged: true } },
       'privilegedNamespace: got true, want createNamespace true beside it, or the label set where the namespace is made',
     ],
   ])('%j is refused', (props, problem) => {
@@ -350,16 +350,18 @@ describe('Pod Security', () => {
   });
 
   test('the Jobs can have a namespace of their own', () => {
-    expect(namespaces({ initNamespace: 'disks', createNamespace: true })).toEqual([
+    expect(namespaces({ namespaces: { initJobs: 'disks', create: true } })).toEqual([
       ['Namespace', 'monitoring', undefined],
       ['Namespace', 'disks', 'privileged'],
       ['Job', 'disks', undefined],
     ]);
-    expect(namespaces({ initNamespace: 'disks', createInitNamespace: false })).toEqual([['Job', 'disks', undefined]]);
+    expect(namespaces({ namespaces: { initJobs: 'disks', createForInitJobs: false } })).toEqual([
+      ['Job', 'disks', undefined],
+    ]);
   });
 
   test("or the release's can admit them", () => {
-    expect(namespaces({ createNamespace: true, privilegedNamespace: true })).toEqual([
+    expect(namespaces({ namespaces: { create: true, privileged: true } })).toEqual([
       ['Namespace', 'monitoring', 'privileged'],
       ['Job', 'monitoring', undefined],
     ]);

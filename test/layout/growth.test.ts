@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Claim, claimsOfStatefulSet, HostPathLayout, type Volume, volumesOf } from '../../src';
+import { type Claim, claimsOfStatefulSet, HostPathLayout, type PlannedVolume, volumesOf } from '../../src';
 import { GIB } from '../tools/describe';
 
 const COMPONENTS = { prometheus: GIB, alertmanager: GIB, thanosRuler: GIB, grafana: GIB, loki: GIB };
@@ -21,7 +21,7 @@ function claims(component: string, shards: number, replicas: number): Claim[] {
   ).flat();
 }
 
-const where = ({ name, node, root, dataDirectory }: Volume): object => ({ name, node, root, dataDirectory });
+const where = ({ name, node, root, dataDirectory }: PlannedVolume): object => ({ name, node, root, dataDirectory });
 
 describe('growing', () => {
   const component = fc.constantFrom(...Object.keys(COMPONENTS));

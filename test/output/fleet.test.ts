@@ -51,7 +51,7 @@ describe('Fleet', () => {
       );
       const own = clusters.get('own')?.storage;
       expect(own?.release.chartVersion).toBe('88.5.3');
-      expect(own?.volumes.map(({ node, size }) => `${node} ${size.asString()}`)).toEqual([
+      expect(own?.volumes.map(({ node, size }) => `${node} ${size}`)).toEqual([
         'b 200Gi',
         'c 200Gi',
         'b 10Gi',

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, Chart, YamlOutputType } from 'cdk8s';
-import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage } from '../../src';
+import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage, type StackDescription } from '../../src';
 import { description, GIB, problemsOf } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
 import { helmReads } from '../tools/helm-reads';
@@ -111,7 +111,7 @@ describe('GitOpsApp', () => {
       const values = { namespaceOverride: 'elsewhere', alertmanager: { namespaceOverride: 'alerts' } };
       const props = description({ prometheus: GIB, alertmanager: GIB, values });
       const release = { ...props.release, chartVersion: '88.5.3' };
-      new KubePrometheusStackStorage(chart, 's', { ...props, release, initNamespace: 'init' });
+      new KubePrometheusStackStorage(chart, 's', { ...props, release, namespaces: { initJobs: 'init' } });
       new ApiObject(chart, 'alerts', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'alerts' } });
       app.synth();
       const commands = (filesOf(folder)['plan/kps.md'] ?? '')
@@ -161,7 +161,7 @@ describe('GitOpsApp', () => {
 });
 
 describe('two releases of one app', () => {
-  function app(second: Parameters<typeof description>[0], props: { createNamespace?: boolean } = {}): GitOpsApp {
+  function app(second: Parameters<typeof description>[0], props: Partial<StackDescription> = {}): GitOpsApp {
     const made = new GitOpsApp();
     const both = [
       description({ ...release('a', 'obs', '/data/a'), prometheus: { ...GIB, storageClassName: 'disk' } }),
@@ -176,7 +176,7 @@ describe('two releases of one app', () => {
   test('share the class and the namespace, each made once', () => {
     const yaml = app(
       { ...release('b', 'obs', '/data/b'), prometheus: { ...GIB, storageClassName: 'disk' } },
-      { createNamespace: true },
+      { namespaces: { create: true } },
     ).synthYaml();
     expect(yaml.match(/^kind: (StorageClass|Namespace|PersistentVolume)$/gm)).toEqual([
       'kind: Namespace',

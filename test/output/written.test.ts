@@ -49,7 +49,7 @@ const PLACES: Readonly<Record<string, (text: string) => Described>> = {
   'release.namespace': (namespace) => ({ storage: { release: { ...description().release, namespace } } }),
   nodes: (node) => ({ storage: { nodes: [node] } }),
   nodeLabel: (nodeLabel) => ({ storage: { nodeLabel } }),
-  initNamespace: (initNamespace) => ({ storage: { initNamespace } }),
+  initNamespace: (initJobs) => ({ storage: { namespaces: { initJobs } } }),
   path: (path) => ({ storage: { prometheus: { ...GIB, path: `/data/${path}/x` } } }),
   storageClassName: (storageClassName) => ({ storage: { prometheus: { ...GIB, storageClassName } } }),
   retention: (retention) => ({ storage: { prometheus: { ...GIB, retention } } }),
@@ -230,7 +230,7 @@ test.each(Object.entries(WAYS))('what %s writes is what kubectl reads, whatever 
 
 test('what cdk8s would write without quotes is refused below its App, and quoted below ours', async () => {
   await inFolder((folder) => {
-    const described = { storage: { initNamespace: '0o17' } };
+    const described = { storage: { namespaces: { initJobs: '0o17' } } };
     expect(() => WAYS.App?.(join(folder, 'app'), described, 'flux')).toThrow(StorageError);
     WAYS.GitOpsApp?.(join(folder, 'ours'), described, 'flux');
     const jobs = kubectlReads(join(folder, 'ours')).filter((object) => (object as { kind: string }).kind === 'Job');

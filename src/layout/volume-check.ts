@@ -1,0 +1,83 @@
+import { hostPathProblem, subPathProblem } from './host-path';
+import { isId, AN_ID } from '../kubernetes/ids';
+import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../kubernetes/names';
+import { bytesOf } from '../kubernetes/quantity';
+import { BOOLEAN, object, oneOf, optional, text, value, wholeNumber } from '../model/check';
+import type { Claim, Owner } from '../model/claim';
+import type { PlannedVolume } from '../model/volume';
+import { VOLUME_TYPE_NAMES } from '../model/volume-types';
+
+export const NAMESPACE = text(
+  isDnsLabel,
+  'a namespace of at most 63 lower case letters, digits and dashes',
+  'invalid-name',
+);
+export const OBJECT_NAME = text(
+  isDnsSubdomain,
+  'a name of lower case letters, digits, dashes and dots',
+  'invalid-name',
+);
+export const NODE = text(
+  isLabelValue,
+  "a node as its label has it: letters, digits, '-', '_' and '.'",
+  'invalid-nodes',
+);
+export const NODE_LABEL = text(isLabelKey, 'the key of a label, such as "kubernetes.io/hostname"', 'invalid-name');
+
+const ID = value<number>(isId, AN_ID);
+export const OWNER = object<Owner>({ uid: ID, gid: ID }, 'a user and a group, such as { uid: 1000, gid: 2000 }');
+
+export const COMPONENT_NAME = text(
+  (name) => /^[a-z][A-Za-z0-9-]*$/.test(name),
+  'a name of letters, digits and dashes, such as "loki"',
+  'invalid-claim',
+);
+export const SUB_PATH = text(
+  (path) => subPathProblem(path) === undefined,
+  'a relative path without ".." of letters, digits and . _ - @ + = , ~ %',
+  'invalid-path',
+);
+export const MOUNT_PATH = text(
+  (path) => /^(\/[A-Za-z0-9._-]+)+$/.test(path),
+  'an absolute path in the container',
+  'invalid-path',
+);
+const HOST_PATH = text(
+  (path) => hostPathProblem(path) === undefined,
+  'a directory of its own on the node, such as "/prometheus/data"',
+  'invalid-path',
+);
+const QUANTITY = text((size) => (bytesOf(size) ?? 0) > 0, 'a quantity such as "400Gi"', 'invalid-size');
+
+/** A claim, as a release or `claimsOfStatefulSet` makes it, or as it is given by hand. */
+export const CLAIM = object<Claim>(
+  {
+    component: COMPONENT_NAME,
+    namespace: NAMESPACE,
+    name: OBJECT_NAME,
+    workload: OBJECT_NAME,
+    shard: wholeNumber(0),
+    replica: wholeNumber(0),
+    subPath: optional(SUB_PATH),
+    mountPath: MOUNT_PATH,
+    owner: OWNER,
+    fsGroup: optional(ID),
+  },
+  'a claim',
+);
+
+/** A volume, as `volumesOf` makes it. */
+export const VOLUME = object<PlannedVolume>(
+  {
+    name: OBJECT_NAME,
+    claim: CLAIM,
+    node: NODE,
+    type: oneOf(VOLUME_TYPE_NAMES),
+    root: HOST_PATH,
+    sharedRoot: BOOLEAN,
+    dataDirectory: HOST_PATH,
+    size: QUANTITY,
+    storageClassName: OBJECT_NAME,
+  },
+  'a volume, as volumesOf makes it',
+);

@@ -1,0 +1,40 @@
+/** What a type of volume is like. */
+interface VolumeTypeDescriptor {
+  /** Whether the kubelet applies the pod's fsGroup to all of the volume root, at every mount. */
+  readonly appliesFsGroup: boolean;
+  /** Whether no two volumes may share a root, even where each claim has a subPath. */
+  readonly ownsRoot: boolean;
+  /** Whether the kubelet makes a missing subPath, as root, so that pods must wait for the init Job. */
+  readonly waitsForSubPath: boolean;
+  /** Whether the kubelet measures how full the volume is. */
+  readonly isMeasured: boolean;
+  /** The source in a PersistentVolume for a volume root. */
+  readonly source: (root: string) => Readonly<Record<string, string>>;
+}
+
+/**
+ * How a directory of a node becomes a volume. A type is the key of its source in a PersistentVolume.
+ * @see https://kubernetes.io/docs/concepts/storage/volumes/
+ */
+export const VOLUME_TYPES = {
+  hostPath: {
+    appliesFsGroup: false,
+    ownsRoot: false,
+    waitsForSubPath: true,
+    isMeasured: false,
+    // Directory: the kubelet must not make the directory itself, as root and perhaps on the wrong disk
+    source: (path) => ({ path, type: 'Directory' }),
+  },
+  local: {
+    appliesFsGroup: true,
+    ownsRoot: true,
+    waitsForSubPath: false,
+    isMeasured: true,
+    source: (path) => ({ path }),
+  },
+} as const satisfies Readonly<Record<string, VolumeTypeDescriptor>>;
+
+/** How a directory of a node becomes a volume. */
+export type VolumeType = keyof typeof VOLUME_TYPES;
+
+export const VOLUME_TYPE_NAMES = Object.keys(VOLUME_TYPES) as readonly VolumeType[];

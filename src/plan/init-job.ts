@@ -1,0 +1,266 @@
+import type { k8s } from 'cdk8s-plus-27';
+import {
+  deliveryAnnotations,
+  DELIVERY_OPTIONS,
+  type DeliveryOptions,
+  deliveryProblems,
+  withAnnotations,
+} from './delivery';
+import { imageName } from './init-image';
+import { INIT_JOB_OPTIONS } from './init-job-check';
+import type { InitJobOptions } from './init-job-options';
+import { initScriptName, SCRIPT_FILE, SCRIPT_SHA256 } from './init-script';
+import { directoryProblems, fullMode, type InitTarget, initTargets } from './init-targets';
+import { onNode } from './on-node';
+import { tolerationProblems } from './tolerations';
+import { HOSTNAME_LABEL, joinName, MAX_LABEL, shortHash } from '../kubernetes/names';
+import { NAMESPACE, NODE, NODE_LABEL, OBJECT_NAME, VOLUME } from '../layout/volume-check';
+import { BOOLEAN, checked, list, nonEmpty, object, optional } from '../model/check';
+import { labels } from '../model/labels';
+import { invalid, type Problem, StorageError } from '../model/problems';
+import { mustWait, type PlannedVolume } from '../model/volume';
+import { VOLUME_TYPES } from '../model/volume-types';
+import { RUN_VERIFIED_SCRIPT } from '../shell/scripts';
+
+/** The volumes of one node, and how the Job that makes their directories runs. */
+export interface DirectoryInitJobProps extends InitJobOptions, DeliveryOptions {
+  /** The volumes of one node. */
+  readonly volumes: readonly PlannedVolume[];
+  /** The node, by the value of its label. */
+  readonly node: string;
+  /** The namespace that the Job runs in. Pod Security must admit hostPath there. */
+  readonly namespace: string;
+  /** Whose volumes they are, the label app.kubernetes.io/instance: the release. */
+  readonly instance: string;
+  /** Begins the Job's name; the node and a hash of the Job's spec follow. */
+  readonly name: string;
+  /**
+   * The label of nodes that pins the Job, as that of the volumes.
+   * @default 'kubernetes.io/hostname'
+   */
+  readonly nodeLabel?: string;
+  /**
+   * Whether pods wait for their directory; then they must be able to look into their volume root.
+   * @default true
+   */
+  readonly waitForDirectories?: boolean;
+}
+
+/** A type as plain JSON: quantities as text. */
+type Plain<T> = T extends k8s.Quantity
+  ? string
+  : T extends readonly (infer Item)[]
+    ? readonly Plain<Item>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Plain<T[K]> }
+      : T;
+
+/** The Job that makes the directories of one node, as plain data. */
+export interface PlannedInitJob {
+  /** The node, by its label. */
+  readonly node: string;
+  /** The directories of the node that the Job mounts, sorted. */
+  readonly bases: readonly string[];
+  /** The ConfigMap with the script that it runs, in the Job's namespace. */
+  readonly script: string;
+  /** The Job's metadata. */
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  /** The Job's spec. */
+  readonly spec: Plain<k8s.JobSpec>;
+}
+
+const SCRIPT_MOUNT = '/script';
+/** A day: nodes may be away for a while. */
+const DEADLINE_SECONDS = 86400;
+
+const PROPS = object<DirectoryInitJobProps>(
+  {
+    ...INIT_JOB_OPTIONS,
+    ...DELIVERY_OPTIONS,
+    volumes: list(VOLUME, 'the volumes of the node'),
+    node: NODE,
+    namespace: NAMESPACE,
+    instance: nonEmpty('the name of the release'),
+    name: OBJECT_NAME,
+    nodeLabel: optional(NODE_LABEL),
+    waitForDirectories: optional(BOOLEAN),
+  },
+  'the volumes of one node, its name, and the namespace of the Job',
+);
+
+/**
+ * The Job of one node.
+ * @throws StorageError with everything that is wrong with the options
+ */
+export function planInitJob(props: DirectoryInitJobProps): PlannedInitJob {
+  const { value: read, problems } = checked(PROPS, props);
+  const all = [...problems, ...(read === undefined || problems.length > 0 ? [] : optionProblems(read))];
+  if (read === undefined || all.length > 0) {
+    throw new StorageError('cannot make the init Job', all);
+  }
+  return initJobOf(read);
+}
+
+function optionProblems(props: DirectoryInitJobProps): Problem[] {
+  const { volumes, node, tolerations } = props;
+  const elsewhere = volumes.find((volume) => volume.node !== node);
+  return [
+    ...(volumes.length > 0
+      ? []
+      : [invalid('invalid-value', 'volumes', volumes, 'the volumes of the node, at least one')]),
+    ...(elsewhere === undefined
+      ? []
+      : [invalid('volume-of-another-node', 'node', node, `"${elsewhere.node}", the node of volume ${elsewhere.name}`)]),
+    ...(tolerations === undefined ? [] : tolerationProblems('tolerations', tolerations)),
+    ...directoryProblems(props, volumes),
+    ...deliveryProblems(props),
+  ];
+}
+
+/** The same for options that have been checked. */
+export function initJobOf(props: DirectoryInitJobProps): PlannedInitJob {
+  const targets = initTargets(props.volumes, props.requireMountPoint);
+  const bases = [...new Set(targets.map(({ base }) => base))].sort();
+  const script = initScriptName(props.name);
+  const spec = jobSpec(props, targets, bases, script);
+  return {
+    node: props.node,
+    bases,
+    script,
+    metadata: {
+      name: jobName(props, spec),
+      namespace: props.namespace,
+      labels: labels(props.instance, 'directory-init'),
+      ...withAnnotations(deliveryAnnotations('init-job', props)),
+    },
+    spec,
+  };
+}
+
+/** A Job's template is immutable: a changed Job is a new Job. A hook is deleted before it runs again. */
+function jobName({ name, node, initJobHook = false }: DirectoryInitJobProps, spec: PlannedInitJob['spec']): string {
+  const parts = [name, 'init', nodePart(node)];
+  return initJobHook
+    ? joinName(parts, MAX_LABEL)
+    : `${joinName(parts, MAX_LABEL - 9)}-${shortHash(JSON.stringify(spec, asQuantity))}`;
+}
+
+/** As cdk8s-plus holds quantities, of which the hashes in the names of Jobs were made from the start. */
+function asQuantity(key: string, value: unknown): unknown {
+  return key === 'cpu' || key === 'memory' ? { value } : value;
+}
+
+function nodePart(node: string): string {
+  return node.toLowerCase().replace(/[^a-z0-9]/g, '-');
+}
+
+function mountOf(bases: readonly string[], base: string): string {
+  return `/host/${bases.indexOf(base)}`;
+}
+
+function jobSpec(
+  props: DirectoryInitJobProps,
+  targets: readonly InitTarget[],
+  bases: readonly string[],
+  script: string,
+): PlannedInitJob['spec'] {
+  const { instance, generation, imagePullSecrets = [], tolerations = [] } = props;
+  return {
+    activeDeadlineSeconds: props.deadline === undefined ? DEADLINE_SECONDS : props.deadline.toSeconds(),
+    backoffLimit: props.backoffLimit ?? 6,
+    // a pod that was evicted or preempted has not failed
+    podFailurePolicy: {
+      rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+    },
+    template: {
+      metadata: {
+        labels: labels(instance, 'directory-init'),
+        ...(generation === undefined ? {} : { annotations: { 'prometheus-storage/generation': String(generation) } }),
+      },
+      spec: {
+        // not OnFailure: a pod that failed keeps its log
+        restartPolicy: 'Never',
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: onNode(props.nodeLabel ?? HOSTNAME_LABEL, props.node),
+          },
+        },
+        ...(tolerations.length === 0 ? {} : { tolerations: [...tolerations] }),
+        ...(imagePullSecrets.length === 0 ? {} : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
+        ...(props.priorityClassName === undefined ? {} : { priorityClassName: props.priorityClassName }),
+        containers: [container(props, targets, bases)],
+        volumes: [
+          ...bases.map((path, index) => ({
+            name: `base-${index}`,
+            // a disk that must be mounted must not be made up
+            hostPath: { path, type: path === props.requireMountPoint ? 'Directory' : 'DirectoryOrCreate' },
+          })),
+          { name: 'script', configMap: { name: script } },
+        ],
+      },
+    },
+  };
+}
+
+function container(
+  props: DirectoryInitJobProps,
+  targets: readonly InitTarget[],
+  bases: readonly string[],
+): Plain<k8s.Container> {
+  const { requireMountPoint, imagePullPolicy, seLinuxOptions } = props;
+  return {
+    name: 'init',
+    image: imageName(props.image),
+    ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }),
+    command: ['sh', '-c', RUN_VERIFIED_SCRIPT, 'init'],
+    args: argumentsOf(props, targets, bases),
+    env: [
+      { name: 'LC_ALL', value: 'C' },
+      { name: 'SCRIPT', value: `${SCRIPT_MOUNT}/${SCRIPT_FILE}` },
+      { name: 'SCRIPT_SHA256', value: SCRIPT_SHA256 },
+      { name: 'OWNERSHIP', value: props.ownership ?? 'onRootMismatch' },
+      // an empty value is no value: the API server drops it, and every apply would find a difference
+      { name: 'DISK_ON_NODE', ...(requireMountPoint === undefined ? {} : { value: requireMountPoint }) },
+      { name: 'DISK', ...(requireMountPoint === undefined ? {} : { value: mountOf(bases, requireMountPoint) }) },
+    ],
+    securityContext: {
+      runAsUser: 0,
+      runAsGroup: 0,
+      runAsNonRoot: false,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      // FSETID: without it the kernel drops the set-group-id bit of a directory of another group, in silence
+      capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+      ...(seLinuxOptions === undefined ? {} : { seLinuxOptions }),
+    },
+    resources: {
+      requests: { cpu: '10m', memory: '32Mi' },
+      limits: { memory: '256Mi' },
+    },
+    volumeMounts: [
+      ...bases.map((base, index) => ({ name: `base-${index}`, mountPath: mountOf(bases, base) })),
+      { name: 'script', mountPath: SCRIPT_MOUNT, readOnly: true },
+    ],
+  };
+}
+
+/** What the script takes for each volume; see there. */
+function argumentsOf(props: DirectoryInitJobProps, targets: readonly InitTarget[], bases: readonly string[]): string[] {
+  const mode = fullMode(props);
+  return targets.flatMap(({ volume, base, up, root }) => {
+    const { owner, subPath, fsGroup } = volume.claim;
+    // the kubelet gives the group itself, at every mount
+    const gid = VOLUME_TYPES[volume.type].appliesFsGroup && fsGroup !== undefined ? '' : String(owner.gid);
+    const groups = [...new Set([owner.gid, fsGroup ?? owner.gid])].join(' ');
+    const waits = (props.waitForDirectories ?? true) && mustWait(volume) ? 'waits' : '';
+    return [mountOf(bases, base), base, up, root, subPath ?? '', String(owner.uid), gid, groups, mode, waits];
+  });
+}

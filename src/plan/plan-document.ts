@@ -1,15 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
-import { CHART_DEFAULTS } from '../chart/chart-defaults';
+import { namingIn, valuesOfNaming } from '../chart/naming';
 import type { Claim } from '../model/claim';
 import type { ReleaseIdentity } from '../release/release';
 import type { Workload } from '../operator/workload';
-import { OPERATED_SPECS } from '../model/components';
+import { workloadsOf } from '../operator/workloads';
 import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
 import { quantityOf } from '../kubernetes/quantity';
 import { planNotes } from './plan-notes';
 import { volumesByNode } from './storage-plan';
 import type { Delivery } from './delivery';
-import { showPath, type Value, valueAt, type Values, withValue } from '../values/values';
+import type { Value, Values } from '../values/values';
 import type { Volume } from '../model/volume';
 
 /** Where the plan is written for machines, as it stands in `plan/<release>.json`. */
@@ -63,27 +62,6 @@ export interface PlannedVolume extends Pick<Volume, 'name' | 'type' | 'root' | '
   readonly size: string;
 }
 
-/** What a name, a namespace or a directory follows from, besides release and chart version. */
-const NAMING: readonly (readonly string[])[] = [
-  ['nameOverride'],
-  ['fullnameOverride'],
-  ['namespaceOverride'],
-  ['cleanPrometheusOperatorObjectNames'],
-  ['prometheus', 'agentMode'],
-  ['alertmanager', 'namespaceOverride'],
-  ['thanosRuler', 'name'],
-  ['grafana', 'nameOverride'],
-  ['grafana', 'fullnameOverride'],
-  ['grafana', 'namespaceOverride'],
-  ['grafana', 'useStatefulSet'],
-  ['grafana', 'persistence', 'type'],
-  ['grafana', 'persistence', 'subPath'],
-  ...Object.values(OPERATED_SPECS).flatMap(({ spec, storageKey }) => [
-    [...spec, storageKey, 'volumeClaimTemplate', 'metadata', 'name'],
-    [...spec, storageKey, 'disableMountSubPath'],
-  ]),
-];
-
 /** The plan of a storage as a document. */
 export function planDocument(storage: KubePrometheusStackStorage): PlanDocument {
   const { plan, delivery, nodeLabel } = storage;
@@ -96,7 +74,7 @@ export function planDocument(storage: KubePrometheusStackStorage): PlanDocument 
     nodeLabel,
     ...(retentionSize === undefined ? {} : { retentionSize }),
     notes: planNotes(plan),
-    workloads: workloadsOf(storage),
+    workloads: plannedWorkloads(storage),
     nodes: volumesByNode(volumes).map(([node, onNode], index) => ({
       node,
       ...(capacity[node] === undefined ? {} : { capacity: quantityOf(capacity[node]) }),
@@ -125,9 +103,9 @@ function jobOf({ initJobs, release }: KubePrometheusStackStorage, index: number)
   return { namespace: job?.metadata.namespace ?? release.namespace, name: job?.name ?? '' };
 }
 
-function workloadsOf({ release, claims }: KubePrometheusStackStorage): PlannedWorkload[] {
+function plannedWorkloads({ release, claims }: KubePrometheusStackStorage): PlannedWorkload[] {
   const components = new Set(claims.map(({ component }) => component));
-  return release.workloads
+  return workloadsOf(release.objects)
     .filter(({ component }) => components.has(component))
     .map(({ component, kind, object, namespace, statefulSets }) => ({
       component,
@@ -138,21 +116,7 @@ function workloadsOf({ release, claims }: KubePrometheusStackStorage): PlannedWo
     }));
 }
 
-/** The values that names follow from, as values again; of what this version does not know nothing follows. */
+/** The values that names follow from, as values again. */
 export function namingValues({ naming }: Pick<PlanDocument, 'naming'>): Values {
-  return NAMING.reduce<Values>((values, path) => {
-    const value = naming[showPath(path)];
-    return value === undefined ? values : withValue(values, path, value);
-  }, {});
-}
-
-function namingIn(values: Values): Record<string, Value> {
-  return Object.fromEntries(
-    NAMING.flatMap((path) => {
-      const value = valueAt(values, path);
-      return value === undefined || isDeepStrictEqual(value, valueAt(CHART_DEFAULTS, path))
-        ? []
-        : [[showPath(path), value]];
-    }),
-  );
+  return valuesOfNaming(naming);
 }

@@ -154,10 +154,10 @@ export function planDescription(description: StackDescription, rendered: Readonl
   });
   problems.add(...stack.problems);
 
-  const release = problems.attempt(() => new KubePrometheusStackRelease({ ...identity, values: stack.values }));
-  const claims = (release?.claims ?? [])
-    .filter(({ component }) => component in components)
-    .map((claim) => ({ ...claim, owner: stack.owners[claim.component] ?? claim.owner }));
+  const release = problems.attempt(
+    () => new KubePrometheusStackRelease({ ...identity, values: stack.values, owners: stack.owners }),
+  );
+  const claims = (release?.claims ?? []).filter(({ component }) => component in components);
   if (release !== undefined) {
     problems.add(...runnableProblems(release, given));
   }
@@ -193,7 +193,7 @@ export function planDescription(description: StackDescription, rendered: Readonl
   problems.add(...planProblems([plan]), ...capacityProblems(plan));
   problems.throwIfAny();
   return {
-    release: new KubePrometheusStackRelease({ ...identity, values }),
+    release: new KubePrometheusStackRelease({ ...identity, values, owners: stack.owners }),
     claims,
     values: new HelmValues(values, { comment: valuesHeader(plan) }),
     plan,
@@ -212,9 +212,7 @@ function placed(
     : { settings: [], problems: [], notes: [] };
   const grafana = volumes.find(({ claim }) => claim.component === 'grafana');
   const naming = grafana !== undefined && release.traits.grafanaVolumeName ? [grafanaVolumeSetting(grafana.name)] : [];
-  const isDeployment = release.workloads.some(
-    ({ component, kind }) => component === 'grafana' && kind === 'Deployment',
-  );
+  const isDeployment = release.objects.some(({ kind }) => kind === 'Deployment');
   const kept = grafana !== undefined && isDeployment ? keptClaimSettings(release.values) : [];
   return {
     settings: [...naming, ...kept, ...waiting.settings],
@@ -235,9 +233,9 @@ function retentionSizeIn(
   if (!volumes.some(({ claim }) => claim.component === 'prometheus')) {
     return undefined;
   }
-  const { kind } = release?.workloads.find(({ component }) => component === 'prometheus') ?? {};
   const size = valueAt(release?.values, [...OPERATED_SPECS.prometheus.spec, 'retentionSize']);
-  return kind === 'Prometheus' && typeof size === 'string' && size !== '' ? size : undefined;
+  const runs = release?.objects.some(({ kind }) => kind === 'Prometheus') ?? false;
+  return runs && typeof size === 'string' && size !== '' ? size : undefined;
 }
 
 function describedComponents(description: StackDescription): Partial<Record<Component, PrometheusStorage>> {

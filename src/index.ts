@@ -5,6 +5,7 @@ export {
   type KubePrometheusStackReleaseProps,
   type ReleaseIdentity,
 } from './release/release';
+export type { ChartObject, ChartObjectKind } from './chart/chart-object';
 export type { Workload } from './operator/workload';
 export { type Component, COMPONENTS } from './model/components';
 export {

@@ -1,6 +1,7 @@
 import type { ChartTraits } from './chart-history';
 import { CHART_NAME } from './helm-chart';
-import { isTruthy, printed, type Value, valueAt, type Values } from '../values/values';
+import { namingValue, printedOverride } from './naming';
+import { isTruthy, type Values } from '../values/values';
 
 /** The names that the chart gives its objects, as its _helpers.tpl computes them. */
 export interface ObjectNames {
@@ -12,9 +13,9 @@ export interface ObjectNames {
 }
 
 export function objectNames(release: string, values: Values, traits: ChartTraits): ObjectNames {
-  const chartName = overrideAt(values, 'nameOverride') ?? CHART_NAME;
-  const fullname = fullName(release, overrideAt(values, 'fullnameOverride'), chartName, 26);
-  const clean = traits.cleanNames && isTruthy(values.cleanPrometheusOperatorObjectNames);
+  const chartName = printedOverride(values, 'nameOverride') ?? CHART_NAME;
+  const fullname = fullName(release, printedOverride(values, 'fullnameOverride'), chartName, 26);
+  const clean = traits.cleanNames && isTruthy(namingValue(values, 'cleanNames'));
   const named = (suffix: string): string => (clean ? fullname : `${fullname}-${suffix}`);
   const thanosRuler = (): string | undefined => {
     switch (traits.ruler) {
@@ -23,7 +24,7 @@ export function objectNames(release: string, values: Values, traits: ChartTraits
       case 'fullname':
         return `${fullname}-thanos-ruler`;
       case 'chart-name':
-        return overrideAt(values, 'thanosRuler', 'name') ?? `${cut(chartName, 50)}-thanos-ruler`;
+        return printedOverride(values, 'thanosRulerName') ?? `${cut(chartName, 50)}-thanos-ruler`;
       case 'fullname-or-clean':
         return named('thanos-ruler');
       case 'shortened-or-clean':
@@ -38,8 +39,8 @@ export function objectNames(release: string, values: Values, traits: ChartTraits
     // a sub-chart: the parent's overrides do not reach it
     grafana: fullName(
       release,
-      overrideAt(values, 'grafana', 'fullnameOverride'),
-      overrideAt(values, 'grafana', 'nameOverride') ?? 'grafana',
+      printedOverride(values, 'grafanaFullname'),
+      printedOverride(values, 'grafanaName') ?? 'grafana',
       63,
     ),
   };
@@ -47,25 +48,15 @@ export function objectNames(release: string, values: Values, traits: ChartTraits
 
 /** The namespaces of the claims, by component. */
 export function objectNamespaces(release: string, values: Values, traits: ChartTraits): Required<ObjectNames> {
-  const stack = overrideAt(values, 'namespaceOverride') ?? release;
-  const ownAlertmanager = traits.alertmanagerNamespace
-    ? overrideAt(values, 'alertmanager', 'namespaceOverride')
-    : undefined;
+  const stack = printedOverride(values, 'namespaceOverride') ?? release;
+  const ownAlertmanager = traits.alertmanagerNamespace ? printedOverride(values, 'alertmanagerNamespace') : undefined;
   return {
     prometheus: stack,
     alertmanager: ownAlertmanager ?? stack,
     thanosRuler: stack,
-    grafana: overrideAt(values, 'grafana', 'namespaceOverride') ?? release,
+    grafana: printedOverride(values, 'grafanaNamespace') ?? release,
   };
 }
-
-/** Overrides that pass through string functions: Helm refuses to render anything else there. */
-export const STRING_OVERRIDES: readonly (readonly string[])[] = [
-  ['nameOverride'],
-  ['fullnameOverride'],
-  ['grafana', 'nameOverride'],
-  ['grafana', 'fullnameOverride'],
-];
 
 function fullName(release: string, override: string | undefined, name: string, max: number): string {
   return cut(override ?? (release.includes(name) ? release : `${release}-${name}`), max);
@@ -74,10 +65,4 @@ function fullName(release: string, override: string | undefined, name: string, m
 /** `trunc n | trimSuffix "-"`: one dash goes, not all. */
 function cut(text: string, max: number): string {
   return text.slice(0, max).replace(/-$/, '');
-}
-
-/** An override as the templates print it; what they take for empty counts as unset. */
-function overrideAt(values: Values, ...path: readonly string[]): string | undefined {
-  const value: Value | undefined = valueAt(values, path);
-  return value !== undefined && isTruthy(value) ? printed(value) : undefined;
 }

@@ -1,41 +1,18 @@
 import type { Owner } from '../model/claim';
 import type { ChartTraits } from './chart-history';
-import { type Component, GRAFANA_CONTAINER_SECURITY_CONTEXT, podSecurityContext } from '../model/components';
+import { type Component, DESCRIPTORS, type ValuesPath } from '../model/components';
 import { valueProblem } from '../values/value-problem';
 import { isMap, type Value, valueAt, type Values } from '../values/values';
 
-/**
- * Who a component's image runs as where the values take the chart's securityContext away: `nobody` of the Prometheus
- * and Alertmanager images, and the users that the Thanos and Grafana images are built with.
- */
-const IMAGE_OWNERS: Readonly<Record<Component, Owner>> = {
-  prometheus: { uid: 65534, gid: 65534 },
-  alertmanager: { uid: 65534, gid: 65534 },
-  thanosRuler: { uid: 1001, gid: 0 },
-  grafana: { uid: 472, gid: 0 },
-};
-
 /** Where the values say who a component runs as, the stronger first. */
-export function securityContextsOf(component: Component, traits: ChartTraits): readonly (readonly string[])[] {
+export function securityContextsOf(component: Component, traits: ChartTraits): readonly ValuesPath[] {
+  const descriptor = DESCRIPTORS[component];
   return [
-    ...(component === 'grafana' && traits.grafanaContainerSecurityContext ? [GRAFANA_CONTAINER_SECURITY_CONTEXT] : []),
-    podSecurityContext(component),
+    ...(descriptor.madeBy === 'subchart' && traits.grafanaContainerSecurityContext
+      ? [descriptor.containerSecurityContext]
+      : []),
+    descriptor.securityContext,
   ];
-}
-
-/** Who a component writes as, and its fsGroup, by the values over the chart's defaults. */
-export function ownerOf(component: Component, values: Values, traits: ChartTraits): { owner: Owner; fsGroup?: number } {
-  const contexts = securityContextsOf(component, traits).map((path) => valueAt(values, path));
-  const first = (key: string): number | undefined =>
-    contexts.map((context) => idIn(context, key)).find((id) => id !== undefined);
-  const uid = first('runAsUser');
-  const fsGroup = first('fsGroup');
-  const image = IMAGE_OWNERS[component];
-  return {
-    // a group that the pod does not name is the image's; its files are still reached by the fsGroup where there is one
-    owner: { uid: uid ?? image.uid, gid: first('runAsGroup') ?? fsGroup ?? image.gid },
-    ...(fsGroup === undefined ? {} : { fsGroup }),
-  };
 }
 
 /**

@@ -219,7 +219,7 @@ function shortcuts(
   }
   const { spec } = OPERATED_SPECS[component];
   const at = (key: string): unknown => valueAt(values, [...spec, key]);
-  const agent = release.workloads.some(({ kind }) => kind === 'PrometheusAgent');
+  const agent = release.objects.some(({ kind }) => kind === 'PrometheusAgent');
   const retentionSize = at('retentionSize');
   return {
     ...(hasFiles

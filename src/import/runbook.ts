@@ -11,6 +11,7 @@ import {
   stopWorkload,
   waitForJobs,
 } from '../commands/storage-commands';
+import { workloadsOf } from '../operator/workloads';
 import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
 
 export interface RunbookProps {
@@ -39,7 +40,9 @@ export function runbookOf({ storage, replaced, volumes, classes, cluster }: Runb
     ['Synthesize the description, and read what it will do', ['npx cdk8s synth']],
     [
       'Stop the pods that use the volumes. Helm makes these objects again below. Where Argo CD or Flux looks after the release, suspend that first',
-      release.workloads.filter(({ component }) => components.has(component)).map(stopWorkload),
+      workloadsOf(release.objects)
+        .filter(({ component }) => components.has(component))
+        .map(stopWorkload),
     ],
     [
       'Take the claims away, then the volumes: objects only, the directories stay',

@@ -13,7 +13,14 @@ interface OperatorKindDescriptor {
   readonly mountPath: string;
   /** The directory below the volume root that is mounted. Absent: the root itself is. */
   readonly subPath?: string;
+  /** Whether it makes a StatefulSet for each of `spec.shards`. Absent: it has no shards. */
+  readonly isSharded?: true;
+  /** How many pods fewer than 0 replicas make. Absent: none. */
+  readonly negativeReplicas?: 1;
 }
+
+/** Keys of a storage block that win over its claim template. */
+export const CLAIMLESS_KEYS = ['emptyDir', 'ephemeral'] as const;
 
 /** The API group of the operator's custom resources. */
 export const OPERATOR_GROUP = 'monitoring.coreos.com';
@@ -30,6 +37,8 @@ export const OPERATOR_KINDS = {
     template: 'db',
     mountPath: '/prometheus',
     subPath: 'prometheus-db',
+    isSharded: true,
+    negativeReplicas: 1,
   },
   PrometheusAgent: {
     component: 'prometheus',
@@ -38,6 +47,8 @@ export const OPERATOR_KINDS = {
     template: 'db',
     mountPath: '/prometheus',
     subPath: 'prometheus-db',
+    isSharded: true,
+    negativeReplicas: 1,
   },
   Alertmanager: {
     component: 'alertmanager',
@@ -58,6 +69,9 @@ export const OPERATOR_KINDS = {
 
 /** A kind of custom resource that the operator makes StatefulSets of. */
 export type OperatorKind = keyof typeof OPERATOR_KINDS;
+
+/** What the operator makes of a kind. */
+export const OPERATOR_KIND_DESCRIPTORS: Readonly<Record<OperatorKind, OperatorKindDescriptor>> = OPERATOR_KINDS;
 
 export const OPERATOR_KIND_NAMES = Object.keys(OPERATOR_KINDS) as readonly OperatorKind[];
 

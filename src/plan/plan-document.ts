@@ -1,8 +1,9 @@
+import { valuesOfNaming } from '../chart/naming';
 import type { Delivery } from './delivery';
 import { type PlannedWorkload, type StoragePlan, volumesByNode } from './storage-plan';
 import type { PlannedVolume as Volume } from '../model/volume';
 import type { ReleaseIdentity } from '../release/release';
-import type { Value } from '../values/values';
+import type { Value, Values } from '../values/values';
 
 /** A plan as it stands in `plan/<release>.json`: of the user's values only those that names and storage follow from. */
 export interface PlanDocument {
@@ -48,8 +49,12 @@ export interface PlannedNode {
 export type VolumeOnNode = Omit<Volume, 'node' | 'sharedRoot'>;
 
 export type { PlannedWorkload } from './storage-plan';
-export { namingValues } from './naming';
 export type PlannedVolume = VolumeOnNode;
+
+/** The values that names follow from, as values again. */
+export function namingValues({ naming }: Pick<PlanDocument, 'naming'>): Values {
+  return valuesOfNaming(naming);
+}
 
 /** What of a plan is written into its file: that of `planStack`, or of a storage. */
 export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocument {

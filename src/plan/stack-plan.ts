@@ -9,13 +9,13 @@ import { initValuesProblems } from './init-job-check';
 import { initJobFor } from './init-job-options';
 import { directoryProblems } from './init-targets';
 import { namespaceProblems, plannedNamespaces } from './namespaces';
-import { namingIn } from './naming';
 import { placementProblems } from './placement';
 import { stackValues } from './stack-values';
 import { planProblems, type StoragePlan, volumesByNode } from './storage-plan';
 import { tolerationProblems } from './tolerations';
 import { valuesHeader } from './values-header';
 import { waitingInitContainers } from './waiting-init-containers';
+import { namingIn } from '../chart/naming';
 import { grafanaVolumeSetting, keptClaimSettings } from '../chart/storage-settings';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
@@ -28,6 +28,7 @@ import { type Component, COMPONENTS, OPERATED_SPECS } from '../model/components'
 import { groupBy } from '../model/group-by';
 import { type Problem, problem, Problems, StorageError } from '../model/problems';
 import type { PlannedVolume } from '../model/volume';
+import { workloadsOf } from '../operator/workloads';
 import { KubePrometheusStackRelease } from '../release/release';
 import { runnableProblems } from '../release/runnable';
 import { HelmValues, layersOf } from '../values/helm-values';
@@ -106,10 +107,9 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   });
   problems.add(...stack.problems);
 
-  const release = problems.attempt(() => new KubePrometheusStackRelease({ ...identity, values: stack.values }));
-  const claims = (release?.claims ?? [])
-    .filter(({ component }) => component in components)
-    .map((claim) => ({ ...claim, owner: stack.owners[claim.component] ?? claim.owner }));
+  const { owners } = stack;
+  const release = problems.attempt(() => new KubePrometheusStackRelease({ ...identity, values: stack.values, owners }));
+  const claims = (release?.claims ?? []).filter(({ component }) => component in components);
   if (release !== undefined) {
     problems.add(...runnableProblems(release, given));
   }
@@ -135,7 +135,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
     naming: namingIn(values),
     delivery: description.delivery ?? 'kubectl',
     nodeLabel,
-    workloads: release.workloads
+    workloads: workloadsOf(release.objects)
       .filter(({ component }) => claims.some((claim) => claim.component === component))
       .map(({ component, kind, object, namespace, statefulSets }) => ({
         component,
@@ -168,7 +168,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   };
   problems.add(...planProblems([plan]), ...capacityProblems(plan));
   return {
-    release: new KubePrometheusStackRelease({ ...identity, values }),
+    release: new KubePrometheusStackRelease({ ...identity, values, owners }),
     claims,
     values: new HelmValues(values, { comment: valuesHeader(plan) }),
     plan,
@@ -227,9 +227,7 @@ function placedValues(
     : { settings: [], problems: [], notes: [] };
   const grafana = volumes.find(({ claim }) => claim.component === 'grafana');
   const naming = grafana !== undefined && release.traits.grafanaVolumeName ? [grafanaVolumeSetting(grafana.name)] : [];
-  const isDeployment = release.workloads.some(
-    ({ component, kind }) => component === 'grafana' && kind === 'Deployment',
-  );
+  const isDeployment = release.objects.some(({ kind }) => kind === 'Deployment');
   const kept = grafana !== undefined && isDeployment ? keptClaimSettings(release.values) : [];
   return {
     settings: [...naming, ...kept, ...waiting.settings],
@@ -247,9 +245,9 @@ function retentionSizeIn(release: KubePrometheusStackRelease, volumes: readonly 
   if (!volumes.some(({ claim }) => claim.component === 'prometheus')) {
     return undefined;
   }
-  const { kind } = release.workloads.find(({ component }) => component === 'prometheus') ?? {};
   const size = valueAt(release.values, [...OPERATED_SPECS.prometheus.spec, 'retentionSize']);
-  return kind === 'Prometheus' && typeof size === 'string' && size !== '' ? size : undefined;
+  const isServer = release.objects.some(({ kind }) => kind === 'Prometheus');
+  return isServer && typeof size === 'string' && size !== '' ? size : undefined;
 }
 
 /** A component whose size is not right is planned with another one, so that everything else about it is checked. */

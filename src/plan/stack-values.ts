@@ -2,7 +2,7 @@ import { componentSettings, type PrometheusStorage } from './component-storage';
 import { chartTraits, chartVersionProblem, isUnmeasured, NEWEST_CHART } from '../chart/chart-history';
 import type { Problem } from '../model/problems';
 import type { Owner } from '../model/claim';
-import { isAgent } from '../operator/operated-workloads';
+import { isAgent } from '../chart/custom-resources';
 import { ownerConflicts } from '../chart/owner';
 import { type Component, COMPONENTS } from '../model/components';
 import { mergeLayers } from '../values/merge';
@@ -26,7 +26,7 @@ export interface StackValues {
   readonly values: Values;
   readonly problems: readonly (Problem | string)[];
   /** Who the claims of a component belong to, where the description says it. */
-  readonly owners: Readonly<Partial<Record<string, Owner>>>;
+  readonly owners: Readonly<Partial<Record<Component, Owner>>>;
   /** What is right, and still not what everyone would expect. */
   readonly notes: readonly string[];
 }
@@ -38,7 +38,7 @@ export function stackValues(props: StackValuesProps): StackValues {
   const agent = isAgent(users, traits);
 
   const problems: (Problem | string)[] = [];
-  const owners: Partial<Record<string, Owner>> = {};
+  const owners: Partial<Record<Component, Owner>> = {};
   const settings = COMPONENTS.flatMap((component): Setting[] => {
     const described = components[component];
     if (described === undefined) {

@@ -1,3 +1,4 @@
+import { workloadsOf } from '../operator/workloads';
 import type { KubePrometheusStackRelease } from '../release/release';
 import { type Component, POD_VALUES } from '../model/components';
 import type { OwnershipPolicy } from './init-targets';
@@ -55,7 +56,7 @@ export function waitingInitContainers(
     const template =
       component === 'grafana'
         ? GRAFANA_VOLUME
-        : release.workloads.find((workload) => workload.component === component)?.template;
+        : workloadsOf(release.objects).find((workload) => workload.component === component)?.template;
     const users = valueAt(release.values, path) ?? [];
     if (!Array.isArray(users)) {
       problems.push(invalid('values-break-storage', `values.${showPath(path)}`, users, 'a list'));

@@ -1,6 +1,7 @@
 import { show } from '../kubernetes/text';
 import type { KubePrometheusStackRelease } from './release';
-import { CLAIMLESS_KEYS, OPERATED_SPECS, type OperatedComponent } from '../model/components';
+import { OPERATED_SPECS, type OperatedComponent } from '../model/components';
+import { CLAIMLESS_KEYS } from '../model/operator-kinds';
 import { valueProblem } from '../values/value-problem';
 import { isMap, isTruthy, showPath, valueAt, type Values } from '../values/values';
 

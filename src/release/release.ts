@@ -1,11 +1,12 @@
 import { show } from '../kubernetes/text';
 import { CHART_DEFAULTS } from '../chart/chart-defaults';
 import { chartTraits, type ChartTraits, chartVersionProblem } from '../chart/chart-history';
-import type { Claim } from '../model/claim';
-import { grafanaWorkload } from '../operator/grafana-workload';
-import { STRING_OVERRIDES } from '../chart/object-names';
-import { operatedWorkloads } from '../operator/operated-workloads';
-import type { Workload } from '../operator/workload';
+import type { ChartObject } from '../chart/chart-object';
+import { chartObjects } from '../chart/chart-objects';
+import { STRING_OVERRIDES } from '../chart/naming';
+import type { Claim, Owner } from '../model/claim';
+import type { Component } from '../model/components';
+import { workloadsOf } from '../operator/workloads';
 import { isDnsLabel, isReleaseName } from '../kubernetes/names';
 import { Problems } from '../model/problems';
 import { copyValues } from '../values/copy-values';
@@ -30,6 +31,11 @@ export interface KubePrometheusStackReleaseProps extends ReleaseIdentity {
    * @default {} the chart's own values
    */
   readonly values?: Values;
+  /**
+   * Who a component runs as where the values take its ids away, because the cluster gives them.
+   * @default - the user of its image
+   */
+  readonly owners?: Readonly<Partial<Record<Component, Owner>>>;
 }
 
 /**
@@ -51,9 +57,9 @@ export class KubePrometheusStackRelease {
   public readonly effectiveValues: Values;
   /** What this version of the chart does where versions differ. */
   public readonly traits: ChartTraits;
-  /** The objects that ask for storage or could, in the order prometheus, alertmanager, thanosRuler, grafana. */
-  public readonly workloads: readonly Workload[];
-  /** Every claim of every workload: by component, shard and replica. */
+  /** The objects that claims follow from, as the chart renders them: of prometheus, alertmanager, thanosRuler, grafana. */
+  public readonly objects: readonly ChartObject[];
+  /** Every claim that operator and StatefulSets ask for: by component, shard and replica. */
   public readonly claims: readonly Claim[];
 
   /**
@@ -74,11 +80,8 @@ export class KubePrometheusStackRelease {
     this.values = values;
     this.effectiveValues = overDefaults(values, CHART_DEFAULTS);
     this.traits = chartTraits(props.chartVersion);
-    this.workloads = [
-      ...operatedWorkloads(this, this.effectiveValues, this.traits),
-      ...grafanaWorkload(this, this.effectiveValues, this.traits),
-    ];
-    this.claims = this.workloads.flatMap(({ claims }) => claims);
+    this.objects = chartObjects(this, this.effectiveValues, this.traits);
+    this.claims = workloadsOf(this.objects, { owners: props.owners ?? {} }).flatMap(({ claims }) => claims);
   }
 }
 

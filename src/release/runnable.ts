@@ -4,6 +4,7 @@ import { operatedKeyProblems, rulerProblems } from './operated-problems';
 import { securityContextsOf } from '../chart/owner';
 import type { KubePrometheusStackRelease } from './release';
 import type { Workload } from '../operator/workload';
+import { workloadsOf } from '../operator/workloads';
 import { type Component, COMPONENTS, OPERATED_SPECS, type OperatedComponent } from '../model/components';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, MAX_LABEL, MAX_STATEFUL_SET } from '../kubernetes/names';
@@ -28,7 +29,7 @@ export function runnableProblems(release: KubePrometheusStackRelease, given: rea
 }
 
 function workloadProblems(release: KubePrometheusStackRelease, component: Component): string[] {
-  const workload = release.workloads.find((candidate) => candidate.component === component);
+  const workload = workloadsOf(release.objects).find((candidate) => candidate.component === component);
   if (component === 'thanosRuler' && release.traits.ruler === 'none') {
     return [
       `thanosRuler: got storage, want none: chart ${release.chartVersion} has no ThanosRuler, it came with 36.1.0`,

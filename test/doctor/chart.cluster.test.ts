@@ -150,7 +150,7 @@ inLab('on a real API server the doctor names and cures', () => {
       'prometheus',
       '--namespace',
       one.namespace,
-      one.storage.release.workloads[0]?.object ?? '',
+      one.storage.release.objects[0]?.metadata.name ?? '',
       '--type=merge',
       '--patch={"spec":{"replicas":0}}',
     );

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from 'node:util';
+import { CHART_DEFAULTS } from './chart-defaults';
+import { DESCRIPTORS, OPERATED_COMPONENTS, type ValuesPath } from '../model/components';
+import { isTruthy, printed, showPath, type Value, valueAt, type Values, withValue } from '../values/values';
+
+/** The values that names of objects, their kinds and their namespaces follow from. */
+export const NAMING = {
+  nameOverride: ['nameOverride'],
+  fullnameOverride: ['fullnameOverride'],
+  namespaceOverride: ['namespaceOverride'],
+  cleanNames: ['cleanPrometheusOperatorObjectNames'],
+  agentMode: ['prometheus', 'agentMode'],
+  alertmanagerNamespace: ['alertmanager', 'namespaceOverride'],
+  thanosRulerName: ['thanosRuler', 'name'],
+  grafanaName: ['grafana', 'nameOverride'],
+  grafanaFullname: ['grafana', 'fullnameOverride'],
+  grafanaNamespace: ['grafana', 'namespaceOverride'],
+  grafanaUseStatefulSet: ['grafana', 'useStatefulSet'],
+  grafanaPersistenceType: ['grafana', 'persistence', 'type'],
+  grafanaSubPath: ['grafana', 'persistence', 'subPath'],
+} as const satisfies Readonly<Record<string, ValuesPath>>;
+
+export type NamingKey = keyof typeof NAMING;
+
+/** What names of claims and their directories follow from in a storage block; the operator reads it. */
+const IN_STORAGE_BLOCK: readonly ValuesPath[] = [['volumeClaimTemplate', 'metadata', 'name'], ['disableMountSubPath']];
+
+/** Every path of the values that a name, a namespace or a directory of a claim follows from. */
+export const NAMING_PATHS: readonly ValuesPath[] = [
+  ...Object.values(NAMING),
+  ...OPERATED_COMPONENTS.flatMap((component) =>
+    IN_STORAGE_BLOCK.map((path) => [...DESCRIPTORS[component].storage, ...path]),
+  ),
+];
+
+/** Overrides that pass through string functions: Helm refuses to render anything else there. */
+export const STRING_OVERRIDES: readonly ValuesPath[] = [
+  NAMING.nameOverride,
+  NAMING.fullnameOverride,
+  NAMING.grafanaName,
+  NAMING.grafanaFullname,
+];
+
+/** A value that names follow from. */
+export function namingValue(values: Values, key: NamingKey): Value | undefined {
+  return valueAt(values, NAMING[key]);
+}
+
+/** A value that names follow from, as the templates print it; what they take for empty counts as unset. */
+export function printedOverride(values: Values, key: NamingKey): string | undefined {
+  const value = namingValue(values, key);
+  return value !== undefined && isTruthy(value) ? printed(value) : undefined;
+}
+
+/** What in the values decides about names and directories, by path, where it is not as the chart has it. */
+export function namingIn(values: Values): Record<string, Value> {
+  return Object.fromEntries(
+    NAMING_PATHS.flatMap((path) => {
+      const value = valueAt(values, path);
+      return value === undefined || isDeepStrictEqual(value, valueAt(CHART_DEFAULTS, path))
+        ? []
+        : [[showPath(path), value]];
+    }),
+  );
+}
+
+/** The same as values again; paths that this version does not know are left out. */
+export function valuesOfNaming(naming: Readonly<Record<string, Value>>): Values {
+  return NAMING_PATHS.reduce<Values>((values, path) => {
+    const value = naming[showPath(path)];
+    return value === undefined ? values : withValue(values, path, value);
+  }, {});
+}

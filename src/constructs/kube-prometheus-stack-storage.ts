@@ -162,7 +162,9 @@ export class KubePrometheusStackStorage extends Construct {
     const { guard } = props;
     if (guard !== undefined) {
       const { outdir } = App.of(this); // a GitOpsApp has another while it synthesizes
-      this.node.addValidation({ validate: () => guardReleaseProblems(guard, planDocument(this), outdir) });
+      this.node.addValidation({
+        validate: () => guardReleaseProblems(guard, planDocument(this), outdir).map(({ message }) => message),
+      });
     }
   }
 }

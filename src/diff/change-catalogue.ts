@@ -141,8 +141,9 @@ export const CONSEQUENCES: Readonly<Record<ConsequenceCode, ConsequenceEntry>> =
     risk: 'stuck',
   },
   'volume-immutable': {
-    title: 'Kubernetes refuses to change the PersistentVolume',
-    meaning: 'The source and the node affinity of a PersistentVolume are immutable.',
+    title: 'The PersistentVolume is immutable',
+    meaning:
+      'Kubernetes refuses to change its source and node affinity, and a bound claim never changes to a volume of another name.',
     fix: 'Follow the runbook, which recreates claim and PersistentVolume.',
     risk: 'stuck',
   },
@@ -166,7 +167,8 @@ export const CONSEQUENCES: Readonly<Record<ConsequenceCode, ConsequenceEntry>> =
   },
   'objects-remain': {
     title: 'The claim and its PersistentVolume remain',
-    meaning: 'Helm and the operator never delete claims of a StatefulSet, and the reclaim policy is Retain.',
+    meaning:
+      'Neither Helm nor the operator deletes the claim, unless a `persistentVolumeClaimRetentionPolicy` in the values requires it. The volume and its data stay in any case, because the reclaim policy is Retain.',
     fix: 'Delete both when you no longer need the data.',
     risk: 'none',
   },

@@ -48,7 +48,11 @@ export function consequencesOf(
     consequences: [
       moved ? leftBehind(old) : dataKept(next),
       ...when(renamed, 'waits-for-old-claim', `the new claim gets no volume while ${claimName(old)} exists`),
-      ...when(volumeDiffers && !renamed, 'volume-immutable', 'Kubernetes refuses to change the PersistentVolume'),
+      ...when(
+        volumeDiffers && !renamed,
+        'volume-immutable',
+        'the PersistentVolume is immutable: it and the claim must be recreated',
+      ),
       ...when(
         refused,
         'grafana-claim-immutable',

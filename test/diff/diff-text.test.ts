@@ -21,7 +21,7 @@ describe('the printed text', () => {
                  to /data/kps/prometheus-0-1/prometheus-db on node node-2
          - its data is left behind in /data/kps/prometheus-0-1/prometheus-db on node
            node-1
-         - Kubernetes refuses to change the PersistentVolume
+         - the PersistentVolume is immutable: it and the claim must be recreated
      ! grown: grafana, claim monitoring/kps-grafana
          grown from 1Gi to 2Gi
          - its data stays in /data/kps/grafana-0 on node node-0
@@ -109,7 +109,7 @@ describe('the printed text', () => {
                     to monitoring-kps-grafana-0 (local /data/kps/grafana-0, kubernetes.io/hostname=node-0)
          owner from 472:472 to 5000:5000
          - its data stays in /data/kps/grafana-0 on node node-0
-         - Kubernetes refuses to change the PersistentVolume
+         - the PersistentVolume is immutable: it and the claim must be recreated
          - the init Job gives the data to 5000:5000; a process of another user can no
            longer write
 

@@ -51,7 +51,7 @@ describe('a guard', () => {
       expect(synthesis(join(folder, 'dist'), MOVED, { baseline: before })).toThrow(
         [
           'refused changes that are not acknowledged: 1 problem',
-          '  - claim monitoring/kps-grafana: moved from /data/kps/grafana-0 on node node-0 to /data/kps/grafana-0 on node node-1; its data is left behind in /data/kps/grafana-0 on node node-0; Kubernetes refuses to change the PersistentVolume; undo the changes; or, if they are intended, set guard.acknowledged to ["monitoring/kps-grafana"], synthesize, and follow the runbook of cdk8s-prometheus-storage diff before you apply anything',
+          '  - claim monitoring/kps-grafana: moved from /data/kps/grafana-0 on node node-0 to /data/kps/grafana-0 on node node-1; its data is left behind in /data/kps/grafana-0 on node node-0; the PersistentVolume is immutable: it and the claim must be recreated; undo the changes; or, if they are intended, set guard.acknowledged to ["monitoring/kps-grafana"], synthesize, and follow the runbook of cdk8s-prometheus-storage diff before you apply anything',
         ].join('\n'),
       );
     });

@@ -16,7 +16,7 @@ import { ApiObject, type ApiObjectProps, App, Chart, Size, Testing, Yaml } from 
 import { parse, parseAllDocuments } from 'yaml';
 import { type ClusterDescription, Fleet, HostPathLayout, KubePrometheusStackStorage } from '../src';
 import { describeCluster } from '../src/output/cluster-description';
-import { filesBelow } from '../src/output/staging';
+import { filesBelow } from '../src/files/files-below';
 import { toHelmYaml } from '../src/values/helm-yaml';
 import { readHelmYaml } from '../src/values/read-helm-yaml';
 

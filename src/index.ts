@@ -14,11 +14,16 @@ export {
   type ArgoCdAutomatedSync,
 } from './delivery/argo-cd-application';
 export { FluxHelmRelease, type FluxHelmReleaseProps } from './delivery/flux-helm-release';
-export type { Change, ChangeKind, ClaimDiff, PlacedVolume, Risk } from './diff/claim-diff';
+export type { ChangeCode, ChangeRisk, ConsequenceCode } from './diff/change-catalogue';
+export type { ClaimChange } from './diff/claim-changes';
+export type { ClaimDiff } from './diff/claim-diff';
+export type { PlacedVolume } from './diff/compared-plan';
+export type { ChangeConsequence } from './diff/consequences';
+export type { FoundPlan } from './diff/found-plan';
 export type { GuardOptions } from './files/guard';
 export { diffPlans, type PlanDiff, type ReleaseDiff } from './diff/plan-diff';
 export type { RenameCause } from './diff/rename-causes';
-export type { Step } from './commands/step';
+export type { RunbookStep } from './commands/step';
 export {
   planDocument,
   type PlanDocument,
@@ -26,7 +31,6 @@ export {
   type VolumeOnNode,
   type PlannedWorkload,
 } from './plan/plan-document';
-export type { FoundPlan } from './files/plan-files';
 export { readPlan } from './plan/read-plan';
 export {
   KubePrometheusStackStorage,

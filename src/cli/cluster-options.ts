@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Cluster } from '../commands/command';
 
-/** What says which cluster is meant. */
+/** The options that select a cluster. */
 export interface ClusterOptions {
   readonly context?: string;
   readonly kubeconfig?: string;
@@ -11,9 +11,9 @@ export interface ClusterOptions {
 /** The options of every command that reads a cluster. */
 export function addClusterOptions(command: Command): Command {
   return command
-    .option('--context <name>', 'the context of the kubeconfig')
-    .option('--kubeconfig <path>', 'the kubeconfig')
-    .option('--kubectl <path>', 'the kubectl to run (default: $KUBECTL, else kubectl)');
+    .option('--context <name>', 'the context of the kubeconfig (default: its current one)')
+    .option('--kubeconfig <path>', 'the kubeconfig (default: that of kubectl)')
+    .option('--kubectl <path>', 'the kubectl to run (default: $KUBECTL, or else kubectl)');
 }
 
 export function clusterOf({ kubectl, context, kubeconfig }: ClusterOptions): Cluster {

@@ -9,27 +9,30 @@ import { plansAt, plansIn } from '../files/plan-files';
 export function addDiff(program: Command, done: (result: Result) => void): void {
   program
     .command('diff')
-    .summary('what becomes of every claim and its data when one plan follows another')
+    .summary('show what a new plan does to every claim and its data')
     .description(
-      'Compares two plans: what happens to every claim and its data, and what a person has to do.\n' +
-        'A plan is plan/<release>.json; a folder may be an output folder, its plan folder, or that of a fleet.',
+      'Compares two plans: what happens to every claim and its data, and which manual steps it takes.\n' +
+        'OLD and NEW are plan files (plan/<release>.json), output folders, or the output folders of a fleet.',
     )
     .argument('[plans...]', 'OLD and NEW; with --git only NEW (default: dist)')
-    .option('--git <revision>', 'compare with the plans that this Git revision has at the same path')
-    .option('--json', 'for machines')
+    .option('--git <revision>', 'take OLD from this Git revision, at the path of NEW')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
-Exit codes: ${EXIT.fine} nothing risky, ${EXIT.cannot} could not compare, ${EXIT.found} data would be left behind or deleted, or the cluster be stuck
+Exit codes: ${EXIT.fine} nothing is at risk; ${EXIT.cannot} the plans could not be compared;
+${EXIT.found} data would be left behind or deleted, or the cluster would be stuck
 
 Examples:
   cdk8s-prometheus-storage diff old/plan/kps.json dist/plan/kps.json
   cdk8s-prometheus-storage diff --git origin/main dist`,
     )
     .action((plans: string[], { git, json = false }: { git?: string; json?: boolean }, command: Command) => {
-      const wanted = git === undefined ? 'OLD and NEW' : 'NEW at most beside --git';
-      if (git === undefined ? plans.length !== 2 : plans.length > 1) {
-        command.error(`error: got ${plans.length} path${plans.length === 1 ? '' : 's'}, want ${wanted}`);
+      if (git === undefined && plans.length !== 2) {
+        command.error(`error: expected two paths, OLD and NEW, but got ${plans.length}`);
+      }
+      if (git !== undefined && plans.length > 1) {
+        command.error(`error: expected at most one path, NEW, beside --git, but got ${plans.length}`);
       }
       const next = plans.at(-1) ?? 'dist';
       const old = git === undefined ? plansIn(plans[0] ?? '') : plansAt(git, next);

@@ -1,9 +1,9 @@
-/** What the tool ends with. */
+/** The exit codes of the tool. */
 export const EXIT = {
   /** Nothing to do. */
   fine: 0,
-  /** It could not be told: bad input, no cluster. */
+  /** It could not check: wrong input, no cluster. */
   cannot: 1,
-  /** `diff`: data would be left behind or deleted. `doctor`: something is wrong. */
+  /** `diff`: something is at risk. `doctor`: something is wrong. `plan import`: something needs attention. */
   found: 2,
 } as const;

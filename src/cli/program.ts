@@ -3,11 +3,12 @@ import { Command, CommanderError } from 'commander';
 import { addDiff } from './diff';
 import { addDoctor } from './doctor';
 import { EXIT } from './exit-codes';
+import { addHelp } from './help';
 import { addPlanImport } from './plan-import';
 import type { Result } from './result';
 import { StorageError } from '../model/problems';
 
-/** Where a command's words go; tests read them. */
+/** Where the output of a command goes; tests read it. */
 export interface Streams {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
@@ -19,7 +20,8 @@ const PROCESS: Streams = {
 };
 
 const AFTER = `
-Every command ends with 0 where there is nothing to do, 1 where it could not tell, 2 where it found something.
+Every command ends with 0 if there is nothing to do, 1 if it could not check,
+2 if it found something.
 
 Examples:
   cdk8s-prometheus-storage diff --git origin/main dist
@@ -33,10 +35,10 @@ Examples:
 export async function main(args: readonly string[], streams: Streams = PROCESS): Promise<number> {
   let exitCode: number = EXIT.fine;
   const program = new Command('cdk8s-prometheus-storage')
-    .description('Looks after the storage of kube-prometheus-stack from day two on.')
+    .description('Reviews, checks and imports the storage of kube-prometheus-stack.')
     .version(version())
     .configureOutput({ writeOut: streams.stdout, writeErr: streams.stderr })
-    .showHelpAfterError('(--help tells more)')
+    .showHelpAfterError('(add --help for usage)')
     .addHelpText('after', AFTER)
     .exitOverride();
   const done = (result: Result): void => {
@@ -46,6 +48,7 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
   addDiff(program, done);
   addDoctor(program, done);
   addPlanImport(program, done);
+  addHelp(program);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
@@ -62,7 +65,7 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
 }
 
 function version(): string {
-  // by the package's own name: it is found from lib/ and from src/ alike
+  // by the name of the package, which resolves from lib/ and from src/ alike
   const file = require.resolve('cdk8s-prometheus-storage/package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

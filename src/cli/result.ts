@@ -1,4 +1,4 @@
-/** What a command prints, and the exit code that it ends with. */
+/** What a command prints, and its exit code. */
 export interface Result {
   readonly output: string;
   readonly exitCode: number;

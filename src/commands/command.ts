@@ -1,16 +1,16 @@
-/** A command that a person runs: a program's part, without what says which cluster is meant. */
+/** A command that a person runs, without the options that select the cluster. */
 export interface Command {
   readonly program: 'kubectl' | 'helm';
   readonly args: readonly string[];
 }
 
-/** How the user's own kubectl is called, so that a printed command reaches the cluster that was looked at. */
+/** How the user's own kubectl is called, so that a printed command reaches the same cluster. */
 export interface Cluster {
   /** @default 'kubectl' */
   readonly kubectl?: string;
-  /** @default - the kubeconfig's current one */
+  /** @default - the current context of the kubeconfig */
   readonly context?: string;
-  /** @default - kubectl's own */
+  /** @default - the kubeconfig that kubectl uses */
   readonly kubeconfig?: string;
 }
 
@@ -22,7 +22,7 @@ export function helm(...args: readonly string[]): Command {
   return { program: 'helm', args };
 }
 
-/** An argument as a POSIX shell takes it for itself, whatever is in it. */
+/** An argument, in quotes where a POSIX shell needs them. */
 export function quoted(argument: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
@@ -35,13 +35,13 @@ export function commandLine(command: Command, cluster: Cluster = {}): string {
 /** Longer lines are folded. */
 const WIDTH = 100;
 
-/** The line to paste, folded before its options where it gets long. */
+/** The line to paste, folded before its options where it is long. */
 export function foldedCommand(command: Command, cluster: Cluster = {}): string {
   const lines: string[] = [programOf(command, cluster)];
   for (const argument of command.args) {
     const word = quoted(argument);
     const line = lines.at(-1) ?? '';
-    // an option stays with what follows it
+    // an option and its value stay on one line
     if (argument.startsWith('--') && line.length + word.length >= WIDTH) {
       lines.push(word);
     } else {
@@ -51,7 +51,7 @@ export function foldedCommand(command: Command, cluster: Cluster = {}): string {
   return lines.join(' \\\n  ');
 }
 
-/** The program, and which cluster it is to reach. */
+/** The program, and the options that select the cluster. */
 function programOf({ program }: Command, { kubectl: path = 'kubectl', context, kubeconfig }: Cluster): string {
   return [
     program === 'kubectl' ? path : program,

@@ -10,7 +10,7 @@ export interface Named {
   readonly name: string;
 }
 
-/** How long a step may take; a Prometheus that stops writes its head block first. */
+/** How long a step may take: a Prometheus that stops writes its head block first. */
 const WAIT = '--timeout=15m';
 
 const RESOURCES: Readonly<Record<Workload['kind'], string>> = {
@@ -22,7 +22,7 @@ const RESOURCES: Readonly<Record<Workload['kind'], string>> = {
   StatefulSet: 'statefulsets.apps',
 };
 
-/** Makes a namespace, or leaves it as it is; to apply one without labels would take off those that it has. */
+/** Creates a namespace that does not exist. It is not applied, because that would remove the labels of one that does. */
 export function createNamespace(namespace: string): string {
   return `kubectl get namespace ${namespace} || kubectl create namespace ${namespace}`;
 }
@@ -55,9 +55,9 @@ export function installChart({ name, namespace, chartVersion }: ReleaseIdentity,
 }
 
 /**
- * Takes the object away that makes pods, and waits until they are gone; the upgrade makes it anew. It is not scaled down,
- * because Helm 3 does not look at what a custom resource has become, and Helm 4 refuses an upgrade where somebody else has
- * set a field.
+ * Deletes the object that makes pods, and waits until they are gone; the upgrade recreates it. It is not scaled down,
+ * because Helm 3 does not look at the live state of a custom resource, and Helm 4 refuses an upgrade where another client
+ * has set a field.
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
  */
 export function stopWorkload({ kind, object, namespace }: Pick<Workload, 'kind' | 'object' | 'namespace'>): Command {
@@ -67,17 +67,17 @@ export function stopWorkload({ kind, object, namespace }: Pick<Workload, 'kind' 
   );
 }
 
-/** Waits until the claim is gone, which is when no pod uses it any more. */
+/** Deletes the claim, and waits until it is gone, which is when no pod uses it any more. */
 export function deleteClaim({ namespace, name }: Named): Command {
   return kubectl('delete', 'persistentvolumeclaim', name, '--namespace', namespace, '--ignore-not-found', WAIT);
 }
 
-/** The object; being Retain, its directory stays as it is. */
+/** Deletes the object only. Its reclaim policy is Retain, so the directory stays. */
 export function deletePersistentVolume(name: string): Command {
   return kubectl('delete', 'persistentvolume', name, '--ignore-not-found', WAIT);
 }
 
-/** Shows what became of volumes and their claims. */
+/** Shows volumes, their phase and their claims. */
 export function showVolumes(names: readonly string[]): Command {
   const columns = 'NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name,PATH:.spec.*.path';
   return kubectl('get', 'persistentvolume', ...names, `--output=custom-columns=${columns}`);

@@ -115,7 +115,7 @@ export class KubePrometheusStackStorage extends Construct {
     if (guard !== undefined) {
       const { outdir } = App.of(this); // a GitOpsApp has another while it synthesizes
       this.node.addValidation({
-        validate: () => guardReleaseProblems(guard, planDocument(this), outdir),
+        validate: () => guardReleaseProblems(guard, planDocument(this), outdir).map(({ message }) => message),
       });
     }
   }

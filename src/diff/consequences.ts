@@ -1,74 +1,105 @@
+import { type ChangeCode, type ChangeRisk, CONSEQUENCES, type ConsequenceCode } from './change-catalogue';
+import type { ClaimChange } from './claim-changes';
 import {
-  type Change,
-  type ChangeKind,
   claimName,
-  keepsLess,
+  type ComparedPlan,
   type PlacedVolume,
   placeOf,
   type PlanPair,
-  type Risk,
+  retainedBytes,
   volumeOf,
-} from './claim-diff';
-import type { PlanDocument } from '../plan/plan-document';
+} from './compared-plan';
 
-/** What has to be done by hand, beside applying the next plan. */
+/** What happens if the next plan is only applied. */
+export interface ChangeConsequence {
+  /** What happens, for programs. */
+  readonly code: ConsequenceCode;
+  /** The same for people: a sentence without its period. Its wording may change. */
+  readonly message: string;
+}
+
+/** What has to be done by hand, besides applying the next plan. */
 export interface Needs {
   /** Its process must not write meanwhile. */
   readonly stop: boolean;
-  /** The data have to be copied to another place. */
+  /** The data must be copied to another place. */
   readonly copy: boolean;
-  /** Claim and PersistentVolume have to be made anew: Kubernetes changes neither. */
-  readonly remake: boolean;
+  /** Claim and PersistentVolume must be recreated, because Kubernetes changes neither. */
+  readonly recreate: boolean;
 }
 
-/** What a claim's changes need, and what they come to if nobody does it. */
-export interface Consequences extends Needs {
-  readonly risk: Risk;
-  readonly data: string;
-  readonly warnings: readonly string[];
-}
-
+/** What the changes of a claim lead to, and what they need. */
 export function consequencesOf(
   old: PlacedVolume,
   next: PlacedVolume,
-  changes: readonly Change[],
+  changes: readonly ClaimChange[],
   plans: PlanPair,
-): Consequences {
-  const has = (...kinds: readonly ChangeKind[]): boolean => changes.some(({ kind }) => kinds.includes(kind));
+): { readonly consequences: ChangeConsequence[]; readonly needs: Needs } {
+  const has = (...codes: readonly ChangeCode[]): boolean => changes.some(({ code }) => codes.includes(code));
   const [renamed, moved, owner] = [has('renamed'), has('moved'), has('owner')];
-  const otherVolume = volumeOf(old, plans.old) !== volumeOf(next, plans.new);
-  const otherTemplate = has('grown', 'shrunk', 'class');
-  const grafana = grafanaKind(plans.old, next);
-  const refused = otherTemplate && grafana !== undefined;
-  const deletes = changes.some(keepsLess);
-
-  const remake = renamed || otherVolume || (refused && grafana === 'Deployment');
+  const volumeDiffers = volumeOf(old, plans.old) !== volumeOf(next, plans.new);
+  const templateDiffers = has('grown', 'shrunk', 'class');
+  const byHelm = claimMadeByHelm(plans.old, next);
+  const refused = templateDiffers && byHelm !== undefined;
+  const recreate = renamed || volumeDiffers || (refused && byHelm === 'Deployment');
   const { uid, gid } = next.claim.owner;
   return {
-    stop: remake || refused || moved || owner,
-    copy: moved,
-    remake,
-    risk: moved || deletes ? 'data' : remake || refused ? 'stuck' : 'none',
-    data: moved ? `left behind in ${placeOf(old)}` : `stay in ${placeOf(next)}`,
-    warnings: [
-      ...(renamed ? [`the new claim gets no volume as long as ${claimName(old)} has it`] : []),
-      ...(otherVolume && !renamed ? ['Kubernetes refuses to change the volume'] : []),
-      ...(refused ? [`Kubernetes refuses to change Grafana's claim, and helm upgrade fails`] : []),
-      ...(otherTemplate && !refused && !remake
-        ? ['the claim stays as it is; the operator makes the StatefulSet anew, and the pod starts again']
-        : []),
-      ...(owner
-        ? [`the init Job gives the data to ${uid}:${gid}, and a process of another user can no longer write`]
-        : []),
-      ...(deletes
-        ? [`Prometheus deletes what is above ${plans.new.retentionSize ?? ''}, the oldest first, when it starts`]
-        : []),
+    needs: { stop: recreate || refused || moved || owner, copy: moved, recreate },
+    consequences: [
+      moved ? leftBehind(old) : dataKept(next),
+      ...when(renamed, 'waits-for-old-claim', `the new claim gets no volume while ${claimName(old)} exists`),
+      ...when(
+        volumeDiffers && !renamed,
+        'volume-immutable',
+        'the PersistentVolume is immutable: it and the claim must be recreated',
+      ),
+      ...when(
+        refused,
+        'grafana-claim-immutable',
+        "Kubernetes refuses to change Grafana's claim, and helm upgrade fails",
+      ),
+      ...when(
+        templateDiffers && !refused && !recreate,
+        'pod-restarts',
+        'the claim stays as it is; the operator recreates the StatefulSet, and the pod restarts',
+      ),
+      ...when(
+        owner,
+        'owner-changes',
+        `the init Job gives the data to ${uid}:${gid}; a process of another user can no longer write`,
+      ),
+      ...when(
+        has('retention-size') && retainedBytes(plans.new) < retainedBytes(plans.old),
+        'samples-deleted',
+        `when Prometheus starts, it deletes the oldest samples above ${plans.new.retentionSize ?? ''}`,
+      ),
     ],
   };
 }
 
-/** Helm itself makes Grafana's claim or claim template; those of the others the operator makes anew. */
-function grafanaKind({ workloads }: PlanDocument, { claim }: PlacedVolume): 'Deployment' | 'StatefulSet' | undefined {
+/** The greatest risk of all. */
+export function riskOf(consequences: readonly ChangeConsequence[]): ChangeRisk {
+  const risks = new Set(consequences.map(({ code }) => CONSEQUENCES[code].risk));
+  return risks.has('data') ? 'data' : risks.has('stuck') ? 'stuck' : 'none';
+}
+
+export function leftBehind(volume: PlacedVolume): ChangeConsequence {
+  return { code: 'left-behind', message: `its data is left behind in ${placeOf(volume)}` };
+}
+
+function dataKept(volume: PlacedVolume): ChangeConsequence {
+  return { code: 'data-kept', message: `its data stays in ${placeOf(volume)}` };
+}
+
+function when(applies: boolean, code: ConsequenceCode, message: string): ChangeConsequence[] {
+  return applies ? [{ code, message }] : [];
+}
+
+/** The workload whose claim, or claim template, Helm itself makes; the operator recreates the others. */
+function claimMadeByHelm(
+  { workloads }: ComparedPlan,
+  { claim }: PlacedVolume,
+): 'Deployment' | 'StatefulSet' | undefined {
   const kind = workloads.find(({ component }) => component === claim.component)?.kind;
   return kind === 'Deployment' || kind === 'StatefulSet' ? kind : undefined;
 }

@@ -1,16 +1,20 @@
-import { show } from '../kubernetes/text';
-import type { Change, ClaimDiff } from './claim-diff';
+import { changeText, type ClaimChange } from './claim-changes';
+import type { ClaimDiff } from './claim-diff';
 import type { PlanDiff, ReleaseDiff } from './plan-diff';
 import type { RenameCause } from './rename-causes';
-import type { Step } from '../commands/step';
+import type { RunbookStep } from '../commands/step';
+import { show } from '../kubernetes/text';
 import type { ReleaseIdentity } from '../release/release';
 
-/** What becomes of the storage, for a person in front of a terminal. */
+/** Terminals have at least this many columns. Only words and commands that are longer exceed it. */
+const WIDTH = 80;
+
+/** What happens to the storage, for people in front of a terminal. */
 export function diffText(diff: PlanDiff): string {
   const claims = diff.releases.flatMap((release) => release.claims);
   const risky = claims.filter(({ risk }) => risk !== 'none');
   const summary = diff.risky
-    ? `${risky.length} of ${claims.length} claims ${risky.length === 1 ? 'needs' : 'need'} a person before this is applied.`
+    ? `${risky.length} of ${claims.length} claims ${risky.length === 1 ? 'needs' : 'need'} attention before this is applied.`
     : `Nothing is left behind: ${claims.length === 1 ? 'the claim keeps its' : `all ${claims.length} claims keep their`} data.`;
   return [...diff.releases.map(releaseText), `${summary}\n`].join('\n');
 }
@@ -20,7 +24,7 @@ function releaseText({ folder, old, new: next, claims, runbook }: ReleaseDiff): 
     `${folder === '' ? '' : `${folder}: `}${title(old, next)}`,
     '',
     ...claims.flatMap(claimLines),
-    ...(runbook.length === 0 ? [] : ['', 'Runbook, in the output folder', ...runbook.flatMap(stepLines)]),
+    ...(runbook.length === 0 ? [] : ['', 'Runbook, to be run in the output folder:', ...runbook.flatMap(stepLines)]),
     '',
   ].join('\n');
 }
@@ -41,41 +45,69 @@ function nameOf(release: ReleaseIdentity | undefined): string {
 
 const MARKS = { none: ' ', stuck: '!', data: '!' } as const;
 
-function claimLines({ claim, component, status, changes, risk, data, warnings }: ClaimDiff): string[] {
-  const kinds = status === 'changed' ? changes.map(({ kind }) => kind).join(', ') : status;
+function claimLines({ claim, component, changes, consequences, risk }: ClaimDiff): string[] {
+  const codes = changes.length === 0 ? 'unchanged' : changes.map(({ code }) => code).join(', ');
   return [
-    `${MARKS[risk]} ${kinds}: ${component}, claim ${claim}`,
-    ...changes.flatMap(changeLines).map((line) => `      ${line}`),
-    ...(status === 'unchanged' ? [] : [`      data: ${data}`]),
-    ...warnings.map((warning) => `      ${warning}`),
+    `${MARKS[risk]} ${codes}: ${component}, claim ${claim}`,
+    ...changes.flatMap(changeLines),
+    ...consequences.flatMap(({ message }) => wrapped('    - ', message)),
   ];
 }
 
-function changeLines({ kind, from, to, causes }: Change): string[] {
-  const why = causes === undefined ? [] : causes.length === 0 ? [UNKNOWN_CAUSE] : causes.map(causeText);
-  return [`${kind}: ${from} -> ${to}`, ...why.map((cause) => `  because ${cause}`)];
+function changeLines(change: ClaimChange): string[] {
+  const { code, from, to, causes = [] } = change;
+  if (from === undefined || to === undefined) {
+    return []; // the heading says it all
+  }
+  const line = `    ${changeText(change)}`;
+  // "to" ends below "from"
+  const indent = ' '.repeat(`    ${code} from`.length - 'to'.length);
+  const lines = line.length > WIDTH ? `    ${changeText(change, `\n${indent}`)}`.split('\n') : [line];
+  const why = code === 'renamed' && causes.length === 0 ? [UNKNOWN_CAUSE] : causes.map(causeText);
+  return [...lines, ...why.flatMap((cause) => wrapped('      because ', cause))];
 }
 
-const UNKNOWN_CAUSE = 'of something that neither plan says';
+const UNKNOWN_CAUSE = 'of a difference that the plans do not record';
 
 /** Why a claim is renamed, in words. */
 export function causeText(cause: RenameCause): string {
   switch (cause.kind) {
     case 'release':
-      return `the release is ${cause.to} and was ${cause.from}`;
+      return `the release name changes from ${cause.from} to ${cause.to}`;
     case 'namespace':
-      return `the release's namespace is ${cause.to} and was ${cause.from}`;
+      return `the namespace of the release changes from ${cause.from} to ${cause.to}`;
     case 'chart-version':
-      return `the chart is ${cause.to} and was ${cause.from}: it names this claim otherwise since ${cause.borders.join(' and ')}`;
+      return `the chart version changes from ${cause.from} to ${cause.to}, and the chart names this claim differently since ${cause.borders.join(' and ')}`;
     case 'override':
-      return `values.${cause.path} is ${show(cause.to)} and was ${show(cause.from)}`;
+      return `values.${cause.path} ${overrideText(cause)}`;
   }
 }
 
-function stepLines({ title: what, commands }: Step, index: number): string[] {
+function overrideText({ from, to }: Extract<RenameCause, { readonly kind: 'override' }>): string {
+  if (from === undefined) {
+    return `is now set to ${show(to)}`;
+  }
+  return to === undefined ? `is no longer set to ${show(from)}` : `changes from ${show(from)} to ${show(to)}`;
+}
+
+function stepLines({ title: what, commands }: RunbookStep, index: number): string[] {
   return [
     '',
-    `  ${index + 1}. ${what}`,
+    ...wrapped(`  ${index + 1}. `, what),
     ...commands.flatMap((command) => command.split('\n')).map((line) => `       ${line}`),
   ];
+}
+
+/** A sentence in lines of at most 80 columns; those after the first are indented as far as the text of the first. */
+function wrapped(start: string, text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && start.length + last.length + 1 + word.length <= WIDTH) {
+      lines.splice(-1, 1, `${last} ${word}`);
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines.map((line, index) => `${index === 0 ? start : ' '.repeat(start.length)}${line}`);
 }

@@ -1,19 +1,18 @@
-import { claimsOf, placeOf } from './claim-diff';
-import type { FoundPlan } from '../files/plan-files';
+import { type ComparedPlan, placeOf, releaseName } from './compared-plan';
 import { groupBy } from '../model/group-by';
 
-/** A release before and after; only one of them where it is gone or new. */
+/** A release before and after; only one of them where it is removed or new. */
 export interface Match {
   readonly folder: string;
-  readonly old?: FoundPlan;
-  readonly new?: FoundPlan;
+  readonly old?: ComparedPlan;
+  readonly new?: ComparedPlan;
 }
 
 /**
- * Which release of the next plans is which of the old ones: that of the same name and namespace; else, because a release
- * can be renamed, the only other one of its folder, or the one that has most of its directories.
+ * Matches the releases of the next plans with those of the old ones: by name and namespace; else, because a release can be
+ * renamed, with the only other one of its folder, or the one that shares most of its directories.
  */
-export function matchReleases(old: readonly FoundPlan[], next: readonly FoundPlan[]): Match[] {
+export function matchReleases(old: readonly ComparedPlan[], next: readonly ComparedPlan[]): Match[] {
   const byFolder = groupBy([...old, ...next], ({ folder }) => folder);
   return [...byFolder.keys()].sort().flatMap((folder) => {
     const [before, after] = [old, next].map((plans) => plans.filter((plan) => plan.folder === folder));
@@ -21,7 +20,7 @@ export function matchReleases(old: readonly FoundPlan[], next: readonly FoundPla
   });
 }
 
-function matchFolder(folder: string, old: readonly FoundPlan[], next: readonly FoundPlan[]): Match[] {
+function matchFolder(folder: string, old: readonly ComparedPlan[], next: readonly ComparedPlan[]): Match[] {
   const matches: Match[] = [];
   const left = new Set(old);
   const unmatched = next.filter((plan) => {
@@ -44,12 +43,8 @@ function matchFolder(folder: string, old: readonly FoundPlan[], next: readonly F
   return [...matches, ...[...left].map((plan) => ({ folder, old: plan }))];
 }
 
-function releaseName({ document }: FoundPlan): string {
-  return `${document.release.namespace}/${document.release.name}`;
-}
-
-/** How many directories they have in common. */
-function shared(a: FoundPlan, b: FoundPlan): number {
-  const [ours, theirs] = [a, b].map(({ document }) => new Set([...claimsOf(document).values()].map(placeOf)));
+/** The number of directories that two plans have in common. */
+function shared(a: ComparedPlan, b: ComparedPlan): number {
+  const [ours, theirs] = [a, b].map(({ claims }) => new Set([...claims.values()].map(placeOf)));
   return [...(ours ?? [])].filter((place) => theirs?.has(place) ?? false).length;
 }

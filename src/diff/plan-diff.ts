@@ -1,128 +1,78 @@
-import {
-  byComponent,
-  changesOf,
-  type ClaimDiff,
-  claimName,
-  claimsOf,
-  NO_CHANGES,
-  type PlacedVolume,
-  placeOf,
-  type PlanPair,
-} from './claim-diff';
-import { consequencesOf } from './consequences';
-import { matchReleases } from './match-releases';
+import { type ClaimDiff, diffClaim, newClaim, removedClaim } from './claim-diff';
+import { byComponent, comparedPlan, type PlacedVolume, type PlanPair } from './compared-plan';
+import type { FoundPlan } from './found-plan';
+import { type Match, matchReleases } from './match-releases';
 import { type Affected, runbook } from './runbook';
-import type { Step } from '../commands/step';
+import type { RunbookStep } from '../commands/step';
 import type { ReleaseIdentity } from '../release/release';
-import type { FoundPlan } from '../files/plan-files';
 
-/** What becomes of the storage of one release. */
+/** What happens to the storage of one release. */
 export interface ReleaseDiff {
-  /** The output folder that it stands in; '' unless there are several, as in a fleet. */
+  /** The output folder of the release; '' unless there are several, as in a fleet. */
   readonly folder: string;
   /**
-   * The release as it was.
+   * The release in the old plan.
    * @default - the release is new
    */
   readonly old?: ReleaseIdentity;
   /**
-   * The release as it will be.
-   * @default - the release is gone
+   * The release in the next plan.
+   * @default - the release is removed
    */
   readonly new?: ReleaseIdentity;
-  /** Every claim of both plans: by component, shard and replica. */
+  /** Every claim of both plans, by component, shard and replica. */
   readonly claims: readonly ClaimDiff[];
-  /** What a person has to do, in this order; nothing where it is enough to apply it. */
-  readonly runbook: readonly Step[];
+  /** The manual steps, in this order; empty where applying the next plan is enough. */
+  readonly runbook: readonly RunbookStep[];
 }
 
-/** What becomes of the storage when one plan follows another. */
+/** What happens to the storage when one plan follows another. */
 export interface PlanDiff {
-  /** Another shape has another number. */
-  readonly schemaVersion: 1;
-  /** Whether data would be left behind or deleted, or the cluster be stuck, if nobody helped. */
+  /** The version of this shape. */
+  readonly schemaVersion: 2;
+  /** Whether data would be left behind or deleted, or the cluster be stuck, if the next plan were only applied. */
   readonly risky: boolean;
   /** Every release of both plans. */
   readonly releases: readonly ReleaseDiff[];
 }
 
-/** Compares all that was planned with all that is planned now. A pure function. */
+/** Compares old plans with the next ones. A pure function. */
 export function diffPlans(old: readonly FoundPlan[], next: readonly FoundPlan[]): PlanDiff {
-  const releases = matchReleases(old, next).map((match): ReleaseDiff => {
-    const { folder, old: before, new: after } = match;
-    if (before !== undefined && after !== undefined) {
-      return { folder, old: before.document.release, new: after.document.release, ...inBoth(before, after) };
-    }
-    return {
-      folder,
-      ...(before === undefined ? {} : { old: before.document.release }),
-      ...(after === undefined ? {} : { new: after.document.release }),
-      claims: [...claimsIn(before).map(removed), ...claimsIn(after).map((volume) => added(volume, []))].sort(
-        byComponent,
-      ),
-      runbook: [],
-    };
-  });
+  const releases = matchReleases(old.map(comparedPlan), next.map(comparedPlan)).map((match): ReleaseDiff => ({
+    folder: match.folder,
+    ...(match.old === undefined ? {} : { old: match.old.release }),
+    ...(match.new === undefined ? {} : { new: match.new.release }),
+    ...diffRelease(match),
+  }));
   const risky = releases.some(({ claims }) => claims.some(({ risk }) => risk !== 'none'));
-  return { schemaVersion: 1, risky, releases };
+  return { schemaVersion: 2, risky, releases };
 }
 
-function inBoth(old: FoundPlan, next: FoundPlan): Pick<ReleaseDiff, 'claims' | 'runbook'> {
-  const plans: PlanPair = { old: old.document, new: next.document };
-  const [before, after] = [claimsOf(plans.old), claimsOf(plans.new)];
-  const gone = [...before].filter(([key]) => !after.has(key)).map(([, volume]) => volume);
+function diffRelease({ old, new: next }: Match): Pick<ReleaseDiff, 'claims' | 'runbook'> {
+  if (old !== undefined && next !== undefined) {
+    return diffBoth({ old, new: next });
+  }
+  const claims = [
+    ...[...(old?.claims.values() ?? [])].map(removedClaim),
+    ...[...(next?.claims.values() ?? [])].map((volume) => newClaim(volume, [])),
+  ];
+  return { claims: claims.sort(byComponent), runbook: [] };
+}
+
+function diffBoth(plans: PlanPair): Pick<ReleaseDiff, 'claims' | 'runbook'> {
+  const [before, after] = [plans.old.claims, plans.new.claims];
+  const removed = [...before].filter(([key]) => !after.has(key)).map(([, volume]) => removedClaim(volume));
   const affected: Affected[] = [];
   const kept = [...after].map(([key, volume]): ClaimDiff => {
-    const was = before.get(key);
+    const was: PlacedVolume | undefined = before.get(key);
     if (was === undefined) {
-      return added(volume, [...before.values()]);
+      return newClaim(volume, [...before.values()]);
     }
-    const changes = changesOf(was, volume, plans);
-    if (changes.length === 0) {
-      return {
-        ...identity(volume),
-        status: 'unchanged',
-        ...NO_CHANGES,
-        data: `stay in ${placeOf(volume)}`,
-        old: was,
-        new: volume,
-      };
+    const { diff, needs } = diffClaim(was, volume, plans);
+    if (needs !== undefined) {
+      affected.push({ old: was, new: volume, needs });
     }
-    const { risk, data, warnings, ...needs } = consequencesOf(was, volume, changes, plans);
-    affected.push({ old: was, new: volume, needs });
-    return { ...identity(volume), status: 'changed', changes, risk, data, warnings, old: was, new: volume };
+    return diff;
   });
-  return { claims: [...kept, ...gone.map(removed)].sort(byComponent), runbook: runbook(affected, plans, next.file) };
-}
-
-function added(volume: PlacedVolume, before: readonly PlacedVolume[]): ClaimDiff {
-  const owner = before.find((one) => placeOf(one) === placeOf(volume));
-  return {
-    ...identity(volume),
-    status: 'new',
-    ...NO_CHANGES,
-    data: owner === undefined ? `in ${placeOf(volume)}` : `what ${claimName(owner)} had in ${placeOf(volume)}`,
-    new: volume,
-  };
-}
-
-function removed(volume: PlacedVolume): ClaimDiff {
-  return {
-    ...identity(volume),
-    status: 'removed',
-    changes: [],
-    risk: 'data',
-    data: `left behind in ${placeOf(volume)}`,
-    warnings: [`the claim and its volume ${volume.name} stay until somebody deletes them`],
-    old: volume,
-  };
-}
-
-function claimsIn(plan: FoundPlan | undefined): PlacedVolume[] {
-  return plan === undefined ? [] : [...claimsOf(plan.document).values()];
-}
-
-function identity(volume: PlacedVolume): Pick<ClaimDiff, 'claim' | 'component' | 'shard' | 'replica'> {
-  const { component, shard, replica } = volume.claim;
-  return { claim: claimName(volume), component, shard, replica };
+  return { claims: [...kept, ...removed].sort(byComponent), runbook: runbook(affected, plans) };
 }

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import type { PlacedVolume, PlanPair } from './claim-diff';
+import { type ComparedPlan, type PlacedVolume, type PlanPair, releaseName } from './compared-plan';
 import type { Needs } from './consequences';
 import { helm } from '../commands/command';
-import { inWords, step, type Step } from '../commands/step';
+import { inWords, type RunbookStep, step } from '../commands/step';
 import {
   applyStorage,
   deleteClaim,
@@ -12,11 +12,10 @@ import {
   stopWorkload,
   waitForJobs,
 } from '../commands/storage-commands';
-import type { PlanDocument, PlannedWorkload } from '../plan/plan-document';
 import type { Delivery } from '../plan/delivery';
 import { isWithin } from '../layout/host-path';
 
-/** A claim that a person has to help. */
+/** A claim that needs manual steps. */
 export interface Affected {
   readonly old: PlacedVolume;
   readonly new: PlacedVolume;
@@ -24,12 +23,10 @@ export interface Affected {
 }
 
 /**
- * How the data of all affected claims get to where the next plan has them: stop, copy, delete claim and volume, apply,
- * start. One for the whole release, because it is applied and upgraded once.
- *
- * @param planFile the file of the next plan; the values file has the same name
+ * The steps that bring the data of all affected claims to where the next plan has it: stop, copy, delete claim and volume,
+ * apply, start. One runbook for the whole release, because it is applied and upgraded once.
  */
-export function runbook(claims: readonly Affected[], { old, new: next }: PlanPair, planFile: string): Step[] {
+export function runbook(claims: readonly Affected[], { old, new: next }: PlanPair): RunbookStep[] {
   const need = (what: keyof Needs): Affected[] => claims.filter(({ needs }) => needs[what]);
   const stopped = workloadsOf(need('stop'), old);
   if (stopped.length === 0) {
@@ -43,38 +40,35 @@ export function runbook(claims: readonly Affected[], { old, new: next }: PlanPai
           helm('uninstall', old.release.name, '--namespace', old.release.namespace, '--wait'),
         ])
       : step(
-          'Stop what writes to the volumes. Claims and data stay, and the upgrade makes it anew.',
+          'Stop the workloads that write to the volumes. Claims and data stay, and the upgrade recreates the workloads.',
           stopped.map(stopWorkload),
         )),
+    ...step('Copy the data while nothing writes. (Skip a node that no longer exists.)', need('copy').map(copy)),
     ...step(
-      'Copy the data while nothing writes. (From a node that is gone there is nothing to copy.)',
-      need('copy').map(copy),
+      'Delete the claims and volumes that Kubernetes cannot change. Their reclaim policy is Retain, so the directories stay.',
+      need('recreate').flatMap(({ old: { claim, name } }) => [deleteClaim(claim), deletePersistentVolume(name)]),
     ),
-    ...step(
-      'Delete the claims and volumes that Kubernetes cannot change. The volumes are Retain: the directories stay as they are.',
-      need('remake').flatMap(({ old: { claim, name } }) => [deleteClaim(claim), deletePersistentVolume(name)]),
-    ),
-    ...installed(next, planFile),
-    ...step('Every claim is to be Bound.', [showVolumes(namesIn(next))]),
-    ...(need('copy').length > 0 ? inWords('When nothing is missing, remove the directories that were copied.') : []),
+    ...installed(next),
+    ...step('Check that every volume is Bound.', [showVolumes(next.volumes.map(({ name }) => name))]),
+    ...(need('copy').length > 0 ? inWords('Check that no data is missing. Then remove the old directories.') : []),
   ];
 }
 
-const PAUSE: Readonly<Record<Delivery, readonly Step[]>> = {
+const PAUSE: Readonly<Record<Delivery, readonly RunbookStep[]>> = {
   kubectl: [],
   'argo-cd': inWords('Switch off automated sync of the Applications: Argo CD would undo the next steps.'),
   flux: inWords('Suspend the Kustomizations and the HelmRelease: Flux would undo the next steps.'),
 };
 
-function installed(next: PlanDocument, planFile: string): Step[] {
+function installed(next: ComparedPlan): RunbookStep[] {
   switch (next.delivery) {
     case 'kubectl':
       return [
-        ...step('Apply the manifests, and wait until the directories are there.', [
+        ...step('Apply the manifests, and wait until the init Jobs have made the directories.', [
           applyStorage('.'),
-          ...waitForJobs(next.nodes.map(({ initJob }) => initJob)),
+          ...waitForJobs(next.initJobs),
         ]),
-        ...step('Upgrade the release.', [installChart(next.release, `values/${basename(planFile, '.json')}.yml`)]),
+        ...step('Upgrade the release.', [installChart(next.release, `values/${basename(next.file, '.json')}.yml`)]),
       ];
     case 'argo-cd':
       return inWords(
@@ -85,12 +79,12 @@ function installed(next: PlanDocument, planFile: string): Step[] {
   }
 }
 
-function workloadsOf(claims: readonly Affected[], { workloads }: PlanDocument): PlannedWorkload[] {
+function workloadsOf(claims: readonly Affected[], { workloads }: ComparedPlan): ComparedPlan['workloads'] {
   const components = new Set(claims.map(({ old }) => old.claim.component));
   return workloads.filter(({ component }) => components.has(component));
 }
 
-/** With numbers, modes and all; the new directory may lie in the old one. */
+/** Copies with numeric owners and modes. The new directory may be inside the old one. */
 function copy({ old, new: next }: Affected): string {
   const inside =
     old.node === next.node && isWithin(next.dataDirectory, old.dataDirectory)
@@ -102,12 +96,4 @@ function copy({ old, new: next }: Affected): string {
   return old.node === next.node
     ? `ssh ${next.node} '${make} && ${pack} | ${unpack}'`
     : `ssh ${old.node} '${pack}' | ssh ${next.node} '${make} && ${unpack}'`;
-}
-
-function releaseName({ release }: PlanDocument): string {
-  return `${release.namespace}/${release.name}`;
-}
-
-function namesIn({ nodes }: PlanDocument): string[] {
-  return nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name));
 }

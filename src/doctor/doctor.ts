@@ -5,7 +5,8 @@ import { diagnose, type Health } from './diagnose';
 import { Kubectl } from '../cluster/kubectl';
 import { readCluster } from './read-cluster';
 import type { Cluster } from '../commands/command';
-import { type FoundPlan, plansIn } from '../files/plan-files';
+import type { FoundPlan } from '../diff/found-plan';
+import { plansIn } from '../files/plan-files';
 import { groupBy } from '../model/group-by';
 import { StorageError } from '../model/problems';
 

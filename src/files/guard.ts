@@ -1,27 +1,29 @@
-import { show } from '../kubernetes/text';
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ClaimDiff, claimName } from '../diff/claim-diff';
+import { plansAt, plansIn } from './plan-files';
+import { changeText } from '../diff/claim-changes';
+import type { ClaimDiff } from '../diff/claim-diff';
+import { claimName } from '../diff/compared-plan';
+import type { FoundPlan } from '../diff/found-plan';
 import { diffPlans } from '../diff/plan-diff';
-import type { PlanDocument } from '../plan/plan-document';
-import { type FoundPlan, plansAt, plansIn } from './plan-files';
 import { list, object, optional, text, value } from '../model/check';
-import { StorageError } from '../model/problems';
 import { isWithin } from '../layout/host-path';
+import { invalid, problem, type Problem, StorageError, within } from '../model/problems';
+import type { PlanDocument } from '../plan/plan-document';
 
-/** Refuses, at synthesis, what would leave data behind. */
+/** Refuses, at synthesis, changes that would leave data behind or stop the cluster. */
 export interface GuardOptions {
   /**
-   * The plans that are in the cluster: a plan file or a folder with plans outside of the output folder, or a revision of the
-   * Git repository, as `{ git: 'origin/main' }`. The path in it is that of the output folder; say another as `path`,
-   * relative to the working directory.
+   * The plans that are applied now: a plan file or a folder with plans outside the output folder, or a revision of the Git
+   * repository, as `{ git: 'origin/main' }`. In the revision the path is that of the output folder, unless `path` names
+   * another one, relative to the working directory.
    *
    * cdk8s-cli empties the output folder before an app runs, so nothing in it can be a baseline.
    */
   readonly baseline: string | { readonly git: string; readonly path?: string };
   /**
-   * Claims whose change is meant, by name or `<namespace>/<name>`, as they were or as they will be; of a fleet with the
-   * cluster and a slash before it. Their runbook is `cdk8s-prometheus-storage diff`'s.
+   * Claims whose change is intended, by name or `<namespace>/<name>`, under the old or the new name; in a fleet after the
+   * cluster and a slash. `cdk8s-prometheus-storage diff` prints their runbook.
    * @default []
    */
   readonly acknowledged?: readonly string[];
@@ -49,23 +51,23 @@ export const GUARD = object<GuardOptions>(
 );
 
 /**
- * Compares all that is planned with all that was.
+ * Compares all plans with those of the baseline.
  * @param outdir the output folder
- * @throws StorageError for what is risky and not acknowledged, or where that cannot be told
+ * @throws StorageError for risky changes that are not acknowledged, or where the baseline cannot be read
  */
 export function refuseRisky(guard: GuardOptions, plans: readonly FoundPlan[], outdir: string): void {
   const problems = withBaseline(guard, outdir, (baseline) => unacknowledged(guard, baseline, plans));
   if (problems.length > 0) {
-    const isTold = problems.some((problem) => !problem.startsWith('guard.baseline: '));
+    const compared = problems.some(({ code }) => code === 'unacknowledged-change');
     throw new StorageError(
-      isTold ? 'refused to leave data behind' : 'cannot compare with what was planned before',
+      compared ? 'refused changes that are not acknowledged' : 'cannot compare with the baseline',
       problems,
     );
   }
 }
 
-/** What is risky about one release and not acknowledged, whatever else its baseline has. */
-export function guardReleaseProblems(guard: GuardOptions, document: PlanDocument, outdir: string): string[] {
+/** The risky and unacknowledged changes of one release, whatever else its baseline has. */
+export function guardReleaseProblems(guard: GuardOptions, document: PlanDocument, outdir: string): Problem[] {
   const { name, namespace } = document.release;
   const plan = { file: `${name}.json`, folder: '', document };
   return withBaseline(guard, outdir, (baseline) => {
@@ -75,37 +77,50 @@ export function guardReleaseProblems(guard: GuardOptions, document: PlanDocument
     const [old, ...more] = same.length === 0 ? baseline : same;
     return old !== undefined && more.length === 0
       ? unacknowledged(guard, [{ ...old, folder: plan.folder }], [plan])
-      : [`guard.baseline: got ${more.length + 1} plans, want one of release ${name} in namespace ${namespace}`];
+      : [
+          problem(
+            'ambiguous-baseline',
+            'guard.baseline',
+            `guard.baseline has ${more.length + 1} plans; it must have one of release ${name} in namespace ${namespace}`,
+          ),
+        ];
   });
 }
 
 function withBaseline(
   { baseline }: GuardOptions,
   outdir: string,
-  compare: (baseline: readonly FoundPlan[]) => string[],
-): string[] {
+  compare: (baseline: readonly FoundPlan[]) => Problem[],
+): Problem[] {
+  if (typeof baseline === 'string' && overlaps(baseline, outdir)) {
+    const expected = 'outside the output folder, which cdk8s-cli empties before every synthesis';
+    return [invalid('baseline-in-output', 'guard.baseline', baseline, expected)];
+  }
+  let plans: readonly FoundPlan[];
   try {
-    if (typeof baseline !== 'string') {
-      return compare(plansAt(baseline.git, baseline.path ?? outdir));
-    }
-    if (overlaps(baseline, outdir)) {
-      return [
-        `guard.baseline: got ${show(baseline)}, want it apart from the output folder, which is emptied before every synthesis`,
-      ];
-    }
-    return compare(plansIn(baseline));
+    plans = typeof baseline === 'string' ? plansIn(baseline) : plansAt(baseline.git, baseline.path ?? outdir);
   } catch (error) {
     if (error instanceof StorageError) {
-      return error.problems.map(
-        ({ message: problem }) =>
-          `guard.baseline: ${problem}${/plan\/<release>|^revision: |Git/.test(problem) ? '; leave the guard out until a first plan is there' : ''}`,
-      );
+      return error.problems.map(ofBaseline);
     }
     throw error;
   }
+  return compare(plans);
 }
 
-/** Whether one lies in the other, by name or by links. */
+/** Before a first plan is committed there is nothing to compare with. */
+const NO_PLAN_YET: ReadonlySet<Problem['code']> = new Set(['plan-not-found', 'git-failed']);
+
+function ofBaseline(one: Problem): Problem {
+  const message = `guard.baseline: ${one.message}`;
+  if (!NO_PLAN_YET.has(one.code)) {
+    return { ...one, path: 'guard.baseline', message };
+  }
+  const fix = 'leave the guard out until a first plan is there';
+  return { ...one, path: 'guard.baseline', message: `${message}; ${fix}`, fix };
+}
+
+/** Whether one is inside the other, by name or through links. */
 function overlaps(baseline: string, outdir: string): boolean {
   const names = [baseline, outdir].map((path) => resolve(path));
   const real = names.map((path) => (existsSync(path) ? realpathSync(path) : path));
@@ -116,34 +131,35 @@ function unacknowledged(
   { acknowledged = [] }: GuardOptions,
   baseline: readonly FoundPlan[],
   plans: readonly FoundPlan[],
-): string[] {
+): Problem[] {
   const names = new Set(acknowledged);
   const found = diffPlans(baseline, plans).releases.flatMap(({ folder, claims }) =>
     claims
       .filter(({ risk }) => risk !== 'none')
       .filter((claim) => !namesOf(claim).some((name) => names.has(inFolder(folder, name))))
-      .map((claim) => ({ name: inFolder(folder, claim.claim), problem: inFolder(folder, problemOf(claim), ': ') })),
+      .map((claim) => ({ folder, claim })),
   );
   // whole, however long: it is to be pasted
-  const all = JSON.stringify([...acknowledged, ...found.map(({ name }) => name)]);
-  return found.length === 0
-    ? []
-    : [
-        ...found.map(({ problem }) => problem),
-        `guard.acknowledged: got ${JSON.stringify(acknowledged)}, want all of it as it was, or ${all}: then it is synthesized, and the runbook of cdk8s-prometheus-storage diff has the steps that come before any apply`,
-      ];
+  const all = JSON.stringify([...acknowledged, ...found.map(({ folder, claim }) => inFolder(folder, claim.claim))]);
+  const fix = `undo the changes; or, if they are intended, set guard.acknowledged to ${all}, synthesize, and follow the runbook of cdk8s-prometheus-storage diff before you apply anything`;
+  return found.flatMap(({ folder, claim }, index) => {
+    // the list is the same for all claims: only the last message has it
+    const message = `${changesText(claim)}${index === found.length - 1 ? `; ${fix}` : ''}`;
+    const one = problem('unacknowledged-change', `claims.${claim.claim}`, message, { fix });
+    return folder === '' ? [one] : within(`cluster ${folder}`, `clusters.${folder}`, [one]);
+  });
 }
 
-/** Of several clusters each claim is acknowledged for itself. */
-function inFolder(folder: string, name: string, between = '/'): string {
-  return folder === '' ? name : `${folder}${between}${name}`;
+/** In a fleet each claim is acknowledged with its cluster. */
+function inFolder(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
 }
 
 function namesOf({ old, new: next }: ClaimDiff): string[] {
   return [old, next].flatMap((volume) => (volume === undefined ? [] : [volume.claim.name, claimName(volume)]));
 }
 
-function problemOf({ claim, status, changes, data, warnings }: ClaimDiff): string {
-  const what = changes.map(({ kind, from, to }) => `${kind} (${from} -> ${to})`).join(', ');
-  return [`claim ${claim} is ${status === 'changed' ? what : status}`, `data ${data}`, ...warnings].join('; ');
+function changesText({ claim, changes, consequences }: ClaimDiff): string {
+  const what = changes.map((change) => changeText(change)).join(', ');
+  return [`claim ${claim}: ${what}`, ...consequences.map(({ message }) => message)].join('; ');
 }

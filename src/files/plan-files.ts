@@ -1,58 +1,49 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { filesBelow } from './files-below';
 import { GitFolder } from './git-folder';
-import type { PlanDocument } from '../plan/plan-document';
+import type { FoundPlan } from '../diff/found-plan';
+import { problem, Problems, StorageError, within } from '../model/problems';
 import { readPlan } from '../plan/read-plan';
-import { filesBelow } from '../output/staging';
-import { Problems, StorageError, within } from '../model/problems';
-
-/** A plan and where it was found. */
-export interface FoundPlan {
-  /** The file, for people. */
-  readonly file: string;
-  /** The output folder that it stands in, relative to what was searched: '' or the name of a fleet's cluster. */
-  readonly folder: string;
-  /** The plan itself. */
-  readonly document: PlanDocument;
-}
 
 /**
  * The plans of a file or of a folder: an output folder, its `plan` folder, or the output folder of a fleet.
- * @throws StorageError where there is none, and for every one that cannot be read
+ * @throws StorageError where there is no plan, and for every plan that cannot be read
  */
 export function plansIn(path: string): FoundPlan[] {
   if (!existsSync(path)) {
-    throw noPlan(
+    throw notFound(
       path,
-      `want a plan/<release>.json, or a folder with plans: nothing is at ${resolve(path)}, so synthesize first`,
+      `${path} does not exist; synthesize first, or name a plan/<release>.json or a folder with plans`,
     );
   }
   const isFile = statSync(path).isFile();
   const base = isFile ? dirname(path) : path;
   const files = isFile ? [basename(path)] : plansAmong(path, filesBelow(path));
   if (files.length === 0) {
-    throw noPlan(path, 'want a plan/<release>.json in it');
+    throw notFound(path, `${path} has no plan; it must have a plan/<release>.json`);
   }
   return readAll(files, (file) => ({ name: join(base, file), text: readFileSync(join(base, file), 'utf8') }));
 }
 
 /**
- * The plans of a file or of a folder as a Git revision has them; the path need not exist any more.
+ * The plans of a file or of a folder in a Git revision; the path need not exist any more.
  * @param revision a branch, tag or commit
- * @throws StorageError where Git does not know the revision, or it has no plan there
+ * @throws StorageError where Git does not know the revision, where the path has no plan in it, and for every plan that
+ * cannot be read
  */
 export function plansAt(revision: string, path: string): FoundPlan[] {
   const { isFile, files, read } = new GitFolder(revision, path);
   const base = isFile ? dirname(path) : path;
   const plans = isFile ? files : plansAmong(path, files);
   if (plans.length === 0) {
-    throw noPlan(path, `want a plan/<release>.json there in revision ${revision}`);
+    throw notFound(path, `${path} has no plan in revision ${revision}; it must have a plan/<release>.json`);
   }
   return readAll(plans, (file) => ({ name: `${revision}:${join(base, file)}`, text: read(file) }));
 }
 
-function noPlan(path: string, want: string): StorageError {
-  return new StorageError('cannot read the plans', [`${path}: ${want}`]);
+function notFound(path: string, message: string): StorageError {
+  return new StorageError('cannot read the plans', [problem('plan-not-found', path, message)]);
 }
 
 function plansAmong(folder: string, files: readonly string[]): string[] {
@@ -74,7 +65,8 @@ function readAll(files: readonly string[], source: (file: string) => { name: str
       if (!(error instanceof StorageError)) {
         throw error;
       }
-      problems.add(...within(name, name, error.problems));
+      const unreadable = error.problems.map((one) => ({ ...one, code: 'unreadable-plan' as const }));
+      problems.add(...within(name, name, unreadable));
       return [];
     }
   });

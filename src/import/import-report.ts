@@ -1,6 +1,6 @@
 import type { Finding, FindingLevel } from './finding';
 import { runbookText } from './runbook';
-import type { Step } from '../commands/step';
+import type { RunbookStep } from '../commands/step';
 import { withoutControls } from '../cluster/plain-text';
 
 const HEADINGS: Readonly<Record<FindingLevel, string>> = {
@@ -11,7 +11,7 @@ const HEADINGS: Readonly<Record<FindingLevel, string>> = {
 };
 
 /** What was found and what to run, for people. Text of others is shown without what a terminal would obey. */
-export function importReport(findings: readonly Finding[], runbook: readonly Step[]): string {
+export function importReport(findings: readonly Finding[], runbook: readonly RunbookStep[]): string {
   const sections = (Object.entries(HEADINGS) as [FindingLevel, string][]).flatMap(([level, heading]) => {
     const its = findings.filter((finding) => finding.level === level);
     return its.length === 0

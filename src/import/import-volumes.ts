@@ -9,7 +9,7 @@ import { descriptionOf, type Imported } from './imported';
 import { foundClaims, type Match, matchVolumes } from './match';
 import { type FoundObject, ofKind, textAt } from './read-objects';
 import { runbookOf } from './runbook';
-import type { Step } from '../commands/step';
+import type { RunbookStep } from '../commands/step';
 import { classesPlan } from './storage-classes';
 import { typescriptOf } from './typescript';
 import { claimsAskedFor, releaseWithStorage, valuesOfNames } from './wanted-claims';
@@ -45,7 +45,7 @@ export interface ImportResult {
   /** The same as data. */
   readonly imported?: Imported;
   readonly findings: readonly Finding[];
-  readonly runbook: readonly Step[];
+  readonly runbook: readonly RunbookStep[];
 }
 
 /** From volumes that somebody made to the description that plans the same ones, and what it takes to get there. */

@@ -1,7 +1,7 @@
 import type { Replacement } from './compare';
 import type { FoundVolume } from './found-volume';
 import { type Cluster, type Command, kubectl } from '../commands/command';
-import { step, type Step } from '../commands/step';
+import { type RunbookStep, step } from '../commands/step';
 import {
   applyStorage,
   deleteClaim,
@@ -25,7 +25,7 @@ export interface RunbookProps {
 }
 
 /** What a person runs to put the library's volumes in the place of those that are there, with the data where they are. */
-export function runbookOf({ storage, replaced, volumes, classes, cluster }: RunbookProps): Step[] {
+export function runbookOf({ storage, replaced, volumes, classes, cluster }: RunbookProps): RunbookStep[] {
   const { release, initJobs } = storage;
   const components = new Set(replaced.map(({ planned }) => planned.claim.component));
   const retained = volumes.filter(
@@ -86,7 +86,7 @@ function retain(volume: string): Command {
 }
 
 /** For a shell, with the reasons as comments. */
-export function runbookText(steps: readonly Step[]): string {
+export function runbookText(steps: readonly RunbookStep[]): string {
   const texts = steps.map(({ title, commands }, index) => [`# ${index + 1}. ${title}`, ...commands, ''].join('\n'));
   return ['# One by one; stop where one fails.\n', ...texts].join('\n');
 }

@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * Writes into a folder beside the output, and brings it there only when all of it is done: of what fails half-way
@@ -25,14 +25,6 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string>): 
   for (const [name, text] of files) {
     writeFileSync(join(folder, name), text);
   }
-}
-
-/** Every file below a folder, relative to it, sorted. */
-export function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .sort();
 }
 
 /** A folder that is not there yet moves as a whole; else file by file, over those that are there. */

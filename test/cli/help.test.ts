@@ -20,16 +20,26 @@ describe('help', () => {
     },
   );
 
-  test('says which version it is', async () => {
+  test.each(COMMANDS.map((command) => [command.join(' '), command] as const))(
+    'of "%s" is what the command help prints',
+    async (_, command) => {
+      expect(await cli('help', ...command)).toEqual(await cli(...command, '--help'));
+    },
+  );
+
+  test('prints the version', async () => {
     const { code, stdout } = await cli('--version');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  test('of an unknown command says where help is', async () => {
-    const { code, stdout, stderr } = await cli('nonsense');
-    expect(code).toBe(1);
-    expect(stdout).toBe('');
-    expect(stderr).toContain('--help tells more');
-  });
+  test.each([['nonsense'], ['help', 'nonsense'], ['help', 'plan', 'nonsense']])(
+    'of an unknown command says where help is: %s %s %s',
+    async (...words) => {
+      const { code, stdout, stderr } = await cli(...words);
+      expect(code).toBe(1);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/^error: unknown command '.*nonsense'\n\(add --help for usage\)\n$/);
+    },
+  );
 });

@@ -1,106 +1,133 @@
-import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Size } from 'cdk8s';
 import { Fleet, GitOpsApp, KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from '../../src';
 import type { GuardOptions } from '../../src/files/guard';
-import { description, GIB, problemsOf } from '../tools/describe';
+import { codesOf, description, GIB, thrownBy } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
 import { run } from '../tools/run';
 
 type Props = Partial<KubePrometheusStackStorageProps>;
 
-function synth(outdir: string, props: Props = {}, guard?: GuardOptions): void {
-  const app = new GitOpsApp({ outdir, ...(guard === undefined ? {} : { guard }) });
-  new KubePrometheusStackStorage(new Chart(app, 'storage'), 'storage', description({ grafana: GIB, ...props }));
-  app.synth();
+/** A synthesis of its own. */
+function synthesis(outdir: string, props: Props = {}, guard?: GuardOptions): () => void {
+  return () => {
+    const app = new GitOpsApp({ outdir, ...(guard === undefined ? {} : { guard }) });
+    new KubePrometheusStackStorage(new Chart(app, 'storage'), 'storage', description({ grafana: GIB, ...props }));
+    app.synth();
+  };
 }
 
 const MOVED = { grafana: { ...GIB, nodes: ['node-1'] } };
-const PROBLEM =
-  'claim monitoring/kps-grafana is moved (/data/kps/grafana-0 on node node-0 -> /data/kps/grafana-0 on node node-1); data left behind in /data/kps/grafana-0 on node node-0; Kubernetes refuses to change the volume';
+const REFUSED = ['unacknowledged-change claims.monitoring/kps-grafana'];
 
-/** What is to be acknowledged, whole, to be pasted. */
-function acknowledge(got: readonly string[], missing: string): string {
-  return `guard.acknowledged: got ${JSON.stringify(got)}, want all of it as it was, or ${JSON.stringify([...got, missing])}: then it is synthesized, and the runbook of cdk8s-prometheus-storage diff has the steps that come before any apply`;
+/** The list that the error asks for: the same in every fix, and printed once. */
+function listIn(action: () => void): unknown {
+  const problems = thrownBy(action);
+  const [fix = '', ...others] = new Set(problems.map((one) => one.fix));
+  expect(others).toEqual([]);
+  expect(problems.filter(({ message }) => message.includes(fix))).toEqual(problems.slice(-1));
+  return JSON.parse(/guard\.acknowledged to (\[.*?\]),/.exec(fix)?.[1] ?? 'null');
 }
-
-const ACKNOWLEDGE = acknowledge([], 'monitoring/kps-grafana');
 
 describe('a guard', () => {
   test('lets pass what leaves nothing behind, and refuses what does: nothing is written', async () => {
     await inFolder((folder) => {
       const [before, dist] = [join(folder, 'before'), join(folder, 'dist')];
-      synth(before);
-      synth(dist, {}, { baseline: before });
+      synthesis(before)();
+      synthesis(dist, {}, { baseline: before })();
       const written = filesOf(dist);
       expect(Object.keys(written)).toContain('plan/kps.json');
-      expect(
-        problemsOf(() => {
-          synth(dist, MOVED, { baseline: before });
-        }),
-      ).toEqual([PROBLEM, ACKNOWLEDGE]);
+      const moved = synthesis(dist, MOVED, { baseline: before });
+      expect(codesOf(moved)).toEqual(REFUSED);
       expect(filesOf(dist)).toEqual(written);
+    });
+  });
+
+  test('prints what changes, what it leads to, and the list to acknowledge', async () => {
+    await inFolder((folder) => {
+      const before = join(folder, 'before');
+      synthesis(before)();
+      expect(synthesis(join(folder, 'dist'), MOVED, { baseline: before })).toThrow(
+        [
+          'refused changes that are not acknowledged: 1 problem',
+          '  - claim monitoring/kps-grafana: moved from /data/kps/grafana-0 on node node-0 to /data/kps/grafana-0 on node node-1; its data is left behind in /data/kps/grafana-0 on node node-0; the PersistentVolume is immutable: it and the claim must be recreated; undo the changes; or, if they are intended, set guard.acknowledged to ["monitoring/kps-grafana"], synthesize, and follow the runbook of cdk8s-prometheus-storage diff before you apply anything',
+        ].join('\n'),
+      );
+    });
+  });
+
+  test('has the list whole, however long', async () => {
+    await inFolder((folder) => {
+      const [before, dist] = [join(folder, 'before'), join(folder, 'dist')];
+      const replicas = { prometheus: { ...GIB, replicas: 30 } };
+      synthesis(before, { ...replicas, nodes: Array.from({ length: 30 }, (_, index) => `node-${index}`) })();
+      const moved = synthesis(
+        dist,
+        { ...replicas, nodes: Array.from({ length: 30 }, (_, index) => `host-${index}`) },
+        { baseline: before, acknowledged: ['mine'] },
+      );
+      const paths = thrownBy(moved).map(({ path }) => path.replace('claims.', ''));
+      expect(paths).toHaveLength(31);
+      expect(listIn(moved)).toEqual(['mine', ...paths]);
     });
   });
 
   test.each(['kps-grafana', 'monitoring/kps-grafana'])('lets pass what is acknowledged as %s', async (name) => {
     await inFolder((folder) => {
       const before = join(folder, 'before');
-      synth(before);
-      synth(join(folder, 'dist'), MOVED, { baseline: join(before, 'plan/kps.json'), acknowledged: [name] });
-      expect(
-        problemsOf(() => {
-          synth(join(folder, 'other'), MOVED, { baseline: before, acknowledged: ['kps'] });
-        }),
-      ).toEqual([PROBLEM, acknowledge(['kps'], 'monitoring/kps-grafana')]);
+      synthesis(before)();
+      synthesis(join(folder, 'dist'), MOVED, { baseline: join(before, 'plan/kps.json'), acknowledged: [name] })();
+      const other = synthesis(join(folder, 'other'), MOVED, { baseline: before, acknowledged: ['kps'] });
+      expect(codesOf(other)).toEqual(REFUSED);
+      expect(listIn(other)).toEqual(['kps', 'monitoring/kps-grafana']);
     });
   });
 
-  test('sees a release that is gone', async () => {
+  test('sees a release that is removed', async () => {
     await inFolder((folder) => {
       const before = join(folder, 'before');
-      synth(before);
-      const app = new GitOpsApp({ outdir: join(folder, 'dist'), guard: { baseline: before } });
-      new Chart(app, 'empty');
-      expect(
-        problemsOf(() => {
-          app.synth();
-        }),
-      ).toEqual([
-        'claim monitoring/kps-grafana is removed; data left behind in /data/kps/grafana-0 on node node-0; the claim and its volume monitoring-kps-grafana-0 stay until somebody deletes them',
-        ACKNOWLEDGE,
-      ]);
+      synthesis(before)();
+      const empty = (): void => {
+        const app = new GitOpsApp({ outdir: join(folder, 'dist'), guard: { baseline: before } });
+        new Chart(app, 'empty');
+        app.synth();
+      };
+      expect(codesOf(empty)).toEqual(REFUSED);
+      expect(listIn(empty)).toEqual(['monitoring/kps-grafana']);
     });
   });
 
   test('needs a baseline, and one that the synthesis does not empty', async () => {
     await inFolder((folder) => {
       const [before, dist] = [join(folder, 'before'), join(folder, 'dist')];
-      synth(dist);
+      synthesis(dist)();
       symlinkSync(join(dist, 'plan'), join(folder, 'link'));
-      const apart = (path: string) =>
-        `guard.baseline: got ${JSON.stringify(path)}, want it apart from the output folder, which is emptied before every synthesis`;
-      for (const path of [dist, join(dist, 'plan'), join(dist, 'not-there.json'), join(folder, 'link'), folder]) {
-        expect(
-          problemsOf(() => {
-            synth(dist, {}, { baseline: path });
-          }),
-        ).toEqual([apart(path)]);
+      for (const baseline of [dist, join(dist, 'plan'), join(dist, 'not-there.json'), join(folder, 'link'), folder]) {
+        expect(codesOf(synthesis(dist, {}, { baseline }))).toEqual(['baseline-in-output guard.baseline']);
       }
-      expect(
-        problemsOf(() => {
-          synth(dist, {}, { baseline: before });
-        }),
-      ).toEqual([
-        `guard.baseline: ${before}: want a plan/<release>.json, or a folder with plans: nothing is at ${before}, so synthesize first; leave the guard out until a first plan is there`,
-      ]);
-      expect(
-        problemsOf(() => {
-          synth(dist, {}, { baseline: { git: 'HEAD' } });
-        }),
-      ).toEqual([
-        `guard.baseline: ${dist}: want a path in a Git repository; leave the guard out until a first plan is there`,
-      ]);
+      for (const [baseline, code] of [
+        [before, 'plan-not-found'],
+        [{ git: 'HEAD' }, 'git-failed'],
+      ] as const) {
+        const guarded = synthesis(dist, {}, { baseline });
+        expect(thrownBy(guarded)).toMatchObject([
+          { code, path: 'guard.baseline', fix: 'leave the guard out until a first plan is there' },
+        ]);
+        expect(guarded).toThrow(/^cannot compare with the baseline: 1 problem\n {2}- guard\.baseline: /);
+      }
+    });
+  });
+
+  test('that cannot read its baseline does not advise to leave it out', async () => {
+    await inFolder((folder) => {
+      const [before, dist] = [join(folder, 'before'), join(folder, 'dist')];
+      synthesis(before)();
+      writeFileSync(join(before, 'plan/kps.json'), '{');
+      const problems = thrownBy(synthesis(dist, {}, { baseline: before }));
+      expect(problems).toMatchObject([{ code: 'unreadable-plan', path: 'guard.baseline' }]);
+      expect(problems[0]?.message).toContain(`${before}/plan/kps.json: `);
+      expect(problems[0]?.message).not.toContain('leave the guard out');
     });
   });
 
@@ -110,79 +137,65 @@ describe('a guard', () => {
       const git = (...args: readonly string[]) =>
         run('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args]);
       git('init', '--quiet');
-      synth(dist);
+      synthesis(dist)();
       git('add', '.');
       git('commit', '--quiet', '--message', 'before');
-      synth(dist, {}, { baseline: { git: 'HEAD' } });
-      expect(
-        problemsOf(() => {
-          synth(dist, MOVED, { baseline: { git: 'HEAD' } });
-        }),
-      ).toEqual([PROBLEM, ACKNOWLEDGE]);
+      synthesis(dist, {}, { baseline: { git: 'HEAD' } })();
+      expect(codesOf(synthesis(dist, MOVED, { baseline: { git: 'HEAD' } }))).toEqual(REFUSED);
       renameSync(dist, join(folder, 'moved'));
-      expect(
-        problemsOf(() => {
-          synth(join(folder, 'moved'), MOVED, { baseline: { git: 'HEAD', path: dist } });
-        }),
-      ).toEqual([PROBLEM, ACKNOWLEDGE]);
-      expect(
-        problemsOf(() => {
-          synth(dist, {}, { baseline: { git: 'main~99' } });
-        }),
-      ).toEqual([
-        'guard.baseline: revision: got "main~99", want one that Git knows here; leave the guard out until a first plan is there',
-      ]);
+      const elsewhere = synthesis(join(folder, 'moved'), MOVED, { baseline: { git: 'HEAD', path: dist } });
+      expect(codesOf(elsewhere)).toEqual(REFUSED);
+      const unknown = synthesis(dist, {}, { baseline: { git: 'main~99' } });
+      expect(thrownBy(unknown)).toMatchObject([{ code: 'git-failed', path: 'guard.baseline', got: '"main~99"' }]);
     });
   });
 
   test('of a storage works in any App, and compares its release alone', async () => {
     await inFolder((folder) => {
       const before = join(folder, 'before');
-      synth(join(before, 'a'));
-      synth(join(before, 'b'), { release: { name: 'other', namespace: 'monitoring', chartVersion: '45.9.1' } });
-      const app = (props: Props): App => {
+      synthesis(join(before, 'a'))();
+      const other = { name: 'other', namespace: 'monitoring', chartVersion: '45.9.1' };
+      synthesis(join(before, 'b'), { release: other })();
+      const plainApp = (props: Props) => (): void => {
         const made = new App({ outdir: join(folder, 'dist') });
         mkdirSync(made.outdir, { recursive: true });
         new KubePrometheusStackStorage(new Chart(made, 'storage'), 'storage', description({ grafana: GIB, ...props }));
-        return made;
+        made.synth();
       };
-      app({ guard: { baseline: before } }).synth();
-      expect(() => {
-        app({ guard: { baseline: before }, ...MOVED }).synth();
-      }).toThrow(PROBLEM);
-      app({ guard: { baseline: before, acknowledged: ['kps-grafana'] }, ...MOVED }).synth();
-      expect(() => {
-        app({ guard: { baseline: before }, release: { name: 'new', namespace: 'x', chartVersion: '45.9.1' } }).synth();
-      }).toThrow('guard.baseline: got 2 plans, want one of release new in namespace x');
-      synth(join(folder, 'gitops'), { guard: { baseline: before } });
-      expect(() => {
-        synth(join(before, 'a'), { guard: { baseline: before } });
-      }).toThrow('want it apart from the output folder');
+      const guard = { baseline: before };
+      plainApp({ guard })();
+      // constructs reports validations as text only
+      expect(plainApp({ guard, ...MOVED })).toThrow(
+        /claim monitoring\/kps-grafana: moved from .* guard\.acknowledged to \["monitoring\/kps-grafana"\],/,
+      );
+      plainApp({ guard: { ...guard, acknowledged: ['kps-grafana'] }, ...MOVED })();
+      expect(plainApp({ guard, release: { ...other, name: 'new', namespace: 'x' } })).toThrow(
+        'guard.baseline has 2 plans; it must have one of release new in namespace x',
+      );
+      synthesis(join(folder, 'gitops'), { guard })();
+      expect(synthesis(join(before, 'a'), { guard })).toThrow('it must be outside the output folder');
     });
   });
 
   test('of a fleet compares each cluster with its own folder', async () => {
     await inFolder((folder) => {
-      const fleet = (outdir: string, tokyo: Props, guard?: GuardOptions) =>
+      const fleet = (outdir: string, tokyo: Props, guard?: GuardOptions) => (): void => {
         new Fleet({
           outdir: join(folder, outdir),
           shared: description({ grafana: GIB }),
           clusters: { berlin: {}, tokyo },
           ...(guard === undefined ? {} : { guard }),
-        });
-      fleet('before', {}).synth();
-      const baseline = join(folder, 'before');
-      fleet('dist', { grafana: { size: Size.gibibytes(1) } }, { baseline }).synth();
-      const moved = (acknowledged: readonly string[]) => () => {
-        fleet('dist', MOVED, { baseline, acknowledged }).synth();
+        }).synth();
       };
+      fleet('before', {})();
+      const baseline = join(folder, 'before');
+      fleet('dist', { grafana: { size: Size.gibibytes(1) } }, { baseline })();
       for (const others of [[], ['kps-grafana', 'berlin/kps-grafana']]) {
-        expect(problemsOf(moved(others))).toEqual([
-          `tokyo: ${PROBLEM}`,
-          acknowledge(others, 'tokyo/monitoring/kps-grafana'),
-        ]);
+        const moved = fleet('dist', MOVED, { baseline, acknowledged: others });
+        expect(codesOf(moved)).toEqual(['unacknowledged-change clusters.tokyo.claims.monitoring/kps-grafana']);
+        expect(listIn(moved)).toEqual([...others, 'tokyo/monitoring/kps-grafana']);
       }
-      moved(['tokyo/kps-grafana'])();
+      fleet('dist', MOVED, { baseline, acknowledged: ['tokyo/kps-grafana'] })();
     });
   });
 });

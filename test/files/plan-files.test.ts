@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { planDocument, planJson } from '../../src/plan/plan-document';
-import { type FoundPlan, plansAt, plansIn } from '../../src/files/plan-files';
-import { GIB, problemsOf, storage } from '../tools/describe';
+import type { FoundPlan } from '../../src/diff/found-plan';
+import { plansAt, plansIn } from '../../src/files/plan-files';
+import { codesOf, GIB, problemsOf, storage } from '../tools/describe';
 import { inFolder } from '../tools/folders';
 import { run } from '../tools/run';
 
@@ -37,12 +38,14 @@ describe('plans are found', () => {
     });
   });
 
-  test('or told to be missing', async () => {
+  test('or reported as missing', async () => {
     await inFolder((folder) => {
       write(folder, 'other.json');
-      expect(problemsOf(() => plansIn(folder))).toEqual([`${folder}: want a plan/<release>.json in it`]);
-      expect(problemsOf(() => plansIn(join(folder, 'none')))).toEqual([
-        `${folder}/none: want a plan/<release>.json, or a folder with plans: nothing is at ${folder}/none, so synthesize first`,
+      expect(codesOf(() => plansIn(folder))).toEqual([`plan-not-found ${folder}`]);
+      const none = join(folder, 'none');
+      expect(codesOf(() => plansIn(none))).toEqual([`plan-not-found ${none}`]);
+      expect(problemsOf(() => plansIn(none))).toEqual([
+        `${none} does not exist; synthesize first, or name a plan/<release>.json or a folder with plans`,
       ]);
     });
   });
@@ -61,32 +64,28 @@ describe('plans are found', () => {
         expect(plan?.folder).toBe('');
       }
       expect(where(plansAt('HEAD', folder))).toEqual([['cluster/dist', 'kps']]);
-      expect(problemsOf(() => plansAt('HEAD', join(folder, 'src')))).toEqual([
-        `${folder}/src: want a plan/<release>.json there in revision HEAD`,
-      ]);
+      expect(codesOf(() => plansAt('HEAD', join(folder, 'src')))).toEqual([`plan-not-found ${folder}/src`]);
       for (const revision of ['no-such-branch', '--output=/tmp/x', '']) {
-        expect(problemsOf(() => plansAt(revision, folder))).toEqual([
-          `revision: got ${JSON.stringify(revision)}, want one that Git knows here`,
-        ]);
+        expect(codesOf(() => plansAt(revision, folder))).toEqual(['git-failed revision']);
       }
     });
   });
 
   test('not outside of a repository', async () => {
     await inFolder((folder) => {
-      expect(problemsOf(() => plansAt('HEAD', folder))).toEqual([`${folder}: want a path in a Git repository`]);
+      expect(codesOf(() => plansAt('HEAD', folder))).toEqual([`git-failed ${folder}`]);
     });
   });
 
-  test('all that cannot be read are told at once', async () => {
+  test('all that cannot be read are reported at once', async () => {
     await inFolder((folder) => {
       write(folder, 'plan/a.json', 'plan/b.json');
       writeFileSync(join(folder, 'plan/a.json'), '{');
       writeFileSync(join(folder, 'plan/b.json'), PLAN.replace('"hostPath"', '"nfs"'));
-      expect(problemsOf(() => plansIn(folder))).toEqual([
-        `${folder}/plan/a.json: got no JSON, want a plan/<release>.json`,
-        `${folder}/plan/b.json: nodes.0.volumes.0.type: got "nfs", want "hostPath" or "local"`,
-      ]);
+      const problems = codesOf(() => plansIn(folder));
+      expect(problems).toHaveLength(2);
+      expect(problems[0]).toMatch(`unreadable-plan ${folder}/plan/a.json`);
+      expect(problems[1]).toMatch(`unreadable-plan ${folder}/plan/b.json`);
     });
   });
 });

@@ -25,7 +25,7 @@ export function storage(props: Partial<KubePrometheusStackStorageProps> = {}): K
 }
 
 /** The problems that an action throws; it must throw. */
-function thrownBy(action: () => unknown): readonly Problem[] {
+export function thrownBy(action: () => unknown): readonly Problem[] {
   try {
     action();
   } catch (error) {

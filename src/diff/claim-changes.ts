@@ -1,0 +1,58 @@
+import type { ChangeCode } from './change-catalogue';
+import { claimName, type PlacedVolume, placeOf, type PlanPair, volumeOf } from './compared-plan';
+import { type RenameCause, renameCauses } from './rename-causes';
+import { bytesOf } from '../kubernetes/quantity';
+
+/** One thing about a claim that differs between two plans. */
+export interface ClaimChange {
+  /** What changes, for programs. */
+  readonly code: ChangeCode;
+  /**
+   * The old state, for people: `<namespace>/<name>`, `<directory> on node <node>`, a quantity, `<uid>:<gid>`, a class.
+   * Absent: the claim is new.
+   */
+  readonly from?: string;
+  /** The new state, in the same form. Absent: the claim is removed. */
+  readonly to?: string;
+  /** Why a claim is renamed. Absent: the change is another one. */
+  readonly causes?: readonly RenameCause[];
+}
+
+/** Everything that changes between a claim of one plan and the same claim of the next. */
+export function changesOf(old: PlacedVolume, next: PlacedVolume, plans: PlanPair): ClaimChange[] {
+  const moved = between('moved', placeOf(old), placeOf(next));
+  return [
+    ...between('renamed', claimName(old), claimName(next)).map((change) => ({
+      ...change,
+      causes: renameCauses(plans.old, plans.new, next),
+    })),
+    ...(moved.length > 0 ? moved : between('replaced', volumeOf(old, plans.old), volumeOf(next, plans.new))),
+    ...sizeChange(old.size, next.size),
+    ...between('owner', ownerOf(old), ownerOf(next)),
+    ...between('class', old.storageClassName, next.storageClassName),
+    ...(next.claim.component === 'prometheus'
+      ? between('retention-size', plans.old.retentionSize ?? NO_LIMIT, plans.new.retentionSize ?? NO_LIMIT)
+      : []),
+  ];
+}
+
+/** A change in words: `moved from … to …`, `removed`. */
+export function changeText(change: ClaimChange, separator = ' '): string {
+  const { code, from, to } = change;
+  return from === undefined || to === undefined ? code : `${code} from ${from}${separator}to ${to}`;
+}
+
+const NO_LIMIT = 'no limit';
+
+function ownerOf({ claim }: PlacedVolume): string {
+  return `${claim.owner.uid}:${claim.owner.gid}`;
+}
+
+function between(code: ChangeCode, from: string, to: string): ClaimChange[] {
+  return from === to ? [] : [{ code, from, to }];
+}
+
+function sizeChange(from: string, to: string): ClaimChange[] {
+  const [before, after] = [bytesOf(from) ?? 0, bytesOf(to) ?? 0];
+  return before === after ? [] : between(before < after ? 'grown' : 'shrunk', from, to);
+}

@@ -1,0 +1,195 @@
+import { Size } from 'cdk8s';
+import { diff, found } from './plans';
+import { diffText } from '../../src/diff/diff-text';
+import { diffPlans } from '../../src/diff/plan-diff';
+import { GIB } from '../tools/describe';
+
+/** The names of Jobs end in a hash of their spec, which is not what these tests are about. */
+function textOf(result: ReturnType<typeof diffPlans>): string {
+  return diffText(result).replaceAll(/(job\/kps-init-node-\d)-[0-9a-f]+/g, '$1');
+}
+
+describe('the printed text', () => {
+  test('of a moved node and a Grafana that has grown', () => {
+    const next = { nodes: ['node-0', 'node-2'], grafana: { size: Size.gibibytes(2) } };
+    expect(textOf(diff(next))).toMatchInlineSnapshot(`
+     "Release monitoring/kps, chart 45.9.1
+
+       unchanged: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
+     ! moved: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-1
+         moved from /data/kps/prometheus-0-1/prometheus-db on node node-1
+                 to /data/kps/prometheus-0-1/prometheus-db on node node-2
+         - its data is left behind in /data/kps/prometheus-0-1/prometheus-db on node
+           node-1
+         - the PersistentVolume is immutable: it and the claim must be recreated
+     ! grown: grafana, claim monitoring/kps-grafana
+         grown from 1Gi to 2Gi
+         - its data stays in /data/kps/grafana-0 on node node-0
+         - Kubernetes refuses to change Grafana's claim, and helm upgrade fails
+
+     Runbook, to be run in the output folder:
+
+       1. Stop the workloads that write to the volumes. Claims and data stay, and the
+          upgrade recreates the workloads.
+            kubectl delete prometheuses.monitoring.coreos.com kps-kube-prometheus-stack-prometheus --namespace monitoring \\
+              --ignore-not-found --cascade=foreground --timeout=15m
+            kubectl delete deployments.apps kps-grafana --namespace monitoring --ignore-not-found \\
+              --cascade=foreground --timeout=15m
+
+       2. Copy the data while nothing writes. (Skip a node that no longer exists.)
+            ssh node-1 'sudo tar -C /data/kps/prometheus-0-1/prometheus-db --numeric-owner -cpf - .' | ssh node-2 'sudo mkdir -p /data/kps/prometheus-0-1/prometheus-db && sudo tar -C /data/kps/prometheus-0-1/prometheus-db --numeric-owner -xpf -'
+
+       3. Delete the claims and volumes that Kubernetes cannot change. Their reclaim
+          policy is Retain, so the directories stay.
+            kubectl delete persistentvolumeclaim prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-1 \\
+              --namespace monitoring --ignore-not-found --timeout=15m
+            kubectl delete persistentvolume monitoring-kps-prometheus-0-1 --ignore-not-found --timeout=15m
+            kubectl delete persistentvolumeclaim kps-grafana --namespace monitoring --ignore-not-found \\
+              --timeout=15m
+            kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m
+
+       4. Apply the manifests, and wait until the init Jobs have made the
+          directories.
+            kubectl apply -k .
+            kubectl wait job/kps-init-node-0 job/kps-init-node-2 --for=condition=complete \\
+              --namespace monitoring --timeout=15m
+
+       5. Upgrade the release.
+            helm upgrade --install kps kube-prometheus-stack --repo https://prometheus-community.github.io/helm-charts \\
+              --version 45.9.1 --namespace monitoring --values values/kps.yml
+
+       6. Check that every volume is Bound.
+            kubectl get persistentvolume monitoring-kps-prometheus-0-0 monitoring-kps-grafana-0 monitoring-kps-prometheus-0-1 \\
+              '--output=custom-columns=NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name,PATH:.spec.*.path'
+
+       7. Check that no data is missing. Then remove the old directories.
+
+     2 of 3 claims need attention before this is applied.
+     "
+    `);
+  });
+
+  test('of many changes at once, delivered by Argo CD', () => {
+    const next = diff({
+      release: { name: 'kps', namespace: 'monitoring', chartVersion: '88.5.3' },
+      delivery: 'argo-cd',
+      prometheus: { ...GIB, replicas: 1, retentionSize: '500MB', storageClassName: 'fast' },
+      grafana: { ...GIB, owner: { uid: 5000, gid: 5000 } },
+      alertmanager: GIB,
+      volumeType: 'local',
+      values: { fullnameOverride: 'stack', cleanPrometheusOperatorObjectNames: true },
+    });
+    expect(textOf(next)).toMatchInlineSnapshot(`
+     "Release monitoring/kps, chart 45.9.1 -> 88.5.3
+
+     ! renamed, replaced, class, retention-size: prometheus, claim monitoring/prometheus-stack-db-prometheus-stack-0
+         renamed from monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
+                   to monitoring/prometheus-stack-db-prometheus-stack-0
+           because values.cleanPrometheusOperatorObjectNames is now set to true
+           because values.fullnameOverride is now set to "stack"
+         replaced from monitoring-kps-prometheus-0-0 (hostPath /data/kps/prometheus-0-0, kubernetes.io/hostname=node-0)
+                    to monitoring-kps-prometheus-0-0 (local /data/kps/prometheus-0-0, kubernetes.io/hostname=node-0)
+         class from monitoring-kps to fast
+         retention-size from no limit to 500MB
+         - its data stays in /data/kps/prometheus-0-0/prometheus-db on node node-0
+         - the new claim gets no volume while
+           monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
+           exists
+         - when Prometheus starts, it deletes the oldest samples above 500MB
+     ! removed: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-1
+         - its data is left behind in /data/kps/prometheus-0-1/prometheus-db on node
+           node-1
+         - the claim and its volume monitoring-kps-prometheus-0-1 remain until you
+           delete them
+       new: alertmanager, claim monitoring/alertmanager-stack-db-alertmanager-stack-0
+         - its data will be in /data/kps/alertmanager-0/alertmanager-db on node
+           node-0
+     ! replaced, owner: grafana, claim monitoring/kps-grafana
+         replaced from monitoring-kps-grafana-0 (hostPath /data/kps/grafana-0, kubernetes.io/hostname=node-0)
+                    to monitoring-kps-grafana-0 (local /data/kps/grafana-0, kubernetes.io/hostname=node-0)
+         owner from 472:472 to 5000:5000
+         - its data stays in /data/kps/grafana-0 on node node-0
+         - the PersistentVolume is immutable: it and the claim must be recreated
+         - the init Job gives the data to 5000:5000; a process of another user can no
+           longer write
+
+     Runbook, to be run in the output folder:
+
+       1. Switch off automated sync of the Applications: Argo CD would undo the next
+          steps.
+
+       2. Stop the workloads that write to the volumes. Claims and data stay, and the
+          upgrade recreates the workloads.
+            kubectl delete prometheuses.monitoring.coreos.com kps-kube-prometheus-stack-prometheus --namespace monitoring \\
+              --ignore-not-found --cascade=foreground --timeout=15m
+            kubectl delete deployments.apps kps-grafana --namespace monitoring --ignore-not-found \\
+              --cascade=foreground --timeout=15m
+
+       3. Delete the claims and volumes that Kubernetes cannot change. Their reclaim
+          policy is Retain, so the directories stay.
+            kubectl delete persistentvolumeclaim prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0 \\
+              --namespace monitoring --ignore-not-found --timeout=15m
+            kubectl delete persistentvolume monitoring-kps-prometheus-0-0 --ignore-not-found --timeout=15m
+            kubectl delete persistentvolumeclaim kps-grafana --namespace monitoring --ignore-not-found \\
+              --timeout=15m
+            kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m
+
+       4. Commit, sync the manifests, wait for the init Jobs, sync the chart; then
+          switch automated sync on.
+
+       5. Check that every volume is Bound.
+            kubectl get persistentvolume monitoring-kps-prometheus-0-0 monitoring-kps-alertmanager-0 monitoring-kps-grafana-0 \\
+              '--output=custom-columns=NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name,PATH:.spec.*.path'
+
+     3 of 4 claims need attention before this is applied.
+     "
+    `);
+  });
+
+  test('of a fleet in which nothing, one or all claims change', () => {
+    const grafana = { prometheus: { ...GIB, retentionSize: 'none' } } as const;
+    const old = [found(grafana, 'berlin'), found(grafana, 'tokyo')];
+    expect(textOf(diffPlans(old, [found(grafana, 'berlin'), found(grafana, 'oslo')]))).toMatchInlineSnapshot(`
+     "berlin: Release monitoring/kps, chart 45.9.1
+
+       unchanged: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
+       unchanged: grafana, claim monitoring/kps-grafana
+
+     oslo: Release monitoring/kps: new
+
+       new: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
+         - its data will be in /data/kps/prometheus-0-0/prometheus-db on node node-0
+       new: grafana, claim monitoring/kps-grafana
+         - its data will be in /data/kps/grafana-0 on node node-0
+
+     tokyo: Release monitoring/kps: removed
+
+     ! removed: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
+         - its data is left behind in /data/kps/prometheus-0-0/prometheus-db on node
+           node-0
+         - the claim and its volume monitoring-kps-prometheus-0-0 remain until you
+           delete them
+     ! removed: grafana, claim monitoring/kps-grafana
+         - its data is left behind in /data/kps/grafana-0 on node node-0
+         - the claim and its volume monitoring-kps-grafana-0 remain until you delete
+           them
+
+     2 of 6 claims need attention before this is applied.
+     "
+    `);
+    expect(textOf(diffPlans(old, old))).toMatchInlineSnapshot(`
+     "berlin: Release monitoring/kps, chart 45.9.1
+
+       unchanged: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
+       unchanged: grafana, claim monitoring/kps-grafana
+
+     tokyo: Release monitoring/kps, chart 45.9.1
+
+       unchanged: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
+       unchanged: grafana, claim monitoring/kps-grafana
+
+     Nothing is left behind: all 4 claims keep their data.
+     "
+    `);
+  });
+});

@@ -1,0 +1,23 @@
+import { type KubePrometheusStackStorageProps, planDocument } from '../../src';
+import type { FoundPlan } from '../../src/diff/found-plan';
+import { diffPlans, type PlanDiff } from '../../src/diff/plan-diff';
+import { GIB, storage } from '../tools/describe';
+
+export type Props = Partial<KubePrometheusStackStorageProps>;
+
+/** Prometheus with two replicas and no limit of its size, and Grafana; a test adds what differs. */
+const BASE: Props = {
+  nodes: ['node-0', 'node-1'],
+  prometheus: { ...GIB, replicas: 2, retentionSize: 'none' },
+  grafana: GIB,
+};
+
+export function found(props: Props, folder = ''): FoundPlan {
+  const made = storage({ ...BASE, ...props });
+  return { file: `plan/${made.release.name}.json`, folder, document: planDocument(made) };
+}
+
+/** The plan of `next` compared with that of `old`. */
+export function diff(next: Props, old: Props = {}): PlanDiff {
+  return diffPlans([found(old)], [found(next)]);
+}

@@ -230,7 +230,7 @@ function refuseUnwritable(helmRelease: ApiObject, { values, release }: KubeProme
   const unreadable: string[] = [];
   const isEscaped = isWrittenWithEscapes(helmRelease);
   const write = isEscaped ? toHelmYaml : (json: unknown): string => Yaml.stringify(json);
-  const text_ = readHelmYaml(write(helmRelease.toJson()), (one) => unreadable.push(JSON.stringify(one)));
+  const text_ = readHelmYaml(write(helmRelease.toJson()), ({ message }) => unreadable.push(message));
   const raw = isEscaped ? [] : stringsBut(values.data, isWritable);
   const lost = [...differences(values.data, valueAt(text_, ['spec', 'values'])).map(showPath), ...raw.map(onOneLine)];
   if (unreadable.length > 0 || lost.length > 0) {

@@ -77,7 +77,7 @@ export function causeText(cause: RenameCause): string {
     case 'namespace':
       return `the namespace of the release changes from ${cause.from} to ${cause.to}`;
     case 'chart-version':
-      return `the chart version changes from ${cause.from} to ${cause.to}, and the chart names this claim differently since ${cause.borders.join(' and ')}`;
+      return `the chart version changes from ${cause.from} to ${cause.to}, and the chart names this claim differently since ${cause.boundaries.join(' and ')}`;
     case 'override':
       return `values.${cause.path} ${overrideText(cause)}`;
   }

@@ -1,4 +1,4 @@
-import { hostPathProblem, subPathProblem } from './host-path';
+import { expectedHostPath, expectedSubPath } from './host-path';
 import { isId, AN_ID } from '../kubernetes/ids';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
@@ -33,7 +33,7 @@ export const COMPONENT_NAME = text(
   'invalid-claim',
 );
 export const SUB_PATH = text(
-  (path) => subPathProblem(path) === undefined,
+  (path) => expectedSubPath(path) === undefined,
   'a relative path without ".." of letters, digits and . _ - @ + = , ~ %',
   'invalid-path',
 );
@@ -43,7 +43,7 @@ export const MOUNT_PATH = text(
   'invalid-path',
 );
 const HOST_PATH = text(
-  (path) => hostPathProblem(path) === undefined,
+  (path) => expectedHostPath(path) === undefined,
   'a directory of its own on the node, such as "/prometheus/data"',
   'invalid-path',
 );

@@ -1,5 +1,5 @@
 import type { Size } from 'cdk8s';
-import { hostPathProblem } from './host-path';
+import { expectedHostPath } from './host-path';
 import { type HostPathLayout, ownName } from './host-path-layout';
 import { type NodeList, nodeListProblems, nodeOf } from './node-list';
 import { CLAIM, OBJECT_NAME } from './volume-check';
@@ -107,10 +107,10 @@ export function volumesOf(props: VolumesProps): PlannedVolume[] {
 /** The same for what has been checked, as far as it can be placed, and what is in the way of the rest. */
 export function placeVolumes(props: VolumesProps): {
   readonly volumes: PlannedVolume[];
-  readonly problems: readonly (Problem | string)[];
+  readonly problems: readonly Problem[];
 } {
   const type = props.volumeType ?? 'hostPath';
-  const problems: (Problem | string)[] = pathProblems('layout', props.layout.root);
+  const problems = pathProblems('layout', props.layout.root);
   for (const [component, { path }] of Object.entries(props.components)) {
     problems.push(...(path === undefined ? [] : pathProblems(`${component}.path`, path)));
   }
@@ -144,8 +144,8 @@ export function placeVolumes(props: VolumesProps): {
 }
 
 function pathProblems(where: string, path: unknown): Problem[] {
-  const expected = hostPathProblem(path);
-  return expected === undefined ? [] : [invalid('invalid-path', where, path, expected)];
+  const wrong = expectedHostPath(path);
+  return wrong === undefined ? [] : [invalid(wrong.code, where, path, wrong.expected)];
 }
 
 function volumeOf(

@@ -1,8 +1,8 @@
 import { invalid, type Problem, unwanted } from '../model/problems';
 import type { ChartTraits } from '../chart/chart-history';
 import type { Owner } from '../model/claim';
-import type { Component } from '../model/components';
-import { retentionProblem, retentionSizeProblem } from '../values/retention';
+import { type Component, DESCRIPTORS } from '../model/components';
+import { expectedRetention, expectedRetentionSize } from '../values/retention';
 import type { ComponentSettings } from '../chart/storage-settings';
 import type { ComponentVolumes } from '../layout/volumes';
 
@@ -102,17 +102,18 @@ function problemOf(
       }
       return traits.shards || given === 1 ? countProblem(path, given) : without('the chart has shards since 12.11.2');
     case 'retention': {
-      if (component === 'grafana') {
-        return without('Grafana has no retention');
+      const { retention } = DESCRIPTORS[component];
+      if (retention === undefined) {
+        return without(`${component} has no retention`);
       }
-      const expected = retentionProblem(given, component);
+      const expected = expectedRetention(given, retention);
       return expected === undefined ? undefined : invalid('invalid-retention', path, given, expected);
     }
     case 'retentionSize': {
       if (component !== 'prometheus') {
         return without('only Prometheus limits its blocks by size');
       }
-      const expected = given === 'none' ? undefined : retentionSizeProblem(given, described.size);
+      const expected = given === 'none' ? undefined : expectedRetentionSize(given, described.size);
       return expected === undefined ? undefined : invalid('invalid-retention-size', path, given, expected);
     }
   }

@@ -1,5 +1,5 @@
 import { show } from '../kubernetes/text';
-import { hostPathProblem, isSharedPlace, isWithin, mountPointProblem } from '../layout/host-path';
+import { expectedHostPath, expectedMountPoint, isSharedPlace, isWithin } from '../layout/host-path';
 import { kebab } from '../layout/host-path-layout';
 import type { PlannedVolume } from '../model/volume';
 import { invalid, type Problem, problem } from '../model/problems';
@@ -78,14 +78,14 @@ export function directoryProblems(
   prefix = '',
 ): Problem[] {
   const path = `${prefix}requireMountPoint`;
-  const expected = requireMountPoint === undefined ? undefined : mountPointProblem(requireMountPoint);
+  const expected = requireMountPoint === undefined ? undefined : expectedMountPoint(requireMountPoint)?.expected;
   if (expected !== undefined) {
     return [invalid('invalid-mount-point', path, requireMountPoint, expected)];
   }
   const outside = volumes.find(
     ({ root }) =>
       requireMountPoint !== undefined &&
-      (!isWithin(root, requireMountPoint) || root === requireMountPoint || hostPathProblem(root) !== undefined),
+      (!isWithin(root, requireMountPoint) || root === requireMountPoint || expectedHostPath(root) !== undefined),
   );
   if (outside !== undefined) {
     const above = `a directory above all volume roots, such as ${outside.root}`;

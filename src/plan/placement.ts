@@ -2,8 +2,9 @@ import { show } from '../kubernetes/text';
 import { isComponent, POD_VALUES } from '../model/components';
 import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
-import { invalid, type Problem, unwanted } from '../model/problems';
-import { isMap, listOf, showPath, type Value, valueAt, type Values } from '../values/values';
+import type { Problem } from '../model/problems';
+import { invalidValue, unwantedValue } from '../values/value-problem';
+import { isMap, listOf, type Value, valueAt, type Values } from '../values/values';
 import type { PlannedVolume } from '../model/volume';
 
 const NODE_TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'] as const;
@@ -64,12 +65,12 @@ function antiAffinityProblems(
     together.length < 2
       ? []
       : [
-          invalid(
+          invalidValue(
             'pod-on-another-node',
-            valuesPath(path),
+            path,
             'hard',
             '"soft"',
-            `or use a node for each pod, because node ${node} has ${together.length} volumes of ${together[0]?.claim.component ?? ''} and could run only one of its pods`,
+            `or give each pod a node of its own: node ${node} has ${together.length} volumes of ${together[0]?.claim.component ?? ''}, and "hard" lets only one of its pods run there`,
           ),
         ],
   );
@@ -86,14 +87,14 @@ function excluded(
   if (out === undefined) {
     return [];
   }
-  const reason = `it excludes node ${out.node}, which has the volume of claim ${out.claim.name}, so the pod could not be scheduled`;
+  const reason = `the volume of claim ${out.claim.name} is on node ${out.node}, where its pod could not be scheduled`;
   return [
-    unwanted(
+    unwantedValue(
       'pod-on-another-node',
-      valuesPath(path),
+      path,
       asked,
       reason,
-      ...(nodes.length === 1 ? [`use ${show(out.node)}`] : []),
+      nodes.length === 1 ? `make it allow ${show(out.node)}` : undefined,
     ),
   ];
 }
@@ -127,8 +128,4 @@ function holds({ operator, values }: Values, node: string): boolean {
     default:
       return true; // Exists, or what the API server refuses
   }
-}
-
-function valuesPath(path: readonly string[]): string {
-  return `values.${showPath(path)}`;
 }

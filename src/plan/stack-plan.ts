@@ -218,7 +218,7 @@ function placedValues(
   { initJob = {}, waitForDirectories = true, nodeLabel = HOSTNAME_LABEL }: StackDescription,
 ): {
   readonly settings: readonly Setting[];
-  readonly problems: readonly (Problem | string)[];
+  readonly problems: readonly Problem[];
   readonly notes: readonly string[];
 } {
   const image = imageName(initJobFor(initJob, release.values, []).image);
@@ -272,7 +272,7 @@ function onePerPod(claims: readonly Claim[]): Claim[] {
 }
 
 /** Lists of nodes are checked even where there are no claims yet, because something else is wrong. */
-function nodesProblems({ nodes }: StackDescription): (Problem | string)[] {
+function nodesProblems({ nodes }: StackDescription): Problem[] {
   return nodes === undefined ? [] : nodeListProblems('nodes', nodes, []);
 }
 

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { diff, found, type Props } from './plans';
 import { HostPathLayout, planDocument, type RenameCause } from '../../src';
-import { CHART_BORDERS } from '../../src/chart/chart-history';
+import { CHART_BOUNDARIES } from '../../src/chart/chart-history';
 import type { FoundPlan } from '../../src/diff/found-plan';
 import { diffPlans, type PlanDiff } from '../../src/diff/plan-diff';
 import { GIB, storage } from '../tools/describe';
@@ -195,7 +195,7 @@ describe('why a claim is renamed', () => {
   function short(cause: RenameCause): string {
     switch (cause.kind) {
       case 'chart-version':
-        return `chart ${cause.from} -> ${cause.to}, since ${cause.borders.join(' and ')}`;
+        return `chart ${cause.from} -> ${cause.to}, since ${cause.boundaries.join(' and ')}`;
       case 'override':
         return `${cause.path} ${JSON.stringify(cause.from)} -> ${JSON.stringify(cause.to)}`;
       default:
@@ -261,7 +261,7 @@ describe('why a claim is renamed', () => {
     expect(causes(diff({ ...one, ...next }, { ...one, ...old }))).toEqual(why);
   });
 
-  /** All that any border of the chart could rename. */
+  /** All that any boundary of the chart could rename. */
   const SENSITIVE: Props = {
     nodes: ['node-0'],
     prometheus: { ...GIB, retentionSize: 'none' },
@@ -279,7 +279,7 @@ describe('why a claim is renamed', () => {
     return { ...SENSITIVE, release: { ...release, chartVersion }, ...(ruler ? { thanosRuler: GIB } : {}) };
   }
 
-  // the version before each border that renames something, as it was published
+  // the version before each boundary that renames something, as it was published
   test.each<[string, string, string[]]>([
     ['39.1.0', '39.2.0', ['prometheus-0', 'alertmanager-0']],
     ['45.0.0', '45.0.1', ['thanosRuler-0']],
@@ -336,21 +336,21 @@ describe('why a claim is renamed', () => {
     ]);
   });
 
-  test('no other border renames anything', () => {
-    const others = CHART_BORDERS.filter(
-      (border) => !['36.1.0', '39.2.0', '45.0.1', '47.4.0', '58.0.1', '70.6.0'].includes(border),
+  test('no other boundary renames anything', () => {
+    const others = CHART_BOUNDARIES.filter(
+      (boundary) => !['36.1.0', '39.2.0', '45.0.1', '47.4.0', '58.0.1', '70.6.0'].includes(boundary),
     );
-    const versions = others.map((border): [string, string] => [justBefore(border), border]);
-    for (const [before, border] of versions) {
-      const ruler = Number(border.split('.')[0]) > 36;
-      expect([border, causes(diff(at(border, ruler), at(before, ruler)))]).toEqual([border, []]);
+    const versions = others.map((boundary): [string, string] => [justBefore(boundary), boundary]);
+    for (const [before, boundary] of versions) {
+      const ruler = Number(boundary.split('.')[0]) > 36;
+      expect([boundary, causes(diff(at(boundary, ruler), at(before, ruler)))]).toEqual([boundary, []]);
     }
   });
 });
 
-/** A version that lies before the border and after all others. */
-function justBefore(border: string): string {
-  const [major = 0, minor = 0, patch = 0] = border.split('.').map(Number);
+/** A version that lies before the boundary and after all others. */
+function justBefore(boundary: string): string {
+  const [major = 0, minor = 0, patch = 0] = boundary.split('.').map(Number);
   return patch > 0
     ? `${major}.${minor}.${patch - 1}`
     : minor > 0

@@ -51,11 +51,7 @@ describe('Fleet', () => {
       );
       const own = clusters.get('own')?.storage;
       expect(own?.release.chartVersion).toBe('88.5.3');
-      expect(own?.volumes.map(({ node, size }) => `${node} ${size}`)).toEqual([
-        'b 200Gi',
-        'c 200Gi',
-        'b 10Gi',
-      ]);
+      expect(own?.volumes.map(({ node, size }) => `${node} ${size}`)).toEqual(['b 200Gi', 'c 200Gi', 'b 10Gi']);
       expect(own?.values.data).toMatchObject({
         prometheus: {
           prometheusSpec: { retention: '30d', replicas: 2, externalLabels: { fleet: 'edge', cluster: 'own' } },

@@ -125,8 +125,8 @@ export class ArgoCdApplication extends Construct {
    * @throws StorageError with everything that is wrong with the options
    */
   public constructor(scope: Construct, id: string, props: ArgoCdApplicationProps) {
-    const { problems } = checked(PROPS, props);
-    const all = problems.length > 0 ? problems : deliveryPlaceProblems(scope, props.storage, 'argo-cd');
+    const { value: read, problems } = checked(PROPS, props);
+    const all = [...problems, ...deliveryPlaceProblems(scope, read?.storage, 'argo-cd')];
     if (all.length > 0) {
       throw new StorageError('cannot make the Argo CD Application', all);
     }

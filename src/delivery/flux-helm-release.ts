@@ -109,8 +109,8 @@ export class FluxHelmRelease extends Construct {
    * @throws StorageError with everything that is wrong with the options
    */
   public constructor(scope: Construct, id: string, props: FluxHelmReleaseProps) {
-    const { problems } = checked(PROPS, props);
-    const all = problems.length > 0 ? problems : deliveryPlaceProblems(scope, props.storage, 'flux');
+    const { value: read, problems } = checked(PROPS, props);
+    const all = [...problems, ...deliveryPlaceProblems(scope, read?.storage, 'flux')];
     if (all.length > 0) {
       throw new StorageError('cannot make the Flux HelmRelease', all);
     }

@@ -31,9 +31,12 @@ export function placeFor(scope: Construct, id: string, folder: string): Construc
 /** What is wrong with the place of a delivery, and with the storage that it is for. */
 export function deliveryPlaceProblems(
   scope: Construct,
-  storage: KubePrometheusStackStorage,
+  storage: KubePrometheusStackStorage | undefined,
   delivery: Delivery,
 ): Problem[] {
+  if (storage === undefined) {
+    return [];
+  }
   return [
     ...(isWithinChart(scope) && Chart.of(scope) === Chart.of(storage)
       ? [

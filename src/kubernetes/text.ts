@@ -69,6 +69,9 @@ function shown(value: unknown, depth: number): string {
       const items = value.slice(0, 12).map((item: unknown) => (depth > 1 ? '...' : shown(item, depth + 1)));
       return `[${items.join(',')}${value.length > 12 ? ',...' : ''}]`;
     }
+    if ('asString' in value && typeof value.asString === 'function') {
+      return String(value.asString()); // a Size
+    }
     const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name;
     return name === undefined || name === 'Object' ? `{ ${Object.keys(value).slice(0, 12).join(', ')} }` : `a ${name}`;
   } catch {

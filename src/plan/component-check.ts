@@ -5,16 +5,20 @@ import { object, optional, value } from '../model/check';
 import type { ReleaseIdentity } from '../release/release';
 
 /** `KubePrometheusStackRelease` checks them, as it does where it stands alone. */
-const ANY = value<string>(() => true, 'text');
+const any = (expected: string) => value<string>(() => true, expected);
 
 export const RELEASE = object<ReleaseIdentity>(
-  { name: ANY, namespace: ANY, chartVersion: ANY },
+  {
+    name: any('the name that is given to helm upgrade --install'),
+    namespace: any('the namespace that is given to helm upgrade --install'),
+    chartVersion: any('the version of the chart, such as "88.5.3"'),
+  },
   'the name, namespace and chartVersion of the release',
 );
 
 /** `componentSettings` checks them: what is right depends on the component and the chart. */
 const ANY_COUNT = optional(value<number>(() => true, 'a whole number'));
-const ANY_TEXT = optional(value<string>(() => true, 'text'));
+const ANY_TEXT = optional(any('text'));
 
 /** Every component may be given every property here; `componentSettings` refuses those that it does not have. */
 export const COMPONENT = object<PrometheusStorage>(

@@ -18,9 +18,9 @@ function text(isRight: (value: string) => boolean, want: string) {
   return v.pipe(v.string(want), v.check(isRight, want));
 }
 
-/** An object with these entries; a missing one is reported with its own path. */
+/** An object with these entries. */
 function shape<E extends v.ObjectEntries>(entries: E) {
-  return v.object(entries, ({ received }) => (received === 'undefined' ? 'set' : 'an object'));
+  return v.object(entries, 'an object');
 }
 
 const A_NAME = text(isDnsSubdomain, 'a name of lower case letters, digits, dashes and dots');
@@ -132,7 +132,12 @@ export function readPlan(text: string, source: string): PlanDocument {
   if (issues !== undefined) {
     throw new StorageError(
       subject,
-      issues.map((issue) => invalid(CODE, v.getDotPath(issue) ?? 'plan', issue.input, issue.message)),
+      issues.map((issue) => {
+        const path = v.getDotPath(issue) ?? 'plan';
+        return issue.input === undefined
+          ? problem(CODE, path, `${path} is missing`)
+          : invalid(CODE, path, issue.input, issue.message);
+      }),
     );
   }
   return output;

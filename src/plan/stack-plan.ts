@@ -21,6 +21,7 @@ import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
 import { show } from '../kubernetes/text';
 import { nodeListProblems } from '../layout/node-list';
+import { CLAIM } from '../layout/volume-check';
 import { placeVolumes } from '../layout/volumes';
 import { type Check, checked } from '../model/check';
 import type { Claim } from '../model/claim';
@@ -116,6 +117,8 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   const { volumes, problems: unplaced } = placeVolumes({ ...description, name, claims: onePerPod(claims), components });
   const jobs = initJobProblems(description, volumes, stack.values, given);
   problems.add(
+    // names and directories may come from the user's values
+    ...claims.flatMap((claim) => checked(CLAIM, claim, `claims.${claim.name}`).problems),
     ...unplaced,
     ...nodesProblems(description),
     ...jobs,

@@ -1,14 +1,11 @@
 import { planStack, StorageError, type Values } from '../../src';
 import { GRAFANA_PERSISTENCE } from '../../src/chart/known-keys';
+import { show } from '../../src/kubernetes/text';
 import { codesOf, description, problemsOf } from '../tools/describe';
 
 const TEMPLATE = { volumeClaimTemplate: { spec: { resources: { requests: { storage: '50Gi' } } } } };
 const GOT = show(TEMPLATE);
 const IN_STORAGE_SPEC = 'prometheus.prometheusSpec.storageSpec';
-
-function show(value: unknown): string {
-  return JSON.stringify(value);
-}
 
 /** Some values, and the paths in them that the chart does not read, with what is there and what was meant. */
 type Case = readonly [values: Values, ...findings: (readonly [path: string, got: string, meant?: string])[]];
@@ -33,11 +30,11 @@ const MISPLACED: Record<string, Case> = {
   ],
   'grafana.persistentVolume': [
     { grafana: { persistentVolume: { enabled: true } } },
-    ['grafana.persistentVolume', '{"enabled":true}', 'grafana.persistence'],
+    ['grafana.persistentVolume', '{ enabled }', 'grafana.persistence'],
   ],
   'grafana.persistance': [
     { grafana: { persistance: { enabled: true } } },
-    ['grafana.persistance', '{"enabled":true}', 'grafana.persistence'],
+    ['grafana.persistance', '{ enabled }', 'grafana.persistence'],
   ],
   'grafana.storageSpec': [{ grafana: { storageSpec: TEMPLATE } }, ['grafana.storageSpec', GOT, 'grafana.persistence']],
   "grafana's keys one level too high": [
@@ -53,7 +50,7 @@ const MISPLACED: Record<string, Case> = {
   ],
   'alertmanager.persistence': [
     { alertmanager: { persistence: { enabled: true } } },
-    ['alertmanager.persistence', '{"enabled":true}', 'alertmanager.alertmanagerSpec.storage'],
+    ['alertmanager.persistence', '{ enabled }', 'alertmanager.alertmanagerSpec.storage'],
   ],
   'thanosRulerSpec.storageSpec': [
     { thanosRuler: { thanosRulerSpec: { storageSpec: TEMPLATE } } },
@@ -63,7 +60,7 @@ const MISPLACED: Record<string, Case> = {
     { prometheus: { replicas: 2, retentionSize: '10GB' }, alertmanager: { securityContext: { runAsUser: 1 } } },
     ['prometheus.replicas', '2', 'prometheus.prometheusSpec.replicas'],
     ['prometheus.retentionSize', '"10GB"', 'prometheus.prometheusSpec.retentionSize'],
-    ['alertmanager.securityContext', '{"runAsUser":1}', 'alertmanager.alertmanagerSpec.securityContext'],
+    ['alertmanager.securityContext', '{ runAsUser }', 'alertmanager.alertmanagerSpec.securityContext'],
   ],
   'a spec at the top, in other letters, or of another component': [
     {
@@ -71,19 +68,19 @@ const MISPLACED: Record<string, Case> = {
       prometheus: { prometheusspec: { replicas: 2 } },
       alertmanager: { prometheusSpec: { replicas: 2 }, spec: { replicas: 2 } },
     },
-    ['prometheusSpec', '{"replicas":2}', 'prometheus.prometheusSpec'],
-    ['prometheus.prometheusspec', '{"replicas":2}', 'prometheus.prometheusSpec'],
-    ['alertmanager.prometheusSpec', '{"replicas":2}', 'alertmanager.alertmanagerSpec'],
-    ['alertmanager.spec', '{"replicas":2}', 'alertmanager.alertmanagerSpec'],
+    ['prometheusSpec', '{ replicas }', 'prometheus.prometheusSpec'],
+    ['prometheus.prometheusspec', '{ replicas }', 'prometheus.prometheusSpec'],
+    ['alertmanager.prometheusSpec', '{ replicas }', 'alertmanager.alertmanagerSpec'],
+    ['alertmanager.spec', '{ replicas }', 'alertmanager.alertmanagerSpec'],
   ],
   'a component in other letters': [
     { alertManager: { enabled: true }, 'thanos-ruler': { enabled: true } },
-    ['alertManager', '{"enabled":true}', 'alertmanager'],
-    ['thanos-ruler', '{"enabled":true}', 'thanosRuler'],
+    ['alertManager', '{ enabled }', 'alertmanager'],
+    ['thanos-ruler', '{ enabled }', 'thanosRuler'],
   ],
   'values of a chart around this one': [
     { 'kube-prometheus-stack': { grafana: { enabled: true } } },
-    ['kube-prometheus-stack', '{"grafana":{"enabled":true}}'],
+    ['kube-prometheus-stack', '{ grafana }'],
   ],
   'within a storage block': [
     {
@@ -101,10 +98,10 @@ const MISPLACED: Record<string, Case> = {
       },
     },
     [`${IN_STORAGE_SPEC}.storageClassName`, '"fast"', `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.storageClassName`],
-    [`${IN_STORAGE_SPEC}.spec`, '{"accessModes":["ReadWriteOnce"]}', `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec`],
+    [`${IN_STORAGE_SPEC}.spec`, '{ accessModes }', `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec`],
     [
       `${IN_STORAGE_SPEC}.volumeClaimTemplate.resources`,
-      '{"requests":{"storage":"1Gi"}}',
+      '{ requests }',
       `${IN_STORAGE_SPEC}.volumeClaimTemplate.spec.resources`,
     ],
     [
@@ -196,8 +193,8 @@ describe('keys about storage that the chart does not read', () => {
       grafana: { persistence: { persistentVolumeReclaimPolicy: 'Retain' } },
     };
     expect(problemsOf(() => plan(values))).toEqual([
-      'values.kube-prometheus-stack is {"grafana":{"a":1}}, but chart 45.9.1 does not read it; move its content to the top, because the values go to the chart itself',
-      'values.prometheus.storage is {"a":1}, but chart 45.9.1 does not read it; did you mean prometheus.prometheusSpec.storageSpec?',
+      'values.kube-prometheus-stack is { grafana }, but chart 45.9.1 does not read it; move its content to the top, because the values go to the chart itself',
+      'values.prometheus.storage is { a }, but chart 45.9.1 does not read it; did you mean prometheus.prometheusSpec.storageSpec?',
       `values.grafana.persistence.persistentVolumeReclaimPolicy is "Retain", but chart 45.9.1 does not read it; the keys there are ${Object.keys(GRAFANA_PERSISTENCE).join(', ')}`,
     ]);
     expect(problemsOf(() => plan({ thanosRuler: { enabled: true } }, '36.0.3'))).toEqual([

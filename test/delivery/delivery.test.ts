@@ -14,7 +14,7 @@ import {
   type Problem,
 } from '../../src';
 import { readHelmYaml } from '../../src/values/read-helm-yaml';
-import { description, GIB, problemsOf } from '../tools/describe';
+import { description, GIB, codesOf } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
 import { kubectl } from '../tools/run';
 
@@ -106,9 +106,9 @@ describe('what the tools need on the objects', () => {
   });
 
   test('refuses what it does not know', () => {
-    expect(problemsOf(() => manifestsOf('helmfile' as never, { initJobHook: true }))).toEqual([
-      'delivery: got "helmfile", want "kubectl", "argo-cd", "flux"',
-      'initJobHook: got true, want delivery "argo-cd" beside it',
+    expect(codesOf(() => manifestsOf('helmfile' as never, { initJobHook: true }))).toEqual([
+      'delivery-mismatch initJobHook',
+      'invalid-value delivery',
     ]);
   });
 });
@@ -195,14 +195,12 @@ describe('ArgoCdApplication', () => {
     const app = new App();
     const storage = storageIn(app, 'flux');
     expect(
-      problemsOf(
-        () => new ArgoCdApplication(Chart.of(storage), 'x', { ...PROPS, storage, name: 'A b', path: '/dist' }),
-      ),
+      codesOf(() => new ArgoCdApplication(Chart.of(storage), 'x', { ...PROPS, storage, name: 'A b', path: '/dist' })),
     ).toEqual([
-      'scope: got the chart of the storage, "prometheus-storage", want the app or a chart of its own: what delivers the storage is no part of it',
-      'name: got "A b", want lower case letters, digits, dashes and dots',
-      'path: got "/dist", want the output folder\'s path in the Git repository, such as "clusters/eu-1/dist"',
-      'storage: got delivery "flux", want "argo-cd": its objects need the waves',
+      'delivery-in-its-own-chart scope',
+      'delivery-mismatch storage.delivery',
+      'invalid-name name',
+      'invalid-path path',
     ]);
     for (const path of ['../dist', 'a/../b', 'a b', '']) {
       expect(() => make(new App(), { path })).toThrow('path: got ');
@@ -214,12 +212,10 @@ describe('ArgoCdApplication', () => {
       const app = new GitOpsApp({ outdir, yamlOutputType: YamlOutputType.FILE_PER_APP });
       make(app);
       expect(
-        problemsOf(() => {
+        codesOf(() => {
           app.synth();
         }),
-      ).toEqual([
-        'yamlOutputType: got FILE_PER_APP, want FILE_PER_CHART or FOLDER_PER_CHART_FILE_PER_RESOURCE beside an ArgoCdApplication or FluxHelmRelease',
-      ]);
+      ).toEqual(['output-type yamlOutputType']);
     });
   });
 });
@@ -318,10 +314,8 @@ describe('FluxHelmRelease', () => {
 
   test('what is inline arrives as it is, or is refused', async () => {
     expect(
-      problemsOf(() => make(new App(), {}, { values: { a: null, b: { c: '0o17', d: 'yes' }, e: { '<<': 1 } } })),
-    ).toEqual([
-      'values: got "inline", want "config-map": cdk8s would not write all of them into the HelmRelease as they are: a, b.c, e["<<"]',
-    ]);
+      codesOf(() => make(new App(), {}, { values: { a: null, b: { c: '0o17', d: 'yes' }, e: { '<<': 1 } } })),
+    ).toEqual(['inline-values-lost values']);
     await inFolder((outdir) => {
       const app = new GitOpsApp({ outdir });
       const values = { a: ['yes', '1e3', '017', '2001-12-14', '{{ x }}', 'ä\n', 1.5, true], b: {} };
@@ -335,7 +329,7 @@ describe('FluxHelmRelease', () => {
 
   test('refuses what is no name, path or choice', () => {
     expect(
-      problemsOf(() =>
+      codesOf(() =>
         make(new App(), {
           gitRepository: 'A',
           path: '..',
@@ -343,12 +337,7 @@ describe('FluxHelmRelease', () => {
           values: 'secret' as never,
         }),
       ),
-    ).toEqual([
-      'gitRepository: got "A", want lower case letters, digits, dashes and dots',
-      'path: got "..", want the output folder\'s path in the Git repository, such as "clusters/eu-1/dist"',
-      'chartSource: got "git", want "helm" or "oci"',
-      'values: got "secret", want "inline" or "config-map"',
-    ]);
+    ).toEqual(['invalid-name gitRepository', 'invalid-path path', 'invalid-value chartSource', 'invalid-value values']);
   });
 
   test('within a chart of its own all objects are in that chart', () => {

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { HostPathLayout, type Value, type Values } from '../../src';
 import { valueAt } from '../../src/values/values';
-import { GIB, problemsOf, storage } from '../tools/describe';
+import { GIB, codesOf, storage } from '../tools/describe';
 import { inFolder } from '../tools/folders';
 import { lacking, runInPod, type Shell, SHELLS } from '../tools/pod';
 
@@ -72,8 +72,8 @@ describe('the waiting init container', () => {
 
   test('takes no name that the user has given', () => {
     const values = { prometheus: { prometheusSpec: { initContainers: [{ name: 'wait-for-data-directory' }] } } };
-    expect(problemsOf(() => storage({ ...SHARED, values }))).toEqual([
-      'values.prometheus.prometheusSpec.initContainers.0.name: got "wait-for-data-directory", want another name, or waitForDirectories false: the init container of prometheus that waits for the directory has it',
+    expect(codesOf(() => storage({ ...SHARED, values }))).toEqual([
+      'container-name-taken values.prometheus.prometheusSpec.initContainers.0.name',
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ApiObject, Size } from 'cdk8s';
 import { parse } from 'yaml';
 import { type ClusterDescription, Fleet, type FleetProps, HostPathLayout } from '../../src';
-import { problemsOf } from '../tools/describe';
+import { codesOf } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
 import { helmReads } from '../tools/helm-reads';
 import { kubectl } from '../tools/run';
@@ -65,7 +65,7 @@ describe('Fleet', () => {
 
   test('tells all problems of all clusters at once, each with its cluster', () => {
     expect(
-      problemsOf(() =>
+      codesOf(() =>
         fleet({
           'eu-1': { nodes: ['a'], layout: HostPathLayout.perVolume('/etc') },
           'us-1': { nodes: ['a'] },
@@ -75,22 +75,22 @@ describe('Fleet', () => {
         }),
       ),
     ).toEqual([
-      'cluster eu-1: layout: got "/etc", want a directory that neither lies in nor holds the system directory /etc',
-      'cluster us-2: prometheus.size: got 0Gi, want more than nothing, such as Size.gibibytes(50)',
-      'cluster us-2: nodes: got nothing, want a list of nodes by replica, such as ["node-1"]',
-      'cluster Asia: got "Asia", want a name of lower case letters, digits, dashes and dots',
-      'cluster ../out: got "../out", want a name of lower case letters, digits, dashes and dots',
+      'invalid-name clusters.../out',
+      'invalid-name clusters.Asia',
+      'invalid-nodes clusters.us-2.nodes',
+      'invalid-size clusters.us-2.prometheus.size',
+      'system-directory clusters.eu-1.layout',
     ]);
   });
 
   test('tells what neither the cluster nor the fleet has said', () => {
-    expect(problemsOf(() => new Fleet({ clusters: { a: { release: { name: 'kps' }, grafana: {} } } }))).toEqual([
-      'cluster a: release.namespace: got nothing, want it of the cluster or shared',
-      'cluster a: release.chartVersion: got nothing, want it of the cluster or shared',
-      'cluster a: layout: got nothing, want it of the cluster or shared',
-      'cluster a: grafana.size: got nothing, want it of the cluster or shared',
+    expect(codesOf(() => new Fleet({ clusters: { a: { release: { name: 'kps' }, grafana: {} } } }))).toEqual([
+      'missing-property clusters.a.grafana.size',
+      'missing-property clusters.a.layout',
+      'missing-property clusters.a.release.chartVersion',
+      'missing-property clusters.a.release.namespace',
     ]);
-    expect(problemsOf(() => new Fleet({ clusters: {} }))).toEqual(['clusters: got none, want at least one']);
+    expect(codesOf(() => new Fleet({ clusters: {} }))).toEqual(['clusters: got none, want at least one']);
   });
 
   test('writes nothing at all where one cluster fails at synthesis', async () => {
@@ -105,10 +105,10 @@ describe('Fleet', () => {
         },
       );
       expect(
-        problemsOf(() => {
+        codesOf(() => {
           broken.synth();
         }),
-      ).toEqual(['cluster b: Validation failed with the following errors:\n  [] the moon is full']);
+      ).toEqual(['invalid-value clusters.b']);
       expect(readdirSync(outdir)).toEqual([]);
     });
   });

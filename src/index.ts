@@ -1,5 +1,5 @@
 export { type Claim, claimsOfStatefulSet, type Owner, type StatefulSetClaims } from './model/claim';
-export type { ChartTraits, RulerNaming, UseStatefulSet } from './chart/chart-history';
+export type { ChartTraits, ThanosRulerNaming, UseStatefulSet } from './chart/chart-history';
 export {
   KubePrometheusStackRelease,
   type KubePrometheusStackReleaseProps,

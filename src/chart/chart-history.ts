@@ -4,7 +4,7 @@ import { CHART_NAME } from './helm-chart';
 
 /** The oldest chart whose naming is known. */
 export const OLDEST_CHART = '9.3.4';
-/** The newest chart whose naming was measured; a newer one is taken to name things in the same way. */
+/** The newest chart whose naming was measured; a newer one is assumed to name things in the same way. */
 export const NEWEST_CHART = '88.5.3';
 
 /**
@@ -15,7 +15,7 @@ export const NEWEST_CHART = '88.5.3';
  * - `fullname-or-clean`: as `fullname`, and clean names take effect
  * - `shortened-or-clean`: as before, with the full name cut to 25 characters
  */
-export type RulerNaming = 'none' | 'fullname' | 'chart-name' | 'fullname-or-clean' | 'shortened-or-clean';
+export type ThanosRulerNaming = 'none' | 'fullname' | 'chart-name' | 'fullname-or-clean' | 'shortened-or-clean';
 
 /** What `grafana.useStatefulSet` makes: nothing, a StatefulSet beside a claim that nobody uses, the StatefulSet alone. */
 export type UseStatefulSet = 'ignored' | 'beside-claim' | 'alone';
@@ -25,7 +25,7 @@ export interface ChartTraits {
   /** `prometheus.prometheusSpec.shards` reaches the Prometheus object. */
   readonly shards: boolean;
   /** How the ThanosRuler object is named. */
-  readonly ruler: RulerNaming;
+  readonly ruler: ThanosRulerNaming;
   /** What `grafana.useStatefulSet` makes. */
   readonly useStatefulSet: UseStatefulSet;
   /** `cleanPrometheusOperatorObjectNames` is known. */
@@ -51,7 +51,7 @@ export interface ChartTraits {
 }
 
 /**
- * What the oldest chart does. This and the borders were measured by rendering all 1,113
+ * What the oldest chart does. This and the boundaries were measured by rendering all 1,113
  * published versions.
  * @see https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack
  */
@@ -71,8 +71,8 @@ const OLDEST_TRAITS: ChartTraits = {
   alertmanagerNamespace: false,
 };
 
-/** Every border, in the order of versions: from `since` on the chart does this. */
-const BORDERS: readonly { readonly since: string; readonly changes: Partial<ChartTraits> }[] = [
+/** Every boundary, in the order of versions: from `since` on the chart does this. */
+const BOUNDARIES: readonly { readonly since: string; readonly changes: Partial<ChartTraits> }[] = [
   { since: '12.5.0', changes: { alertmanagerInitContainers: true } },
   { since: '12.11.2', changes: { shards: true } },
   { since: '12.12.1', changes: { grafanaContainerSecurityContext: true } },
@@ -94,24 +94,24 @@ const BORDERS: readonly { readonly since: string; readonly changes: Partial<Char
 ];
 
 /** The first chart of every change, in the order of versions. */
-export const CHART_BORDERS: readonly string[] = BORDERS.map(({ since }) => since);
+export const CHART_BOUNDARIES: readonly string[] = BOUNDARIES.map(({ since }) => since);
 
-/** What is wrong with a chart version, `undefined` where nothing is. */
-export function chartVersionProblem(version: unknown): string | undefined {
+/** What a chart version must be instead, `undefined` where it is right. */
+export function expectedChartVersion(version: unknown): string | undefined {
   if (typeof version !== 'string' || valid(version) === null || !/^\d/.test(version)) {
     return `a version of the chart ${CHART_NAME} such as "${NEWEST_CHART}"`;
   }
   return compare(version, OLDEST_CHART) < 0 ? `${OLDEST_CHART} or newer` : undefined;
 }
 
-/** Whether nobody has looked at this version yet. */
+/** Whether this version is newer than all that were measured. */
 export function isUnmeasured(version: string): boolean {
   return compare(version, NEWEST_CHART) > 0;
 }
 
-/** What this version of the chart does. The version must have passed `chartVersionProblem`. */
+/** What this version of the chart does. The version must have passed `expectedChartVersion`. */
 export function chartTraits(version: string): ChartTraits {
-  return BORDERS.filter(({ since }) => compare(since, version) <= 0).reduce(
+  return BOUNDARIES.filter(({ since }) => compare(since, version) <= 0).reduce(
     (traits, { changes }) => ({ ...traits, ...changes }),
     OLDEST_TRAITS,
   );

@@ -9,7 +9,7 @@ export interface KnownKey {
    */
   readonly until?: string;
   /**
-   * `storage`: without it something would be lost or owned by somebody else than the user meant. `naming`: the claims
+   * `storage`: without it data would be lost, or owned by another user than is meant. `naming`: the claims
    * are computed as the chart names them, so that all still fits together, with other names than the user expects.
    */
   readonly decides: 'storage' | 'naming';

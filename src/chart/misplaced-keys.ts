@@ -1,17 +1,29 @@
 import { show } from '../kubernetes/text';
 import { distance } from 'fastest-levenshtein';
 import compare from 'semver/functions/compare';
-import { GRAFANA_PERSISTENCE, KNOWN_KEYS, type KnownMap, SPEC_KEYS, STORAGE_BLOCK } from './known-keys';
+import { GRAFANA_PERSISTENCE, KNOWN_KEYS, type KnownKey, type KnownMap, SPEC_KEYS, STORAGE_BLOCK } from './known-keys';
 import { isMap, isTruthy, showPath, type Value, valueAt, type Values } from '../values/values';
-import { COMPONENTS, OPERATED_SPECS, type OperatedComponent } from '../model/components';
+import {
+  COMPONENTS,
+  DESCRIPTORS,
+  OPERATED_COMPONENTS,
+  type OperatedComponent,
+  SUBCHART_COMPONENTS,
+  type SubchartComponent,
+  type ValuesPath,
+} from '../model/components';
+import { type Problem, problem } from '../model/problems';
+import { valuesPath } from '../values/value-problem';
 import { CHART_NAME } from './helm-chart';
 
-type Path = readonly string[];
+type Path = ValuesPath;
 
-const OPERATED = Object.keys(OPERATED_SPECS) as readonly OperatedComponent[];
-const PERSISTENCE: Path = ['grafana', 'persistence'];
+const SPECS = OPERATED_COMPONENTS.map((component) => DESCRIPTORS[component].pods);
 
-/** What people call a storage block, in small letters. */
+/** The storage block of each chart within the chart. */
+const PERSISTENCE_BLOCKS: Readonly<Record<SubchartComponent, KnownMap>> = { grafana: GRAFANA_PERSISTENCE };
+
+/** What people call a storage block, in lower case. */
 const STORAGE_WORDS: readonly string[] = [
   'storage',
   'storagespec',
@@ -34,7 +46,7 @@ const BLOCK_KEYS: readonly string[] = [
   'volumeName',
 ];
 
-/** What people write for a key, in small letters, and its names. */
+/** What people write for a key, in lower case, and its names. */
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   accessmode: ['accessModes'],
   capacity: ['storage', 'size'],
@@ -45,85 +57,93 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What the user's values say about storage where no template of the chart reads it. The chart has no schema and drops
- * such keys in silence.
+ * The user's values about storage where no template of the chart reads them. The chart has no schema and ignores such
+ * keys silently.
  *
  * @param users the user's own values
  * @param chartVersion a version that is known to be one
  */
-export function misplacedKeys(users: Values, chartVersion: string): string[] {
+export function misplacedKeys(users: Values, chartVersion: string): Problem[] {
   return [
-    ...topProblems(users),
-    ...OPERATED.flatMap((component) => operatedProblems(users, component)),
-    ...grafanaProblems(users),
-  ].map(({ path, home }) => {
-    const wanted = Array.isArray(home) ? showPath(home as Path) : String(home);
-    return `values.${showPath(path)}: got ${show(valueAt(users, path))}, which chart ${chartVersion} does not know: did you mean ${wanted}?`;
+    ...topKeys(users),
+    ...OPERATED_COMPONENTS.flatMap((component) => operatedKeys(users, component)),
+    ...SUBCHART_COMPONENTS.flatMap((component) => subchartKeys(users, component)),
+  ].map(({ path, home, known = [] }) => {
+    const at = valuesPath(path);
+    const got = show(valueAt(users, path));
+    const expected = home === undefined ? undefined : showPath(home);
+    const fix =
+      expected !== undefined
+        ? `did you mean ${expected}?`
+        : known.length > 0
+          ? `the keys there are ${known.join(', ')}`
+          : 'move its content to the top, because the values go to the chart itself';
+    const message = `${at} is ${got}, but chart ${chartVersion} does not read it; ${fix}`;
+    return problem('misplaced-key', at, message, { got, ...(expected === undefined ? { fix } : { expected }) });
   });
 }
 
-/** Keys that this version of the chart does not know yet, or no longer. */
-export function unknownKeys(
-  users: Values,
-  chartVersion: string,
-): { readonly decides: 'storage' | 'naming'; readonly told: string }[] {
-  return KNOWN_KEYS.flatMap(({ path, since, until, decides }) => {
+/** A key that this version of the chart does not read, and what depends on it. */
+export interface UnknownKey {
+  readonly decides: KnownKey['decides'];
+  readonly problem: Problem;
+}
+
+/** Keys that this version of the chart does not read yet, or no longer. */
+export function unknownKeys(users: Values, chartVersion: string): UnknownKey[] {
+  return KNOWN_KEYS.flatMap(({ path, since, until, decides }): UnknownKey[] => {
     const value = valueAt(users, path);
-    // what is off or empty asks for nothing: a team's common values may well say so to an older chart
-    if (value === undefined || !isTruthy(value)) {
+    // a value that is off or empty asks for nothing: common values of a team may have it for other charts
+    if (!isTruthy(value)) {
       return [];
     }
-    const got = `values.${showPath(path)}: got ${show(value)}`;
+    const unread = (adverb: string, expected: string): UnknownKey => {
+      const at = valuesPath(path);
+      const got = show(value);
+      const message = `${at} is ${got}, but chart ${chartVersion} ${adverb}; use ${expected}`;
+      return { decides, problem: problem('key-not-in-chart', at, message, { got, fix: `use ${expected}` }) };
+    };
     if (compare(chartVersion, since) < 0) {
-      return [
-        {
-          decides,
-          told: `${got}, which chart ${chartVersion} does not know yet: did you mean a chart from ${since} on?`,
-        },
-      ];
+      return [unread('does not read it yet', `chart ${since} or newer`)];
     }
     return until !== undefined && compare(chartVersion, until) >= 0
-      ? [
-          {
-            decides,
-            told: `${got}, which chart ${chartVersion} does not know any more: did you mean a chart before ${until}?`,
-          },
-        ]
+      ? [unread('no longer reads it', `a chart before ${until}`)]
       : [];
   });
 }
 
 interface Misplaced {
   readonly path: Path;
-  /** Where the key belongs, or words that say it. */
-  readonly home: Path | string;
+  /** Where the key belongs. */
+  readonly home?: Path;
+  /** The keys that are known in its place, where none of them is near. */
+  readonly known?: readonly string[];
 }
 
-function topProblems(users: Values): Misplaced[] {
+function topKeys(users: Values): Misplaced[] {
   const around = valueAt(users, [CHART_NAME]);
   const nested = COMPONENTS.some((component) => isMap(valueAt(around, [component])));
   return [
-    ...(nested
-      ? [{ path: [CHART_NAME], home: 'its content at the top, because the values go to the chart itself' }]
-      : []),
+    ...(nested ? [{ path: [CHART_NAME] }] : []),
     ...keysAt(users, []).flatMap((key): Misplaced[] => {
       const component = COMPONENTS.find((one) => key !== one && plain(key) === plain(one));
       if (component !== undefined) {
         return [{ path: [key], home: [component] }];
       }
-      const spec = OPERATED.map((one) => OPERATED_SPECS[one].spec).find((path) => plain(path.at(-1)) === plain(key));
+      const spec = SPECS.find((path) => plain(path.at(-1)) === plain(key));
       return spec === undefined ? [] : [{ path: [key], home: spec }];
     }),
   ];
 }
 
-function operatedProblems(users: Values, component: OperatedComponent): Misplaced[] {
-  const { spec, storageKey } = OPERATED_SPECS[component];
-  const block = [...spec, storageKey];
-  const specNames = OPERATED.map((one) => OPERATED_SPECS[one].spec.at(-1) ?? '');
+function operatedKeys(users: Values, component: OperatedComponent): Misplaced[] {
+  const { pods: spec, storage: block, counts, retentionSize } = DESCRIPTORS[component];
+  const specNames = SPECS.map((path) => path.at(-1) ?? '');
   const homeOf = (key: string): Path | undefined =>
     isAnyOf(key, STORAGE_WORDS) ? block : isAnyOf(key, BLOCK_KEYS) ? homeIn(STORAGE_BLOCK, block, key) : undefined;
-  const specKeys = SPEC_KEYS.filter((key) => component === 'prometheus' || !['retentionSize', 'shards'].includes(key));
+  const isOwn = (key: string): boolean =>
+    key === 'shards' ? counts.includes('shards') : key === 'retentionSize' ? retentionSize : true;
+  const specKeys = SPEC_KEYS.filter(isOwn);
   return [
     ...keysAt(users, [component])
       .filter((key) => key !== spec.at(-1))
@@ -133,41 +153,43 @@ function operatedProblems(users: Values, component: OperatedComponent): Misplace
         return home === undefined ? [] : [{ path: [component, key], home }];
       }),
     ...keysAt(users, spec)
-      .filter((key) => key !== storageKey)
+      .filter((key) => key !== block.at(-1))
       .flatMap((key) => {
         const home = homeOf(key);
         return home === undefined ? [] : [{ path: [...spec, key], home }];
       }),
-    ...closedProblems(users, block, STORAGE_BLOCK, block, STORAGE_BLOCK),
+    ...closedKeys(users, block, STORAGE_BLOCK, block, STORAGE_BLOCK),
   ];
 }
 
-function grafanaProblems(users: Values): Misplaced[] {
+function subchartKeys(users: Values, component: SubchartComponent): Misplaced[] {
+  const { pods, storage } = DESCRIPTORS[component];
+  const known = PERSISTENCE_BLOCKS[component];
   return [
-    ...keysAt(users, ['grafana'])
-      .filter((key) => key !== 'persistence')
+    ...keysAt(users, pods)
+      .filter((key) => key !== storage.at(-1))
       .flatMap((key) => {
         const home = isAnyOf(key, [...STORAGE_WORDS, 'volumeClaimTemplate'])
-          ? PERSISTENCE
+          ? storage
           : isAnyOf(key, [...BLOCK_KEYS, 'size'])
-            ? homeIn(GRAFANA_PERSISTENCE, PERSISTENCE, key)
+            ? homeIn(known, storage, key)
             : undefined;
-        return home === undefined ? [] : [{ path: ['grafana', key], home }];
+        return home === undefined ? [] : [{ path: [...pods, key], home }];
       }),
-    ...closedProblems(users, PERSISTENCE, GRAFANA_PERSISTENCE, PERSISTENCE, GRAFANA_PERSISTENCE),
+    ...closedKeys(users, storage, known, storage, known),
   ];
 }
 
 /** Keys below a path of which every one is known, and that are none of them. */
-function closedProblems(users: Values, path: Path, known: KnownMap, blockPath: Path, block: KnownMap): Misplaced[] {
+function closedKeys(users: Values, path: Path, known: KnownMap, blockPath: Path, block: KnownMap): Misplaced[] {
   return keysAt(users, path).flatMap((key): Misplaced[] => {
     const at = [...path, key];
     const below = Object.hasOwn(known, key) ? known[key] : undefined;
     if (below === undefined) {
       const home = homeIn(known, path, key) ?? homeIn(block, blockPath, key);
-      return [{ path: at, home: home ?? `one of ${Object.keys(known).join(', ')}` }];
+      return [home === undefined ? { path: at, known: Object.keys(known) } : { path: at, home }];
     }
-    return below === true ? [] : closedProblems(users, at, below, blockPath, block);
+    return below === true ? [] : closedKeys(users, at, below, blockPath, block);
   });
 }
 
@@ -189,22 +211,22 @@ function pathsIn(known: KnownMap): Path[] {
   ]);
 }
 
-/** The keys that are said at a path; one that is null takes a default away, one that is empty says nothing. */
+/** The keys that are set at a path; null removes a default, and an empty map or list sets nothing. */
 function keysAt(users: Values, path: Path): string[] {
   const map: Value | undefined = path.length === 0 ? users : valueAt(users, path);
-  return isMap(map) ? Object.keys(map).filter((key) => says(map[key])) : [];
+  return isMap(map) ? Object.keys(map).filter((key) => isSet(map[key])) : [];
 }
 
-function says(value: Value | undefined): boolean {
+function isSet(value: Value | undefined): boolean {
   return value !== undefined && value !== null && !(typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** Whether a key is one of the words or a slip of the pen from it: the shorter the word, the fewer slips. */
+/** Whether a key is one of the words or a misspelling of it: the shorter the word, the fewer wrong letters. */
 function isAnyOf(key: string, words: readonly string[]): boolean {
-  return words.some((word) => distance(plain(key), plain(word)) <= slips(word));
+  return words.some((word) => distance(plain(key), plain(word)) <= wrongLetters(word));
 }
 
-function slips(word: string): number {
+function wrongLetters(word: string): number {
   return word.length >= 10 ? 2 : word.length >= 7 ? 1 : 0;
 }
 

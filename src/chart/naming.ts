@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CHART_DEFAULTS } from './chart-defaults';
-import { DESCRIPTORS, OPERATED_COMPONENTS, type ValuesPath } from '../model/components';
+import { DESCRIPTORS, OPERATED_COMPONENTS, type OperatedComponent, type ValuesPath } from '../model/components';
+import { OPERATOR_KIND_DESCRIPTORS } from '../model/operator-kinds';
 import { isTruthy, printed, showPath, type Value, valueAt, type Values, withValue } from '../values/values';
 
 /** The values that names of objects, their kinds and their namespaces follow from. */
@@ -23,14 +24,21 @@ export const NAMING = {
 export type NamingKey = keyof typeof NAMING;
 
 /** What names of claims and their directories follow from in a storage block; the operator reads it. */
-const IN_STORAGE_BLOCK: readonly ValuesPath[] = [['volumeClaimTemplate', 'metadata', 'name'], ['disableMountSubPath']];
+function inStorageBlock(component: OperatedComponent): readonly ValuesPath[] {
+  const { storage } = DESCRIPTORS[component];
+  const hasSubPath = Object.values(OPERATOR_KIND_DESCRIPTORS).some(
+    (kind) => kind.component === component && kind.subPath !== undefined,
+  );
+  return [
+    [...storage, 'volumeClaimTemplate', 'metadata', 'name'],
+    ...(hasSubPath ? [[...storage, 'disableMountSubPath']] : []),
+  ];
+}
 
 /** Every path of the values that a name, a namespace or a directory of a claim follows from. */
 export const NAMING_PATHS: readonly ValuesPath[] = [
   ...Object.values(NAMING),
-  ...OPERATED_COMPONENTS.flatMap((component) =>
-    IN_STORAGE_BLOCK.map((path) => [...DESCRIPTORS[component].storage, ...path]),
-  ),
+  ...OPERATED_COMPONENTS.flatMap(inStorageBlock),
 ];
 
 /** Overrides that pass through string functions: Helm refuses to render anything else there. */

@@ -1,8 +1,9 @@
 import type { Owner } from '../model/claim';
 import type { ChartTraits } from './chart-history';
 import { type Component, DESCRIPTORS, type ValuesPath } from '../model/components';
-import { valueProblem } from '../values/value-problem';
-import { isMap, type Value, valueAt, type Values } from '../values/values';
+import type { Problem } from '../model/problems';
+import { invalidValue } from '../values/value-problem';
+import { isMap, valueAt, type Values } from '../values/values';
 
 /** Where the values say who a component runs as, the stronger first. */
 export function securityContextsOf(component: Component, traits: ChartTraits): readonly ValuesPath[] {
@@ -16,23 +17,25 @@ export function securityContextsOf(component: Component, traits: ChartTraits): r
 }
 
 /**
- * Where the user's values say another owner than the one that is given by hand. Ids that they take away on purpose
+ * Where the user's values have another owner than the one that is given by hand. Ids that they take away on purpose
  * (null) contradict nothing.
  * @param users the user's own values, without the chart's defaults
  */
-export function ownerConflicts(component: Component, owner: Owner, users: Values, traits: ChartTraits): string[] {
+export function ownerConflicts(component: Component, owner: Owner, users: Values, traits: ChartTraits): Problem[] {
   return securityContextsOf(component, traits).flatMap((path) => {
     const context = valueAt(users, path);
     return Object.entries({ runAsUser: owner.uid, runAsGroup: owner.gid }).flatMap(([key, id]) => {
-      const users_ = idIn(context, key);
-      return users_ === undefined || users_ === id
+      const given = isMap(context) ? context[key] : undefined;
+      return typeof given !== 'number' || given === id
         ? []
-        : [valueProblem([...path, key], users_, `${id}: ${component}.owner of the description`)];
+        : [
+            invalidValue(
+              'owner-conflict',
+              [...path, key],
+              given,
+              `${id}, because the description sets ${component}.owner`,
+            ),
+          ];
     });
   });
-}
-
-function idIn(context: Value | undefined, key: string): number | undefined {
-  const id = isMap(context) ? context[key] : undefined;
-  return typeof id === 'number' ? id : undefined;
 }

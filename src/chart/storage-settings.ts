@@ -2,7 +2,7 @@ import type { Size } from 'cdk8s';
 import { retentionSizeOf } from '../values/retention';
 import { must, type Setting } from '../values/settings';
 import { isMap, printed, type Value, valueAt, type Values } from '../values/values';
-import { type Component, OPERATED_SPECS, type OperatedComponent, podSecurityContext } from '../model/components';
+import { type Component, DESCRIPTORS, isSubchart, type SubchartComponent } from '../model/components';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
 
 /** What a component is given, checked. */
@@ -19,15 +19,33 @@ export interface ComponentSettings {
 
 const ACCESS_MODES = ['ReadWriteOnce'];
 
+/** The settings of a chart within the chart that the storage needs besides class, size and mode. */
+const SUBCHART_SETTINGS: Readonly<Record<SubchartComponent, readonly Setting[]>> = {
+  grafana: [
+    { path: ['grafana', 'persistence', 'finalizers'], value: ['kubernetes.io/pvc-protection'] },
+    { path: ['grafana', 'deploymentStrategy', 'type'], value: 'Recreate' },
+    // the init Job owns the directory; the chart's own chown fails on directories that it may not enter
+    { path: ['grafana', 'initChownData', 'enabled'], value: false },
+  ],
+};
+
 /** The settings that make a component ask for the volumes that are planned for it. */
 export function storageSettings(component: Component, given: ComponentSettings): Setting[] {
+  const { storage, storageClass, accessModes, size, isEnabledByDefault } = DESCRIPTORS[component];
   return [
-    ...(component === 'grafana' ? grafanaSettings(given) : operatedSettings(component, given)),
+    // a component that is given storage is wanted
+    ...(isEnabledByDefault ? [] : [{ path: [component, 'enabled'], value: true }]),
+    ...countSettings(component, given),
+    ...switchSettings(component),
+    must([...storage, ...storageClass], given.storageClassName, described(`${component}.storageClassName`)),
+    must([...storage, ...accessModes], ACCESS_MODES, 'a directory of one node is ReadWriteOnce'),
+    must([...storage, ...size], quantityOf(given.size), described(`${component}.size`), sameSize),
+    ...ownComponentSettings(component),
     ...ownerSettings(component, given),
   ];
 }
 
-/** `false` switches the webhooks off, and the TLS of which the operator would wait for the certificate. */
+/** `false` switches the webhooks off, and the TLS for which the operator would wait for the certificate. */
 export function admissionWebhookSettings(enabled: boolean | undefined): Setting[] {
   return enabled === undefined
     ? []
@@ -44,61 +62,50 @@ export function admissionWebhookSettings(enabled: boolean | undefined): Setting[
  * @param retentionSize as the description has it
  */
 export function retentionSizeSettings(size: Size, retentionSize: string | undefined): Setting[] {
-  const path = [...OPERATED_SPECS.prometheus.spec, 'retentionSize'];
+  const path = [...DESCRIPTORS.prometheus.pods, 'retentionSize'];
   return retentionSize === undefined
     ? [{ path, value: retentionSizeOf(size) }]
-    : [must(path, retentionSize === 'none' ? '' : retentionSize, 'prometheus.retentionSize of the description')];
+    : [must(path, retentionSize === 'none' ? '' : retentionSize, described('prometheus.retentionSize'))];
 }
 
-/** The claim that the chart makes for Grafana names its volume, so that an upgrade never tries to take it off. */
+/** The claim that the chart makes for Grafana names its volume, so that an upgrade never tries to remove the name. */
 export function grafanaVolumeSetting(volume: string): Setting {
-  return must(['grafana', 'persistence', 'volumeName'], volume, 'the volume that is made for the claim');
+  return must([...DESCRIPTORS.grafana.storage, 'volumeName'], volume, 'that volume is made for the claim');
 }
 
 /**
  * Helm's own claim outlives `helm uninstall`, as those of StatefulSets do: a release that is installed again finds it, bound
- * to its volume as it was. Without it the volume would be Released, and the new claim wait for ever.
+ * to its volume as it was. Without it the volume would be Released, and the new claim would wait for a volume.
  * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource
  */
 export function keptClaimSettings(values: Values): Setting[] {
-  const annotations = ['grafana', 'persistence', 'annotations'];
+  const annotations = [...DESCRIPTORS.grafana.storage, 'annotations'];
   const path = [...annotations, 'helm.sh/resource-policy'];
   const isFree = isMap(valueAt(values, annotations) ?? {}) && valueAt(values, annotations) !== null;
   return isFree && valueAt(values, path) === undefined ? [{ path, value: 'keep' }] : [];
 }
 
-function operatedSettings(component: OperatedComponent, given: ComponentSettings): Setting[] {
-  const { size, storageClassName } = given;
-  const { spec, storageKey } = OPERATED_SPECS[component];
-  const claim = [...spec, storageKey, 'volumeClaimTemplate', 'spec'];
-  return [
-    // off in the chart; who gives it storage wants it
-    ...(component === 'thanosRuler' ? [{ path: [component, 'enabled'], value: true }] : []),
-    ...(['replicas', 'shards', 'retention'] as const).flatMap((key) => {
-      const value = given[key];
-      return value === undefined
-        ? []
-        : [must([...spec, key], value, `${component}.${key} of the description`, samePrinted)];
-    }),
-    must([...claim, 'storageClassName'], storageClassName, `${component}.storageClassName of the description`),
-    must([...claim, 'accessModes'], ACCESS_MODES, 'a directory of one node is ReadWriteOnce'),
-    sizeSetting([...claim, 'resources', 'requests', 'storage'], size, component),
-  ];
+function countSettings(component: Component, given: ComponentSettings): Setting[] {
+  const { pods, counts, retention } = DESCRIPTORS[component];
+  return [...counts, ...(retention === undefined ? [] : (['retention'] as const))].flatMap((key) => {
+    const value = given[key];
+    return value === undefined ? [] : [must([...pods, key], value, described(`${component}.${key}`), samePrinted)];
+  });
 }
 
-function grafanaSettings({ size, storageClassName }: ComponentSettings): Setting[] {
-  const persistence = ['grafana', 'persistence'];
-  return [
-    must([...persistence, 'enabled'], true, 'the description gives grafana storage'),
-    { path: [...persistence, 'type'], value: 'pvc' },
-    must([...persistence, 'storageClassName'], storageClassName, 'grafana.storageClassName of the description'),
-    must([...persistence, 'accessModes'], ACCESS_MODES, 'a directory of one node is ReadWriteOnce'),
-    sizeSetting([...persistence, 'size'], size, 'grafana'),
-    { path: [...persistence, 'finalizers'], value: ['kubernetes.io/pvc-protection'] },
-    { path: ['grafana', 'deploymentStrategy', 'type'], value: 'Recreate' },
-    // our Job owns the directory; the chart's own chown fails on directories that it may not enter
-    { path: ['grafana', 'initChownData', 'enabled'], value: false },
-  ];
+/** A chart within the chart asks for no storage by itself. */
+function switchSettings(component: Component): Setting[] {
+  const { madeBy, storage } = DESCRIPTORS[component];
+  return madeBy === 'operator'
+    ? []
+    : [
+        must([...storage, 'enabled'], true, `the description gives ${component} storage`),
+        { path: [...storage, 'type'], value: 'pvc' },
+      ];
+}
+
+function ownComponentSettings(component: Component): readonly Setting[] {
+  return isSubchart(component) ? SUBCHART_SETTINGS[component] : [];
 }
 
 /**
@@ -109,17 +116,20 @@ function ownerSettings(component: Component, { owner }: ComponentSettings): Sett
   if (owner === undefined) {
     return [];
   }
-  const path = podSecurityContext(component);
+  const { securityContext } = DESCRIPTORS[component];
   return [
-    { path: [...path, 'runAsUser'], value: owner.uid },
-    { path: [...path, 'runAsGroup'], value: owner.gid },
-    { path: [...path, 'fsGroup'], value: owner.gid },
+    { path: [...securityContext, 'runAsUser'], value: owner.uid },
+    { path: [...securityContext, 'runAsGroup'], value: owner.gid },
+    { path: [...securityContext, 'fsGroup'], value: owner.gid },
   ];
 }
 
-function sizeSetting(path: readonly string[], size: Size, component: Component): Setting {
-  const sameSize = (a: Value, b: Value): boolean => bytesOf(a) === bytesOf(b);
-  return must(path, quantityOf(size), `${component}.size of the description`, sameSize);
+function described(property: string): string {
+  return `the description sets ${property}`;
+}
+
+function sameSize(a: Value, b: Value): boolean {
+  return bytesOf(a) === bytesOf(b);
 }
 
 /** As the chart prints it: 2 and "2" are one. */

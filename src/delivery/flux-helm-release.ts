@@ -221,7 +221,7 @@ export class FluxHelmRelease extends Construct {
 function refuseUnwritable(helmRelease: ApiObject, { values, release }: KubePrometheusStackStorage): void {
   const problems: string[] = [];
   const write = isWrittenWithEscapes(helmRelease) ? toHelmYaml : (json: unknown): string => Yaml.stringify(json);
-  const text = readHelmYaml(write(helmRelease.toJson()), (problem) => problems.push(problem));
+  const text = readHelmYaml(write(helmRelease.toJson()), (problem) => problems.push(problem.message));
   const raw = isWrittenWithEscapes(helmRelease) ? [] : stringsBut(values.data, isWritable);
   const lost = [...differences(values.data, valueAt(text, ['spec', 'values'])).map(showPath), ...raw.map(onOneLine)];
   if (problems.length > 0 || lost.length > 0) {

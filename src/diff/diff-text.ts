@@ -66,7 +66,7 @@ export function causeText(cause: RenameCause): string {
     case 'namespace':
       return `the release's namespace is ${cause.to} and was ${cause.from}`;
     case 'chart-version':
-      return `the chart is ${cause.to} and was ${cause.from}: it names this claim otherwise since ${cause.borders.join(' and ')}`;
+      return `the chart is ${cause.to} and was ${cause.from}: it names this claim otherwise since ${cause.boundaries.join(' and ')}`;
     case 'override':
       return `values.${cause.path} is ${show(cause.to)} and was ${show(cause.from)}`;
   }

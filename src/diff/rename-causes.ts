@@ -1,48 +1,58 @@
 import { isDeepStrictEqual } from 'node:util';
 import compare from 'semver/functions/compare';
-import { CHART_BORDERS } from '../chart/chart-history';
-import { KubePrometheusStackRelease, type ReleaseIdentity } from '../release/release';
-import { type Component, COMPONENTS, OPERATED_SPECS } from '../model/components';
-import { namingValues, type PlanDocument, type PlannedVolume } from '../plan/plan-document';
-import { StorageError } from '../model/problems';
-import { mergeLayers } from '../values/merge';
-import { type Value, type Values, withValue } from '../values/values';
+import { CHART_BOUNDARIES } from '../chart/chart-history';
+import { valuesOfNaming } from '../chart/naming';
+import type { PlanDocument, PlannedVolume } from '../plan/plan-document';
+import { claimNameUnder } from '../release/claim-name';
+import type { ReleaseIdentity } from '../release/release';
+import type { Value } from '../values/values';
 
 /** Why a claim has another name or namespace. */
 export type RenameCause =
   | { readonly kind: 'release' | 'namespace'; readonly from: string; readonly to: string }
-  /** The chart names it otherwise since `border`. */
-  | { readonly kind: 'chart-version'; readonly from: string; readonly to: string; readonly borders: readonly string[] }
+  /** The chart names it otherwise from the boundaries on. */
+  | {
+      readonly kind: 'chart-version';
+      readonly from: string;
+      readonly to: string;
+      readonly boundaries: readonly string[];
+    }
   /** A value, by its path. */
   | { readonly kind: 'override'; readonly path: string; readonly from?: Value; readonly to?: Value };
 
-/** What names follow from. */
-type Naming = Pick<PlanDocument, 'release' | 'naming'>;
+/** What names follow from, as a plan has it. */
+type PlannedNaming = Pick<PlanDocument, 'release' | 'naming'>;
 
 interface Difference {
   readonly cause: RenameCause;
-  /** The one with this of the other. */
-  readonly take: (into: Naming, from: Naming) => Naming;
+  /** One naming with this difference of the other. */
+  readonly take: (into: PlannedNaming, from: PlannedNaming) => PlannedNaming;
 }
 
 /**
  * Why a claim of one plan has another name in the next: each difference that by itself renames it, on the way there or back.
- * Nothing of this is a table: the names are computed anew for every release, chart version and value between the two.
+ * None of this is a table: the names are computed for every release, chart version and value between the two.
  */
-export function renameCauses(old: Naming, next: Naming, volume: Pick<PlannedVolume, 'claim'>): RenameCause[] {
-  const { component, shard, replica } = volume.claim;
-  const name = (naming: Naming): string | undefined => claimName(naming, component, shard, replica);
+export function renameCauses(
+  old: PlannedNaming,
+  next: PlannedNaming,
+  volume: Pick<PlannedVolume, 'claim'>,
+): RenameCause[] {
+  const name = ({ release, naming }: PlannedNaming): string | undefined => {
+    const claim = claimNameUnder({ release, values: valuesOfNaming(naming) }, volume.claim);
+    return claim === undefined ? undefined : `${claim.namespace}/${claim.name}`;
+  };
   const [before, after] = [name(old), name(next)];
   return differences(old, next).flatMap(({ cause, take }): RenameCause[] => {
     const renames = name(take(old, next)) !== before || name(take(next, old)) !== after;
     if (!renames) {
       return [];
     }
-    return cause.kind === 'chart-version' ? [{ ...cause, borders: bordersBetween(old, next, name) }] : [cause];
+    return cause.kind === 'chart-version' ? [{ ...cause, boundaries: boundariesBetween(old, next, name) }] : [cause];
   });
 }
 
-function differences(old: Naming, next: Naming): Difference[] {
+function differences(old: PlannedNaming, next: PlannedNaming): Difference[] {
   const identity = (key: keyof ReleaseIdentity, cause: RenameCause): Difference[] =>
     old.release[key] === next.release[key]
       ? []
@@ -52,7 +62,7 @@ function differences(old: Naming, next: Naming): Difference[] {
   return [
     ...identity('name', { kind: 'release', ...fromTo('name') }),
     ...identity('namespace', { kind: 'namespace', ...fromTo('namespace') }),
-    ...identity('chartVersion', { kind: 'chart-version', ...fromTo('chartVersion'), borders: [] }),
+    ...identity('chartVersion', { kind: 'chart-version', ...fromTo('chartVersion'), boundaries: [] }),
     ...paths.flatMap((path): Difference[] => {
       const [from, to] = [old.naming[path], next.naming[path]];
       return isDeepStrictEqual(from, to)
@@ -82,41 +92,16 @@ function withOrWithout(
 }
 
 /** Between two chart versions, those from which on the claim has another name than just before. */
-function bordersBetween(old: Naming, next: Naming, name: (naming: Naming) => string | undefined): string[] {
+function boundariesBetween(
+  old: PlannedNaming,
+  next: PlannedNaming,
+  name: (naming: PlannedNaming) => string | undefined,
+): string[] {
   const isUpgrade = compare(old.release.chartVersion, next.release.chartVersion) < 0;
   const [low, high] = isUpgrade ? [old, next] : [next, old];
-  const crossed = CHART_BORDERS.filter(
-    (border) => compare(border, low.release.chartVersion) > 0 && compare(border, high.release.chartVersion) <= 0,
+  const crossed = CHART_BOUNDARIES.filter(
+    (boundary) => compare(boundary, low.release.chartVersion) > 0 && compare(boundary, high.release.chartVersion) <= 0,
   );
   const at = (chartVersion: string) => name({ ...next, release: { ...next.release, chartVersion } });
-  return crossed.filter((border, index) => at(border) !== at(crossed[index - 1] ?? low.release.chartVersion));
-}
-
-/** The name that chart and operator give to one claim, `undefined` where this chart makes none. */
-function claimName(naming: Naming, component: string, shard: number, replica: number): string | undefined {
-  try {
-    const values = mergeLayers(asking(component, shard, replica), namingValues(naming));
-    const { claims } = new KubePrometheusStackRelease({ ...naming.release, values });
-    const claim = claims.find((one) => one.component === component && one.shard === shard && one.replica === replica);
-    return claim === undefined ? undefined : `${claim.namespace}/${claim.name}`;
-  } catch (error) {
-    if (error instanceof StorageError) {
-      return undefined; // half of the one and half of the other, which Helm would refuse
-    }
-    throw error;
-  }
-}
-
-/** Values under which a component asks for this claim, besides others. */
-function asking(component: string, shard: number, replica: number): Values {
-  const asked = COMPONENTS.find((one): one is Component => one === component);
-  if (asked === undefined) {
-    return {};
-  }
-  if (asked === 'grafana') {
-    return { grafana: { persistence: { enabled: true }, replicas: replica + 1 } };
-  }
-  const { spec, storageKey } = OPERATED_SPECS[asked];
-  const counts = { replicas: replica + 1, shards: shard + 1 };
-  return withValue({ thanosRuler: { enabled: true } }, spec, { ...counts, [storageKey]: { volumeClaimTemplate: {} } });
+  return crossed.filter((boundary, index) => at(boundary) !== at(crossed[index - 1] ?? low.release.chartVersion));
 }

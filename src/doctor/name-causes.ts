@@ -1,27 +1,20 @@
-import { CHART_BORDERS, NEWEST_CHART, OLDEST_CHART } from '../chart/chart-history';
-import { KubePrometheusStackRelease, type ReleaseIdentity } from '../release/release';
-import { type Component, isComponent, OPERATED_SPECS } from '../model/components';
-import { namingValues, type PlanDocument, type PlannedVolume } from '../plan/plan-document';
-import { StorageError } from '../model/problems';
-import { mergeLayers } from '../values/merge';
-import { showPath, type Values, withValue } from '../values/values';
+import { CHART_BOUNDARIES, NEWEST_CHART, OLDEST_CHART } from '../chart/chart-history';
+import { NAMING, namingValue, valuesOfNaming } from '../chart/naming';
+import { type Component, DESCRIPTORS, isComponent } from '../model/components';
+import type { PlanDocument, PlannedVolume } from '../plan/plan-document';
+import { claimNameUnder, type Naming } from '../release/claim-name';
+import { showPath, withValue } from '../values/values';
 
-/** Another description that asks for a claim of this name, and in which way it is another. */
+/** How a description that asks for a claim of this name differs from the planned one. */
 export interface NameCause {
   readonly kind: 'chart-version' | 'override';
   /** `chart 45.0.1 to 58.0.0`, `without fullnameOverride`. */
   readonly words: string;
 }
 
-/** What names follow from. */
-interface Naming {
-  readonly release: ReleaseIdentity;
-  readonly values: Values;
-}
-
 /**
- * What would explain that a claim is called `found` instead of as planned: another chart version, or an override more or
- * less. Every name is computed anew, nothing is guessed from its parts without computing it back.
+ * What would explain that a claim has the name `found` instead of the planned one: another chart version, or one
+ * override more or less. A guess from the parts of a name counts only where it gives this very name.
  */
 export function nameCauses(
   plan: PlanDocument,
@@ -29,13 +22,12 @@ export function nameCauses(
   found: string,
   liveVersion?: string,
 ): NameCause[] {
-  const { component, shard, replica } = claim;
+  const { component } = claim;
   if (!isComponent(component)) {
     return [];
   }
-  const planned: Naming = { release: plan.release, values: namingValues(plan) };
-  const asks = asking(component, shard, replica);
-  const isIt = (naming: Naming): boolean => nameOf(naming, asks, component, shard, replica) === found;
+  const planned: Naming = { release: plan.release, values: valuesOfNaming(plan.naming) };
+  const isIt = (naming: Naming): boolean => claimNameUnder(naming, claim)?.name === found;
   const versions = isIt(planned) ? [] : explainingVersions(planned, isIt);
   const live =
     liveVersion === undefined ? planned : { ...planned, release: { ...plan.release, chartVersion: liveVersion } };
@@ -45,16 +37,16 @@ export function nameCauses(
   ];
 }
 
-/** Ranges of chart versions under which the name comes out. */
+/** Ranges of chart versions that give the claim this name. */
 function explainingVersions(naming: Naming, isIt: (naming: Naming) => boolean): string[] {
-  const borders = [OLDEST_CHART, ...CHART_BORDERS];
-  const hits = borders.map((chartVersion) => isIt({ ...naming, release: { ...naming.release, chartVersion } }));
-  return borders.flatMap((since, index) => {
+  const boundaries = [OLDEST_CHART, ...CHART_BOUNDARIES];
+  const hits = boundaries.map((chartVersion) => isIt({ ...naming, release: { ...naming.release, chartVersion } }));
+  return boundaries.flatMap((since, index) => {
     if (hits[index] !== true || hits[index - 1] === true) {
       return [];
     }
     const end = hits.findIndex((hit, at) => at > index && !hit);
-    const before = end < 0 ? undefined : borders[end];
+    const before = end < 0 ? undefined : boundaries[end];
     return [
       before === undefined
         ? `chart ${since} or newer, known up to ${NEWEST_CHART}`
@@ -72,13 +64,13 @@ function overrides(
 ): NameCause[] {
   const without = Object.keys(plan.naming).flatMap((path) => {
     const rest = Object.fromEntries(Object.entries(plan.naming).filter(([key]) => key !== path));
-    return isIt({ ...naming, values: namingValues({ naming: rest }) }) ? [`without ${path}`] : [];
+    return isIt({ ...naming, values: valuesOfNaming(rest) }) ? [`without ${path}`] : [];
   });
-  const clean = { cleanPrometheusOperatorObjectNames: naming.values.cleanPrometheusOperatorObjectNames !== true };
-  const toggled = isIt({ ...naming, values: { ...naming.values, ...clean } })
-    ? [`with cleanPrometheusOperatorObjectNames: ${clean.cleanPrometheusOperatorObjectNames}`]
+  const clean = namingValue(naming.values, 'cleanNames') !== true;
+  const toggled = isIt({ ...naming, values: withValue(naming.values, NAMING.cleanNames, clean) })
+    ? [`with ${showPath(NAMING.cleanNames)}: ${clean}`]
     : [];
-  const path = component === 'grafana' ? ['grafana', 'fullnameOverride'] : ['fullnameOverride'];
+  const { fullnameOverride: path } = DESCRIPTORS[component];
   const guesses = fullnamesIn(found).filter((name) =>
     isIt({ ...naming, values: withValue(naming.values, path, name) }),
   );
@@ -98,26 +90,4 @@ function fullnamesIn(found: string): string[] {
     words.slice(start).map((_word, length) => words.slice(start, start + length + 1).join('-')),
   );
   return words.length > 24 ? [] : [...new Set(pieces)].sort((a, b) => a.length - b.length);
-}
-
-function nameOf(naming: Naming, asks: Values, component: string, shard: number, replica: number): string | undefined {
-  try {
-    const { claims } = new KubePrometheusStackRelease({ ...naming.release, values: mergeLayers(asks, naming.values) });
-    return claims.find((one) => one.component === component && one.shard === shard && one.replica === replica)?.name;
-  } catch (error) {
-    if (error instanceof StorageError) {
-      return undefined; // no name that Helm takes
-    }
-    throw error;
-  }
-}
-
-/** Values under which a component asks for this claim, besides others. */
-function asking(component: Component, shard: number, replica: number): Values {
-  if (component === 'grafana') {
-    return { grafana: { persistence: { enabled: true }, replicas: replica + 1 } };
-  }
-  const { spec, storageKey } = OPERATED_SPECS[component];
-  const counts = { replicas: replica + 1, shards: shard + 1 };
-  return withValue({ thanosRuler: { enabled: true } }, spec, { ...counts, [storageKey]: { volumeClaimTemplate: {} } });
 }

@@ -10,7 +10,7 @@ import { groupBy } from '../model/group-by';
 import { isId } from '../kubernetes/ids';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { isMap, valueAt, type Values } from '../values/values';
-import { hostPathProblem } from '../layout/host-path';
+import { expectedHostPath } from '../layout/host-path';
 import { ownName } from '../layout/host-path-layout';
 import { type NodeList, nodeOf } from '../layout/node-list';
 
@@ -89,7 +89,7 @@ function labelOf(matches: readonly Match[]): string {
 }
 
 function pathFindings({ volume }: Match, root: string, findings: Findings): void {
-  const want = hostPathProblem(root);
+  const want = expectedHostPath(root)?.expected;
   const subject = `volume ${volume.name}`;
   if (want !== undefined) {
     findings.add(
@@ -162,7 +162,7 @@ function layoutFor(matches: readonly Match[], rootOf: (match: Match) => string):
     ...[...roots, ...parents].map((root) => ({ kind: 'sharedRoot', root }) as const),
   ];
   let best: { layout: Imported['layout']; score: number } | undefined;
-  for (const layout of layouts.filter(({ root }) => hostPathProblem(root) === undefined)) {
+  for (const layout of layouts.filter(({ root }) => expectedHostPath(root) === undefined)) {
     const made = layoutOf(layout);
     const isThere = (match: Match): boolean => made.volumeRoot(match.claim) === rootOf(match);
     const said = components.filter((its) => its.every(isThere) || new Set(its.map(rootOf)).size === 1).length;

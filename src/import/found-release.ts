@@ -2,7 +2,7 @@ import { show } from '../kubernetes/text';
 import type { Findings } from './finding';
 import type { FoundVolume } from './found-volume';
 import { type FoundObject, ofKind, textAt } from './read-objects';
-import { chartVersionProblem } from '../chart/chart-history';
+import { expectedChartVersion } from '../chart/chart-history';
 import type { ReleaseIdentity } from '../release/release';
 import { chartVersionOn, releaseNameOn } from '../chart/helm-chart';
 import { isDnsLabel, isReleaseName } from '../kubernetes/names';
@@ -44,7 +44,7 @@ export function releaseOf(
     resources.map((resource) => resource.version),
   ]);
   let isRefused = false;
-  const version = chartVersion === undefined ? undefined : chartVersionProblem(chartVersion);
+  const version = chartVersion === undefined ? undefined : expectedChartVersion(chartVersion);
   if (chartVersion !== undefined && version !== undefined) {
     isRefused = true;
     findings.add('refused', 'release', 'release', `chart version: got ${show(chartVersion)}, want ${version}`);

@@ -62,7 +62,7 @@ function refuse(source: string, problems: readonly string[]): void {
 function plain(value: unknown, report: (problem: string) => void): Value {
   return valueAt(
     copyValues({ value }, (problem) => {
-      report(problem);
+      report(problem.message);
     }),
     ['value'],
   ) as Value;

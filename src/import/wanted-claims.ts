@@ -1,21 +1,16 @@
 import type { Claim } from '../model/claim';
 import { KubePrometheusStackRelease, type ReleaseIdentity } from '../release/release';
-import { COMPONENTS, OPERATED_SPECS } from '../model/components';
+import { COMPONENTS, DESCRIPTORS } from '../model/components';
+import { storageValues } from '../release/claim-name';
+import { NAMING } from '../chart/naming';
+import { OPERATOR_KINDS } from '../model/operator-kinds';
 import { mergeLayers } from '../values/merge';
 import { type Value, valueAt, type Values, withValue } from '../values/values';
 
-/** Of each component; the values win, so that what they switch off stays off. */
-const STORAGE_EVERYWHERE: Values = {
-  ...Object.fromEntries(
-    Object.values(OPERATED_SPECS).map(({ spec: [component = '', spec = ''], storageKey }) => [
-      component,
-      { enabled: true, [spec]: { [storageKey]: { volumeClaimTemplate: { spec: { volumeMode: 'Filesystem' } } } } },
-    ]),
-  ),
-  grafana: { persistence: { enabled: true } },
-};
+/** Storage for each component; the values win, so that a component that they switch off stays off. */
+const STORAGE_EVERYWHERE = COMPONENTS.map(storageValues).reduce<Values>((all, one) => mergeLayers(one, all), {});
 
-/** Nobody has more, and a name with a large number must not make a million claims. */
+/** More than any release has: a name with a large number must not make a million claims. */
 const MOST = 100;
 
 /** The release with storage for every component that the values do not switch off. */
@@ -24,7 +19,7 @@ export function releaseWithStorage(identity: ReleaseIdentity, values: Values): K
 }
 
 /**
- * What the names of existing claims say about values that nobody gave: another full name, agent mode, Grafana as a
+ * What the names of existing claims say about values that are not given: another full name, agent mode, Grafana as a
  * StatefulSet, shards and replicas. A guess counts only where the claims that the library computes of it are there.
  *
  * @param known what is known of the values; it is never contradicted
@@ -40,10 +35,10 @@ export function valuesOfNames(
   const shards = 1 + greatest(names, /-shard-(\d+)-\d+$/);
   const replicas = 1 + greatest(names, /-(\d+)$/);
   const wide = (values: Values): Values => {
-    const counted = Object.entries(OPERATED_SPECS).flatMap(([component, { spec }]): [readonly string[], Value][] => [
-      [[...spec, 'replicas'], replicas],
-      ...(component === 'prometheus' ? [[[...spec, 'shards'], shards] as [string[], Value]] : []),
-    ]);
+    const counted = COMPONENTS.flatMap((component): [readonly string[], Value][] => {
+      const { pods, counts } = DESCRIPTORS[component];
+      return counts.map((key) => [[...pods, key], { replicas, shards }[key]]);
+    });
     return counted.reduce<Values>((all, [path, value]) => withValue(all, path, value), values);
   };
   const claimsOf = (guess: Values): readonly Claim[] =>
@@ -62,14 +57,12 @@ export function valuesOfNames(
   }
   const counts = COMPONENTS.flatMap((component): [readonly string[], number][] => {
     const its = best.claims.filter((claim) => claim.component === component);
-    if (component === 'grafana' || its.length === 0) {
-      return [];
-    }
-    const { spec } = OPERATED_SPECS[component];
-    return [
-      [[...spec, 'replicas'], 1 + Math.max(...its.map(({ replica }) => replica))],
-      [[...spec, 'shards'], 1 + Math.max(...its.map(({ shard }) => shard))],
-    ];
+    const found = {
+      replicas: 1 + Math.max(0, ...its.map(({ replica }) => replica)),
+      shards: 1 + Math.max(0, ...its.map(({ shard }) => shard)),
+    };
+    const { pods, counts: keys } = DESCRIPTORS[component];
+    return keys.map((key) => [[...pods, key], found[key]]);
   });
   return counts
     .filter(([path, count]) => count > 1 && valueAt(known, path) === undefined)
@@ -81,16 +74,21 @@ function greatest(names: ReadonlySet<string>, pattern: RegExp): number {
   return Math.max(0, ...numbers.filter((number) => number < MOST));
 }
 
+const PREFIXES = Object.values(OPERATOR_KINDS).map(({ prefix }) => prefix);
+const TEMPLATES = Object.values(OPERATOR_KINDS).map(({ template }) => template);
+/** A claim whose template has its default name. */
+const CLAIM_NAME = new RegExp(`^(?:${PREFIXES.join('|')})-(.+?)-(?:${TEMPLATES.join('|')})-\\w`);
+
 /** One list for each question that has several answers. */
 function guessesFrom(names: ReadonlySet<string>, resources: readonly string[]): Values[][] {
   const objects = [...names].flatMap((name) => {
-    const match = /^(?:prometheus|prom-agent|alertmanager|thanos-ruler)-(.+?)-(?:db|data)-\w/.exec(name);
+    const match = CLAIM_NAME.exec(name);
     return match?.[1] === undefined ? [] : [match[1]];
   });
   const fullnames = new Set(
     [...objects, ...resources].flatMap((name) => [name.replace(/-(prometheus|alertmanager|thanos-ruler)$/, ''), name]),
   );
-  const clean = { cleanPrometheusOperatorObjectNames: true };
+  const clean = withValue({}, NAMING.cleanNames, true);
   const naming: Values[] = [
     {},
     clean,
@@ -98,12 +96,12 @@ function guessesFrom(names: ReadonlySet<string>, resources: readonly string[]): 
   ];
   return [
     // an agent's claims are found by its full name only where both are guessed at once
-    [...naming, ...naming.map((values) => ({ ...values, prometheus: { agentMode: true } }))],
-    [{ grafana: { persistence: { type: 'statefulset' } } }, { grafana: { useStatefulSet: true } }],
+    [...naming, ...naming.map((values) => withValue(values, NAMING.agentMode, true))],
+    [withValue({}, NAMING.grafanaPersistenceType, 'statefulset'), withValue({}, NAMING.grafanaUseStatefulSet, true)],
   ];
 }
 
-/** The components whose claims the values themselves ask for, without anybody's help. */
+/** The claims that the values themselves ask for. */
 export function claimsAskedFor(identity: ReleaseIdentity, values: Values): readonly Claim[] {
   return new KubePrometheusStackRelease({ ...identity, values }).claims;
 }

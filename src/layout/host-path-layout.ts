@@ -1,10 +1,11 @@
 import type { Claim } from '../model/claim';
+import { DESCRIPTORS, hasShards, isComponent } from '../model/components';
 
 /**
  * Which directory of its node each claim gets. It depends on nothing but the claim itself, so growing moves nothing.
  *
  * The root must be an absolute, normalised path that the node does not need for itself; it is checked together with
- * the rest of the description, so that all problems are told at once.
+ * the rest of the description, so that all problems are reported at once.
  */
 export class HostPathLayout {
   /**
@@ -45,26 +46,17 @@ export class HostPathLayout {
   }
 }
 
-/** `<component>-<shard>-<replica>` for what has shards, `<component>-<replica>` for all else. */
+/** `<component>-<shard>-<replica>` for a component that has shards, `<component>-<replica>` for all others. */
 export function ownName(claim: Claim): string {
   const component = kebab(claim.component);
-  return claim.component === 'prometheus'
-    ? `${component}-${claim.shard}-${claim.replica}`
-    : `${component}-${claim.replica}`;
+  return hasShards(claim.component) ? `${component}-${claim.shard}-${claim.replica}` : `${component}-${claim.replica}`;
 }
 
-function sharedDirectory(claim: Claim): string | undefined {
-  switch (claim.component) {
-    case 'prometheus':
-    case 'alertmanager':
-      return undefined;
-    case 'thanosRuler':
-      return 'thanos-db';
-    case 'grafana':
-      return 'grafana-db';
-    default:
-      return claim.subPath === undefined ? `${kebab(claim.component)}-db` : undefined;
+function sharedDirectory({ component, subPath }: Claim): string | undefined {
+  if (isComponent(component)) {
+    return DESCRIPTORS[component].sharedDirectory;
   }
+  return subPath === undefined ? `${kebab(component)}-db` : undefined;
 }
 
 /** thanosRuler is thanos-ruler wherever Kubernetes or a file system reads it. */

@@ -43,7 +43,7 @@ const SYSTEM_DIRECTORIES: readonly string[] = [
   ...['/var/snap/microk8s/common/var', '/var/snap/microk8s/current'],
 ];
 
-/** Directories whose name alone says that they are a login's or a program's own, wherever they lie. */
+/** Names of directories that belong to a login or a program, wherever they lie. */
 const PRIVATE_NAMES: readonly string[] = ['.ssh', '.gnupg', '.kube', '.docker', '.aws', '.config', 'lost+found'];
 
 /** Places that a node's programs and people share: the init Job must not mount one of them whole. */
@@ -58,7 +58,7 @@ export function isSharedPlace(directory: string): boolean {
 const MAX_PATH = 2048;
 const MAX_NAME = 240;
 
-/** Spelled so that no shell, no `$(…)` of Kubernetes and no log line reads it otherwise. */
+/** What shells, the `$(…)` of Kubernetes and logs read as it is written. */
 const NAME = /^[A-Za-z0-9._@+=,~%-]+$/;
 
 /** Whether `inner` is `outer` or lies below it. Both normalised. */
@@ -66,15 +66,15 @@ export function isWithin(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(`${outer}/`);
 }
 
-/** Two of which the one has a directory for itself, and the other the same one or one below it. */
+/** Two items: the outer one needs its directory for itself, and the inner one has the same directory or one below it. */
 export interface Overlap<T> {
   readonly outer: T;
   readonly inner: T;
 }
 
 /**
- * Everything that lies in the directory of another, with the outermost one that it lies in. Sorted with a slash behind,
- * all that lies below a directory follows it at once.
+ * Every item that lies in the directory of another, with the outermost one that it lies in. Sorted with a slash at the
+ * end, everything below a directory directly follows it.
  * @param directoryOf the directory that an item needs for itself, normalised
  */
 export function overlapsOf<T>(items: readonly T[], directoryOf: (item: T) => string): Overlap<T>[] {
@@ -93,10 +93,17 @@ export function overlapsOf<T>(items: readonly T[], directoryOf: (item: T) => str
   return overlaps;
 }
 
-/** How a path must be written, `undefined` where it is right. Nothing is said of what it is the path of. */
-export function pathSyntaxProblem(path: unknown): string | undefined {
+/** What a path must be instead, and the code of the problem that it is not. */
+export interface ExpectedPath {
+  readonly code: 'invalid-path' | 'system-directory';
+  /** Completes "it must be …". */
+  readonly expected: string;
+}
+
+/** How a path must be written, whatever it is the path of; `undefined` where it is right. */
+export function expectedSyntax(path: unknown): string | undefined {
   if (typeof path !== 'string') {
-    return 'an absolute path on the node such as "/prometheus/data"';
+    return 'an absolute path on the node, such as "/prometheus/data"';
   }
   if (!path.startsWith('/')) {
     return 'an absolute path, beginning with "/"';
@@ -112,33 +119,42 @@ export function pathSyntaxProblem(path: unknown): string | undefined {
     return 'a normalised path, without "//", "/./" or a "/" at the end';
   }
   if (!names.every((name) => NAME.test(name))) {
-    return 'letters, digits and . _ - @ + = , ~ % between the slashes';
+    return 'a path of letters, digits and . _ - @ + = , ~ % between the slashes';
   }
   if (path.length > MAX_PATH || names.some((name) => name.length > MAX_NAME)) {
-    return `at most ${MAX_PATH} characters, and ${MAX_NAME} between two slashes`;
+    return `a path of at most ${MAX_PATH} characters, and ${MAX_NAME} between two slashes`;
   }
   return undefined;
 }
 
 /** What the path of a directory for data must be instead, `undefined` where it is right. */
-export function mountPointProblem(path: unknown): string | undefined {
-  const problem = pathSyntaxProblem(path);
-  if (problem !== undefined || typeof path !== 'string') {
-    return problem;
+export function expectedMountPoint(path: unknown): ExpectedPath | undefined {
+  const syntax = expectedSyntax(path);
+  if (syntax !== undefined || typeof path !== 'string') {
+    return syntax === undefined ? undefined : { code: 'invalid-path', expected: syntax };
   }
   const system = SYSTEM_DIRECTORIES.find((directory) => isWithin(path, directory) || isWithin(directory, path));
   if (system !== undefined) {
-    return `a directory that neither lies in nor holds the system directory ${system}`;
+    return {
+      code: 'system-directory',
+      expected: `a directory that neither lies in nor contains the system directory ${system}`,
+    };
   }
   const names = path.split('/');
   const owned = names.find((name) => PRIVATE_NAMES.includes(name));
   if (owned !== undefined) {
-    return `a directory that does not lie in ${owned}, which belongs to a login or to the file system`;
+    return {
+      code: 'system-directory',
+      expected: `a directory outside ${owned}, which belongs to a login or to the file system`,
+    };
   }
   const staging = names.find((name) => isStagingName(name));
   return staging === undefined
     ? undefined
-    : `a path without ${staging}: the init Job prepares directories under such names`;
+    : {
+        code: 'invalid-path',
+        expected: `a path without ${staging}: the init Job prepares directories under such names`,
+      };
 }
 
 /** The name under which the init Job prepares a volume root beside its place. */
@@ -146,19 +162,19 @@ function isStagingName(name: string): boolean {
   return /^\..*\.init$/.test(name);
 }
 
-/** What the path of a volume must be instead: the Job makes volumes by rename, and never mounts `/` to do so. */
-export function hostPathProblem(path: unknown): string | undefined {
-  const problem = mountPointProblem(path);
-  return (
-    problem ??
-    (typeof path === 'string' && path.lastIndexOf('/') === 0
-      ? `a directory that is not directly below "/", such as "${path}/prometheus"`
-      : undefined)
-  );
+/**
+ * What the path of a volume must be instead, `undefined` where it is right. The Job makes volumes by rename, and never
+ * mounts `/` to do so.
+ */
+export function expectedHostPath(path: unknown): ExpectedPath | undefined {
+  const expected = expectedMountPoint(path);
+  return expected === undefined && typeof path === 'string' && path.lastIndexOf('/') === 0
+    ? { code: 'invalid-path', expected: `a directory that is not directly below "/", such as "${path}/prometheus"` }
+    : expected;
 }
 
-/** The same for a path below a volume's root. */
-export function subPathProblem(subPath: string): string | undefined {
+/** What a path below a volume's root must be instead, `undefined` where it is right. */
+export function expectedSubPath(subPath: string): string | undefined {
   const names = subPath.split('/');
   return subPath.length <= MAX_PATH &&
     !names.includes('lost+found') &&

@@ -1,6 +1,6 @@
-import { show } from '../kubernetes/text';
 import type { Claim } from '../model/claim';
 import { isLabelValue } from '../kubernetes/names';
+import { invalid, type Problem } from '../model/problems';
 
 /**
  * Nodes by the value of their hostname label: a list by replica; with more than one shard a list per shard.
@@ -16,21 +16,20 @@ export function nodeOf(nodes: NodeList | undefined, claim: Pick<Claim, 'shard' |
 }
 
 /**
- * What is wrong with a list of nodes for these claims of one component.
- * @param where the property that holds the list, for the message
+ * The problems of a list of nodes for these claims of one component.
+ * @param path the property that holds the list
  */
-export function nodeListProblems(where: string, nodes: NodeList | undefined, claims: readonly Claim[]): string[] {
+export function nodeListProblems(path: string, nodes: NodeList | undefined, claims: readonly Claim[]): Problem[] {
   if (nodes === undefined || !Array.isArray(nodes)) {
-    return [`${where}: got ${show(nodes)}, want a list of nodes by replica, such as ["node-1"]`];
+    return [invalid('invalid-nodes', path, nodes, 'a list of nodes by replica, such as ["node-1"]')];
   }
   const nested = nodes.some((entry) => Array.isArray(entry));
   const malformed = byShard(nodes)
     .flat()
     .filter((node: unknown) => typeof node !== 'string' || !isLabelValue(node));
   if (malformed.length > 0 || (nested && !nodes.every((entry) => Array.isArray(entry)))) {
-    return [
-      `${where}: got ${show(nodes)}, want names of nodes as their hostname label has them, in one list by replica or in a list per shard`,
-    ];
+    const expected = 'names of nodes as their hostname label has them, in one list by replica or in a list per shard';
+    return [invalid('invalid-nodes', path, nodes, expected)];
   }
   const missing = claims.filter((claim) => nodeOf(nodes, claim) === undefined);
   const [first] = missing;
@@ -39,11 +38,11 @@ export function nodeListProblems(where: string, nodes: NodeList | undefined, cla
   }
   const shards = Math.max(...claims.map(({ shard }) => shard)) + 1;
   const replicas = Math.max(...claims.map(({ replica }) => replica)) + 1;
-  const want =
+  const expected =
     shards === 1
       ? `${count(replicas, 'node')}, one for each replica${nested ? ' (the first list)' : ''}`
       : `${count(shards, 'list')} of ${count(replicas, 'node')}, a list for each shard and in it a node for each replica`;
-  return [`${where}: got ${show(nodes)}, too few for ${first.component}: want ${want}`];
+  return [invalid('too-few-nodes', path, nodes, `${expected} of ${first.component}`)];
 }
 
 function byShard(nodes: NodeList | undefined): readonly (readonly string[])[] {

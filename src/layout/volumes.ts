@@ -1,6 +1,6 @@
 import { show } from '../kubernetes/text';
 import type { Size } from 'cdk8s';
-import { hostPathProblem, subPathProblem } from './host-path';
+import { expectedHostPath, expectedSubPath } from './host-path';
 import { type HostPathLayout, ownName } from './host-path-layout';
 import { type NodeList, nodeListProblems, nodeOf } from './node-list';
 import type { Volume, VolumeType } from '../model/volume';
@@ -9,7 +9,7 @@ import { groupBy } from '../model/group-by';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, isDnsSubdomain, joinName, MAX_SUBDOMAIN } from '../kubernetes/names';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
-import { Problems } from '../model/problems';
+import { invalid, type Problem, Problems } from '../model/problems';
 
 /** What one component's volumes are like. */
 export interface ComponentVolumes {
@@ -67,9 +67,9 @@ export function volumesOf(props: VolumesProps): Volume[] {
   if (!(['hostPath', 'local'] as readonly unknown[]).includes(type)) {
     problems.add(`volumeType: got ${show(type)}, want "hostPath" or "local"`);
   }
-  const layoutProblem = hostPathProblem(props.layout.root);
-  if (layoutProblem !== undefined) {
-    problems.add(`layout: got ${show(props.layout.root)}, want ${layoutProblem}`);
+  const expectedRoot = expectedHostPath(props.layout.root);
+  if (expectedRoot !== undefined) {
+    problems.add(invalid(expectedRoot.code, 'layout', props.layout.root, expectedRoot.expected));
   }
   for (const [component, described] of Object.entries(props.components)) {
     problems.add(...componentProblems(component, described));
@@ -120,8 +120,11 @@ function volumeOf(
   };
 }
 
-function componentProblems(component: string, { size, storageClassName, path }: ComponentVolumes): string[] {
-  const problems: string[] = [];
+function componentProblems(
+  component: string,
+  { size, storageClassName, path }: ComponentVolumes,
+): (Problem | string)[] {
+  const problems: (Problem | string)[] = [];
   const quantity = quantityOf(size);
   const bytes = bytesOf(quantity);
   if (bytes === undefined) {
@@ -134,9 +137,9 @@ function componentProblems(component: string, { size, storageClassName, path }: 
       `${component}.storageClassName: got ${show(storageClassName)}, want lower case letters, digits, dashes and dots`,
     );
   }
-  const want = path === undefined ? undefined : hostPathProblem(path);
-  if (want !== undefined) {
-    problems.push(`${component}.path: got ${show(path)}, want ${want}`);
+  const expected = path === undefined ? undefined : expectedHostPath(path);
+  if (expected !== undefined) {
+    problems.push(invalid(expected.code, `${component}.path`, path, expected.expected));
   }
   return problems;
 }
@@ -153,7 +156,7 @@ function claimProblems({ component, namespace, name, subPath, owner }: Claim): s
   if (!isDnsLabel(namespace)) {
     problems.push(`namespace ${show(namespace)} of claim ${show(name)}: want lower case letters, digits and dashes`);
   }
-  const want = subPath === undefined ? undefined : subPathProblem(subPath);
+  const want = subPath === undefined ? undefined : expectedSubPath(subPath);
   if (want !== undefined) {
     problems.push(`subPath ${show(subPath)} of claim ${show(name)}: want ${want}`);
   }

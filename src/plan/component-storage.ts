@@ -1,9 +1,9 @@
 import { show } from '../kubernetes/text';
 import type { ChartTraits } from '../chart/chart-history';
 import type { Owner } from '../model/claim';
-import type { Component } from '../model/components';
+import { type Component, DESCRIPTORS } from '../model/components';
 import { AN_ID, isId } from '../kubernetes/ids';
-import { retentionProblem, retentionSizeProblem } from '../values/retention';
+import { expectedRetention, expectedRetentionSize } from '../values/retention';
 import type { ComponentSettings } from '../chart/storage-settings';
 import type { ComponentVolumes } from '../layout/volumes';
 
@@ -86,6 +86,7 @@ function wantOf(
   if (isAgent && component === 'prometheus' && (key === 'retention' || key === 'retentionSize')) {
     return retentionSize === 'none' && key === 'retentionSize' ? undefined : 'none: an agent keeps no blocks';
   }
+  const { retention: units } = DESCRIPTORS[component];
   switch (key) {
     case 'owner':
       return isId(owner?.uid) && isId(owner.gid) ? undefined : `uid and gid, each ${AN_ID}`;
@@ -97,12 +98,12 @@ function wantOf(
       }
       return traits.shards || shards === 1 ? countProblem(shards) : 'none: the chart knows shards since 12.11.2';
     case 'retention':
-      return component === 'grafana' ? 'none: Grafana has no retention' : retentionProblem(retention, component);
+      return units === undefined ? 'none: Grafana has no retention' : expectedRetention(retention, units);
     case 'retentionSize':
       if (component !== 'prometheus') {
         return 'none: only Prometheus limits its blocks by size';
       }
-      return retentionSize === 'none' ? undefined : retentionSizeProblem(retentionSize, size);
+      return retentionSize === 'none' ? undefined : expectedRetentionSize(retentionSize, size);
   }
 }
 

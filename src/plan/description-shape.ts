@@ -5,6 +5,7 @@ import type { InitImage } from './init-image';
 import type { InitJobOptions } from './init-job-options';
 import type { StackDescription } from './stack-plan';
 import type { ReleaseIdentity } from '../release/release';
+import type { Problem } from '../model/problems';
 import { type NodeList, nodeListProblems } from '../layout/node-list';
 
 /** The properties that a part of a description may have, held against its type. */
@@ -76,7 +77,7 @@ const PARTS: readonly (readonly [string, Readonly<Record<string, true>>])[] = [
 export function shapeOf(
   description: object,
   rendered: Readonly<Record<string, true>>,
-): { readonly problems: readonly string[]; readonly isWhole: boolean } {
+): { readonly problems: readonly (Problem | string)[]; readonly isWhole: boolean } {
   const parts = new Map<string, unknown>(Object.entries(description));
   const [release, layout, initJob, nodes] = ['release', 'layout', 'initJob', 'nodes'].map((name) => parts.get(name));
   const missing = [

@@ -1,5 +1,5 @@
 import { show } from '../kubernetes/text';
-import { hostPathProblem, isSharedPlace, isWithin, mountPointProblem } from '../layout/host-path';
+import { expectedHostPath, expectedMountPoint, isSharedPlace, isWithin } from '../layout/host-path';
 import { kebab } from '../layout/host-path-layout';
 import type { Volume } from '../model/volume';
 
@@ -84,7 +84,7 @@ export function directoryProblems(options: DirectoryOptions, volumes: readonly V
       `${prefix}mode: got ${show(mode)}, want one that does not mark unfinished directories, such as "0700"`,
     );
   }
-  const want = requireMountPoint === undefined ? undefined : mountPointProblem(requireMountPoint);
+  const want = requireMountPoint === undefined ? undefined : expectedMountPoint(requireMountPoint)?.expected;
   if (want !== undefined) {
     problems.push(`${prefix}requireMountPoint: got ${show(requireMountPoint)}, want ${want}`);
     return problems;
@@ -92,7 +92,7 @@ export function directoryProblems(options: DirectoryOptions, volumes: readonly V
   const outside = volumes.find(
     ({ root }) =>
       requireMountPoint !== undefined &&
-      (!isWithin(root, requireMountPoint) || root === requireMountPoint || hostPathProblem(root) !== undefined),
+      (!isWithin(root, requireMountPoint) || root === requireMountPoint || expectedHostPath(root) !== undefined),
   );
   if (outside !== undefined) {
     problems.push(

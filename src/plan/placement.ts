@@ -2,7 +2,8 @@ import { show } from '../kubernetes/text';
 import { isComponent, POD_VALUES } from '../model/components';
 import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
-import { valueProblem } from '../values/value-problem';
+import type { Problem } from '../model/problems';
+import { invalidValue, unwantedValue } from '../values/value-problem';
 import { isMap, listOf, type Value, valueAt, type Values } from '../values/values';
 import type { Volume } from '../model/volume';
 
@@ -17,7 +18,7 @@ const NODE_TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecut
  * @param nodeLabel the label that pins the volumes; what other labels say about a node is not known here
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
  */
-export function placementProblems(values: Values, volumes: readonly Volume[], nodeLabel: string): string[] {
+export function placementProblems(values: Values, volumes: readonly Volume[], nodeLabel: string): Problem[] {
   return [...groupBy(volumes, ({ claim }) => claim.component)].flatMap(([component, its]) => {
     if (!isComponent(component)) {
       return [];
@@ -32,7 +33,7 @@ export function placementProblems(values: Values, volumes: readonly Volume[], no
   });
 }
 
-function selectorProblems(values: Values, volumes: readonly Volume[], path: readonly string[]): string[] {
+function selectorProblems(values: Values, volumes: readonly Volume[], path: readonly string[]): Problem[] {
   const asked = valueAt(values, path) ?? null;
   return asked === null ? [] : excluded(path, asked, volumes, (node) => asked === node);
 }
@@ -42,7 +43,7 @@ function affinityProblems(
   volumes: readonly Volume[],
   path: readonly string[],
   nodeLabel: string,
-): string[] {
+): Problem[] {
   const terms = valueAt(values, path);
   return Array.isArray(terms)
     ? excluded(path, terms as Value, volumes, (node) => listOf(terms).some((term) => couldMatch(term, nodeLabel, node)))
@@ -54,7 +55,7 @@ function antiAffinityProblems(
   volumes: readonly Volume[],
   spec: readonly string[],
   nodeLabel: string,
-): string[] {
+): Problem[] {
   const topologyKey = valueAt(values, [...spec, 'podAntiAffinityTopologyKey']) ?? HOSTNAME_LABEL;
   const path = [...spec, 'podAntiAffinity'];
   if (valueAt(values, path) !== 'hard' || ![HOSTNAME_LABEL, nodeLabel].some((label) => label === topologyKey)) {
@@ -64,10 +65,12 @@ function antiAffinityProblems(
     together.length < 2
       ? []
       : [
-          valueProblem(
+          invalidValue(
+            'pod-on-another-node',
             path,
             'hard',
-            `"soft", or a node for each pod: node ${node} has ${together.length} volumes of ${together[0]?.claim.component ?? ''}, and no two of its pods could run there`,
+            '"soft"',
+            `or give each pod a node of its own: node ${node} has ${together.length} volumes of ${together[0]?.claim.component ?? ''}, and "hard" lets only one of its pods run there`,
           ),
         ],
   );
@@ -78,18 +81,20 @@ function excluded(
   asked: Value,
   volumes: readonly Volume[],
   allows: (node: string) => boolean,
-): string[] {
+): Problem[] {
   const nodes = [...new Set(volumes.map(({ node }) => node))];
   const out = volumes.find(({ node }) => !allows(node));
   if (out === undefined) {
     return [];
   }
-  const want = nodes.length === 1 ? `${show(out.node)} or none` : 'none';
+  const reason = `the volume of claim ${out.claim.name} is on node ${out.node}, where its pod could not be scheduled`;
   return [
-    valueProblem(
+    unwantedValue(
+      'pod-on-another-node',
       path,
       asked,
-      `${want}: the volume of claim ${out.claim.name} is on node ${out.node}, where its pod could not be scheduled`,
+      reason,
+      nodes.length === 1 ? `make it allow ${show(out.node)}` : undefined,
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import { show } from '../kubernetes/text';
 import * as v from 'valibot';
 import type { PlanDocument } from './plan-document';
-import { chartVersionProblem } from '../chart/chart-history';
+import { expectedChartVersion } from '../chart/chart-history';
 import { COMPONENTS } from '../model/components';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isReleaseName } from '../kubernetes/names';
@@ -10,7 +10,7 @@ import { StorageError } from '../model/problems';
 import { DELIVERIES } from './delivery';
 import { retentionBytes } from '../values/retention';
 import { isMap, type Value } from '../values/values';
-import { pathSyntaxProblem, subPathProblem } from '../layout/host-path';
+import { expectedSubPath, expectedSyntax } from '../layout/host-path';
 
 /** A string that is right, or what it should be; what stands in a plan ends in commands that people run. */
 function text(isRight: (value: string) => boolean, want: string) {
@@ -26,7 +26,7 @@ const A_NAME = text(isDnsSubdomain, 'a name of lower case letters, digits, dashe
 const A_NAMESPACE = text(isDnsLabel, 'a namespace: at most 63 lower case letters, digits and dashes');
 const A_PATH = text(
   // syntax alone: which directories are not for data may change, and data must be moved out of one that no longer is
-  (path) => pathSyntaxProblem(path) === undefined,
+  (path) => expectedSyntax(path) === undefined,
   'a path that a volume may have: absolute and normalised',
 );
 const A_QUANTITY = text((size) => (bytesOf(size) ?? 0) > 0, 'a quantity such as "400Gi"');
@@ -45,7 +45,7 @@ const CLAIM = shape({
   workload: A_NAME,
   shard: A_NUMBER,
   replica: A_NUMBER,
-  subPath: v.exactOptional(text((path) => subPathProblem(path) === undefined, 'a relative path without ".."')),
+  subPath: v.exactOptional(text((path) => expectedSubPath(path) === undefined, 'a relative path without ".."')),
   mountPath: text((path) => /^(\/[A-Za-z0-9._-]+)+$/.test(path), 'an absolute path'),
   owner: shape({ uid: ID, gid: ID }),
   fsGroup: v.exactOptional(ID),
@@ -76,7 +76,7 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
     name: text(isReleaseName, "a release's name"),
     namespace: A_NAMESPACE,
     chartVersion: text(
-      (version) => chartVersionProblem(version) === undefined,
+      (version) => expectedChartVersion(version) === undefined,
       'a version of the chart kube-prometheus-stack such as "45.9.1"',
     ),
   }),

@@ -18,7 +18,7 @@ import { type Component, COMPONENTS, OPERATED_SPECS } from '../model/components'
 import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
-import { Problems, StorageError } from '../model/problems';
+import { type Problem, Problems, StorageError } from '../model/problems';
 import { HelmValues, layersOf, type ValuesLayers } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
 import { grafanaVolumeSetting, keptClaimSettings } from '../chart/storage-settings';
@@ -205,7 +205,7 @@ function placed(
   release: KubePrometheusStackRelease,
   volumes: readonly Volume[],
   { initJob = {}, waitForDirectories = true, nodeLabel = HOSTNAME_LABEL }: StackDescription,
-): { readonly settings: readonly Setting[]; readonly problems: readonly string[]; readonly notes: readonly string[] } {
+): { readonly settings: readonly Setting[]; readonly problems: readonly Problem[]; readonly notes: readonly string[] } {
   const image = imageName(initJobFor(initJob, release.values, []).image);
   const waiting = waitForDirectories
     ? waitingInitContainers(release, volumes, image, initJob.ownership)

@@ -1,9 +1,10 @@
 import { componentSettings, type PrometheusStorage } from './component-storage';
-import { chartTraits, chartVersionProblem, isUnmeasured, NEWEST_CHART } from '../chart/chart-history';
+import { chartTraits, expectedChartVersion, isUnmeasured, NEWEST_CHART } from '../chart/chart-history';
 import type { Owner } from '../model/claim';
 import { isAgent } from '../chart/custom-resources';
 import { ownerConflicts } from '../chart/owner';
 import { type Component, COMPONENTS } from '../model/components';
+import type { Problem } from '../model/problems';
 import { mergeLayers } from '../values/merge';
 import { misplacedKeys, unknownKeys } from '../chart/misplaced-keys';
 import { conflicts, type Setting, settingsLayer } from '../values/settings';
@@ -23,7 +24,7 @@ export interface StackValuesProps {
 /** The user's values with the storage in them, and every place where the two do not fit. */
 export interface StackValues {
   readonly values: Values;
-  readonly problems: readonly string[];
+  readonly problems: readonly (Problem | string)[];
   /** Who the claims of a component belong to, where the description says it. */
   readonly owners: Readonly<Partial<Record<Component, Owner>>>;
   /** What is right, and still not what everyone would expect. */
@@ -32,11 +33,11 @@ export interface StackValues {
 
 export function stackValues(props: StackValuesProps): StackValues {
   const { chartVersion, users, components } = props;
-  const isVersion = chartVersionProblem(chartVersion) === undefined;
+  const isVersion = expectedChartVersion(chartVersion) === undefined;
   const traits = chartTraits(isVersion ? chartVersion : NEWEST_CHART);
   const agent = isAgent(users, traits);
 
-  const problems: string[] = [];
+  const problems: (Problem | string)[] = [];
   const owners: Partial<Record<Component, Owner>> = {};
   const settings = COMPONENTS.flatMap((component): Setting[] => {
     const described = components[component];
@@ -66,8 +67,12 @@ export function stackValues(props: StackValuesProps): StackValues {
   }
   if (isVersion) {
     problems.push(...misplacedKeys(users, chartVersion));
-    for (const { decides, told } of unknownKeys(users, chartVersion)) {
-      (decides === 'storage' ? problems : notes).push(told);
+    for (const { decides, problem } of unknownKeys(users, chartVersion)) {
+      if (decides === 'storage') {
+        problems.push(problem);
+      } else {
+        notes.push(problem.message);
+      }
     }
   }
   return {

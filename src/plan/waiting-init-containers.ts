@@ -1,9 +1,10 @@
 import { workloadsOf } from '../operator/workloads';
 import type { KubePrometheusStackRelease } from '../release/release';
 import { type Component, POD_VALUES } from '../model/components';
+import type { Problem } from '../model/problems';
 import type { OwnershipPolicy } from './init-targets';
 import { WAIT_FOR_DATA_DIRECTORY } from '../shell/scripts';
-import { valueProblem } from '../values/value-problem';
+import { invalidValue } from '../values/value-problem';
 import { isMap, type Value, valueAt, type Values } from '../values/values';
 import type { Volume } from '../model/volume';
 
@@ -14,7 +15,7 @@ const SECONDS = 600;
 /** The values that make pods wait for their data directory, and what is in their way. */
 export interface WaitingInitContainers {
   readonly settings: readonly { readonly path: readonly string[]; readonly value: Value }[];
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
   /** What a person has to know where a pod cannot wait. */
   readonly notes: readonly string[];
 }
@@ -47,7 +48,7 @@ export function waitingInitContainers(
   image: string,
   ownership: OwnershipPolicy = 'onRootMismatch',
 ): WaitingInitContainers {
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   const notes: string[] = [];
   const settings = Object.entries(INIT_CONTAINERS).flatMap(([component, path]) => {
     const volume = volumes.find((candidate) => candidate.claim.component === component && mustWait(candidate));
@@ -66,7 +67,7 @@ export function waitingInitContainers(
         : workloadsOf(release.objects).find((workload) => workload.component === component)?.template;
     const users = valueAt(release.values, path) ?? [];
     if (!Array.isArray(users)) {
-      problems.push(valueProblem(path, users, 'a list'));
+      problems.push(invalidValue('values-break-storage', path, users, 'a list'));
       return [];
     }
     problems.push(...nameProblems(component, users as readonly Value[], path));
@@ -97,14 +98,16 @@ function container({ claim }: Volume, template: string, image: string, ownership
   };
 }
 
-function nameProblems(component: string, users: readonly Value[], path: readonly string[]): string[] {
+function nameProblems(component: string, users: readonly Value[], path: readonly string[]): Problem[] {
   return users.flatMap((user, index) =>
     isMap(user) && user.name === NAME
       ? [
-          valueProblem(
+          invalidValue(
+            'container-name-taken',
             [...path, String(index), 'name'],
             NAME,
-            `another name, or waitForDirectories false: the init container of ${component} that waits for the directory has it`,
+            'another name',
+            `or set waitForDirectories: false: the init container of ${component} that waits for the directory has this name`,
           ),
         ]
       : [],

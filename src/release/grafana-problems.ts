@@ -1,10 +1,13 @@
 import type { KubePrometheusStackRelease } from './release';
+import type { Problem } from '../model/problems';
 import type { Workload } from '../operator/workload';
-import { valueProblem } from '../values/value-problem';
+import { invalidValue, unwantedValue } from '../values/value-problem';
 import { isTruthy, type Value, valueAt, type Values } from '../values/values';
 
-/** Keys of Grafana's own that turn its claim into something else. */
-export function grafanaKeyProblems(values: Values): string[] {
+const TWO_PODS = 'two Grafana pods on one ReadWriteOnce volume lock each other out of the database';
+
+/** Keys of Grafana that turn its claim into something else. */
+export function grafanaKeyProblems(values: Values): Problem[] {
   const claimPath = ['grafana', 'persistence', 'existingClaim'];
   const claim = valueAt(values, claimPath);
   const subPathPath = ['grafana', 'persistence', 'subPath'];
@@ -12,69 +15,74 @@ export function grafanaKeyProblems(values: Values): string[] {
   return [
     ...(isTruthy(claim)
       ? [
-          valueProblem(
+          unwantedValue(
+            'claim-replaced',
             claimPath,
             claim,
-            'none, or no storage for grafana: the volume is for the claim that the chart makes',
+            'the volume is reserved for the claim that the chart makes',
+            'remove the storage of grafana',
           ),
         ]
       : []),
     ...(typeof subPath === 'string' && subPath.includes('{{')
-      ? [valueProblem(subPathPath, subPath, 'a directory without "{{": the chart executes it')]
+      ? [
+          invalidValue(
+            'templated-value',
+            subPathPath,
+            subPath,
+            'a directory without "{{", because the chart executes it',
+          ),
+        ]
       : []),
   ];
 }
 
-/** What would put two Grafana pods, or two claims, where one is meant. */
-export function grafanaProblems(release: KubePrometheusStackRelease, { claims }: Workload): string[] {
-  const values = release.effectiveValues;
-  const problems: string[] = [];
-  const refuse = (path: readonly string[], got: Value | undefined, want: string): void => {
-    problems.push(valueProblem(['grafana', ...path], got, want));
-  };
-  const replicas = valueAt(values, ['grafana', 'replicas']) ?? 1;
-  const useStatefulSet = valueAt(values, ['grafana', 'useStatefulSet']);
+/** What would put two Grafana pods, or two claims, where there must be one. */
+export function grafanaProblems(release: KubePrometheusStackRelease, { claims }: Workload): Problem[] {
+  const at = (...path: readonly string[]): Value | undefined => valueAt(release.effectiveValues, ['grafana', ...path]);
+  const problems: Problem[] = [];
+  const useStatefulSet = at('useStatefulSet');
   if (
     isTruthy(useStatefulSet) &&
     claims.length > 1 &&
     new Set(claims.map(({ name }) => name.startsWith('storage-'))).size > 1
   ) {
-    refuse(
-      ['useStatefulSet'],
-      useStatefulSet,
-      `grafana.persistence.type "statefulset" instead: chart ${release.chartVersion} would make two claims and use one`,
+    problems.push(
+      unwantedValue(
+        'values-break-storage',
+        ['grafana', 'useStatefulSet'],
+        useStatefulSet,
+        `chart ${release.chartVersion} would make two claims and use one`,
+        'set grafana.persistence.type to "statefulset" instead',
+      ),
     );
   }
-  if (isTruthy(valueAt(values, ['grafana', 'autoscaling', 'enabled']))) {
-    refuse(
-      ['autoscaling', 'enabled'],
-      true,
-      'false: two Grafana pods on one ReadWriteOnce volume lock each other out of the database',
-    );
+  const severalPods = (path: readonly string[], got: Value | undefined, expected: string, fix?: string): void => {
+    problems.push(invalidValue('several-grafana-pods', ['grafana', ...path], got, expected, fix));
+  };
+  if (isTruthy(at('autoscaling', 'enabled'))) {
+    severalPods(['autoscaling', 'enabled'], true, `false, because ${TWO_PODS}`);
   }
-  const strategy = valueAt(values, ['grafana', 'deploymentStrategy']);
-  const rollingUpdate = valueAt(strategy, ['rollingUpdate']);
+  const type = at('deploymentStrategy', 'type');
+  const rollingUpdate = at('deploymentStrategy', 'rollingUpdate');
   const surge = valueAt(rollingUpdate, ['maxSurge']);
-  if (valueAt(strategy, ['type']) === 'Recreate' && isTruthy(rollingUpdate)) {
-    refuse(
-      ['deploymentStrategy', 'rollingUpdate'],
-      rollingUpdate,
-      'none beside the type "Recreate", or the type "RollingUpdate" with maxSurge 0',
+  if (type === 'Recreate' && isTruthy(rollingUpdate)) {
+    problems.push(
+      unwantedValue(
+        'several-grafana-pods',
+        ['grafana', 'deploymentStrategy', 'rollingUpdate'],
+        rollingUpdate,
+        'Kubernetes refuses it beside the type "Recreate"',
+        'set the type to "RollingUpdate" and maxSurge to 0',
+      ),
     );
   }
-  if (valueAt(strategy, ['type']) === 'RollingUpdate' && surge !== 0 && surge !== '0' && surge !== '0%') {
-    refuse(
-      ['deploymentStrategy', 'type'],
-      'RollingUpdate',
-      '"Recreate", or rollingUpdate.maxSurge 0: a second Grafana pod on one ReadWriteOnce volume finds the database locked',
-    );
+  if (type === 'RollingUpdate' && surge !== 0 && surge !== '0' && surge !== '0%') {
+    severalPods(['deploymentStrategy', 'type'], type, '"Recreate"', `or set rollingUpdate.maxSurge to 0: ${TWO_PODS}`);
   }
+  const replicas = at('replicas') ?? 1;
   if (Number(replicas) !== 1) {
-    refuse(
-      ['replicas'],
-      replicas,
-      '1: two Grafana pods on one ReadWriteOnce volume lock each other out of the database',
-    );
+    severalPods(['replicas'], replicas, `1, because ${TWO_PODS}`);
   }
   return problems;
 }

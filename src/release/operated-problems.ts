@@ -1,8 +1,9 @@
 import { show } from '../kubernetes/text';
 import type { KubePrometheusStackRelease } from './release';
-import { OPERATED_SPECS, type OperatedComponent } from '../model/components';
+import { DESCRIPTORS, type OperatedComponent } from '../model/components';
 import { CLAIMLESS_KEYS } from '../model/operator-kinds';
-import { valueProblem } from '../values/value-problem';
+import { type Problem, problem } from '../model/problems';
+import { invalidValue, unwantedValue, valuesPath } from '../values/value-problem';
 import { isMap, isTruthy, showPath, valueAt, type Values } from '../values/values';
 
 /**
@@ -12,84 +13,108 @@ import { isMap, isTruthy, showPath, valueAt, type Values } from '../values/value
  */
 const OPERATORS_VOLUMES: readonly string[] = ['config', 'config-out', 'config-volume', 'tls-assets', 'web-config'];
 
+const BOUND = 'every claim is bound to its own volume already';
+const NOT_FILLED = 'a directory of a node cannot be filled from a data source';
+/** Fields of a claim that would bind it to something else than its volume. */
+const OTHER_SOURCES = {
+  volumeName: BOUND,
+  selector: BOUND,
+  dataSource: NOT_FILLED,
+  dataSourceRef: NOT_FILLED,
+} as const;
+
 /** Keys of a custom resource that turn its claims into something else. */
-export function operatedKeyProblems(release: KubePrometheusStackRelease, component: OperatedComponent): string[] {
-  const { spec, storageKey } = OPERATED_SPECS[component];
+export function operatedKeyProblems(release: KubePrometheusStackRelease, component: OperatedComponent): Problem[] {
+  const { storage: block } = DESCRIPTORS[component];
   const values = release.effectiveValues;
-  const block = [...spec, storageKey];
   const storage = valueAt(values, block);
-  const claimPath = [...block, 'volumeClaimTemplate', 'spec'];
-  const claim = valueAt(values, claimPath);
-  const problems = CLAIMLESS_KEYS.filter((key) => (valueAt(storage, [key]) ?? null) !== null).map((key) =>
-    valueProblem(
-      [...block, key],
-      valueAt(storage, [key]),
-      `none, or no storage for ${component}: it wins over the claim template`,
+  const claim = [...block, 'volumeClaimTemplate', 'spec'];
+  const mode = valueAt(values, [...claim, 'volumeMode']);
+  return [
+    ...CLAIMLESS_KEYS.filter((key) => (valueAt(storage, [key]) ?? null) !== null).map((key) =>
+      unwantedValue(
+        'claim-replaced',
+        [...block, key],
+        valueAt(storage, [key]),
+        'it wins over the claim template',
+        `remove the storage of ${component}`,
+      ),
     ),
-  );
-  for (const [key, why] of Object.entries({
-    volumeName: 'every claim is bound to its own volume already',
-    selector: 'every claim is bound to its own volume already',
-    dataSource: 'a directory of a node cannot be filled from one',
-    dataSourceRef: 'a directory of a node cannot be filled from one',
-  })) {
-    if (isTruthy(valueAt(claim, [key]))) {
-      problems.push(valueProblem([...claimPath, key], valueAt(claim, [key]), `none: ${why}`));
-    }
-  }
-  const mode = valueAt(claim, ['volumeMode']);
-  if (isTruthy(mode) && mode !== 'Filesystem') {
-    problems.push(valueProblem([...claimPath, 'volumeMode'], mode, '"Filesystem": the volume is a directory'));
-  }
-  const templatePath = [...block, 'volumeClaimTemplate', 'metadata', 'name'];
-  const template = valueAt(values, templatePath);
-  if (release.traits.templatedStorage && typeof template === 'string' && template.includes('{{')) {
-    problems.push(valueProblem(templatePath, template, 'a name without "{{": the chart executes it since 40.0.2'));
-  }
-  if (typeof template === 'string' && OPERATORS_VOLUMES.includes(template)) {
-    problems.push(
-      valueProblem(templatePath, template, 'another name: the operator has a volume of this name in the pod'),
-    );
-  }
-  return [...problems, ...additionalConfigProblems(release, component)];
+    ...Object.entries(OTHER_SOURCES).flatMap(([key, reason]) => {
+      const value = valueAt(values, [...claim, key]);
+      return isTruthy(value) ? [unwantedValue('values-break-storage', [...claim, key], value, reason)] : [];
+    }),
+    ...(isTruthy(mode) && mode !== 'Filesystem'
+      ? [
+          invalidValue(
+            'values-break-storage',
+            [...claim, 'volumeMode'],
+            mode,
+            '"Filesystem", because the volume is a directory',
+          ),
+        ]
+      : []),
+    ...templateNameProblems(release, [...block, 'volumeClaimTemplate', 'metadata', 'name']),
+    ...additionalConfigProblems(release, component),
+  ];
 }
 
-/** Fields of a custom resource that decide about claims: what is written into it twice cannot be relied on. */
+function templateNameProblems(
+  { traits, effectiveValues }: KubePrometheusStackRelease,
+  path: readonly string[],
+): Problem[] {
+  const name = valueAt(effectiveValues, path);
+  if (typeof name !== 'string') {
+    return [];
+  }
+  const templated = 'a name without "{{", because the chart executes it since 40.0.2';
+  const taken = 'another name, because the operator has a volume of this name in the pod';
+  return [
+    ...(traits.templatedStorage && name.includes('{{') ? [invalidValue('templated-value', path, name, templated)] : []),
+    ...(OPERATORS_VOLUMES.includes(name) ? [invalidValue('invalid-object-name', path, name, taken)] : []),
+  ];
+}
+
+/** Fields of a custom resource that decide about claims; of a field that is written twice one value is lost. */
 const DECIDING_FIELDS = ['storage', 'replicas', 'shards', 'securityContext', 'mode'] as const;
 
 function additionalConfigProblems(
   { traits, effectiveValues }: KubePrometheusStackRelease,
   component: OperatedComponent,
-): string[] {
-  if (!(component === 'thanosRuler' ? traits.rulerAdditionalConfig : traits.additionalConfig)) {
+): Problem[] {
+  const { pods: spec, additionalConfig } = DESCRIPTORS[component];
+  if (!traits[additionalConfig]) {
     return [];
   }
-  const { spec } = OPERATED_SPECS[component];
   const config = valueAt(effectiveValues, [...spec, 'additionalConfig']);
   const text = valueAt(effectiveValues, [...spec, 'additionalConfigString']);
-  const inMap = isMap(config) ? Object.keys(config) : [];
+  const twice = (field: string, ...path: readonly string[]): Problem => {
+    const at = valuesPath([...spec, ...path]);
+    const fix = `set it at ${showPath(spec)}, where the chart reads it`;
+    const message = `${at} writes the field ${show(field)} into the object a second time, so that one of the two is lost; ${fix}`;
+    return problem('field-written-twice', at, message, { fix });
+  };
   return DECIDING_FIELDS.flatMap((field) => [
-    ...(inMap.includes(field) ? [['additionalConfig', field]] : []),
+    ...(isMap(config) && Object.hasOwn(config, field) ? [twice(field, 'additionalConfig', field)] : []),
     ...(typeof text === 'string' && new RegExp(`^\\s*["']?${field}["']?\\s*:`, 'm').test(text)
-      ? [['additionalConfigString']]
+      ? [twice(field, 'additionalConfigString')]
       : []),
-  ]).map(
-    (path) =>
-      `values.${showPath([...spec, ...path])}: got ${path.length === 1 ? 'a field that decides about claims' : show(valueAt(config, path.slice(1)))}, want it at its own key below ${showPath(spec)}: written into the object twice, one of the two is lost`,
-  );
+  ]);
 }
 
-/** Without somebody to ask, the operator makes nothing of a ThanosRuler. */
-export function rulerProblems(values: Values): string[] {
-  const { spec } = OPERATED_SPECS.thanosRuler;
-  const asks = ['queryEndpoints', 'queryConfig'].some((key) => isTruthy(valueAt(values, [...spec, key])));
-  return asks
+/** Without an endpoint to query, the operator makes nothing of a ThanosRuler. */
+export function rulerProblems(values: Values): Problem[] {
+  const spec = DESCRIPTORS.thanosRuler.pods;
+  const queries = ['queryEndpoints', 'queryConfig'].some((key) => isTruthy(valueAt(values, [...spec, key])));
+  return queries
     ? []
     : [
-        valueProblem(
+        invalidValue(
+          'ruler-without-query',
           [...spec, 'queryEndpoints'],
           undefined,
-          'a Thanos query endpoint such as ["thanos-query.prometheus.svc:10902"], or queryConfig: without either the operator makes no StatefulSet',
+          'a list of Thanos query endpoints, such as ["thanos-query.prometheus.svc:10902"]',
+          'or set queryConfig: without either the operator makes no StatefulSet',
         ),
       ];
 }

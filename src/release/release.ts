@@ -1,6 +1,6 @@
 import { show } from '../kubernetes/text';
 import { CHART_DEFAULTS } from '../chart/chart-defaults';
-import { chartTraits, type ChartTraits, chartVersionProblem } from '../chart/chart-history';
+import { chartTraits, type ChartTraits, expectedChartVersion } from '../chart/chart-history';
 import type { ChartObject } from '../chart/chart-object';
 import { chartObjects } from '../chart/chart-objects';
 import { STRING_OVERRIDES } from '../chart/naming';
@@ -8,10 +8,10 @@ import type { Claim, Owner } from '../model/claim';
 import type { Component } from '../model/components';
 import { workloadsOf } from '../operator/workloads';
 import { isDnsLabel, isReleaseName } from '../kubernetes/names';
-import { Problems } from '../model/problems';
+import { invalid, type Problem, Problems } from '../model/problems';
 import { copyValues } from '../values/copy-values';
 import { overDefaults } from '../values/merge';
-import { valueProblem } from '../values/value-problem';
+import { invalidValue } from '../values/value-problem';
 import { isTruthy, valueAt, type Values } from '../values/values';
 
 /** A Helm release of kube-prometheus-stack: what names follow from. */
@@ -68,8 +68,8 @@ export class KubePrometheusStackRelease {
    */
   public constructor(props: KubePrometheusStackReleaseProps) {
     const problems = new Problems(`cannot read release ${show(props.name)}`);
-    const values = copyValues(props.values ?? {}, (problem) => {
-      problems.add(problem);
+    const values = copyValues(props.values ?? {}, (found) => {
+      problems.add(found);
     });
     problems.add(...identityProblems(props), ...overrideProblems(values));
     problems.throwIfAny();
@@ -85,28 +85,28 @@ export class KubePrometheusStackRelease {
   }
 }
 
-function identityProblems({ name, namespace, chartVersion }: ReleaseIdentity): string[] {
-  const version = chartVersionProblem(chartVersion);
-  return [
-    ...(typeof name === 'string' && isReleaseName(name)
-      ? []
-      : [
-          `release.name: got ${show(name)}, want at most 53 lower case letters, digits and dashes (Helm refuses any other)`,
-        ]),
-    ...(typeof namespace === 'string' && isDnsLabel(namespace)
-      ? []
-      : [
-          `release.namespace: got ${show(namespace)}, want the namespace that Helm installs into, at most 63 lower case letters, digits and dashes`,
-        ]),
-    ...(version === undefined ? [] : [`release.chartVersion: got ${show(chartVersion)}, want ${version}`]),
-  ];
+function identityProblems({ name, namespace, chartVersion }: ReleaseIdentity): Problem[] {
+  const version = expectedChartVersion(chartVersion);
+  const problems: Problem[] = [];
+  if (typeof name !== 'string' || !isReleaseName(name)) {
+    const expected = 'at most 53 lower case letters, digits and dashes, because Helm refuses any other';
+    problems.push(invalid('invalid-release-name', 'release.name', name, expected));
+  }
+  if (typeof namespace !== 'string' || !isDnsLabel(namespace)) {
+    const expected = 'the namespace that Helm installs into, at most 63 lower case letters, digits and dashes';
+    problems.push(invalid('invalid-name', 'release.namespace', namespace, expected));
+  }
+  if (version !== undefined) {
+    problems.push(invalid('invalid-chart-version', 'release.chartVersion', chartVersion, version));
+  }
+  return problems;
 }
 
-function overrideProblems(values: Values): string[] {
+function overrideProblems(values: Values): Problem[] {
   return STRING_OVERRIDES.flatMap((path) => {
     const value = valueAt(values, path);
     return isTruthy(value) && typeof value !== 'string'
-      ? [valueProblem(path, value, 'a string (Helm refuses any other)')]
+      ? [invalidValue('invalid-object-name', path, value, 'a string, because Helm refuses any other')]
       : [];
   });
 }

@@ -1,26 +1,36 @@
-import { show } from '../kubernetes/text';
 import { grafanaKeyProblems, grafanaProblems } from './grafana-problems';
 import { operatedKeyProblems, rulerProblems } from './operated-problems';
-import { securityContextsOf } from '../chart/owner';
 import type { KubePrometheusStackRelease } from './release';
-import type { Workload } from '../operator/workload';
-import { workloadsOf } from '../operator/workloads';
-import { type Component, COMPONENTS, OPERATED_SPECS, type OperatedComponent } from '../model/components';
+import { securityContextsOf } from '../chart/owner';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, MAX_LABEL, MAX_STATEFUL_SET } from '../kubernetes/names';
+import { show } from '../kubernetes/text';
+import { type Component, COMPONENTS, DESCRIPTORS, isOperated } from '../model/components';
+import { invalid, type Problem, problem } from '../model/problems';
+import type { Workload } from '../operator/workload';
+import { workloadsOf } from '../operator/workloads';
 import { readsAsString } from '../values/plain-scalar';
-import { valueProblem } from '../values/value-problem';
-import { isMap, isTruthy, printed, type Value, valueAt } from '../values/values';
+import { invalidValue, valuesPath } from '../values/value-problem';
+import { isMap, isTruthy, printed, showPath, type Value, valueAt } from '../values/values';
+
+/** Problems of a component's own, once the chart renders it. */
+type OwnProblems = (release: KubePrometheusStackRelease, workload: Workload) => readonly Problem[];
+
+const OWN_PROBLEMS: Readonly<Record<Component, OwnProblems>> = {
+  prometheus: () => [],
+  alertmanager: () => [],
+  thanosRuler: ({ effectiveValues }) => rulerProblems(effectiveValues),
+  grafana: grafanaProblems,
+};
 
 /**
  * What keeps the components that are given storage from running with it: what Helm renders and a cluster then
  * refuses, or accepts and never starts, or starts beside the volume that is meant for it.
  */
-export function runnableProblems(release: KubePrometheusStackRelease, given: readonly Component[]): string[] {
+export function runnableProblems(release: KubePrometheusStackRelease, given: readonly Component[]): Problem[] {
   if (release.name.includes('.')) {
-    return [
-      `release.name: got ${show(release.name)}, want a name without a dot: Helm takes one, Kubernetes' names of volumes and services do not`,
-    ];
+    const expected = 'a name without a dot, because Kubernetes refuses volumes and services of that name';
+    return [invalid('release-name-with-dot', 'release.name', release.name, expected)];
   }
   return COMPONENTS.filter((component) => given.includes(component)).flatMap((component) => [
     ...keyProblems(release, component),
@@ -28,29 +38,29 @@ export function runnableProblems(release: KubePrometheusStackRelease, given: rea
   ]);
 }
 
-function workloadProblems(release: KubePrometheusStackRelease, component: Component): string[] {
-  const workload = workloadsOf(release.objects).find((candidate) => candidate.component === component);
+function workloadProblems(release: KubePrometheusStackRelease, component: Component): Problem[] {
+  const { chartVersion } = release;
   if (component === 'thanosRuler' && release.traits.ruler === 'none') {
-    return [
-      `thanosRuler: got storage, want none: chart ${release.chartVersion} has no ThanosRuler, it came with 36.1.0`,
-    ];
+    const message = `${component} has storage, but chart ${chartVersion} has no ThanosRuler; remove its storage, or use chart 36.1.0 or newer`;
+    return [problem('component-not-in-chart', component, message)];
   }
   const enabledPath = [component, 'enabled'];
   const enabled = valueAt(release.values, enabledPath);
   if (enabled !== undefined && !isTruthy(enabled)) {
-    return [
-      valueProblem(enabledPath, enabled, `true, or no storage for ${component}: the description gives it storage`),
-    ];
+    const at = valuesPath(enabledPath);
+    const fix = `remove it, or remove the storage of ${component}`;
+    const message = `${at} is ${show(enabled)}, but the description gives ${component} storage; ${fix}`;
+    return [problem('component-disabled', at, message, { got: show(enabled), expected: 'true', fix })];
   }
+  const workload = workloadsOf(release.objects).find((candidate) => candidate.component === component);
   if (workload === undefined) {
-    return [
-      `${component}: got storage, want none: with these values chart ${release.chartVersion} renders no ${component}${hint(release, component)}`,
-    ];
+    const message = `${component} has storage, but chart ${chartVersion} does not render it with these values${hint(release, component)}; remove its storage`;
+    return [problem('component-not-rendered', component, message)];
   }
   return [
     ...nameProblems(release, workload),
-    ...(component === 'thanosRuler' ? rulerProblems(release.effectiveValues) : []),
-    ...(component === 'grafana' ? grafanaProblems(release, workload) : replicaProblems(release, component)),
+    ...countProblems(release, component),
+    ...OWN_PROBLEMS[component](release, workload),
   ];
 }
 
@@ -58,88 +68,92 @@ function workloadProblems(release: KubePrometheusStackRelease, component: Compon
 function nameProblems(
   release: KubePrometheusStackRelease,
   { component, kind, object, namespace, statefulSets, template }: Workload,
-): string[] {
-  const cure =
-    component === 'grafana'
-      ? 'set grafana.fullnameOverride'
-      : component === 'thanosRuler' && release.traits.ruler === 'chart-name'
-        ? 'set thanosRuler.name or nameOverride'
-        : 'set fullnameOverride';
-  const problems: string[] = [];
+): Problem[] {
+  const fix = `set ${overrideOf(release, component)}`;
+  const problems: Problem[] = [];
+  const refuse = (code: 'invalid-object-name' | 'name-too-long', what: string, got: string, rule: string): void => {
+    problems.push(
+      problem(code, component, `${component} would have ${what} ${show(got)}; ${rule}`, { got: show(got), fix }),
+    );
+  };
   if (!isDnsLabel(object)) {
-    problems.push(
-      `${component}: its ${kind} would be named ${show(object)}, want at most 63 lower case letters, digits and dashes: ${cure}`,
-    );
+    const rule = `Kubernetes takes at most ${MAX_LABEL} lower case letters, digits and dashes; ${fix}`;
+    refuse('invalid-object-name', `a ${kind} named`, object, rule);
   } else if (!readsAsString(object)) {
-    problems.push(
-      `${component}: its ${kind} would be named ${show(object)}, want a name that YAML does not take for a number or a word such as yes, because the chart writes it without quotes: ${cure}`,
-    );
+    const rule = `the chart writes it without quotes, and YAML reads it as a number or a word such as yes; ${fix}`;
+    refuse('invalid-object-name', `a ${kind} named`, object, rule);
   }
   if (!isDnsLabel(namespace) || !readsAsString(namespace)) {
-    problems.push(
-      `${component}: its namespace would be ${show(namespace)}, want a name of lower case letters, digits and dashes that YAML does not take for a number or a word such as yes`,
-    );
+    const rule = 'it must be a name of lower case letters, digits and dashes that YAML reads as text';
+    refuse('invalid-object-name', 'the namespace', namespace, rule);
   }
   const longest = statefulSets.at(-1);
   if (longest !== undefined && longest.length > MAX_STATEFUL_SET) {
-    problems.push(
-      `${component}: its StatefulSet would be named ${longest}, ${longest.length} characters, want at most ${MAX_STATEFUL_SET}: Kubernetes accepts a longer one and then makes no pods: ${cure}, by which a release that runs already gets other claims`,
-    );
+    const rule = `it has ${longest.length} characters, and Kubernetes makes no pods for more than ${MAX_STATEFUL_SET}; ${fix}, which renames the claims of a release that runs already`;
+    refuse('name-too-long', 'a StatefulSet named', longest, rule);
   }
   // the operator makes it a volume of the pod
   const rules = kind === 'ThanosRuler' ? `thanos-ruler-${object}-rulefiles-0` : undefined;
   if (rules !== undefined && rules.length > MAX_LABEL && isDnsLabel(object)) {
-    problems.push(
-      `${component}: its pods would have a volume named ${rules}, ${rules.length} characters, want at most ${MAX_LABEL}: ${cure}`,
-    );
+    const rule = `it has ${rules.length} characters, and Kubernetes takes at most ${MAX_LABEL}; ${fix}`;
+    refuse('name-too-long', 'pods with a volume named', rules, rule);
   }
   if (template !== undefined && !isDnsLabel(template) && isDnsLabel(object)) {
-    problems.push(
-      `${component}: its claim template would be named ${show(template)}, want at most ${MAX_LABEL} lower case letters, digits and dashes, because it names a volume of the pod`,
-    );
+    const rule = `it names a volume of the pod, which has at most ${MAX_LABEL} lower case letters, digits and dashes`;
+    refuse('invalid-object-name', 'a claim template named', template, rule);
   }
   return problems;
 }
 
-function replicaProblems(release: KubePrometheusStackRelease, component: OperatedComponent): string[] {
-  const { spec } = OPERATED_SPECS[component];
-  return (component === 'prometheus' ? ['replicas', 'shards'] : ['replicas']).flatMap((key) => {
-    const path = [...spec, key];
+/** The value that changes the name of a component's object. */
+function overrideOf({ traits }: KubePrometheusStackRelease, component: Component): string {
+  return component === 'thanosRuler' && traits.ruler === 'chart-name'
+    ? 'thanosRuler.name or nameOverride'
+    : showPath(DESCRIPTORS[component].fullnameOverride);
+}
+
+function countProblems(release: KubePrometheusStackRelease, component: Component): Problem[] {
+  const { pods, counts } = DESCRIPTORS[component];
+  return counts.flatMap((key) => {
+    const path = [...pods, key];
     const count = valueAt(release.effectiveValues, path) ?? null;
     // the operator takes no shards, or less, for one
     const isCount = count === null || (/^\d+$/.test(printed(count)) && Number(count) >= 1);
     return isCount || (key === 'shards' && Number(count) <= 0)
       ? []
-      : [valueProblem(path, count, 'a whole number of at least 1')];
+      : [invalidValue('invalid-count', path, count, 'a whole number of at least 1')];
   });
 }
 
 /** Keys in the values that turn the storage into something else, each named with its path. */
-function keyProblems(release: KubePrometheusStackRelease, component: Component): string[] {
+function keyProblems(release: KubePrometheusStackRelease, component: Component): Problem[] {
   const values = release.effectiveValues;
   return [
-    ...(component === 'grafana' ? grafanaKeyProblems(values) : operatedKeyProblems(release, component)),
+    ...(isOperated(component) ? operatedKeyProblems(release, component) : grafanaKeyProblems(values)),
     ...securityContextsOf(component, release.traits).flatMap((path) => idProblems(valueAt(values, path), path)),
   ];
 }
 
-function idProblems(context: Value | undefined, path: readonly string[]): string[] {
+function idProblems(context: Value | undefined, path: readonly string[]): Problem[] {
   if (!isMap(context)) {
     return [];
   }
   const problems = ['runAsUser', 'runAsGroup', 'fsGroup'].flatMap((key) => {
     const id = context[key] ?? null;
-    return id === null || isId(id) ? [] : [valueProblem([...path, key], id, AN_ID)];
+    return id === null || isId(id) ? [] : [invalidValue('invalid-value', [...path, key], id, AN_ID)];
   });
   if (context.runAsUser === 0 && context.runAsNonRoot === true) {
-    problems.push(valueProblem([...path, 'runAsUser'], 0, 'another user, because runAsNonRoot is true beside it'));
+    const expected = 'another user, because runAsNonRoot is true beside it';
+    problems.push(invalidValue('owner-conflict', [...path, 'runAsUser'], 0, expected));
   }
   return problems;
 }
 
-function hint({ effectiveValues, chartVersion }: KubePrometheusStackRelease, component: Component): string {
-  const type = valueAt(effectiveValues, ['grafana', 'persistence', 'type']);
-  return component === 'grafana' && type !== 'pvc'
-    ? `; grafana.persistence.type ${show(type)} is not known to chart ${chartVersion}`
-    : '';
+function hint({ effectiveValues }: KubePrometheusStackRelease, component: Component): string {
+  if (isOperated(component)) {
+    return '';
+  }
+  const path = [...DESCRIPTORS[component].storage, 'type'];
+  const type = valueAt(effectiveValues, path);
+  return type === 'pvc' ? '' : `, because it does not know ${showPath(path)} ${show(type)}`;
 }

@@ -1,34 +1,38 @@
-import { show } from '../kubernetes/text';
-import { showPath, type Value, type Values } from './values';
+import { invalid, type Problem, problem } from '../model/problems';
+import { valuesPath } from './value-problem';
+import type { Value, Values } from './values';
+
+type Report = (problem: Problem) => void;
+
+const PLAIN = 'what YAML can hold: a map, list, string, finite number, boolean or null';
 
 /** Deeper than any chart's values; what is deeper is a cycle or an attack. */
 const MAX_DEPTH = 100;
 
 /**
- * A copy of what the caller gave, checked to be what YAML can say: `undefined` is left out of maps, so that it never
+ * A copy of what the caller gave, checked to be what YAML can hold: `undefined` is left out of maps, so that it never
  * becomes the null that deletes a chart's default.
  *
  * @param given a map of Helm values
- * @param report is told each place that holds something else
+ * @param report takes a problem for each place that holds something else
  */
-export function copyValues(given: unknown, report: (problem: string) => void): Values {
+export function copyValues(given: unknown, report: Report): Values {
   const copy = copyValue(given, [], report);
   if (copy === null || typeof copy !== 'object' || Array.isArray(copy)) {
-    report(`values: got ${show(given)}, want a map of Helm values`);
+    report(invalid('not-plain-data', 'values', given, 'a map of Helm values'));
     return {};
   }
   return copy as Values;
 }
 
-function copyValue(given: unknown, path: readonly string[], report: (problem: string) => void): Value | undefined {
-  const refuse = (what: string): Value | undefined => {
-    report(
-      `values${path.length ? `.${showPath(path)}` : ''}: got ${what}, want what YAML can say: a map, list, string, finite number, boolean or null`,
-    );
+function copyValue(given: unknown, path: readonly string[], report: Report): Value | undefined {
+  const refuse = (what: string, expected = PLAIN): Value | undefined => {
+    const at = valuesPath(path);
+    report(problem('not-plain-data', at, `${at} is ${what}; it must be ${expected}`, { got: what, expected }));
     return undefined;
   };
   if (path.length > MAX_DEPTH) {
-    return refuse(`something nested deeper than ${MAX_DEPTH} levels or within itself`);
+    return refuse(`nested deeper than ${MAX_DEPTH} levels or within itself`);
   }
   switch (typeof given) {
     case 'undefined':
@@ -41,7 +45,7 @@ function copyValue(given: unknown, path: readonly string[], report: (problem: st
     case 'object':
       break;
     case 'bigint':
-      return refuse(`the bigint ${given}, which Helm would round unless it is a string`);
+      return refuse(`the bigint ${given}`, 'a string, because Helm would round the number');
     default:
       return refuse(`a ${typeof given}`);
   }
@@ -52,7 +56,9 @@ function copyValue(given: unknown, path: readonly string[], report: (problem: st
     return given.map((item: unknown, index) => {
       const at = [...path, String(index)];
       if (item === undefined) {
-        report(`values.${showPath(at)}: got undefined in a list, want a value (a list has no place that is not said)`);
+        const where = valuesPath(at);
+        const message = `${where} is undefined in a list; remove it, because a list cannot leave out an item`;
+        report(problem('not-plain-data', where, message, { got: 'undefined', fix: 'remove it' }));
       }
       return copyValue(item, at, report) ?? null;
     });

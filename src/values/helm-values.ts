@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { onOneLine } from '../kubernetes/text';
-import { Problems } from '../model/problems';
+import { type Problem, problem, Problems } from '../model/problems';
 import { copyValues } from './copy-values';
 import { mergeLayers } from './merge';
 import type { Values } from './values';
@@ -37,13 +37,13 @@ export class HelmValues {
   /**
    * Merges layers as Helm does with several `--values`: maps deeply, everything else is replaced by the later layer, null stays and
    * deletes the chart's default.
-   * @throws StorageError where a layer holds what YAML cannot say
+   * @throws StorageError where a layer holds what YAML cannot hold
    */
   public static merge(layers: readonly unknown[], props?: HelmValuesProps): HelmValues {
     const problems = new Problems('cannot merge the values');
     const copies = layers.map((layer) =>
-      copyValues(layer instanceof HelmValues ? layer.data : layer, (problem) => {
-        problems.add(problem);
+      copyValues(layer instanceof HelmValues ? layer.data : layer, (found) => {
+        problems.add(found);
       }),
     );
     problems.throwIfAny();
@@ -56,7 +56,7 @@ export class HelmValues {
   /**
    * Reads a values file as Helm does, with anchors, aliases and merge keys resolved. Comments are not kept.
    *
-   * Stricter than Helm where that would pass over a mistake: a key given twice, a second document, a whole number that
+   * Stricter than Helm where that would ignore a mistake: a key given twice, a second document, a whole number that
    * it would round.
    *
    * @param file a path; at most 1 MiB of UTF-8, which is more than Helm can store of a release
@@ -65,8 +65,8 @@ export class HelmValues {
   public static fromFile(file: string): HelmValues {
     const problems = new Problems(`cannot read the values file ${file}`);
     const text = readText(file, problems);
-    const report = (problem: string): void => {
-      problems.add(problem);
+    const report = (found: Problem): void => {
+      problems.add(found);
     };
     const data = copyValues(readHelmYaml(text, report), report);
     problems.throwIfAny();
@@ -79,12 +79,12 @@ export class HelmValues {
 
   /**
    * Copies the data; what the caller gave is never changed.
-   * @throws StorageError where the data hold what YAML cannot say
+   * @throws StorageError where the data hold what YAML cannot hold
    */
   public constructor(data: unknown, props: HelmValuesProps = {}) {
     const problems = new Problems('cannot take the values');
-    this.data = copyValues(data, (problem) => {
-      problems.add(problem);
+    this.data = copyValues(data, (found) => {
+      problems.add(found);
     });
     problems.throwIfAny();
     this.comment = [...(props.comment ?? [])];
@@ -115,20 +115,23 @@ export class HelmValues {
 }
 
 function readText(file: string, problems: Problems): string {
+  const refuse = (what: string): string => {
+    problems.add(problem('unreadable-file', file, `${file} ${what}`));
+    return '';
+  };
   try {
     const stat = statSync(file);
-    if (!stat.isFile() || stat.size > MAX_BYTES) {
-      problems.add(stat.isFile() ? `got ${stat.size} bytes, want at most ${MAX_BYTES}` : 'got no file, want one');
-      return '';
+    if (!stat.isFile()) {
+      return refuse('is not a file');
+    }
+    if (stat.size > MAX_BYTES) {
+      return refuse(`has ${stat.size} bytes; a values file has at most ${MAX_BYTES}`);
     }
     const bytes = readFileSync(file);
-    if (isUtf8(bytes)) {
-      return new TextDecoder().decode(bytes);
-    }
-    problems.add('got bytes that are no text, want UTF-8');
+    return isUtf8(bytes) ? new TextDecoder().decode(bytes) : refuse('is not text in UTF-8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    problems.add(code === 'ENOENT' ? `got nothing at ${resolve(file)}, want a file` : String(error));
+    const full = resolve(file) === file ? '' : `; its full path would be ${resolve(file)}`;
+    return refuse(code === 'ENOENT' ? `does not exist${full}` : `cannot be read: ${String(error)}`);
   }
-  return '';
 }

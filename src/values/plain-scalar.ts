@@ -11,7 +11,7 @@ const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const BETWEEN_DIGITS = /^(?:[^_]|(?<=[0-9])_(?=[0-9]))*$/;
 const [MIN_INT64, MAX_INT64, MAX_UINT64] = [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n];
 
-/** A scalar without quotes that Helm could not take as it is written. */
+/** A scalar without quotes that Helm could not take as it is written; the message completes "<scalar> …". */
 export class ScalarProblem extends Error {}
 
 /**
@@ -28,7 +28,7 @@ export function plainScalar(text: string): string | number | boolean | null {
     return word as boolean | null;
   }
   if (NOT_FINITE.test(text)) {
-    throw new ScalarProblem('want a finite number or a string in quotes, because Helm refuses it');
+    throw new ScalarProblem('must be a finite number or a string in quotes, because Helm refuses it');
   }
   if (!/^[-+.0-9]/.test(text)) {
     return text;
@@ -39,7 +39,7 @@ export function plainScalar(text: string): string | number | boolean | null {
   if (integer !== undefined) {
     const number = Number(integer);
     if (BigInt(number) !== integer) {
-      throw new ScalarProblem(`want it in quotes, because Helm would round it to ${BigInt(number)}`);
+      throw new ScalarProblem(`must be in quotes, because Helm would round it to ${BigInt(number)}`);
     }
     return number;
   }

@@ -2,6 +2,7 @@ import { show } from '../kubernetes/text';
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, Scalar, visit } from 'yaml';
 import type { Document, Node, YAMLMap } from 'yaml';
 import { plainScalar, ScalarProblem } from './plain-scalar';
+import { type Problem, problem } from '../model/problems';
 import { isMap as isValues, type Value, type Values } from './values';
 
 /** How many values the aliases of one file may stand for; a bomb of a few lines stands for billions. */
@@ -17,13 +18,14 @@ const TYPES = ['int', 'float', 'bool', 'null', 'str', 'map', 'seq'];
  * Stricter than Helm where Helm would pass over a mistake: a key given twice, a second document, a number that it would
  * round, a tag of its own.
  *
- * @param report is told every problem, with line and column
+ * @param report takes every problem; its path is its line and column
  */
-export function readHelmYaml(text: string, report: (problem: string) => void): Values {
+export function readHelmYaml(text: string, report: (problem: Problem) => void): Values {
   const lines = new LineCounter();
-  const at = (offset: number): string => {
+  const reportAt = (offset: number, what: string): void => {
     const { line, col } = lines.linePos(offset);
-    return `line ${line}, column ${col}`;
+    const path = `line ${line}, column ${col}`;
+    report(problem('invalid-yaml', path, `${path}: ${what}`));
   };
   const options = { version: '1.1', schema: 'failsafe', merge: false, uniqueKeys: false, lineCounter: lines } as const;
   const parsed = parseAllDocuments(text, options);
@@ -35,23 +37,23 @@ export function readHelmYaml(text: string, report: (problem: string) => void): V
   const errors = documents.flatMap((one) => one.errors);
   for (const { pos, message } of errors) {
     const [what = message] = message.split(/ at line \d|\n/);
-    report(`${at(pos[0])}: ${what.includes('call stack') ? 'got something nested too deeply' : what}`);
+    reportAt(pos[0], what.includes('call stack') ? 'the value is nested too deeply' : what);
   }
   if (second !== undefined) {
-    report(`${at(second.range[0])}: got a second document, want one`);
+    reportAt(second.range[0], 'a second document begins here; a values file has one');
   }
   if (errors.length > 0 || second !== undefined || document.contents === null) {
     return {};
   }
-  const tell = (node: Node, problem: string): void => {
-    report(`${at(node.range?.[0] ?? 0)}: ${problem}`);
+  const reportOn = (node: Node, what: string): void => {
+    reportAt(node.range?.[0] ?? 0, what);
   };
-  const value = new Reader(targetsOf(document), tell).read(document.contents);
+  const value = new Reader(targetsOf(document), reportOn).read(document.contents);
   if (isValues(value)) {
     return value;
   }
   if (value !== null) {
-    tell(document.contents, `got ${show(value)}, want a map of Helm values`);
+    reportOn(document.contents, `the file holds ${show(value)}; it must be a map of Helm values`);
   }
   return {};
 }
@@ -88,7 +90,7 @@ class Reader {
 
   public constructor(
     private readonly targets: ReadonlyMap<Alias, Node>,
-    private readonly tell: (node: Node, problem: string) => void,
+    private readonly report: (node: Node, what: string) => void,
   ) {}
 
   public read(node: Node | null): Value {
@@ -103,7 +105,7 @@ class Reader {
     }
     const tag = node.tag?.startsWith(CORE) ? node.tag.slice(CORE.length) : node.tag;
     if (tag !== undefined && !TYPES.includes(tag)) {
-      this.tell(node, `got the tag ${show(tag)}, want plain YAML`);
+      this.report(node, `the tag ${show(tag)} is not plain YAML`);
       return null;
     }
     if (isMap(node)) {
@@ -126,17 +128,17 @@ class Reader {
     return value;
   }
 
-  /** The node of an alias that may be read; what may not is told. */
+  /** The node of an alias that may be read; one that may not is reported. */
   private targetOf(alias: Alias): Node | undefined {
     this.outermost = this.open.size === 0 ? alias : this.outermost;
     const target = this.targets.get(alias);
     if (target === undefined) {
-      this.tell(alias, `got the alias *${alias.source}, want an anchor of that name before it`);
+      this.report(alias, `the alias *${alias.source} has no anchor of that name before it`);
     } else if (this.open.has(target)) {
-      this.tell(alias, `got the alias *${alias.source} within its own anchor`);
+      this.report(alias, `the alias *${alias.source} lies within its own anchor`);
     } else if (this.aliased > MAX_ALIASED) {
       if (this.aliased !== Infinity) {
-        this.tell(this.outermost ?? alias, `got aliases that stand for more than ${MAX_ALIASED} values, want fewer`);
+        this.report(this.outermost ?? alias, `the aliases stand for more than ${MAX_ALIASED} values`);
       }
       this.aliased = Infinity; // once is enough
     } else {
@@ -158,7 +160,7 @@ class Reader {
         continue;
       }
       if (seen.has(name)) {
-        this.tell(keyNode ?? map, `got the key ${show(name)} a second time in one map, want it once`);
+        this.report(keyNode ?? map, `the key ${show(name)} is in this map twice`);
       }
       seen.add(name);
       into.set(name, this.read(value as Node | null));
@@ -176,7 +178,7 @@ class Reader {
         this.readMap(target, into, new Set());
         this.open.delete(target);
       } else if (target !== undefined) {
-        this.tell(key, 'got no map to merge, want a map or a list of maps');
+        this.report(key, 'the value to merge must be a map or a list of maps');
       }
     }
   }
@@ -186,7 +188,7 @@ class Reader {
     if (typeof key === 'string' || typeof key === 'boolean' || (typeof key === 'number' && Number.isInteger(key))) {
       return String(key);
     }
-    this.tell(node, `got the key ${isScalar(node) ? show(key) : 'of a map or list'}, want a string, in quotes`);
+    this.report(node, `the key ${isScalar(node) ? `${show(key)} ` : ''}must be a string, in quotes`);
     return undefined;
   }
 
@@ -198,12 +200,12 @@ class Reader {
     try {
       const value = plainScalar(text);
       if (tag !== undefined && !isOf(tag, value)) {
-        throw new ScalarProblem(`want ${tag === 'int' ? 'a whole number' : `a ${tag}`} for !!${tag}`);
+        throw new ScalarProblem(`must be ${tag === 'int' ? 'a whole number' : `a ${tag}`} for !!${tag}`);
       }
       return value;
     } catch (error) {
       if (error instanceof ScalarProblem) {
-        this.tell(node, `got ${text}, ${error.message}`);
+        this.report(node, `${text} ${error.message}`);
         return null;
       }
       throw error;

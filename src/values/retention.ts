@@ -29,20 +29,22 @@ export function retentionSizeOf(volume: Size): string {
   return `${Math.floor(bytes / 1024 ** power)}${UNITS[power] ?? 'B'}`;
 }
 
-/** What is wrong with a limit for the blocks on a volume of this size. */
-export function retentionSizeProblem(text: unknown, volume: Size): string | undefined {
+/** What a limit for the blocks on a volume of this size must be instead, `undefined` where it is right. */
+export function expectedRetentionSize(text: unknown, volume: Size): string | undefined {
   const bytes = typeof text === 'string' ? retentionBytes(text) : undefined;
   if (bytes === undefined || bytes === 0) {
     return 'a size in Prometheus\' units such as "340GB", or "none"';
   }
   return bytes < (bytesOf(quantityOf(volume)) ?? 0)
     ? undefined
-    : `less than the volume's ${quantityOf(volume)}, of which write-ahead log and head need a part, or "none"`;
+    : `less than the ${quantityOf(volume)} of the volume, because write-ahead log and head need a part of it, or "none"`;
 }
 
-/** What is wrong with how long a component keeps its data; Alertmanager knows no unit above hours. */
-export function retentionProblem(text: unknown, component: string): string | undefined {
-  const [units, example] = component === 'alertmanager' ? ['h m s ms', '120h'] : ['y w d h m s ms', '30d'];
-  const pattern = new RegExp(`^(?=.)${units.replace(/(\w+) ?/g, '(?:[0-9]+$1)?')}$`);
+/** How long a component keeps its data: what it must be instead, `undefined` where it is right. */
+export function expectedRetention(
+  text: unknown,
+  { units, example }: { readonly units: readonly string[]; readonly example: string },
+): string | undefined {
+  const pattern = new RegExp(`^(?=.)${units.map((unit) => `(?:[0-9]+${unit})?`).join('')}$`);
   return typeof text === 'string' && pattern.test(text) ? undefined : `a time such as "${example}"`;
 }

@@ -1,5 +1,6 @@
 import { show } from '../kubernetes/text';
-import { valueProblem } from './value-problem';
+import type { Problem } from '../model/problems';
+import { invalidValue } from './value-problem';
 import { isMap, type Value, valueAt, type Values, withValue } from './values';
 
 /** One place in the values that the description decides. */
@@ -7,7 +8,8 @@ export interface Setting {
   readonly path: readonly string[];
   readonly value: Value;
   /**
-   * Whether the user's own value there breaks the storage, and then the reason.
+   * The reason why another value of the user would break the storage, `undefined` where it does not. It completes
+   * "because …".
    * @default - the user's value wins
    */
   readonly breaks?: (users: Value) => string | undefined;
@@ -19,24 +21,26 @@ export function settingsLayer(settings: readonly Setting[]): Values {
 }
 
 /** Every place where the user's values break what the description decides. */
-export function conflicts(users: Values, settings: readonly Setting[]): string[] {
+export function conflicts(users: Values, settings: readonly Setting[]): Problem[] {
   return settings.flatMap(({ path, value, breaks }) => {
     const prefix = blockedAt(users, path);
     const at = prefix ?? path;
-    const users_ = valueAt(users, at);
-    const reason =
-      users_ === undefined
-        ? undefined
-        : prefix === undefined
-          ? breaks?.(users_)
-          : breaks && 'it takes away what lies below it';
+    const given = valueAt(users, at);
+    if (given === undefined || breaks === undefined) {
+      return [];
+    }
+    const reason = prefix === undefined ? breaks(given) : 'anything else removes the settings below it';
+    const expected = prefix === undefined ? show(value) : 'a map';
     return reason === undefined
       ? []
-      : [valueProblem(at, users_, `${prefix === undefined ? show(value) : 'a map'}: ${reason}`)];
+      : [invalidValue('values-break-storage', at, given, `${expected}, because ${reason}`)];
   });
 }
 
-/** A setting that the user's values may repeat and not contradict. */
+/**
+ * A setting that the user's values may repeat and not contradict.
+ * @param why completes "because …"
+ */
 export function must(path: readonly string[], value: Value, why: string, same = equal): Setting {
   return { path, value, breaks: (users) => (same(users, value) ? undefined : why) };
 }

@@ -1,7 +1,38 @@
-import { show } from '../kubernetes/text';
+import type { ProblemCode } from '../model/problem-catalogue';
+import { invalid, type Problem, unwanted } from '../model/problems';
 import { showPath, type Value } from './values';
 
-/** One of the values that is not right, as an error tells it: its path, what it is, what would be right and why. */
-export function valueProblem(path: readonly string[], got: Value | undefined, want: string): string {
-  return `values.${showPath(path)}: got ${show(got)}, want ${want}`;
+/** The path of a value as problems have it. */
+export function valuesPath(path: readonly string[]): string {
+  return path.length === 0 ? 'values' : `values.${showPath(path)}`;
+}
+
+/**
+ * A value that must be something else: `values.grafana.replicas is 2; it must be …`.
+ * @param expected completes "it must be …"
+ * @param fix a clause that says what to do, where that is something else
+ */
+export function invalidValue(
+  code: ProblemCode,
+  path: readonly string[],
+  got: Value | undefined,
+  expected: string,
+  fix?: string,
+): Problem {
+  return invalid(code, valuesPath(path), got, expected, fix);
+}
+
+/**
+ * A value that must not be there: `values.grafana.persistence.existingClaim is "mine"; remove it: …`.
+ * @param reason why, a clause
+ * @param instead another way out than to remove it
+ */
+export function unwantedValue(
+  code: ProblemCode,
+  path: readonly string[],
+  got: Value | undefined,
+  reason: string,
+  instead?: string,
+): Problem {
+  return unwanted(code, valuesPath(path), got, reason, instead);
 }

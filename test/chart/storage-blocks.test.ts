@@ -29,12 +29,12 @@ const BLOCKS = {
 const sizeOf = (found: Found | undefined) => Size.gibibytes(Number((found?.size ?? '').replace('Gi', '')));
 
 describe('the storage blocks in the values, against what real charts made of them', () => {
-  test('charts on both sides of every border were rendered', () => {
+  test('charts on both sides of every boundary were rendered', () => {
     expect(FINDINGS.length).toBeGreaterThan(100);
-    for (const border of ['12.11.2', '36.1.0', '42.3.0', '59.1.0', '67.4.0', '71.1.0', '80.14.3']) {
-      const index = FINDINGS.findIndex(({ chart }) => chart === border);
+    for (const boundary of ['12.11.2', '36.1.0', '42.3.0', '59.1.0', '67.4.0', '71.1.0', '80.14.3']) {
+      const index = FINDINGS.findIndex(({ chart }) => chart === boundary);
       expect(index).toBeGreaterThan(0);
-      expect(compare(FINDINGS[index - 1]?.chart ?? '', border)).toBe(-1);
+      expect(compare(FINDINGS[index - 1]?.chart ?? '', boundary)).toBe(-1);
     }
   });
 

@@ -11,6 +11,7 @@ import {
   HostPathLayout,
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,
+  type Problem,
 } from '../../src';
 import { readHelmYaml } from '../../src/values/read-helm-yaml';
 import { description, GIB, problemsOf } from '../tools/describe';
@@ -361,6 +362,6 @@ describe('FluxHelmRelease', () => {
   });
 });
 
-function fail(problem: string): never {
-  throw new Error(problem);
+function fail({ message }: Problem): never {
+  throw new Error(message);
 }

@@ -5,7 +5,7 @@ import {
   type KubePrometheusStackStorageProps,
   planDocument,
 } from '../../src';
-import { CHART_BORDERS } from '../../src/chart/chart-history';
+import { CHART_BOUNDARIES } from '../../src/chart/chart-history';
 import { causeText, diffText } from '../../src/diff/diff-text';
 import { diffPlans, type PlanDiff } from '../../src/diff/plan-diff';
 import type { FoundPlan } from '../../src/files/plan-files';
@@ -272,7 +272,7 @@ describe('why a claim is renamed', () => {
     expect(causes(diff({ ...one, ...next }, { ...one, ...old }))).toEqual(why);
   });
 
-  /** All that any border of the chart could rename. */
+  /** All that any boundary of the chart could rename. */
   const SENSITIVE: Props = {
     nodes: ['node-0'],
     prometheus: { ...GIB, retentionSize: 'none' },
@@ -290,23 +290,25 @@ describe('why a claim is renamed', () => {
     return { ...SENSITIVE, release: { ...release, chartVersion }, ...(ruler ? { thanosRuler: GIB } : {}) };
   }
 
-  // the version before each border that renames something, as it was published
+  // the version before each boundary that renames something, as it was published
   test.each<[string, string, string[]]>([
     ['39.1.0', '39.2.0', ['prometheus-0', 'alertmanager-0']],
     ['45.0.0', '45.0.1', ['thanosRuler-0']],
     ['47.3.0', '47.4.0', ['prometheus-0']],
     ['58.0.0', '58.0.1', ['thanosRuler-0']],
     ['70.5.0', '70.6.0', ['alertmanager-0']],
-  ])('the chart from %s to %s', (before, border, renamed) => {
-    const [up, down] = [diff(at(border, true), at(before, true)), diff(at(before, true), at(border, true))];
+  ])('the chart from %s to %s', (before, boundary, renamed) => {
+    const [up, down] = [diff(at(boundary, true), at(before, true)), diff(at(before, true), at(boundary, true))];
     expect(causes(up)).toEqual(
       renamed.map(
-        (claim) => `${claim}: the chart is ${border} and was ${before}: it names this claim otherwise since ${border}`,
+        (claim) =>
+          `${claim}: the chart is ${boundary} and was ${before}: it names this claim otherwise since ${boundary}`,
       ),
     );
     expect(causes(down)).toEqual(
       renamed.map(
-        (claim) => `${claim}: the chart is ${before} and was ${border}: it names this claim otherwise since ${border}`,
+        (claim) =>
+          `${claim}: the chart is ${before} and was ${boundary}: it names this claim otherwise since ${boundary}`,
       ),
     );
     expect(up.risky).toBe(true);
@@ -355,21 +357,21 @@ describe('why a claim is renamed', () => {
     ]);
   });
 
-  test('no other border renames anything', () => {
-    const others = CHART_BORDERS.filter(
-      (border) => !['36.1.0', '39.2.0', '45.0.1', '47.4.0', '58.0.1', '70.6.0'].includes(border),
+  test('no other boundary renames anything', () => {
+    const others = CHART_BOUNDARIES.filter(
+      (boundary) => !['36.1.0', '39.2.0', '45.0.1', '47.4.0', '58.0.1', '70.6.0'].includes(boundary),
     );
-    const versions = others.map((border): [string, string] => [justBefore(border), border]);
-    for (const [before, border] of versions) {
-      const ruler = Number(border.split('.')[0]) > 36;
-      expect([border, causes(diff(at(border, ruler), at(before, ruler)))]).toEqual([border, []]);
+    const versions = others.map((boundary): [string, string] => [justBefore(boundary), boundary]);
+    for (const [before, boundary] of versions) {
+      const ruler = Number(boundary.split('.')[0]) > 36;
+      expect([boundary, causes(diff(at(boundary, ruler), at(before, ruler)))]).toEqual([boundary, []]);
     }
   });
 });
 
-/** A version that lies before the border and after all others. */
-function justBefore(border: string): string {
-  const [major = 0, minor = 0, patch = 0] = border.split('.').map(Number);
+/** A version that lies before the boundary and after all others. */
+function justBefore(boundary: string): string {
+  const [major = 0, minor = 0, patch = 0] = boundary.split('.').map(Number);
   return patch > 0
     ? `${major}.${minor}.${patch - 1}`
     : minor > 0

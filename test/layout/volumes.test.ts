@@ -1,7 +1,7 @@
 import { claimsOfStatefulSet, HostPathLayout, volumesOf, type VolumesProps } from '../../src';
 import { joinName } from '../../src/kubernetes/names';
 import { bytesOf } from '../../src/kubernetes/quantity';
-import { GIB, problemsOf, storage } from '../tools/describe';
+import { codesOf, GIB, problemsOf, storage } from '../tools/describe';
 
 const NODES = { prometheus: { prometheusSpec: { nodeSelector: { disk: 'big' } } } };
 
@@ -149,12 +149,18 @@ describe('directories of a node', () => {
   };
 
   test.each([
+    ...['/data/kps/.grafana-0.init', '/data/.x.init/y', '/data', '/', 'data/kps', '/data/../kps', '/data/a b', 1],
+  ])('%s is no path for data', (path) => {
+    expect(codesOf(plan(path as never))).toEqual(['invalid-path x.path']);
+  });
+
+  test.each([
     ...['/etc/kps', '/tmp/kps', '/var/tmp/kps', '/nix/store/x', '/ostree/x', '/snap/x', '/system/x', '/opt/cni/bin'],
     ...['/opt/containerd/bin', '/var/log/pods/x', '/var/lib/dpkg/info', '/var/spool/cron/x', '/var/lib/kubelet/pods'],
     ...['/home/core/.ssh', '/srv/x/.gnupg/y', '/mnt/ssd/lost+found', '/var/snap/microk8s/common/var/lib/kubelet/x'],
-    ...['/data/kps/.grafana-0.init', '/data/.x.init/y', '/var/lib/rancher/k3s/server/x', '/var/lib/rancher/rke2/agent'],
+    ...['/var/lib/rancher/k3s/server/x', '/var/lib/rancher/rke2/agent', '/var/lib', '/usr'],
   ])('%s is not for data', (path) => {
-    expect(plan(path)).toThrow(`x.path: got "${path}", want `);
+    expect(codesOf(plan(path))).toEqual(['system-directory x.path']);
   });
 
   test.each([

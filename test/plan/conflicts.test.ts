@@ -1,11 +1,10 @@
 import { Size } from 'cdk8s';
 import { HostPathLayout, planStack, type StackDescription, type Values } from '../../src';
-import { description, GIB, problemsOf } from '../tools/describe';
+import { codesOrMessagesOf, description, GIB, problemsOf } from '../tools/describe';
 
 type Case = readonly [props: Partial<StackDescription>, ...problems: string[]];
 
 const PROMETHEUS = ['prometheus', 'prometheusSpec'] as const;
-const CLAIM = 'prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus';
 
 /** Values with one thing at a path. */
 function at(path: readonly string[], value: Values[string]): Values {
@@ -21,37 +20,35 @@ const terms = (...nodeSelectorTerms: readonly Values[]): Values =>
 const hostname = (operator: string, ...values: readonly string[]): Values => ({
   matchExpressions: [{ key: 'kubernetes.io/hostname', operator, values }],
 });
-const TERMS =
-  'values.prometheus.prometheusSpec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
 
 const CONFLICTS: Record<string, Case> = {
   storageClassName: [
     { prometheus: GIB, values: inClaim({ storageClassName: 'gp3' }) },
-    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.storageClassName: got "gp3", want "monitoring-kps": prometheus.storageClassName of the description',
+    'values-break-storage values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.storageClassName',
   ],
   size: [
     { prometheus: GIB, values: inClaim({ resources: { requests: { storage: '2Gi' } } }) },
-    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.resources.requests.storage: got "2Gi", want "1Gi": prometheus.size of the description',
+    'values-break-storage values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.resources.requests.storage',
   ],
   accessModes: [
     { prometheus: GIB, values: inClaim({ accessModes: ['ReadWriteMany'] }) },
-    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.accessModes: got ["ReadWriteMany"], want ["ReadWriteOnce"]: a directory of one node is ReadWriteOnce',
+    'values-break-storage values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.accessModes',
   ],
   "Grafana's accessModes": [
     { grafana: GIB, values: { grafana: { persistence: { accessModes: ['ReadWriteMany'] } } } },
-    'values.grafana.persistence.accessModes: got ["ReadWriteMany"], want ["ReadWriteOnce"]: a directory of one node is ReadWriteOnce',
+    'values-break-storage values.grafana.persistence.accessModes',
   ],
   'Grafana without persistence': [
     { grafana: GIB, values: { grafana: { persistence: { enabled: false } } } },
-    'values.grafana.persistence.enabled: got false, want true: the description gives grafana storage',
+    'values-break-storage values.grafana.persistence.enabled',
   ],
   ephemeral: [
     { prometheus: GIB, values: inSpec({ storageSpec: { ephemeral: { volumeClaimTemplate: {} } } }) },
-    'values.prometheus.prometheusSpec.storageSpec.ephemeral: got {"volumeClaimTemplate":{}}, want none, or no storage for prometheus: it wins over the claim template',
+    'claim-replaced values.prometheus.prometheusSpec.storageSpec.ephemeral',
   ],
   "another claim's volume": [
     { prometheus: GIB, values: inClaim({ volumeName: 'mine' }) },
-    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.volumeName: got "mine", want none: every claim is bound to its own volume already',
+    'values-break-storage values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.volumeName',
   ],
   'a volume of another name for Grafana': [
     {
@@ -59,96 +56,96 @@ const CONFLICTS: Record<string, Case> = {
       grafana: GIB,
       values: { grafana: { persistence: { volumeName: 'mine' } } },
     },
-    'values.grafana.persistence.volumeName: got "mine", want "monitoring-kps-grafana-0": the volume that is made for the claim',
+    'values-break-storage values.grafana.persistence.volumeName',
   ],
   "a claim template with the name of one of the operator's volumes": [
     {
       prometheus: GIB,
       values: inSpec({ storageSpec: { volumeClaimTemplate: { metadata: { name: 'config-out' } } } }),
     },
-    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.metadata.name: got "config-out", want another name: the operator has a volume of this name in the pod',
+    'invalid-object-name values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.metadata.name',
   ],
   'a nodeSelector for another node': [
     { prometheus: GIB, values: inSpec({ nodeSelector: { 'kubernetes.io/hostname': 'node-1' } }) },
-    `values.prometheus.prometheusSpec.nodeSelector["kubernetes.io/hostname"]: got "node-1", want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+    'pod-on-another-node values.prometheus.prometheusSpec.nodeSelector["kubernetes.io/hostname"]',
   ],
   'a nodeSelector for one of two nodes': [
     {
       prometheus: { ...GIB, replicas: 2, nodes: ['node-0', 'node-1'] },
       values: inSpec({ nodeSelector: { 'kubernetes.io/hostname': 'node-0' } }),
     },
-    `values.prometheus.prometheusSpec.nodeSelector["kubernetes.io/hostname"]: got "node-0", want none: the volume of claim ${CLAIM}-1 is on node node-1, where its pod could not be scheduled`,
+    'pod-on-another-node values.prometheus.prometheusSpec.nodeSelector["kubernetes.io/hostname"]',
   ],
   "Grafana's nodeSelector": [
     { grafana: GIB, values: { grafana: { nodeSelector: { 'kubernetes.io/hostname': 'node-1' } } } },
-    'values.grafana.nodeSelector["kubernetes.io/hostname"]: got "node-1", want "node-0" or none: the volume of claim kps-grafana is on node node-0, where its pod could not be scheduled',
+    'pod-on-another-node values.grafana.nodeSelector["kubernetes.io/hostname"]',
   ],
   'a nodeSelector on the label that pins the volumes': [
     { prometheus: GIB, nodeLabel: 'example.com/disk', values: inSpec({ nodeSelector: { 'example.com/disk': 'b' } }) },
-    `values.prometheus.prometheusSpec.nodeSelector["example.com/disk"]: got "b", want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+    'pod-on-another-node values.prometheus.prometheusSpec.nodeSelector["example.com/disk"]',
   ],
   'an affinity for other nodes': [
     { prometheus: GIB, values: terms(hostname('In', 'node-1', 'node-2')) },
-    `${TERMS}: got [{"matchExpressions":[{"key":"kubernetes.io/hostname","operator":"In","values":["node-1","node-2"]}]}], want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+    'pod-on-another-node values.prometheus.prometheusSpec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms',
   ],
   'an affinity against the node': [
     { prometheus: GIB, values: terms(hostname('NotIn', 'node-0')) },
-    `${TERMS}: got [{"matchExpressions":[{"key":"kubernetes.io/hostname","operator":"NotIn","values":["node-0"]}]}], want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+    'pod-on-another-node values.prometheus.prometheusSpec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms',
   ],
   'an affinity for nodes without a hostname, and an empty one': [
     { prometheus: GIB, values: terms(hostname('DoesNotExist'), {}) },
-    `${TERMS}: got [{"matchExpressions":[{"key":"kubernetes.io/hostname","operator":"DoesNotExist","values":[]}]},{}], want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+    'pod-on-another-node values.prometheus.prometheusSpec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms',
   ],
   'hard anti-affinity of two pods on one node': [
     {
       prometheus: { ...GIB, replicas: 2, nodes: ['node-0', 'node-0'] },
       values: inSpec({ podAntiAffinity: 'hard' }),
     },
-    'values.prometheus.prometheusSpec.podAntiAffinity: got "hard", want "soft", or a node for each pod: node node-0 has 2 volumes of prometheus, and no two of its pods could run there',
+    'pod-on-another-node values.prometheus.prometheusSpec.podAntiAffinity',
   ],
   'a claim that is filled from another': [
     { prometheus: GIB, values: inClaim({ dataSource: { kind: 'VolumeSnapshot' } }) },
-    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.dataSource: got {"kind":"VolumeSnapshot"}, want none: a directory of a node cannot be filled from one',
+    'values-break-storage values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.dataSource',
   ],
   'a claim for a device': [
     { prometheus: GIB, values: inClaim({ volumeMode: 'Block' }) },
-    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.volumeMode: got "Block", want "Filesystem": the volume is a directory',
+    'values-break-storage values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.volumeMode',
   ],
   'root that must not be root': [
     { prometheus: GIB, values: inSpec({ securityContext: { runAsUser: 0 } }) },
-    'values.prometheus.prometheusSpec.securityContext.runAsUser: got 0, want another user, because runAsNonRoot is true beside it',
+    'owner-conflict values.prometheus.prometheusSpec.securityContext.runAsUser',
   ],
   "Grafana's subPath that the chart executes": [
     { grafana: GIB, values: { grafana: { persistence: { subPath: 'a-{{ .Release.Name }}' } } } },
-    'values.grafana.persistence.subPath: got "a-{{ .Release.Name }}", want a directory without "{{": the chart executes it',
+    'templated-value values.grafana.persistence.subPath',
     'subPath "a-{{ .Release.Name }}" of claim "kps-grafana": want a relative path without ".." of letters, digits and . _ - @ + = , ~ %',
   ],
   'Grafana that scales': [
     { grafana: GIB, values: { grafana: { autoscaling: { enabled: true } } } },
-    'values.grafana.autoscaling.enabled: got true, want false: two Grafana pods on one ReadWriteOnce volume lock each other out of the database',
+    'several-grafana-pods values.grafana.autoscaling.enabled',
   ],
   'Grafana Recreate with a surge': [
     { grafana: GIB, values: { grafana: { deploymentStrategy: { rollingUpdate: { maxSurge: 1 } } } } },
-    'values.grafana.deploymentStrategy.rollingUpdate: got {"maxSurge":1}, want none beside the type "Recreate", or the type "RollingUpdate" with maxSurge 0',
+    'several-grafana-pods values.grafana.deploymentStrategy.rollingUpdate',
   ],
   'Grafana RollingUpdate': [
     { grafana: GIB, values: { grafana: { deploymentStrategy: { type: 'RollingUpdate' } } } },
-    'values.grafana.deploymentStrategy.type: got "RollingUpdate", want "Recreate", or rollingUpdate.maxSurge 0: a second Grafana pod on one ReadWriteOnce volume finds the database locked',
+    'several-grafana-pods values.grafana.deploymentStrategy.type',
   ],
   'another runAsUser and runAsGroup than the owner': [
     {
       prometheus: { ...GIB, owner: { uid: 1001, gid: 1001 } },
       values: inSpec({ securityContext: { runAsUser: 1000, runAsGroup: 2000 } }),
     },
-    'values.prometheus.prometheusSpec.securityContext.runAsUser: got 1000, want 1001: prometheus.owner of the description',
-    'values.prometheus.prometheusSpec.securityContext.runAsGroup: got 2000, want 1001: prometheus.owner of the description',
+    'owner-conflict values.prometheus.prometheusSpec.securityContext.runAsUser',
+    'owner-conflict values.prometheus.prometheusSpec.securityContext.runAsGroup',
   ],
   "another runAsUser in Grafana's container": [
     {
       grafana: { ...GIB, owner: { uid: 472, gid: 472 } },
       values: { grafana: { containerSecurityContext: { runAsUser: 1000 } } },
     },
-    'values.grafana.containerSecurityContext.runAsUser: got 1000, want 472: grafana.owner of the description',
+    'owner-conflict values.grafana.containerSecurityContext.runAsUser',
   ],
   'replicas, shards, retention and retentionSize said twice': [
     {
@@ -162,23 +159,23 @@ const CONFLICTS: Record<string, Case> = {
         ...inSpec({ replicas: 1, shards: 3, retention: '15d', retentionSize: '1GB' }),
       },
     },
-    'values.prometheus.prometheusSpec.retentionSize: got "1GB", want "500MB": prometheus.retentionSize of the description',
-    'values.prometheus.prometheusSpec.replicas: got 1, want 2: prometheus.replicas of the description',
-    'values.prometheus.prometheusSpec.shards: got 3, want 2: prometheus.shards of the description',
-    'values.prometheus.prometheusSpec.retention: got "15d", want "30d": prometheus.retention of the description',
-    'nodes: got [["a","b"],["c","d"]], too few for prometheus: want 3 lists of 1 node, a list for each shard and in it a node for each replica',
+    'values-break-storage values.prometheus.prometheusSpec.retentionSize',
+    'values-break-storage values.prometheus.prometheusSpec.replicas',
+    'values-break-storage values.prometheus.prometheusSpec.shards',
+    'values-break-storage values.prometheus.prometheusSpec.retention',
+    'too-few-nodes nodes',
   ],
   "retentionSize 'none' beside one": [
     { prometheus: { ...GIB, retentionSize: 'none' }, values: inSpec({ retentionSize: '1GB' }) },
-    'values.prometheus.prometheusSpec.retentionSize: got "1GB", want "": prometheus.retentionSize of the description',
+    'values-break-storage values.prometheus.prometheusSpec.retentionSize',
   ],
   'webhooks said twice': [
     {
       admissionWebhooks: false,
       values: { prometheusOperator: { admissionWebhooks: { enabled: true }, tls: { enabled: true } } },
     },
-    'values.prometheusOperator.admissionWebhooks.enabled: got true, want false: admissionWebhooks is false in the description',
-    'values.prometheusOperator.tls.enabled: got true, want false: admissionWebhooks is false in the description',
+    'values-break-storage values.prometheusOperator.admissionWebhooks.enabled',
+    'values-break-storage values.prometheusOperator.tls.enabled',
   ],
   'all at once, of several layers': [
     {
@@ -190,10 +187,10 @@ const CONFLICTS: Record<string, Case> = {
         inSpec({ nodeSelector: { 'kubernetes.io/hostname': 'node-7' } }),
       ],
     },
-    'values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.storageClassName: got "gp3", want "monitoring-kps": prometheus.storageClassName of the description',
-    'values.grafana.persistence.existingClaim: got "old", want none, or no storage for grafana: the volume is for the claim that the chart makes',
-    'values.grafana.replicas: got 2, want 1: two Grafana pods on one ReadWriteOnce volume lock each other out of the database',
-    `values.prometheus.prometheusSpec.nodeSelector["kubernetes.io/hostname"]: got "node-7", want "node-0" or none: the volume of claim ${CLAIM}-0 is on node node-0, where its pod could not be scheduled`,
+    'values-break-storage values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.storageClassName',
+    'claim-replaced values.grafana.persistence.existingClaim',
+    'several-grafana-pods values.grafana.replicas',
+    'pod-on-another-node values.prometheus.prometheusSpec.nodeSelector["kubernetes.io/hostname"]',
   ],
 };
 
@@ -219,7 +216,7 @@ const SHORTCUTS: Record<string, Case> = {
   ],
   'more than the volume': [
     { prometheus: { size: Size.gibibytes(10), retentionSize: '10GB' } },
-    'prometheus.retentionSize: got "10GB", want less than the volume\'s 10Gi, of which write-ahead log and head need a part, or "none"',
+    'prometheus.retentionSize: got "10GB", want less than the 10Gi of the volume, because write-ahead log and head need a part of it, or "none"',
   ],
   'shards before there were': [
     {
@@ -248,7 +245,7 @@ const SHORTCUTS: Record<string, Case> = {
 
 describe('values that contradict the storage', () => {
   test.each(Object.entries(CONFLICTS))('%s', (_, [props, ...problems]) => {
-    expect(problemsOf(() => planStack(description(props)))).toEqual(problems);
+    expect(codesOrMessagesOf(() => planStack(description(props)))).toEqual([...problems].sort());
   });
 });
 
@@ -383,6 +380,26 @@ describe('shortcuts', () => {
     });
     expect(values).toMatchObject({ prometheus: { prometheusSpec: { securityContext: null } } });
     expect(claims.map(({ owner }) => owner)).toEqual([{ uid: 1000620000, gid: 0 }]);
+  });
+
+  test('the claims of the release have the same owners as those of the plan', () => {
+    const { claims, release } = planStack(
+      description({
+        prometheus: { ...GIB, owner: { uid: 5, gid: 6 } },
+        alertmanager: GIB,
+        values: {
+          prometheus: { prometheusSpec: { securityContext: null } },
+          grafana: { persistence: { enabled: true } },
+        },
+      }),
+    );
+    const given = ['prometheus', 'alertmanager'];
+    expect(claims).toEqual(release.claims.filter(({ component }) => given.includes(component)));
+    expect(claims.map(({ owner }) => owner)).toEqual([
+      { uid: 5, gid: 6 },
+      { uid: 1000, gid: 2000 },
+    ]);
+    expect(release.claims).toHaveLength(3);
   });
 
   test("Grafana's claim names its volume where the chart knows the key", () => {

@@ -1,4 +1,5 @@
 import { KubePrometheusStackRelease, type Values } from '../../src';
+import { mergeLayers } from '../../src/values/merge';
 import { problemsOf } from '../tools/describe';
 
 function release(values: Values = {}, chartVersion = '45.9.1', name = 'kps') {
@@ -130,11 +131,38 @@ describe('KubePrometheusStackRelease', () => {
     expect(before.prometheus.prometheusSpec.storageSpec).toHaveProperty('emptyDir', undefined);
   });
 
+  test('an owner is given where the values take the ids away, and only there', () => {
+    const ownersOf = (values: Values) =>
+      new KubePrometheusStackRelease({
+        ...{ name: 'kps', namespace: 'obs', chartVersion: '45.9.1' },
+        values,
+        owners: { prometheus: { uid: 5, gid: 6 } },
+      }).claims.map(({ owner }) => owner);
+    expect(ownersOf(prometheus({ securityContext: null }))).toEqual([{ uid: 5, gid: 6 }]);
+    expect(ownersOf(prometheus({ securityContext: { runAsUser: null } }))).toEqual([{ uid: 5, gid: 2000 }]);
+    expect(ownersOf(prometheus({}))).toEqual([{ uid: 1000, gid: 2000 }]);
+  });
+
+  test('has the objects that its claims follow from', () => {
+    const { objects } = release(mergeLayers(prometheus({ replicas: '2' }), { alertmanager: { enabled: false } }));
+    const metadata = { name: 'kps-kube-prometheus-stack-prometheus', namespace: 'obs' };
+    const securityContext = { runAsUser: 1000, runAsGroup: 2000, runAsNonRoot: true, fsGroup: 2000 };
+    expect(objects).toMatchObject([
+      { kind: 'Prometheus', metadata, spec: { replicas: 2, shards: 1, storage: template, securityContext } },
+      { kind: 'Deployment', metadata: { name: 'kps-grafana', namespace: 'obs' }, spec: { replicas: 1 } },
+    ]);
+    const kinds = (values: Values) =>
+      release({ grafana: { persistence: { enabled: true, ...values } } }).objects.map(({ kind }) => kind);
+    expect(kinds({})).toEqual(['Prometheus', 'Alertmanager', 'Deployment', 'PersistentVolumeClaim']);
+    expect(kinds({ existingClaim: 'mine' })).toEqual(['Prometheus', 'Alertmanager', 'Deployment']);
+    expect(kinds({ type: 'statefulset' })).toEqual(['Prometheus', 'Alertmanager', 'StatefulSet']);
+  });
+
   test('throws on what Helm refuses, all at once', () => {
     expect(problemsOf(() => release({ nameOverride: 5 }, '9.3.3', 'A'))).toEqual([
-      'release.name: got "A", want at most 53 lower case letters, digits and dashes (Helm refuses any other)',
-      'release.chartVersion: got "9.3.3", want 9.3.4 or newer',
-      'values.nameOverride: got 5, want a string (Helm refuses any other)',
+      'release.name is "A"; it must be at most 53 lower case letters, digits and dashes, because Helm refuses any other',
+      'release.chartVersion is "9.3.3"; it must be 9.3.4 or newer',
+      'values.nameOverride is 5; it must be a string, because Helm refuses any other',
     ]);
   });
 });

@@ -42,6 +42,13 @@ export function problemsOf(action: () => unknown): readonly string[] {
   return thrownBy(action).map(({ message }) => message);
 }
 
+/** As `codesOf`, with the messages of problems that have no path yet. */
+export function codesOrMessagesOf(action: () => unknown): readonly string[] {
+  return thrownBy(action)
+    .map(({ code, path, message }) => (path === '' ? message : `${code} ${path}`))
+    .sort();
+}
+
 /** `<code> <path>` of each, sorted: what a program can rely on. */
 export function codesOf(action: () => unknown): readonly string[] {
   return thrownBy(action)

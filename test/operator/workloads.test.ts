@@ -1,0 +1,157 @@
+import { workloadsOf } from '../../src/operator/workloads';
+import type { Values } from '../../src/values/values';
+
+const metadata = { name: 'kps', namespace: 'obs', labels: { release: 'kps' }, uid: 'a-b-c' };
+const names = (...objects: readonly Values[]): readonly string[] =>
+  workloadsOf(objects).flatMap(({ claims }) => claims.map(({ namespace, name }) => `${namespace}/${name}`));
+
+const GRAFANA_POD: Values = {
+  serviceAccountName: 'kps-grafana',
+  securityContext: { runAsUser: 472, runAsGroup: 472, runAsNonRoot: true, fsGroup: 472 },
+  containers: [
+    { name: 'grafana-sc-dashboard', volumeMounts: [{ name: 'sc', mountPath: '/tmp/dashboards' }] },
+    {
+      name: 'grafana',
+      image: 'grafana/grafana:11.0.0',
+      securityContext: { runAsUser: 9, capabilities: { drop: ['ALL'] } },
+      volumeMounts: [
+        { name: 'config', mountPath: '/etc/grafana/grafana.ini', subPath: 'grafana.ini' },
+        { name: 'storage', mountPath: '/var/lib/grafana', subPath: 'db' },
+      ],
+    },
+  ],
+};
+const claim = (name: string, namespace = 'obs'): Values => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name, namespace },
+  spec: { accessModes: ['ReadWriteOnce'] },
+});
+const deployment = (claimName: string): Values => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata,
+  spec: {
+    template: {
+      spec: { ...GRAFANA_POD, volumes: [{ name: 'storage', persistentVolumeClaim: { claimName } }] },
+    },
+  },
+});
+const statefulSet = (spec: Values): Values => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata,
+  spec: { template: { spec: GRAFANA_POD }, ...spec },
+});
+
+describe('custom resources', () => {
+  test.each<[string, Values, readonly string[]]>([
+    ['one pod where nothing is set', { kind: 'Alertmanager', spec: {} }, ['alertmanager-kps-db-alertmanager-kps-0']],
+    ['no pods', { kind: 'Alertmanager', spec: { replicas: 0 } }, []],
+    ['fewer than none are none', { kind: 'ThanosRuler', spec: { replicas: -1 } }, []],
+    [
+      'fewer than none are one with Prometheus',
+      { kind: 'PrometheusAgent', spec: { replicas: -1, shards: 0 } },
+      ['prom-agent-kps-db-prom-agent-kps-0'],
+    ],
+    [
+      'shards, each with its replicas',
+      { kind: 'Prometheus', spec: { replicas: 1, shards: 2 } },
+      ['prometheus-kps-db-prometheus-kps-0', 'prometheus-kps-db-prometheus-kps-shard-1-0'],
+    ],
+    [
+      'shards of what has none',
+      { kind: 'ThanosRuler', spec: { shards: 2 } },
+      ['thanos-ruler-kps-data-thanos-ruler-kps-0'],
+    ],
+  ])('%s', (_, { kind, spec }, expected) => {
+    const storage = { volumeClaimTemplate: { spec: {} } };
+    const object = { apiVersion: 'monitoring.coreos.com/v1', kind, metadata, spec: { ...(spec as Values), storage } };
+    expect(names({ ...object, status: { paused: false } })).toEqual(expected.map((name) => `obs/${name}`));
+  });
+
+  test.each<[string, Values, number]>([
+    ['no storage', {}, 0],
+    ['an empty block, which has an empty template', { storage: {} }, 1],
+    ['emptyDir', { storage: { emptyDir: {}, volumeClaimTemplate: {} } }, 0],
+    ['ephemeral', { storage: { ephemeral: {} } }, 0],
+  ])('%s', (_, spec, count) => {
+    expect(names({ kind: 'Prometheus', metadata, spec })).toHaveLength(count);
+  });
+
+  test('one without a spec, and one without a name', () => {
+    expect(workloadsOf([{ kind: 'Prometheus', metadata }, { kind: 'Prometheus' }])).toMatchObject([
+      { kind: 'Prometheus', object: 'kps', statefulSets: ['prometheus-kps'], claims: [] },
+    ]);
+  });
+
+  test('an object without a namespace is in that of the release', () => {
+    const object = { kind: 'ThanosRuler', metadata: { name: 'kps' }, spec: { storage: {} } };
+    expect(workloadsOf([object], { namespace: 'obs' })[0]?.claims[0]?.namespace).toBe('obs');
+  });
+});
+
+describe('Grafana', () => {
+  test('its Deployment uses the claim beside it', () => {
+    expect(workloadsOf([deployment('kps'), claim('kps'), claim('kps', 'other'), claim('another')])).toEqual([
+      {
+        component: 'grafana',
+        kind: 'Deployment',
+        object: 'kps',
+        namespace: 'obs',
+        statefulSets: [],
+        claims: [
+          {
+            component: 'grafana',
+            namespace: 'obs',
+            name: 'kps',
+            workload: 'kps',
+            shard: 0,
+            replica: 0,
+            subPath: 'db',
+            mountPath: '/var/lib/grafana',
+            owner: { uid: 9, gid: 472 },
+            fsGroup: 472,
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('a claim of another name is its own where it mounts it', () => {
+    expect(names(deployment('mine'), claim('mine'))).toEqual(['obs/mine']);
+    expect(names(deployment('mine'))).toEqual([]);
+  });
+
+  test('its StatefulSet has a claim for each pod, made of the template that the container mounts', () => {
+    const volumeClaimTemplates = [{ metadata: { name: 'logs' } }, { metadata: { name: 'storage' } }];
+    expect(names(statefulSet({ volumeClaimTemplates }))).toEqual(['obs/storage-kps-0']);
+    expect(names(statefulSet({ replicas: 2, volumeClaimTemplates }))).toEqual([
+      'obs/storage-kps-0',
+      'obs/storage-kps-1',
+    ]);
+    expect(names(statefulSet({}), claim('kps'))).toEqual(['obs/kps']);
+  });
+
+  test('other Deployments are none of it', () => {
+    const template = { spec: { containers: [{ name: 'grafana' }, { name: 'operator' }] } };
+    expect(
+      workloadsOf([
+        { kind: 'Deployment', metadata, spec: { template } },
+        { kind: 'Deployment', metadata },
+      ]),
+    ).toEqual([]);
+  });
+});
+
+test('the owner is given only where the object names no ids', () => {
+  const owners = { prometheus: { uid: 5, gid: 6 } };
+  const ownerOf = (securityContext: Values) =>
+    workloadsOf([{ kind: 'Prometheus', metadata, spec: { storage: {}, securityContext } }], { owners })[0]?.claims[0]
+      ?.owner;
+  expect([ownerOf({}), ownerOf({ fsGroup: 7 }), ownerOf({ runAsUser: 1, runAsGroup: 2 })]).toEqual([
+    { uid: 5, gid: 6 },
+    { uid: 5, gid: 6 },
+    { uid: 1, gid: 2 },
+  ]);
+});

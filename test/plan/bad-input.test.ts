@@ -279,7 +279,7 @@ describe('bad input', () => {
         'cannot plan the storage of release "kps" in namespace "monitoring": 4 problems',
         '  - release.chartVersion is "1.0.0"; it must be 9.3.4 or newer',
         '  - values.grafana.fullnameOverride is 5; it must be a string, because Helm refuses any other',
-        '  - layout is "/etc"; it must be a directory that neither lies in nor contains the system directory /etc',
+        '  - layout is "/etc"; it must be a directory that neither lies in nor holds the system directory /etc',
         '  - prometheus.size: got 0Gi, want more than nothing, such as Size.gibibytes(50)',
       ].join('\n'),
     );

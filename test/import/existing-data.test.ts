@@ -115,7 +115,7 @@ test.each([
   ['/var/lib/kubelet/pods', 'a directory that neither lies in nor holds the system directory /var/lib/kubelet'],
 ])('the path %s is refused', (path, want) => {
   expect(problemsOf(() => storage({ prometheus: { ...OLD, path } }))).toEqual([
-    `prometheus.path: got ${JSON.stringify(path)}, want ${want}`,
+    `prometheus.path is ${JSON.stringify(path)}; it must be ${want}`,
   ]);
 });
 

@@ -79,9 +79,9 @@ describe('Fleet', () => {
         }),
       ),
     ).toEqual([
-      'cluster eu-1: layout: got "/etc", want a directory that neither lies in nor holds the system directory /etc',
+      'cluster eu-1: layout is "/etc"; it must be a directory that neither lies in nor holds the system directory /etc',
       'cluster us-2: prometheus.size: got 0Gi, want more than nothing, such as Size.gibibytes(50)',
-      'cluster us-2: nodes: got nothing, want a list of nodes by replica, such as ["node-1"]',
+      'cluster us-2: nodes is not set; it must be a list of nodes by replica, such as ["node-1"]',
       'cluster Asia: got "Asia", want a name of lower case letters, digits, dashes and dots',
       'cluster ../out: got "../out", want a name of lower case letters, digits, dashes and dots',
     ]);

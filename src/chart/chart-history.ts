@@ -17,7 +17,7 @@ export const NEWEST_CHART = '88.5.3';
  */
 export type ThanosRulerNaming = 'none' | 'fullname' | 'chart-name' | 'fullname-or-clean' | 'shortened-or-clean';
 
-/** What `grafana.useStatefulSet` makes: nothing, a StatefulSet beside a claim that nobody uses, the StatefulSet alone. */
+/** What `grafana.useStatefulSet` makes: nothing, a StatefulSet beside an unused claim, the StatefulSet alone. */
 export type UseStatefulSet = 'ignored' | 'beside-claim' | 'alone';
 
 /** What a version of the chart does where versions differ. */

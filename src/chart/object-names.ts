@@ -1,7 +1,8 @@
 import type { ChartTraits } from './chart-history';
 import { CHART_NAME } from './helm-chart';
-import { namingValue, printedOverride } from './naming';
-import { isTruthy, type Values } from '../values/values';
+import { NAMING, namingValue, printedOverride } from './naming';
+import { type Component, DESCRIPTORS } from '../model/components';
+import { isTruthy, showPath, type Values } from '../values/values';
 
 /** The names that the chart gives its objects, as its _helpers.tpl computes them. */
 export interface ObjectNames {
@@ -56,6 +57,13 @@ export function objectNamespaces(release: string, values: Values, traits: ChartT
     thanosRuler: stack,
     grafana: printedOverride(values, 'grafanaNamespace') ?? release,
   };
+}
+
+/** The paths in the values that change the name of a component's object, for people. */
+export function overrideOf(component: Component, traits: ChartTraits): string {
+  return component === 'thanosRuler' && traits.ruler === 'chart-name'
+    ? `${showPath(NAMING.thanosRulerName)} or ${showPath(NAMING.nameOverride)}`
+    : showPath(DESCRIPTORS[component].fullnameOverride);
 }
 
 function fullName(release: string, override: string | undefined, name: string, max: number): string {

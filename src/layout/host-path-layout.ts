@@ -1,5 +1,6 @@
 import type { Claim } from '../model/claim';
 import { DESCRIPTORS, hasShards, isComponent } from '../model/components';
+import { kebab } from '../model/kebab';
 
 /**
  * Which directory of its node each claim gets. It depends on nothing but the claim itself, so growing moves nothing.
@@ -57,9 +58,4 @@ function sharedDirectory({ component, subPath }: Claim): string | undefined {
     return DESCRIPTORS[component].sharedDirectory;
   }
   return subPath === undefined ? `${kebab(component)}-db` : undefined;
-}
-
-/** thanosRuler is thanos-ruler wherever Kubernetes or a file system reads it. */
-export function kebab(component: string): string {
-  return component.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -137,7 +137,7 @@ export function expectedMountPoint(path: unknown): ExpectedPath | undefined {
   if (system !== undefined) {
     return {
       code: 'system-directory',
-      expected: `a directory that neither lies in nor contains the system directory ${system}`,
+      expected: `a directory that neither lies in nor holds the system directory ${system}`,
     };
   }
   const names = path.split('/');

@@ -40,7 +40,7 @@ interface CommonDescriptor {
   readonly imageOwner: Owner;
   /** The counts that a description can set; each pod has a claim. Empty: it is one pod. */
   readonly counts: readonly CountKey[];
-  /** How it is told how long to keep data. Absent: it has no retention. */
+  /** The syntax of how long it keeps data. Absent: it has no retention. */
   readonly retention?: {
     /** The units of a duration, in the order in which they are written. */
     readonly units: readonly string[];
@@ -48,7 +48,7 @@ interface CommonDescriptor {
   };
   /** Whether it can limit its data by size (`retentionSize`). */
   readonly retentionSize: boolean;
-  /** Whether the chart runs it without being asked. */
+  /** Whether the chart runs it by default. */
   readonly isEnabledByDefault: boolean;
   /**
    * Its directory below the root of `HostPathLayout.sharedRoot`.

@@ -1,4 +1,4 @@
-import { kebab } from '../layout/host-path-layout';
+import { kebab } from './kebab';
 import { isLabelValue, joinName, MAX_LABEL } from '../kubernetes/names';
 
 /** Written on everything that this library makes; what several releases share carries nothing else. */

@@ -41,7 +41,7 @@ export interface KubePrometheusStackReleaseProps extends ReleaseIdentity {
 /**
  * Computes every claim that chart and operator will ask for, by name, before they do.
  *
- * A plain class without a construct. It says what Helm would render; whether that can run on a cluster (lengths, dots,
+ * A plain class without a construct. It computes what Helm would render; whether that can run on a cluster (lengths, dots,
  * two Grafanas on one claim) is for `KubePrometheusStackStorage` to refuse.
  */
 export class KubePrometheusStackRelease {

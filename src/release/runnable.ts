@@ -1,6 +1,7 @@
 import { grafanaKeyProblems, grafanaProblems } from './grafana-problems';
 import { operatedKeyProblems, rulerProblems } from './operated-problems';
 import type { KubePrometheusStackRelease } from './release';
+import { objectNames, overrideOf } from '../chart/object-names';
 import { securityContextsOf } from '../chart/owner';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, MAX_LABEL, MAX_STATEFUL_SET } from '../kubernetes/names';
@@ -40,8 +41,8 @@ export function runnableProblems(release: KubePrometheusStackRelease, given: rea
 
 function workloadProblems(release: KubePrometheusStackRelease, component: Component): Problem[] {
   const { chartVersion } = release;
-  if (component === 'thanosRuler' && release.traits.ruler === 'none') {
-    const message = `${component} has storage, but chart ${chartVersion} has no ThanosRuler; remove its storage, or use chart 36.1.0 or newer`;
+  if (objectNames(release.name, release.effectiveValues, release.traits)[component] === undefined) {
+    const message = `${component} has storage, but chart ${chartVersion} does not have it; remove its storage, or use a newer chart`;
     return [problem('component-not-in-chart', component, message)];
   }
   const enabledPath = [component, 'enabled'];
@@ -69,7 +70,7 @@ function nameProblems(
   release: KubePrometheusStackRelease,
   { component, kind, object, namespace, statefulSets, template }: Workload,
 ): Problem[] {
-  const fix = `set ${overrideOf(release, component)}`;
+  const fix = `set ${overrideOf(component, release.traits)}`;
   const problems: Problem[] = [];
   const refuse = (code: 'invalid-object-name' | 'name-too-long', what: string, got: string, rule: string): void => {
     problems.push(
@@ -103,13 +104,6 @@ function nameProblems(
     refuse('invalid-object-name', 'a claim template named', template, rule);
   }
   return problems;
-}
-
-/** The value that changes the name of a component's object. */
-function overrideOf({ traits }: KubePrometheusStackRelease, component: Component): string {
-  return component === 'thanosRuler' && traits.ruler === 'chart-name'
-    ? 'thanosRuler.name or nameOverride'
-    : showPath(DESCRIPTORS[component].fullnameOverride);
 }
 
 function countProblems(release: KubePrometheusStackRelease, component: Component): Problem[] {

@@ -3,7 +3,7 @@ import { isMap, type Value, valueAt, type Values } from './values';
 /**
  * Two layers as `helm --values lower --values upper` merges them: maps deeply, everything else is replaced.
  * A null of the upper layer stays, because it deletes a default only once the chart's own values come below it.
- * The upper layer's keys come first, in their order; `undefined` is not said, on either side.
+ * The upper layer's keys come first, in their order; `undefined` counts as not set, on either side.
  * @see https://helm.sh/docs/chart_template_guide/values_files/
  */
 export function mergeLayers(upper: Values, lower: Values): Values {

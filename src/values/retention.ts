@@ -19,7 +19,7 @@ export function retentionBytes(text: string): number | undefined {
   return digits === undefined ? undefined : Number(digits) * 1024 ** power;
 }
 
-/** 85 % of a volume in Prometheus' syntax: a whole number of the largest unit that says it well, rounded down. */
+/** 85 % of a volume in Prometheus' syntax: a whole number of the largest unit that loses little, rounded down. */
 export function retentionSizeOf(volume: Size): string {
   const bytes = Math.floor(((bytesOf(quantityOf(volume)) ?? 0) * PERCENT) / 100);
   const power = UNITS.findLastIndex((_, index) => {

@@ -1,7 +1,7 @@
 /** Helm values: what YAML and JSON can say, and nothing else. */
 export type Value = string | number | boolean | null | readonly Value[] | Values;
 
-/** A map of Helm values. `undefined` means "not said" and never reaches YAML; `null` deletes a chart's default. */
+/** A map of Helm values. `undefined` means "not set" and never reaches YAML; `null` deletes a chart's default. */
 export interface Values {
   /** By key, as in the values file. */
   readonly [key: string]: Value | undefined;

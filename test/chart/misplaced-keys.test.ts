@@ -163,7 +163,7 @@ const UNKNOWN: Record<string, readonly [values: Values, chartVersion: string, pa
 
 const plan = (values: Values, chartVersion = '45.9.1') =>
   planStack(description({ release: { name: 'kps', namespace: 'monitoring', chartVersion }, values }));
-/** What is said of every plan here: none of them gives storage. */
+/** The note of every plan here: none of them gives storage. */
 const NOTHING = ['No component is given storage: prometheus, alertmanager, thanosRuler, grafana.'];
 
 /** Code, path, what is there and what was meant, of each problem in its order. */
@@ -235,7 +235,7 @@ describe('keys about storage that the chart does not read', () => {
     expect(noted('88.5.3')).toEqual([['thanosRuler.name', '58.0.1']]);
   });
 
-  test('what is off, empty or null says nothing', () => {
+  test('a value that is off, empty or null asks for nothing', () => {
     const values: Values = {
       thanosRuler: { enabled: false },
       prometheus: { agentMode: false, storageSpec: {}, storage: null, prometheusSpec: { storage: null } },
@@ -244,7 +244,7 @@ describe('keys about storage that the chart does not read', () => {
     expect(plan(values, '9.3.4').plan.notes).toEqual(NOTHING);
   });
 
-  test("unknown keys elsewhere are nobody's business", () => {
+  test('unknown keys elsewhere are ignored', () => {
     const values: Values = {
       'x-storage': { storageClassName: 'fast' },
       storage: { here: 'an anchor' },

@@ -73,7 +73,10 @@ describe('storage of real renders', () => {
   test('an error that says why, for every render that cannot', () => {
     for (const render of others) {
       const codes = codesOf(() => planStack(descriptionOf(render))).map((one) => one.split(' ')[0]);
-      expect({ render, codes }).toEqual({ render, codes: expect.arrayContaining([cannotRun(render)]) });
+      expect({ render, isReported: codes.includes(cannotRun(render)) }).toEqual({
+        render,
+        isReported: true,
+      });
     }
   });
 });

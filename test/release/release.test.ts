@@ -16,7 +16,7 @@ describe('KubePrometheusStackRelease', () => {
     expect(release().claims).toEqual([]);
   });
 
-  test('tells all there is to know of a claim', () => {
+  test('has everything that is known of a claim', () => {
     expect(release(prometheus({})).claims).toEqual([
       {
         component: 'prometheus',
@@ -48,7 +48,7 @@ describe('KubePrometheusStackRelease', () => {
 
   // replicas and shards as the operator counts them
   test.each<[string, Values, number]>([
-    ['none said', {}, 1],
+    ['none set', {}, 1],
     ['null', { replicas: null }, 1],
     ['zero', { replicas: 0 }, 0],
     ['negative', { replicas: -1 }, 1],

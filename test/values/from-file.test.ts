@@ -152,7 +152,7 @@ describe('HelmValues.fromFile', () => {
 
   test('refuses a tower of brackets without falling over', async () => {
     await write(`a: ${'['.repeat(100_000)}`, (file) => {
-      expect(() => HelmValues.fromFile(file)).toThrow('line 1, column 4: the value is nested too deeply');
+      expect(() => HelmValues.fromFile(file)).toThrow('the value is nested too deeply');
     });
     await write(`a: ${'['.repeat(150)}${']'.repeat(150)}`, (file) => {
       expect(() => HelmValues.fromFile(file)).toThrow('is nested deeper than 100 levels');

@@ -1,18 +1,12 @@
-import { installedBy, OPERATED_OBJECTS } from './found-release';
-import { type FoundObject, ofKind, textAt } from './read-objects';
+import { installedBy } from './found-release';
+import { type FoundObject, textAt } from './read-objects';
 import type { ReleaseIdentity } from '../release/release';
 import { CHART_DEFAULTS } from '../chart/chart-defaults';
 import { OPERATED_SPECS, type OperatedComponent, podSecurityContext } from '../model/components';
+import { isOperatorKind, OPERATOR_KINDS, type OperatorKind } from '../model/operator-kinds';
 import { isMap, isTruthy, type Value, valueAt, type Values, withValue } from '../values/values';
 
-const KINDS: Readonly<Record<(typeof OPERATED_OBJECTS)[number], OperatedComponent>> = {
-  Prometheus: 'prometheus',
-  PrometheusAgent: 'prometheus',
-  Alertmanager: 'alertmanager',
-  ThanosRuler: 'thanosRuler',
-};
-
-/** Fields of a custom resource that decide about names, owners and data, and where they stand in the values. */
+/** Fields of a custom resource that names, owners and data follow from. The values have them under the same keys. */
 const COPIED: Readonly<Record<OperatedComponent, readonly string[]>> = {
   prometheus: ['replicas', 'shards', 'retention', 'retentionSize'],
   alertmanager: ['replicas', 'retention'],
@@ -20,20 +14,23 @@ const COPIED: Readonly<Record<OperatedComponent, readonly string[]>> = {
 };
 
 /**
- * What the custom resources of a release say about its values, as far as storage depends on it: where nobody has the
- * values. It is much less than all values.
+ * The values that storage depends on, as far as the custom resources of a release show them: for a release whose values
+ * are not given. It is much less than all values.
  */
 export function deployedValues({ name, namespace }: ReleaseIdentity, objects: readonly FoundObject[]): Values {
-  return ofKind(objects, ...OPERATED_OBJECTS)
+  return objects
     .filter((object) => {
       const by = installedBy(object);
       return (by.name ?? name) === name && (by.namespace ?? namespace) === namespace;
     })
-    .reduce<Values>(withResource, {});
+    .reduce<Values>((values, object) => {
+      const { kind } = object;
+      return isOperatorKind(kind) ? withResource(values, kind, object) : values;
+    }, {});
 }
 
-function withResource(values: Values, object: FoundObject): Values {
-  const component = KINDS[object.kind as keyof typeof KINDS];
+function withResource(values: Values, kind: OperatorKind, object: FoundObject): Values {
+  const { component } = OPERATOR_KINDS[kind];
   const { spec: path, storageKey } = OPERATED_SPECS[component];
   const spec = valueAt(object, ['spec']);
   const settings: [readonly string[], Value | undefined][] = COPIED[component].map((key) => [
@@ -56,7 +53,7 @@ function withResource(values: Values, object: FoundObject): Values {
       ...ids.map((key): [readonly string[], Value] => [[...podSecurityContext(component), key], context[key] ?? null]),
     );
   }
-  if (object.kind === 'PrometheusAgent') {
+  if (kind === 'PrometheusAgent') {
     settings.push([['prometheus', 'agentMode'], true]);
   }
   return settings.reduce<Values>((all, [at, value]) => (value === undefined ? all : withValue(all, at, value)), values);

@@ -1,8 +1,9 @@
 import { show } from '../kubernetes/text';
-import type { Findings } from './finding';
+import { finding, type Finding, volumeFinding } from './finding';
 import { type FoundObject, ofKind, textAt } from './read-objects';
 import { HOSTNAME_LABEL, isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
+import { groupBy } from '../model/group-by';
 import { DATA_DIRECTORY } from '../model/labels';
 import { listOf, type Value, valueAt } from '../values/values';
 import type { VolumeType } from '../model/volume';
@@ -44,48 +45,44 @@ export interface FoundVolume {
   readonly instance: string | undefined;
 }
 
-/** Every PersistentVolume among the objects; what is no sound one is told. */
-export function foundVolumes(objects: readonly FoundObject[], findings: Findings): FoundVolume[] {
-  const byName = new Map<string, string>();
-  return ofKind(objects, 'PersistentVolume').flatMap((object) => {
-    const name = textAt(object, 'metadata', 'name');
-    if (name === undefined || !isDnsSubdomain(name)) {
-      const got = show(valueAt(object, ['metadata', 'name']) ?? null);
-      findings.add(
-        'refused',
-        'name',
-        'volumes',
-        `got the name ${got}, want lower case letters, digits, dashes and dots`,
-      );
-      return [];
-    }
-    const volume = volumeOf(name, object, findings);
-    const text = JSON.stringify(volume);
-    if (volume === undefined || byName.get(name) === text) {
-      return [];
-    }
-    if (byName.has(name)) {
-      findings.add('refused', 'name', `volume ${name}`, 'is there twice, and not twice the same: want it once');
-      return [];
-    }
-    byName.set(name, text);
-    return [volume];
-  });
+/** Every PersistentVolume among the objects; what is wrong with one is a finding. */
+export function foundVolumes(objects: readonly FoundObject[]): {
+  readonly volumes: readonly FoundVolume[];
+  readonly findings: readonly Finding[];
+} {
+  const read = ofKind(objects, 'PersistentVolume').map(volumeOf);
+  const sound = read.flatMap(({ volume }) => volume ?? []);
+  const byName = groupBy(sound, ({ name }) => name);
+  const differ = [...byName].filter(([, same]) => new Set(same.map((one) => JSON.stringify(one))).size > 1);
+  return {
+    volumes: [...byName.values()].flatMap(([first]) => first ?? []),
+    findings: [
+      ...read.flatMap(({ findings }) => findings),
+      ...differ.map(([name]) =>
+        volumeFinding('duplicate-volume', name, 'is defined twice with different content; keep one definition'),
+      ),
+    ],
+  };
 }
 
-function volumeOf(name: string, object: FoundObject, findings: Findings): FoundVolume | undefined {
+function volumeOf(object: FoundObject): { readonly volume?: FoundVolume; readonly findings: readonly Finding[] } {
+  const name = textAt(object, 'metadata', 'name');
+  if (name === undefined || !isDnsSubdomain(name)) {
+    const is = show(valueAt(object, ['metadata', 'name']) ?? null);
+    const expected = 'lower case letters, digits, dashes and dots';
+    return { findings: [finding('invalid-name', 'volumes', `metadata.name is ${is}; it must be ${expected}`)] };
+  }
   const spec = valueAt(object, ['spec']);
-  const subject = `volume ${name}`;
   const type = (['hostPath', 'local'] as const).find((key) => textAt(spec, key, 'path') !== undefined);
   const path = type === undefined ? '' : (textAt(spec, type, 'path') ?? '');
   const claim = claimIn(valueAt(spec, ['claimRef']));
   if (claim === 'malformed') {
-    const got = show(valueAt(spec, ['claimRef']));
-    findings.add('refused', 'claim-ref', subject, `claimRef: got ${got}, want the namespace and the name of a claim`);
-    return undefined;
+    const is = show(valueAt(spec, ['claimRef']));
+    const message = `spec.claimRef is ${is}; it must have the namespace and the name of a claim`;
+    return { findings: [volumeFinding('invalid-claim-ref', name, message)] };
   }
   const size = textAt(spec, 'capacity', 'storage') ?? '';
-  return {
+  const volume: FoundVolume = {
     name,
     type,
     source: type ?? sourceOf(spec),
@@ -108,6 +105,7 @@ function volumeOf(name: string, object: FoundObject, findings: Findings): FoundV
         ? textAt(object, 'metadata', 'labels', 'app.kubernetes.io/instance')
         : undefined,
   };
+  return { volume, findings: [] };
 }
 
 function claimIn(claimRef: Value | undefined): ClaimName | undefined | 'malformed' {

@@ -178,10 +178,10 @@ ofCluster.each(VERSIONS)('volumes that somebody made by hand for chart %s, in a 
       const { output, exitCode } = await planImport(...connect, '--values', valuesFile, '--json');
       const { description, findings, runbook } = JSON.parse(output) as {
         description: string;
-        findings: { level: string; text: string }[];
+        findings: { level: string; message: string }[];
         runbook: { title: string; commands: string[] }[];
       };
-      expect(findings.filter(({ level }) => level === 'refused' || level === 'person')).toEqual([]);
+      expect(findings.filter(({ level }) => level === 'refused' || level === 'decide')).toEqual([]);
       expect(exitCode).toBe(0);
       const dist = await runDescription(description, {});
       for (const [name, text] of Object.entries(dist)) {

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { ImportProps } from '../../src/import/import-volumes';
 import { importVolumes } from '../../src/import/import-volumes';
+import type { ImportCode } from '../../src/import/finding-catalogue';
+import type { Hints } from '../../src/import/hints';
 import type { FoundObject } from '../../src/import/read-objects';
 import { addPlanImport } from '../../src/cli/plan-import';
 import type { Result } from '../../src/cli/result';
@@ -59,18 +61,30 @@ export function props(objects: readonly FoundObject[], more: Partial<ImportProps
     objects,
     release: RELEASE,
     valuesFiles: [],
-    said: { nodes: new Map(), paths: new Map() },
-    claims: new Map(),
+    hints: hints(),
     cluster: {},
     ...more,
   };
 }
 
-/** The findings of an import, each as `level rule subject: text`, but for that about values nobody gave. */
+export function hints(given: Partial<Hints> = {}): Hints {
+  return { nodes: new Map(), paths: new Map(), claims: new Map(), ...given };
+}
+
+/** The findings of an import, each as `level code subject`, but for the one about values that are not given. */
 export function findingsOf(objects: readonly FoundObject[], more: Partial<ImportProps> = {}): string[] {
   return importVolumes(props(objects, more))
-    .findings.filter(({ rule }) => rule !== 'values')
-    .map(({ level, rule, subject, text }) => `${level} ${rule} ${subject}: ${text}`);
+    .findings.filter(({ code }) => code !== 'no-values')
+    .map(({ level, code, subject }) => `${level} ${code} ${subject}`);
+}
+
+/** The messages of the findings with a code, for tests of the wording. */
+export function messagesOf(
+  code: ImportCode,
+  objects: readonly FoundObject[],
+  more: Partial<ImportProps> = {},
+): string[] {
+  return importVolumes(props(objects, more)).findings.flatMap((one) => (one.code === code ? [one.message] : []));
 }
 
 /** Runs the command as the tool does. */

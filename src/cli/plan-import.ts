@@ -10,7 +10,7 @@ import type { Finding } from '../import/finding';
 import { importReport } from '../import/import-report';
 import { importVolumes } from '../import/import-volumes';
 import { readClusterObjects } from '../import/read-cluster-objects';
-import { type FoundObject, readObjects } from '../import/read-objects';
+import { readObjects } from '../import/read-objects';
 import { Problems, StorageError } from '../model/problems';
 
 const STDIN = '-';
@@ -92,7 +92,7 @@ function exitCodeOf(description: string | undefined, findings: readonly Finding[
   return findings.some(({ level }) => level === 'decide') ? EXIT.found : EXIT.fine;
 }
 
-function objectsOf(files: readonly string[]): FoundObject[] {
+function objectsOf(files: readonly string[]): object[] {
   const problems = new Problems('cannot read the volumes');
   const objects = files.flatMap((file) => problems.attempt(() => readObjects(textOf(file), file)) ?? []);
   problems.throwIfAny();

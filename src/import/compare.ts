@@ -1,9 +1,10 @@
 import { show } from '../kubernetes/text';
 import { finding, type Finding, volumeFinding } from './finding';
 import type { ImportCode } from './finding-catalogue';
-import type { FoundClaim } from './found-claim';
+import { claimKey } from '../cluster/bound-claims';
+import type { ClaimObject } from '../cluster/objects';
 import type { FoundVolume } from './found-volume';
-import { keyOf, type Match } from './match';
+import type { Match } from './match';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
 import type { Volume, VolumeType } from '../model/volume';
 
@@ -27,13 +28,13 @@ export interface Comparison {
 export function compare(
   planned: readonly Volume[],
   matches: readonly Match[],
-  claims: readonly FoundClaim[],
+  claims: readonly ClaimObject[],
   nodeLabel: string,
 ): Comparison {
-  const volumes = new Map(matches.map(({ claim, volume }) => [keyOf(claim), volume]));
-  const classes = new Map(claims.map((claim) => [keyOf(claim), claim.storageClassName]));
+  const volumes = new Map(matches.map(({ claim, volume }) => [claimKey(claim), volume]));
+  const classes = new Map(claims.map(({ metadata, spec }) => [claimKey(metadata), spec.storageClassName]));
   const compared = planned.map((volume) => {
-    const key = keyOf(volume.claim);
+    const key = claimKey(volume.claim);
     const found = volumes.get(key);
     if (found === undefined) {
       return { replaced: [], findings: [withoutVolume(volume)] };
@@ -60,7 +61,7 @@ export function compare(
 function withoutVolume({ claim, root, node }: Volume): Finding {
   return finding(
     'claim-without-volume',
-    `claim ${keyOf(claim)}`,
+    `claim ${claimKey(claim)}`,
     `has no volume; a new, empty one is planned at ${root} on node ${node}. If its data is in another volume, name that volume with --claim`,
   );
 }
@@ -162,12 +163,12 @@ function classFindings(pair: Replacement, ofClaim: string | undefined): Finding[
     : about(
         pair,
         'class-changes',
-        `claim ${keyOf(planned.claim)} has the class ${show(ofClaim)}, which is immutable; the claim is recreated with ${will}`,
+        `claim ${claimKey(planned.claim)} has the class ${show(ofClaim)}, which is immutable; the claim is recreated with ${will}`,
       );
 }
 
 function bindingFindings(pair: Replacement): Finding[] {
-  const { phase, claimUid } = pair.found;
+  const { phase, hasClaimUid } = pair.found;
   if (phase === 'Released' || phase === 'Failed') {
     return about(
       pair,
@@ -175,7 +176,7 @@ function bindingFindings(pair: Replacement): Finding[] {
       `is ${phase}: its claim was deleted, and it binds to no other; the object is replaced, and the data stays`,
     );
   }
-  return claimUid === undefined || phase === 'Bound'
+  return !hasClaimUid || phase === 'Bound'
     ? []
     : about(
         pair,
@@ -195,7 +196,7 @@ function mutableFindings(pair: Replacement): Finding[] {
       ? about(
           pair,
           'no-claim-ref',
-          `${found.claimRef === undefined ? 'has no claimRef, so any claim could take it' : 'claimRef has no namespace, so it reserves nothing'}; it will be reserved for ${keyOf(planned.claim)}`,
+          `${found.claimRef === undefined ? 'has no claimRef, so any claim could take it' : 'claimRef has no namespace, so it reserves nothing'}; it will be reserved for ${claimKey(planned.claim)}`,
         )
       : []),
     ...(found.accessModes.length === 1 && found.accessModes[0] === 'ReadWriteOnce'

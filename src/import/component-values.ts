@@ -1,5 +1,4 @@
 import type { ImportedComponent } from './imported';
-import { textAt } from './read-objects';
 import { isId } from '../kubernetes/ids';
 import { type Component, OPERATED_SPECS, POD_VALUES, podSecurityContext } from '../model/components';
 import { isMap, valueAt, type Values } from '../values/values';
@@ -32,7 +31,8 @@ function classOf(component: keyof typeof OPERATED_SPECS): readonly string[] {
 
 /** The class that the claim of a component asks for by the values. */
 export function storageClassIn(values: Values, component: Component): string | undefined {
-  return textAt(values, ...VALUES[component].storageClass);
+  const name = valueAt(values, VALUES[component].storageClass);
+  return typeof name === 'string' ? name : undefined;
 }
 
 export interface ShortcutProps {

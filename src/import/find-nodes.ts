@@ -1,7 +1,8 @@
 import { finding, type Finding, volumeFinding } from './finding';
 import type { FoundVolume } from './found-volume';
 import type { Hints } from './hints';
-import { keyOf, type Match } from './match';
+import type { Match } from './match';
+import { claimKey } from '../cluster/bound-claims';
 import type { Claim } from '../model/claim';
 import { ownName } from '../layout/host-path-layout';
 import type { NodeList } from '../layout/node-list';
@@ -33,7 +34,7 @@ function unknownNode(claim: Claim, volume: FoundVolume | undefined, nodeLabel: s
   if (volume === undefined) {
     return finding(
       'unknown-node',
-      `claim ${keyOf(claim)}`,
+      `claim ${claimKey(claim)}`,
       `has no volume, so a new, empty one is planned; name its node with --node ${ownName(claim)}=NODE`,
     );
   }

@@ -1,12 +1,11 @@
 import { show } from '../kubernetes/text';
 import { finding, type Finding } from './finding';
 import type { FoundVolume } from './found-volume';
-import { type FoundObject, ofKind, textAt } from './read-objects';
+import { installedBy } from '../cluster/installed-by';
+import type { CustomResource } from '../cluster/objects';
 import { chartVersionProblem } from '../chart/chart-history';
 import type { ReleaseIdentity } from '../release/release';
-import { chartVersionOn, releaseNameOn } from '../chart/helm-chart';
 import { isDnsLabel, isReleaseName } from '../kubernetes/names';
-import { OPERATOR_KIND_NAMES } from '../model/operator-kinds';
 
 /** The release as far as options name it. */
 export type GivenRelease = Readonly<Partial<ReleaseIdentity>>;
@@ -28,14 +27,14 @@ interface Part {
  */
 export function releaseOf(
   given: GivenRelease,
-  objects: readonly FoundObject[],
+  resources: readonly CustomResource[],
   volumes: readonly FoundVolume[],
 ): { readonly identity?: ReleaseIdentity; readonly findings: readonly Finding[] } {
-  const resources = ofKind(objects, ...OPERATOR_KIND_NAMES)
-    .map(installedBy)
+  const releases = resources
+    .map(({ metadata }) => installedBy(metadata))
     .filter(
       (one) =>
-        one.version !== undefined &&
+        one.chartVersion !== undefined &&
         (given.name === undefined || one.name === given.name) &&
         (given.namespace === undefined || one.namespace === given.namespace),
     );
@@ -43,7 +42,7 @@ export function releaseOf(
     what: 'name',
     option: '--release',
     given: given.name,
-    sources: [resources.map((resource) => resource.name), volumes.map(({ instance }) => instance)],
+    sources: [releases.map((one) => one.name), volumes.map(({ instance }) => instance)],
     expected: (value) => (isReleaseName(value) ? undefined : 'a name that Helm accepts'),
   });
   const namespace = partOf({
@@ -51,7 +50,7 @@ export function releaseOf(
     option: '--namespace',
     given: given.namespace,
     sources: [
-      resources.map((resource) => resource.namespace),
+      releases.map((one) => one.namespace),
       volumes.flatMap(({ type, claimRef }) => (type === undefined ? [] : [claimRef?.namespace])),
     ],
     expected: (value) => (isDnsLabel(value) ? undefined : 'a namespace name that Kubernetes accepts'),
@@ -60,7 +59,7 @@ export function releaseOf(
     what: 'chart version',
     option: '--chart-version',
     given: given.chartVersion,
-    sources: [resources.map((resource) => resource.version)],
+    sources: [releases.map((one) => one.chartVersion)],
     expected: chartVersionProblem,
   });
   const findings = [name, namespace, chartVersion].flatMap((part) => part.findings);
@@ -74,7 +73,7 @@ function partOf({ what, option, given, sources, expected }: Part): {
   readonly value?: string;
   readonly findings: readonly Finding[];
 } {
-  const found = sources.map((source) => [...new Set(source.filter((one) => one !== undefined))].sort());
+  const found = sources.map((source) => [...new Set(source.filter((one) => one !== undefined && one !== ''))].sort());
   const candidates = given === undefined ? (found.find((names) => names.length > 0) ?? []) : [given];
   const [value] = candidates;
   if (value === undefined || candidates.length > 1) {
@@ -88,18 +87,4 @@ function partOf({ what, option, given, sources, expected }: Part): {
   return right === undefined
     ? { value, findings: [] }
     : { findings: [finding('invalid-release', 'release', `the ${what} is ${show(value)}; it must be ${right}`)] };
-}
-
-/** What installed an object, as Helm and the chart write it on it. */
-export function installedBy(object: FoundObject): { name?: string; namespace?: string; version?: string } {
-  const label = (key: string): string | undefined => textAt(object, 'metadata', 'labels', key);
-  const annotation = (key: string): string | undefined => textAt(object, 'metadata', 'annotations', key);
-  const name = releaseNameOn(label, annotation);
-  const namespace = annotation('meta.helm.sh/release-namespace') ?? textAt(object, 'metadata', 'namespace');
-  const version = chartVersionOn(label);
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(version === undefined ? {} : { version }),
-  };
 }

@@ -1,13 +1,14 @@
 import { describeVolumes } from './describe';
 import { distinct, finding, type Finding, isRefused, problemFindings, volumeFinding } from './finding';
-import { foundClaims } from './found-claim';
 import { type GivenRelease, releaseOf } from './found-release';
 import { foundVolumes } from './found-volume';
 import type { Hints } from './hints';
 import type { Imported } from './imported';
 import { knownValues, type ValuesFile } from './known-values';
-import { keyOf, type Match, matchVolumes } from './match';
-import type { FoundObject } from './read-objects';
+import { type Match, matchVolumes } from './match';
+import { claimKey } from '../cluster/bound-claims';
+import { malformedFinding } from './malformed';
+import { storageObjects } from '../cluster/read-storage-objects';
 import { unmatchedFindings } from './unmatched';
 import { verifyImport } from './verify-import';
 import type { Cluster } from '../commands/command';
@@ -15,7 +16,8 @@ import type { Step } from '../commands/step';
 import type { ReleaseIdentity } from '../release/release';
 
 export interface ImportProps {
-  readonly objects: readonly FoundObject[];
+  /** Of any kind, from files or a cluster. */
+  readonly objects: readonly unknown[];
   readonly release: GivenRelease;
   readonly valuesFiles: readonly ValuesFile[];
   readonly hints: Hints;
@@ -32,7 +34,7 @@ export interface ImportResult {
 }
 
 /** From existing volumes to the description that plans the same ones, and the commands that get there. */
-export function importVolumes({ objects, release: given, valuesFiles, hints, cluster }: ImportProps): ImportResult {
+export function importVolumes({ release: given, valuesFiles, hints, cluster, ...props }: ImportProps): ImportResult {
   const findings: Finding[] = [];
   const take = <T extends { readonly findings: readonly Finding[] }>(part: T): T => {
     findings.push(...part.findings);
@@ -40,14 +42,16 @@ export function importVolumes({ objects, release: given, valuesFiles, hints, clu
   };
   const refused = (): ImportResult => ({ findings: distinct(findings), runbook: [] });
 
-  const { volumes } = take(foundVolumes(objects));
-  const { identity } = take(releaseOf(given, objects, volumes));
+  const objects = storageObjects(props.objects);
+  const { claims: bound, customResources: resources } = objects;
+  findings.push(...objects.malformed.map(malformedFinding));
+  const { volumes } = take(foundVolumes(objects.volumes));
+  const { identity } = take(releaseOf(given, resources, volumes));
   if (identity === undefined) {
     return refused();
   }
   try {
-    const { values, release } = take(knownValues({ identity, volumes, objects, valuesFiles, hints }));
-    const bound = foundClaims(objects);
+    const { values, release } = take(knownValues({ identity, volumes, resources, valuesFiles, hints }));
     const { matches } = take(matchVolumes({ volumes, claims: release.claims, bound, values, given: hints.claims }));
     findings.push(...unmatchedFindings({ release, volumes, matches, values }));
     const supported = matches.filter(({ volume }) => volume.type !== undefined);
@@ -61,7 +65,7 @@ export function importVolumes({ objects, release: given, valuesFiles, hints, clu
     if (imported === undefined || isRefused(findings)) {
       return refused();
     }
-    const result = take(verifyImport({ imported, matches: supported, objects, bound, valuesFiles, cluster }));
+    const result = take(verifyImport({ imported, matches: supported, objects, valuesFiles, cluster }));
     return { ...result, findings: distinct(findings) };
   } catch (error) {
     findings.push(...problemFindings(error));
@@ -73,7 +77,7 @@ function unsupportedSource({ claim, volume }: Match): Finding {
   return volumeFinding(
     'unsupported-source',
     volume.name,
-    `has the source ${volume.source}, which is not a directory of a node; claim ${keyOf(claim)} is left out of the description`,
+    `has the source ${volume.source}, which is not a directory of a node; claim ${claimKey(claim)} is left out of the description`,
   );
 }
 

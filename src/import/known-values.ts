@@ -2,9 +2,8 @@ import { deployedValues } from './deployed-values';
 import { finding, type Finding } from './finding';
 import type { FoundVolume } from './found-volume';
 import type { Hints } from './hints';
-import { type FoundObject, ofKind, textAt } from './read-objects';
 import { releaseWithStorage, valuesOfNames } from './wanted-claims';
-import { OPERATOR_KIND_NAMES } from '../model/operator-kinds';
+import type { CustomResource } from '../cluster/objects';
 import type { KubePrometheusStackRelease, ReleaseIdentity } from '../release/release';
 import { HelmValues } from '../values/helm-values';
 import { mergeLayers } from '../values/merge';
@@ -19,13 +18,13 @@ export interface ValuesFile {
 export interface KnownValuesProps {
   readonly identity: ReleaseIdentity;
   readonly volumes: readonly FoundVolume[];
-  readonly objects: readonly FoundObject[];
+  readonly resources: readonly CustomResource[];
   readonly valuesFiles: readonly ValuesFile[];
   readonly hints: Hints;
 }
 
 /** The values that the claims follow from: those of the files, else what custom resources and names of claims show. */
-export function knownValues({ identity, volumes, objects, valuesFiles, hints }: KnownValuesProps): {
+export function knownValues({ identity, volumes, resources, valuesFiles, hints }: KnownValuesProps): {
   readonly values: Values;
   readonly release: KubePrometheusStackRelease;
   readonly findings: readonly Finding[];
@@ -34,10 +33,10 @@ export function knownValues({ identity, volumes, objects, valuesFiles, hints }: 
     const { data } = HelmValues.merge(valuesFiles.map(({ values }) => values));
     return { values: data, release: releaseWithStorage(identity, data), findings: [] };
   }
-  const known = deployedValues(identity, objects);
+  const known = deployedValues(identity, resources);
   const names = new Set([...volumes.flatMap(({ claimRef }) => claimRef?.name ?? []), ...hints.claims.values()]);
-  const resources = ofKind(objects, ...OPERATOR_KIND_NAMES).flatMap((one) => textAt(one, 'metadata', 'name') ?? []);
-  const values = mergeLayers(valuesOfNames(identity, known, names, resources), known);
+  const objects = resources.map(({ metadata }) => metadata.name);
+  const values = mergeLayers(valuesOfNames(identity, known, names, objects), known);
   return { values, release: releaseWithStorage(identity, values), findings: [noValues(identity)] };
 }
 

@@ -1,6 +1,7 @@
 import { finding, type Finding, volumeFinding } from './finding';
 import type { FoundVolume } from './found-volume';
-import type { FoundClaim } from './found-claim';
+import { claimKey } from '../cluster/bound-claims';
+import type { ClaimObject } from '../cluster/objects';
 import { storageClassIn } from './component-values';
 import type { Claim } from '../model/claim';
 import { isComponent } from '../model/components';
@@ -18,7 +19,7 @@ export interface MatchProps {
   readonly volumes: readonly FoundVolume[];
   readonly claims: readonly Claim[];
   /** The claims that exist. */
-  readonly bound: readonly FoundClaim[];
+  readonly bound: readonly ClaimObject[];
   /** The values, for the classes that claims ask for. */
   readonly values: Values;
   /** Given by hand: the claim by the volume's name; in full, or as `grafana-0`, `prometheus-0-1`. */
@@ -33,11 +34,6 @@ interface Matched {
 /** What has not been matched yet. */
 type Open = Pick<MatchProps, 'claims' | 'volumes'>;
 
-/** `<namespace>/<name>`. */
-export function keyOf({ namespace, name }: Pick<Claim, 'namespace' | 'name'>): string {
-  return `${namespace}/${name}`;
-}
-
 /**
  * The volume of each claim: as given by hand; the one that the claim is bound to; the one whose claimRef names it; and
  * where a volume is for no claim, the only one of the class that the claim asks for.
@@ -46,7 +42,7 @@ export function matchVolumes({ volumes, claims, bound, values, given }: MatchPro
   const byHand = givenMatches({ volumes, claims }, given);
   const open = without({ volumes, claims }, byHand.matches);
   const existing = boundMatches(open, bound);
-  const boundVolumes = new Set(bound.map(({ volumeName }) => volumeName));
+  const boundVolumes = new Set(bound.map(({ spec }) => spec.volumeName));
   const unbound = without({ ...open, volumes: open.volumes.filter(({ name }) => !boundVolumes.has(name)) }, existing);
   const reserved = reservedMatches(unbound);
   const guessed = guessedMatches(without(unbound, reserved.matches), values);
@@ -93,11 +89,11 @@ function givenMatches({ volumes, claims }: Open, given: ReadonlyMap<string, stri
   return { matches, findings };
 }
 
-function boundMatches({ volumes, claims }: Open, bound: readonly FoundClaim[]): Match[] {
-  const volumeNames = new Map(bound.map((claim) => [keyOf(claim), claim.volumeName]));
+function boundMatches({ volumes, claims }: Open, bound: readonly ClaimObject[]): Match[] {
+  const volumeNames = new Map(bound.map(({ metadata, spec }) => [claimKey(metadata), spec.volumeName]));
   const byName = new Map(volumes.map((volume) => [volume.name, volume]));
   return claims.flatMap((claim) => {
-    const volume = byName.get(volumeNames.get(keyOf(claim)) ?? '');
+    const volume = byName.get(volumeNames.get(claimKey(claim)) ?? '');
     return volume === undefined ? [] : [{ claim, volume }];
   });
 }
@@ -122,7 +118,7 @@ function ambiguous(claim: Claim, volumes: readonly FoundVolume[]): Finding {
   const names = volumes.map(({ name }) => name).sort();
   return finding(
     'ambiguous-claim',
-    `claim ${keyOf(claim)}`,
+    `claim ${claimKey(claim)}`,
     `several volumes are reserved for it: ${names.join(', ')}; name the one that holds the data with --claim ${names[0] ?? ''}=${ownName(claim)}`,
   );
 }
@@ -148,6 +144,6 @@ function guessFinding({ claim, volume }: Match): Finding {
   return volumeFinding(
     'guessed-claim',
     volume.name,
-    `has no claimRef and is matched with claim ${keyOf(claim)}, the only one of class ${volume.storageClassName}; confirm it with --claim ${volume.name}=${ownName(claim)}, or name another claim`,
+    `has no claimRef and is matched with claim ${claimKey(claim)}, the only one of class ${volume.storageClassName}; confirm it with --claim ${volume.name}=${ownName(claim)}, or name another claim`,
   );
 }

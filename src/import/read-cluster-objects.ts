@@ -1,5 +1,5 @@
 import { finding, type Finding } from './finding';
-import { type FoundObject, readObjects } from './read-objects';
+import { readObjects } from './read-objects';
 import type { Kubectl } from '../cluster/kubectl';
 import { OPERATOR_KIND_NAMES, operatorResource } from '../model/operator-kinds';
 import { problem, StorageError } from '../model/problems';
@@ -16,7 +16,7 @@ const TYPES: readonly (readonly [type: string, isNamespaced: boolean])[] = [
 ];
 
 interface ClusterObjects {
-  readonly objects: readonly FoundObject[];
+  readonly objects: readonly unknown[];
   readonly findings: readonly Finding[];
 }
 

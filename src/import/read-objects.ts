@@ -1,10 +1,5 @@
 import { parseAllDocuments } from 'yaml';
 import { problem, StorageError } from '../model/problems';
-import { copyValues } from '../values/copy-values';
-import { isMap, listOf, type Value, valueAt, type Values } from '../values/values';
-
-/** An object of Kubernetes as a file or kubectl has it; nothing about it is certain. */
-export type FoundObject = Values;
 
 /** How many values the aliases of one file may stand for. */
 const MAX_ALIASES = 1000;
@@ -12,14 +7,14 @@ const MAX_ALIASES = 1000;
 const MAX_DEPTH = 4;
 
 /**
- * The objects of a YAML or JSON text: several documents, and Lists.
+ * The objects of a YAML or JSON text: several documents, and Lists. Each has a kind; nothing else about it is certain.
  * @param source where the text is from, for the error
  * @throws StorageError with all that is wrong in it
  */
-export function readObjects(text: string, source: string): FoundObject[] {
+export function readObjects(text: string, source: string): object[] {
   const found: string[] = [];
   const report = (what: string): void => void found.push(what);
-  const objects = documentsOf(text, report).flatMap((document) => objectsIn(plain(document, report), 0, report));
+  const objects = documentsOf(text, report).flatMap((document) => objectsIn(document, 0, report));
   if (found.length > 0) {
     throw new StorageError(
       `cannot read the objects of ${source}`,
@@ -62,20 +57,16 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function plain(value: unknown, report: (what: string) => void): Value {
-  return valueAt(copyValues({ value }, report), ['value']) ?? null;
-}
-
 /** An object, or those of a List; what `kubectl get --output=json` prints too. */
-function objectsIn(object: Value, depth: number, report: (what: string) => void): FoundObject[] {
-  if (object === null) {
+function objectsIn(object: unknown, depth: number, report: (what: string) => void): object[] {
+  if (object === null || object === undefined) {
     return [];
   }
-  if (!isMap(object) || typeof object.kind !== 'string') {
+  if (!hasKind(object)) {
     report('there is a document without a kind; use manifests of Kubernetes');
     return [];
   }
-  if (!Array.isArray(object.items) || !object.kind.endsWith('List')) {
+  if (!('items' in object) || !Array.isArray(object.items) || !object.kind.endsWith('List')) {
     return [object];
   }
   if (depth >= MAX_DEPTH) {
@@ -84,17 +75,15 @@ function objectsIn(object: Value, depth: number, report: (what: string) => void)
   }
   // a typed list of the API leaves the kind of its items out
   const kind = object.kind.slice(0, -'List'.length);
-  return listOf(object.items).flatMap((item) =>
-    objectsIn(isMap(item) && kind !== '' && item.kind === undefined ? { ...item, kind } : item, depth + 1, report),
+  return object.items.flatMap((item: unknown) =>
+    objectsIn(
+      kind !== '' && typeof item === 'object' && item !== null && !('kind' in item) ? { ...item, kind } : item,
+      depth + 1,
+      report,
+    ),
   );
 }
 
-/** The string at a path, `undefined` where there is none. */
-export function textAt(object: Value | undefined, ...path: readonly string[]): string | undefined {
-  const value = valueAt(object, path);
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function ofKind(objects: readonly FoundObject[], ...kinds: readonly string[]): FoundObject[] {
-  return objects.filter(({ kind }) => typeof kind === 'string' && kinds.includes(kind));
+function hasKind(object: unknown): object is { readonly kind: string } {
+  return typeof object === 'object' && object !== null && 'kind' in object && typeof object.kind === 'string';
 }

@@ -1,5 +1,6 @@
 import { finding, type Finding } from './finding';
-import { keyOf, type Match } from './match';
+import type { Match } from './match';
+import { claimKey } from '../cluster/bound-claims';
 import { groupBy } from '../model/group-by';
 import { ownDirectory, type Volume } from '../model/volume';
 import { overlapsOf } from '../layout/host-path';
@@ -7,7 +8,7 @@ import { HostPathLayout } from '../layout/host-path-layout';
 
 /** The directories that two volumes of the release would write into, and what has to be done first. */
 export function sharedDirectories(matches: readonly Match[], volumes: readonly Volume[]): Finding[] {
-  const names = new Map(matches.map(({ claim, volume }) => [keyOf(claim), volume.name]));
+  const names = new Map(matches.map(({ claim, volume }) => [claimKey(claim), volume.name]));
   return [...groupBy(volumes, ({ node }) => node)].flatMap(([node, its]) =>
     overlapsOf(its, ownDirectory).map(({ outer, inner }) => {
       // what has no subPath owns its root, so that it alone can be moved by a path
@@ -17,7 +18,7 @@ export function sharedDirectories(matches: readonly Match[], volumes: readonly V
       const path = apart === moved.root ? `${apart}/${component}-db` : apart;
       return finding(
         'shared-directory',
-        [outer, inner].map(({ claim }) => `volume ${names.get(keyOf(claim)) ?? claim.name}`).join(' and '),
+        [outer, inner].map(({ claim }) => `volume ${names.get(claimKey(claim)) ?? claim.name}`).join(' and '),
         `${outer.claim.component} and ${inner.claim.component} write into one directory of node ${node} (${ownDirectory(outer)}, ${ownDirectory(inner)}), and giving it to one of them breaks the other. ` +
           `Move the data of ${component} into a directory of its own, and name it with --path ${component}=${path}`,
       );

@@ -1,5 +1,5 @@
 import { finding, type Finding } from './finding';
-import { type FoundObject, ofKind, textAt } from './read-objects';
+import type { StorageClass } from '../cluster/objects';
 
 const PROVISIONER = 'kubernetes.io/no-provisioner';
 
@@ -13,8 +13,8 @@ export interface ClassesPlan {
 }
 
 /** Whether the planned classes can be created: all fields of a StorageClass that matter are immutable. */
-export function classesPlan(names: readonly string[], objects: readonly FoundObject[]): ClassesPlan {
-  const found = new Map(ofKind(objects, 'StorageClass').map((one) => [textAt(one, 'metadata', 'name') ?? '', one]));
+export function classesPlan(names: readonly string[], existing: readonly StorageClass[]): ClassesPlan {
+  const found = new Map(existing.map((one) => [one.metadata.name, one]));
   const other = names.filter((name) => {
     const one = found.get(name);
     return one !== undefined && !isOurs(one);
@@ -30,7 +30,7 @@ export function classesPlan(names: readonly string[], objects: readonly FoundObj
     );
     return { storageClasses: false, replaced: [], findings: [kept] };
   }
-  const provisioned = other.filter((name) => textAt(found.get(name), 'provisioner') !== PROVISIONER);
+  const provisioned = other.filter((name) => found.get(name)?.provisioner !== PROVISIONER);
   return {
     replaced: other.filter((name) => !provisioned.includes(name)),
     findings: provisioned.map((name) =>
@@ -43,10 +43,6 @@ export function classesPlan(names: readonly string[], objects: readonly FoundObj
   };
 }
 
-function isOurs(object: FoundObject): boolean {
-  return (
-    textAt(object, 'provisioner') === PROVISIONER &&
-    textAt(object, 'volumeBindingMode') === 'WaitForFirstConsumer' &&
-    textAt(object, 'reclaimPolicy') === 'Retain'
-  );
+function isOurs({ provisioner, volumeBindingMode, reclaimPolicy }: StorageClass): boolean {
+  return provisioner === PROVISIONER && volumeBindingMode === 'WaitForFirstConsumer' && reclaimPolicy === 'Retain';
 }

@@ -1,6 +1,7 @@
 import { finding, type Finding, volumeFinding } from './finding';
 import type { FoundVolume } from './found-volume';
-import { keyOf, type Match } from './match';
+import type { Match } from './match';
+import { claimKey } from '../cluster/bound-claims';
 import { claimsAskedFor } from './wanted-claims';
 import type { Claim } from '../model/claim';
 import { groupBy } from '../model/group-by';
@@ -49,7 +50,7 @@ function unmatchedVolume(
     claim.name === claimRef.name && (namespace === undefined || claim.namespace === namespace);
   const match = matches.find(({ claim }) => isIts(claim));
   if (match !== undefined) {
-    const message = `is for claim ${keyOf(match.claim)} too, which has volume ${match.volume.name}; it stays as it is`;
+    const message = `is for claim ${claimKey(match.claim)} too, which has volume ${match.volume.name}; it stays as it is`;
     return [volumeFinding('rival-volume', name, message)];
   }
   if (claims.some(isIts)) {
@@ -74,7 +75,7 @@ function componentsWithout(release: KubePrometheusStackRelease, matches: readonl
     finding(
       'component-without-volume',
       component,
-      `the values ask for ${claims.map(keyOf).join(', ')}, but no volume is for it; ${component} is left out of the description`,
+      `the values ask for ${claims.map(claimKey).join(', ')}, but no volume is for it; ${component} is left out of the description`,
     ),
   );
 }

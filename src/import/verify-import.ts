@@ -1,12 +1,11 @@
 import { App, Chart } from 'cdk8s';
 import { compare } from './compare';
 import { type Finding, isRefused, problemFindings } from './finding';
-import type { FoundClaim } from './found-claim';
 import { descriptionOf, type Imported } from './imported';
 import type { ValuesFile } from './known-values';
 import type { Match } from './match';
 import { mountedElsewhere } from './mounted-directories';
-import type { FoundObject } from './read-objects';
+import type { StorageObjects } from '../cluster/read-storage-objects';
 import { runbookOf } from './runbook';
 import { sharedDirectories } from './shared-directories';
 import { classesPlan } from './storage-classes';
@@ -25,9 +24,8 @@ import { planStack, type StackDescription, type StackPlan } from '../plan/stack-
 export interface VerifyProps {
   readonly imported: Imported;
   readonly matches: readonly Match[];
-  readonly objects: readonly FoundObject[];
-  /** The claims that exist. */
-  readonly bound: readonly FoundClaim[];
+  /** What exists. */
+  readonly objects: StorageObjects;
   readonly valuesFiles: readonly ValuesFile[];
   readonly cluster: Cluster;
 }
@@ -42,7 +40,7 @@ interface Verified {
 }
 
 /** Plans the description, and compares the plan with what exists. */
-export function verifyImport({ imported, matches, objects, bound, valuesFiles, cluster }: VerifyProps): Verified {
+export function verifyImport({ imported, matches, objects, valuesFiles, cluster }: VerifyProps): Verified {
   const description = descriptionOf(
     imported,
     valuesFiles.map(({ values }) => values),
@@ -56,9 +54,14 @@ export function verifyImport({ imported, matches, objects, bound, valuesFiles, c
     return { findings: [...shared, ...problemFindings(error)], runbook: [] };
   }
   const { volumes } = stack.plan;
-  const { replaced, findings: differences } = compare(volumes, matches, bound, imported.nodeLabel ?? HOSTNAME_LABEL);
-  const classes = classesPlan([...new Set(volumes.map((one) => one.storageClassName))].sort(), objects);
-  const findings = [...differences, ...mountedElsewhere(stack.claims, objects), ...classes.findings];
+  const { replaced, findings: differences } = compare(
+    volumes,
+    matches,
+    objects.claims,
+    imported.nodeLabel ?? HOSTNAME_LABEL,
+  );
+  const classes = classesPlan([...new Set(volumes.map((one) => one.storageClassName))].sort(), objects.classes);
+  const findings = [...differences, ...mountedElsewhere(stack.claims, objects.statefulSets), ...classes.findings];
   if (isRefused(findings)) {
     return { findings, runbook: [] };
   }

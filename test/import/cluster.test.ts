@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { FoundObject } from '../../src/import/read-objects';
+import type { Values } from '../../src';
 import { inFolder } from '../tools/folders';
 import { TOOLS } from '../tools/setup';
 import { onNode, planImport, volume } from './hand-made';
@@ -54,7 +54,7 @@ ofCluster.each(VERSIONS)('volumes that somebody made by hand for chart %s, in a 
   const ALERTS = `alertmanager-${release}-kube-prometheus-stack-alertmanager`;
   const CLASS = `${namespace}-by-hand`;
 
-  const made = (name: string, claim: string, node: string, path: string): FoundObject =>
+  const made = (name: string, claim: string, node: string, path: string): Values =>
     volume(`${namespace}-${name}`, undefined, path, {
       claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name: claim },
       nodeAffinity: onNode('kubernetes.io/hostname', node),

@@ -3,7 +3,6 @@ import type { ImportProps } from '../../src/import/import-volumes';
 import { importVolumes } from '../../src/import/import-volumes';
 import type { ImportCode } from '../../src/import/finding-catalogue';
 import type { Hints } from '../../src/import/hints';
-import type { FoundObject } from '../../src/import/read-objects';
 import { addPlanImport } from '../../src/cli/plan-import';
 import type { Result } from '../../src/cli/result';
 import type { Values } from '../../src';
@@ -26,7 +25,7 @@ export const VALUES: Values = {
 };
 
 /** A PersistentVolume as a careful person writes it; a test spoils what it is about. */
-export function volume(name: string, claim: string | undefined, path: string, spec: Values = {}): FoundObject {
+export function volume(name: string, claim: string | undefined, path: string, spec: Values = {}): Values {
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolume',
@@ -49,14 +48,14 @@ export function onNode(key: string, ...values: readonly string[]): Values {
 }
 
 /** The four volumes that somebody wrote by hand, on one directory. */
-export const SCENARIO: readonly FoundObject[] = [
+export const SCENARIO: readonly Values[] = [
   volume('prometheus-data-prometheus', CLAIMS.prometheus, '/prometheus/data'),
   volume('prometheus-data-alertmanager', CLAIMS.alertmanager, '/prometheus/data'),
   volume('prometheus-data-thanos', CLAIMS.thanosRuler, '/prometheus/data/thanos-db'),
   volume('prometheus-data-grafana', CLAIMS.grafana, '/prometheus/data/grafana-db'),
 ];
 
-export function props(objects: readonly FoundObject[], more: Partial<ImportProps> = {}): ImportProps {
+export function props(objects: readonly Values[], more: Partial<ImportProps> = {}): ImportProps {
   return {
     objects,
     release: RELEASE,
@@ -72,18 +71,14 @@ export function hints(given: Partial<Hints> = {}): Hints {
 }
 
 /** The findings of an import, each as `level code subject`, but for the one about values that are not given. */
-export function findingsOf(objects: readonly FoundObject[], more: Partial<ImportProps> = {}): string[] {
+export function findingsOf(objects: readonly Values[], more: Partial<ImportProps> = {}): string[] {
   return importVolumes(props(objects, more))
     .findings.filter(({ code }) => code !== 'no-values')
     .map(({ level, code, subject }) => `${level} ${code} ${subject}`);
 }
 
 /** The messages of the findings with a code, for tests of the wording. */
-export function messagesOf(
-  code: ImportCode,
-  objects: readonly FoundObject[],
-  more: Partial<ImportProps> = {},
-): string[] {
+export function messagesOf(code: ImportCode, objects: readonly Values[], more: Partial<ImportProps> = {}): string[] {
   return importVolumes(props(objects, more)).findings.flatMap((one) => (one.code === code ? [one.message] : []));
 }
 

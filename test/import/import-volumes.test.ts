@@ -1,5 +1,5 @@
 import { importVolumes } from '../../src/import/import-volumes';
-import { type FoundObject, readObjects } from '../../src/import/read-objects';
+import { readObjects } from '../../src/import/read-objects';
 import { HelmValues, planStack, type Values } from '../../src';
 import { descriptionOf } from '../../src/import/imported';
 import {
@@ -61,10 +61,10 @@ app.synth();
 
   test('are compiled, run, and give the very same volumes', async () => {
     const files = await runDescription(result.description ?? '', { 'values.yaml': new HelmValues(VALUES).toYaml() });
-    const made = readObjects(files['prometheus-storage.k8s.yaml'] ?? '', 'output').filter(
+    const made = (readObjects(files['prometheus-storage.k8s.yaml'] ?? '', 'output') as Values[]).filter(
       ({ kind }) => kind === 'PersistentVolume',
     );
-    const specOf = ({ spec }: FoundObject): Values => {
+    const specOf = ({ spec }: Values): Values => {
       const { claimRef, ...rest } = spec as Values;
       const { namespace, name } = claimRef as Values;
       return { ...rest, volumeMode: 'Filesystem', claimRef: { namespace, name } };
@@ -149,7 +149,7 @@ app.synth();
 });
 
 describe('what is found', () => {
-  const one = (spec: Values, path = '/data/kps/prometheus'): FoundObject[] => [
+  const one = (spec: Values, path = '/data/kps/prometheus'): Values[] => [
     volume('mine', CLAIMS.prometheus, path, {
       storageClassName: 'prometheus-kube-prometheus-stack-1681228346',
       ...spec,
@@ -157,7 +157,7 @@ describe('what is found', () => {
   ];
   const NAME = 'runbook name-changes volume mine';
 
-  test.each<[what: string, objects: readonly FoundObject[], findings: readonly string[]]>([
+  test.each<[what: string, objects: readonly Values[], findings: readonly string[]]>([
     ['nothing but the name', one({}), [NAME]],
     [
       'reclaim policy Delete',
@@ -268,6 +268,19 @@ describe('what is found', () => {
       ['refused invalid-name volumes'],
     ],
     [
+      'no object of Kubernetes',
+      [
+        ...one({}),
+        { kind: 'PersistentVolume', metadata: { name: 7 }, spec: {} },
+        { kind: 'PersistentVolume', metadata: { name: 'bare' } },
+        { kind: 'PersistentVolumeClaim', metadata: { name: 'c' }, spec: { volumeName: ['mine'] } },
+        { kind: 'Prometheus', metadata: { name: 'p' }, spec: { replicas: 'two' } },
+      ],
+      ['7', 'bare']
+        .map((name) => `refused invalid-object PersistentVolume ${name}`)
+        .concat('refused invalid-object PersistentVolumeClaim c', 'refused invalid-object Prometheus p'),
+    ],
+    [
       'two of one name',
       [...one({}), ...one({}), ...one({ capacity: { storage: '1Gi' } })],
       ['refused duplicate-volume volume mine'],
@@ -312,6 +325,18 @@ describe('what is found', () => {
       'its nodeAffinity does not name exactly one node by the label kubernetes.io/hostname; find out where its data is, and name the node with --node mine=NODE',
       'unknown-node',
       one({ nodeAffinity: onNode('kubernetes.io/hostname', 'a', 'b') }),
+    ],
+    [
+      'a field of another type',
+      'spec.nodeAffinity is "node-1", which Kubernetes does not accept there',
+      'invalid-object',
+      one({ nodeAffinity: 'node-1' }),
+    ],
+    [
+      'a field that is missing',
+      'spec is missing',
+      'invalid-object',
+      [{ kind: 'PersistentVolume', metadata: { name: 'mine' } }],
     ],
     [
       'two volumes for one claim',
@@ -405,7 +430,7 @@ describe('what is found', () => {
 });
 
 describe('what no option gives is read from the cluster', () => {
-  const resource = (kind: string, name: string, spec: Values): FoundObject => ({
+  const resource = (kind: string, name: string, spec: Values): Values => ({
     apiVersion: 'monitoring.coreos.com/v1',
     kind,
     metadata: {
@@ -416,7 +441,7 @@ describe('what no option gives is read from the cluster', () => {
     },
     spec,
   });
-  const on = (node: string, claim: string, path: string, size = '50Gi'): FoundObject =>
+  const on = (node: string, claim: string, path: string, size = '50Gi'): Values =>
     volume(`by-hand-${node}-${path.split('/').at(-1) ?? ''}`, undefined, path, {
       claimRef: { namespace: 'obs', name: claim },
       capacity: { storage: size },
@@ -465,7 +490,7 @@ describe('what no option gives is read from the cluster', () => {
   });
 
   test('two releases: an option has to choose', () => {
-    const other = JSON.parse(JSON.stringify(objects[0]).replaceAll('"kps"', '"kps2"')) as FoundObject;
+    const other = JSON.parse(JSON.stringify(objects[0]).replaceAll('"kps"', '"kps2"')) as Values;
     expect(findingsOf([...objects, other], { release: {} })).toEqual(['refused unknown-release release']);
     expect(messagesOf('unknown-release', [...objects, other], { release: {} })).toEqual([
       'the objects show several values for the name: "kps", "kps2"; choose one with --release',
@@ -473,7 +498,7 @@ describe('what no option gives is read from the cluster', () => {
   });
 
   test('a StatefulSet that has its data elsewhere in the volume', () => {
-    const set: FoundObject = {
+    const set: Values = {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
       metadata: { name: SET, namespace: 'obs' },
@@ -495,7 +520,7 @@ describe('what no option gives is read from the cluster', () => {
 
   test('the volume that a claim is bound to has the data, whatever another one is reserved for', () => {
     const claim = `tsdb-${SET}-0`;
-    const bound: FoundObject = {
+    const bound: Values = {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: { name: claim, namespace: 'obs' },
@@ -508,7 +533,7 @@ describe('what no option gives is read from the cluster', () => {
   });
 
   test('StorageClasses that exist with other fields', () => {
-    const found = (provisioner: string, name = 'by-hand'): FoundObject => ({
+    const found = (provisioner: string, name = 'by-hand'): Values => ({
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',
       metadata: { name },

@@ -2,7 +2,6 @@ import { Size } from 'cdk8s';
 import fc from 'fast-check';
 import { importVolumes } from '../../src/import/import-volumes';
 import { descriptionOf } from '../../src/import/imported';
-import type { FoundObject } from '../../src/import/read-objects';
 import {
   HelmValues,
   HostPathLayout,
@@ -89,7 +88,7 @@ function withoutKey<T extends object>(map: T, ...path: readonly string[]): T {
 interface Case {
   readonly description: StackDescription;
   readonly volumes: readonly Volume[];
-  readonly objects: readonly FoundObject[];
+  readonly objects: readonly Values[];
   /** What Helm was given. */
   readonly values: Values;
 }
@@ -167,7 +166,7 @@ function cases(descriptions: fc.Arbitrary<StackDescription>): fc.Arbitrary<Case>
     .map((description): Case | undefined => {
       try {
         const storage = new KubePrometheusStackStorage(new Chart(new App(), 'c'), 's', description);
-        const objects = storage.persistentVolumes.map((volume, index): FoundObject => {
+        const objects = storage.persistentVolumes.map((volume, index): Values => {
           const object = volume.toJson() as { spec: object };
           return {
             apiVersion: 'v1',

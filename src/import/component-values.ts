@@ -3,7 +3,7 @@ import { isId } from '../kubernetes/ids';
 import { type Component, OPERATED_SPECS, POD_VALUES, podSecurityContext } from '../model/components';
 import { isMap, valueAt, type Values } from '../values/values';
 
-/** What a description says itself, so that the values need not. */
+/** What a description sets itself, so that the values need not. */
 type Shortcut = 'replicas' | 'shards' | 'retention' | 'retentionSize';
 
 /** Where the values of a component have what the import reads. */
@@ -81,7 +81,7 @@ function ownerIn(component: Component, values: Values): Pick<ImportedComponent, 
   return isId(uid) && isId(gid) && gid === fsGroup ? { owner: { uid, gid } } : {};
 }
 
-/** The values without what the description says itself. */
+/** The values without what the description sets itself. */
 export function withoutShortcuts(
   values: Values,
   described: readonly (readonly [Component, ImportedComponent])[],

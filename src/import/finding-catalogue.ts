@@ -24,8 +24,8 @@ export const IMPORT_FINDINGS = {
     level: 'refused',
     title: 'The name, namespace or chart version of the release is not known',
     meaning:
-      'All claims follow from them. They are read from the labels and annotations of the custom resources of the operator and from volumes of this library, and several releases are no answer.',
-    action: 'Set `--release`, `--namespace` or `--chart-version`, as the message says.',
+      'All claims follow from them. They are read from the labels and annotations of the custom resources of the operator and from volumes of this library, and are ambiguous if there are several releases.',
+    action: 'Set `--release`, `--namespace` or `--chart-version`, whichever the message names.',
   },
   'invalid-release': {
     level: 'refused',
@@ -87,13 +87,15 @@ export const IMPORT_FINDINGS = {
     level: 'refused',
     title: 'A path that no volume of the library may have',
     meaning: 'The init Job, which is root, gives the directory to the pod. It never does that to a system directory.',
-    action: 'Decide on a path, pass it as `--path COMPONENT=PATH`, and move the data as the runbook says.',
+    action:
+      'Decide on a path, pass it as `--path COMPONENT=PATH`, and move the data in the step of the runbook for it.',
   },
   'several-paths': {
     level: 'refused',
     title: 'Volumes of one component at paths that no description can name',
     meaning: 'A component has one path for all of its volumes, or the paths of a layout.',
-    action: 'Decide on one path, pass it as `--path COMPONENT=PATH`, and move the data as the runbook says.',
+    action:
+      'Decide on one path, pass it as `--path COMPONENT=PATH`, and move the data in the step of the runbook for it.',
   },
   'unknown-node': {
     level: 'refused',
@@ -193,7 +195,7 @@ export const IMPORT_FINDINGS = {
     level: 'decide',
     title: 'Data that has to be moved to another directory',
     meaning: 'The description has another path than the volume, because of `--path`.',
-    action: 'Move it while nothing runs, as the runbook says, and nothing else with it.',
+    action: 'Move it while nothing runs, in the step of the runbook for it, and nothing else with it.',
   },
   'provisioned-class': {
     level: 'decide',

@@ -5,7 +5,7 @@ import type { Step } from '../commands/step';
 import { withoutControls } from '../cluster/plain-text';
 
 /** In the order of the report. */
-export const LEVEL_HEADINGS: Readonly<Record<FindingLevel, string>> = {
+const LEVEL_HEADINGS: Readonly<Record<FindingLevel, string>> = {
   refused: 'Nothing is written. Resolve these first:',
   decide: 'Needs your decision:',
   runbook: 'The runbook takes care of:',

@@ -10,7 +10,7 @@ export function mountedElsewhere(claims: readonly Claim[], statefulSets: readonl
   return claims.flatMap((claim) => {
     const set = sets.get(claimKey({ namespace: claim.namespace, name: claim.workload }));
     const template = claim.name.slice(0, -`-${claim.workload}-${claim.replica}`.length);
-    const mount = set?.spec.template.spec?.containers
+    const mount = set?.spec.template.spec.containers
       .flatMap(({ volumeMounts }) => volumeMounts)
       .find(({ name, mountPath }) => name === template && mountPath === claim.mountPath);
     return mount === undefined || mount.subPath === (claim.subPath ?? '')

@@ -46,7 +46,7 @@ async function until<T>(what: string, look: () => T | undefined): Promise<T> {
 
 const ofCluster = KUBECONFIG === undefined || CHARTS === undefined ? describe.skip : describe;
 
-ofCluster.each(VERSIONS)('volumes that somebody made by hand for chart %s, in a real cluster', (version) => {
+ofCluster.each(VERSIONS)('volumes made by hand for chart %s, in a real cluster', (version) => {
   const namespace = `adopt-${version.replaceAll('.', '-')}`;
   const release = 'adp';
   const [first = '', second = ''] = NODES;

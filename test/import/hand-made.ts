@@ -47,7 +47,7 @@ export function onNode(key: string, ...values: readonly string[]): Values {
   return { required: { nodeSelectorTerms: [{ matchExpressions: [{ key, operator: 'In', values }] }] } };
 }
 
-/** The four volumes that somebody wrote by hand, on one directory. */
+/** Four volumes written by hand, on one directory. */
 export const SCENARIO: readonly Values[] = [
   volume('prometheus-data-prometheus', CLAIMS.prometheus, '/prometheus/data'),
   volume('prometheus-data-alertmanager', CLAIMS.alertmanager, '/prometheus/data'),
@@ -92,7 +92,7 @@ export async function planImport(...args: readonly string[]): Promise<Result & {
   addPlanImport(program, (one) => (result = one));
   await program.parseAsync(['plan', 'import', ...args], { from: 'user' });
   if (result === undefined) {
-    throw new Error('expected a result, got none');
+    throw new Error('expected a result');
   }
   return { ...result, report };
 }

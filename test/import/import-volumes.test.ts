@@ -1,3 +1,4 @@
+import { DATA_DIRECTORY } from '../../src/model/labels';
 import { importVolumes } from '../../src/import/import-volumes';
 import { readObjects } from '../../src/import/read-objects';
 import { HelmValues, planStack, type Values } from '../../src';
@@ -191,6 +192,42 @@ describe('what is found', () => {
       ['refused unknown-node volume mine'],
     ],
     ['another label', one({ nodeAffinity: onNode('example.org/disk', 'd1') }), [NAME]],
+    [
+      'the uid of a claim',
+      one({ claimRef: { namespace: 'prometheus', name: CLAIMS.prometheus, uid: 'u' } }),
+      [NAME, 'runbook claim-ref-uid volume mine'],
+    ],
+    [
+      'the uid of the claim that is bound',
+      one({ claimRef: { namespace: 'prometheus', name: CLAIMS.prometheus, uid: 'u' } }).map((object) => ({
+        ...object,
+        status: { phase: 'Bound' },
+      })),
+      [NAME],
+    ],
+    [
+      'a data directory that the values do not make',
+      one({}).map((object) => ({
+        ...object,
+        metadata: {
+          name: 'mine',
+          annotations: { [DATA_DIRECTORY]: '/data/kps/prometheus/other' },
+        },
+      })),
+      [NAME, 'refused another-data-directory volume mine'],
+    ],
+    [
+      'a claim of another class',
+      [
+        ...one({}),
+        {
+          kind: 'PersistentVolumeClaim',
+          metadata: { namespace: 'prometheus', name: CLAIMS.prometheus },
+          spec: { volumeName: 'mine', storageClassName: 'slow' },
+        },
+      ],
+      [NAME, 'runbook class-changes volume mine'],
+    ],
     [
       'claimRef without namespace',
       one({ claimRef: { name: CLAIMS.prometheus } }),
@@ -415,6 +452,14 @@ describe('what is found', () => {
     const objects = [...one({}), volume('other', undefined, '/data/other/x')];
     expect(messagesOf('invalid-claim-option', objects, { hints: hints({ claims }) })).toEqual([
       'is other=prometheus-0-0, but claim prometheus-0-0 is given to another volume',
+    ]);
+  });
+
+  test('a node that only an option names', () => {
+    const more = { hints: hints({ nodes: new Map([['mine', 'node-1']]) }) };
+    expect(findingsOf(one({ nodeAffinity: null }), more)).toEqual([NAME, 'runbook node-affinity volume mine']);
+    expect(messagesOf('node-affinity', one({ nodeAffinity: null }), more)).toEqual([
+      'has no nodeAffinity, so its pod could start on any node; the object is replaced by one with kubernetes.io/hostname: node-1',
     ]);
   });
 

@@ -5,6 +5,7 @@ import { HelmValues, type Problem, StorageError, type Values } from '../../src';
 import { codesOf, problemsOf } from '../tools/describe';
 import { inFolder } from '../tools/folders';
 import { planImport, RELEASE, SCENARIO, VALUES, volume } from './hand-made';
+import type { Finding } from '../../src/import/finding';
 import { main } from '../../src/cli/program';
 import { readObjects } from '../../src/import/read-objects';
 
@@ -184,6 +185,39 @@ describe('plan import', () => {
   ])('refuses %s', async (_, args, ...expected) => {
     const found = await problems(() => planImport(...args));
     expect(found.map(({ code, path, message }) => ({ code, path, message }))).toEqual(expected);
+  });
+
+  test.each<[what: string, refused: string, expected: unknown]>([
+    ['claims', 'persistentvolumeclaims', [0, ['decide unreadable-type persistentvolumeclaims']]],
+    ['volumes', 'persistentvolumes', ['cluster-unreachable persistentvolumes']],
+  ])('reports %s that kubectl may not read', async (_, refused, expected) => {
+    await inScenario(async (file) => {
+      const kubectl = file('kubectl');
+      writeFileSync(
+        kubectl,
+        `#!/bin/sh
+case "$2" in
+  ${refused}) echo 'Error from server (Forbidden): ${refused} is forbidden: User "me" cannot list them' >&2; exit 1 ;;
+  persistentvolumes) cat ${file('list.json')} ;;
+  *) echo '{"kind":"List","items":[]}' ;;
+esac
+`,
+        { mode: 0o755 },
+      );
+      const all = ['--kubectl', kubectl, ...IDENTITY, '--values', file('values.yaml'), '--json'];
+      const outcome = await planImport(...all).then(
+        ({ output }) => {
+          const { description, findings } = JSON.parse(output) as { description: string; findings: Finding[] };
+          const decide = findings.filter(({ level }) => level === 'decide');
+          return [description.indexOf('import'), decide.map((one) => `${one.level} ${one.code} ${one.subject}`)];
+        },
+        (error: unknown) =>
+          codesOf(() => {
+            throw error as Error;
+          }),
+      );
+      expect(outcome).toEqual(expected);
+    });
   });
 
   test('refuses to run without kubectl', async () => {

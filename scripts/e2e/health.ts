@@ -32,8 +32,8 @@ function ask(folder: string, { context }: Disposable): Promise<Health> {
   return examine(plansToCheck([folder]), { context }, { usage: false });
 }
 
-function isGood({ status, releases, blind }: Health): boolean {
-  return status === 'fine' || (imagesAreAbsent() && blind.length === 0 && releases.every(lacksOnlyImages));
+function isGood({ status, releases, unreadable }: Health): boolean {
+  return status === 'fine' || (imagesAreAbsent() && unreadable.length === 0 && releases.every(lacksOnlyImages));
 }
 
 function lacksOnlyImages({ claims, findings }: ReleaseReport): boolean {

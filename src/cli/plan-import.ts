@@ -1,133 +1,98 @@
-import { show } from '../kubernetes/text';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { addClusterOptions, type ClusterOptions, clusterOf } from './cluster-options';
+import { addClusterOptions, clusterOf } from './cluster-options';
 import { EXIT } from './exit-codes';
+import { readProblem, writeProblem } from './file-problem';
+import { importOptions, type ImportOptions } from './import-options';
 import type { Result } from './result';
-import { type Finding, Findings } from '../import/finding';
-import { importReport } from '../import/import-report';
-import { importVolumes, type ImportResult } from '../import/import-volumes';
-import { readClusterObjects } from '../import/read-cluster-objects';
-import { type FoundObject, readObjects } from '../import/read-objects';
 import { Kubectl } from '../cluster/kubectl';
+import type { Finding } from '../import/finding';
+import { importReport } from '../import/import-report';
+import { importVolumes } from '../import/import-volumes';
+import { readClusterObjects } from '../import/read-cluster-objects';
+import { readObjects } from '../import/read-objects';
 import { Problems, StorageError } from '../model/problems';
-import { HelmValues } from '../values/helm-values';
-
-interface Options extends ClusterOptions {
-  readonly release?: string;
-  readonly namespace?: string;
-  readonly chartVersion?: string;
-  readonly values?: readonly string[];
-  readonly node?: readonly string[];
-  readonly claim?: readonly string[];
-  readonly path?: readonly string[];
-  readonly out?: string;
-  readonly force?: true;
-  readonly json?: true;
-}
 
 const STDIN = '-';
 
-/** `plan import`: volumes that somebody made become a description. */
+/** `plan import`: existing volumes become a description. */
 export function addPlanImport(program: Command, done: (result: Result) => void): void {
   const plan =
     program.commands.find((command) => command.name() === 'plan') ??
-    program.command('plan').summary('describe storage that is there already');
+    program.command('plan').summary('describe storage that exists already');
   const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
   const command = plan
     .command('import')
-    .summary('write the description of PersistentVolumes that somebody made by hand')
+    .summary('write the description of PersistentVolumes that were made by hand')
     .description(
-      'Reads PersistentVolumes and what uses them from files, or from a cluster through your own kubectl, and writes the ' +
-        'description that plans the same volumes, with a runbook that puts the one in the place of the other. ' +
+      'Reads PersistentVolumes and what uses them, from files or from a cluster through your own kubectl. ' +
+        'Writes the description that plans the same volumes, and prints a runbook that replaces the old objects by the planned ones. ' +
         'It changes nothing, and reads no Secrets.',
     )
-    .argument('[files...]', 'YAML or JSON, - for standard input (default: the cluster)')
-    .option('--release <name>', 'the Helm release (default: as labels and annotations say)')
-    .option('--namespace <name>', 'its namespace (default: the same)')
-    .option('--chart-version <version>', 'the version of kube-prometheus-stack (default: the same)')
-    .option('--values <file>', 'the values that the release has; several, the later wins', collect)
-    .option('--node <[volume=]node>', 'the node of a volume that does not say it, or of all that do not', collect)
-    .option('--claim <volume=claim>', 'the claim of a volume that does not say it: its name, or grafana-0', collect)
-    .option('--path <component=path>', 'the directory that a component will have, where its data are moved', collect)
-    .option('--out <file>', 'write the description there and not to standard output')
+    .argument('[files...]', 'YAML or JSON; - for standard input (default: the cluster)')
+    .option('--release <name>', 'the Helm release (default: from labels and annotations)')
+    .option('--namespace <name>', 'its namespace (default: from labels and annotations)')
+    .option('--chart-version <version>', 'the version of kube-prometheus-stack (default: from labels)')
+    .option('--values <file>', 'the values of the release; repeatable, later files win', collect)
+    .option('--node <[volume=]node>', 'the node of a volume without nodeAffinity, or of all such volumes', collect)
+    .option('--claim <volume=claim>', 'the claim of a volume: its name, or grafana-0', collect)
+    .option('--path <component=path>', 'the directory that the data of a component will be moved to', collect)
+    .option('--out <file>', 'write the description to this file instead of standard output')
     .option('--force', 'overwrite that file')
-    .option('--json', 'description, findings and runbook, for machines')
+    .option('--json', 'print description, findings and runbook as JSON')
     .addHelpText(
       'after',
       `
-Exit codes: ${EXIT.fine} written, the runbook is all there is to do; ${EXIT.cannot} could not; ${EXIT.found} written, and a person has to look at something
+Exit codes:
+  ${EXIT.fine}  written; the runbook is all there is to do
+  ${EXIT.cannot}  nothing written
+  ${EXIT.found}  written, and something needs your decision
 
 Examples:
   helm get values kps --namespace monitoring --output yaml > values.yaml
   cdk8s-prometheus-storage plan import --values values.yaml --out main.ts
   cdk8s-prometheus-storage plan import volumes.yaml --release kps --chart-version 45.9.1 > main.ts`,
     )
-    .action(async (files: readonly string[], options: Options) => {
+    .action(async (files: readonly string[], options: ImportOptions) => {
       done(await run(files, options, (text) => command.configureOutput().writeErr?.(text)));
     });
   addClusterOptions(command);
 }
 
-async function run(files: readonly string[], options: Options, tell: (text: string) => void): Promise<Result> {
-  const { out, force, json } = options;
-  const problems = new Problems('cannot import the volumes');
-  const pairs = (option: string, given: readonly string[] = [], isBare = false): Map<string, string> => {
-    const map = new Map<string, string>();
-    for (const pair of given) {
-      const at = pair.indexOf('=');
-      const key = at < 0 ? '' : pair.slice(0, at);
-      if ((at < 0 && !isBare) || (at === 0 && !isBare) || map.has(key)) {
-        problems.add(`--${option}: got ${show(pair)}, want ${isBare ? '[volume=]node' : 'a=b'}, each once`);
-      }
-      map.set(key, pair.slice(at + 1));
-    }
-    return map;
-  };
-  const said = { nodes: pairs('node', options.node, true), paths: pairs('path', options.path) };
-  const claims = pairs('claim', options.claim);
-  const valuesFiles = (options.values ?? []).flatMap((file) => {
-    const values = problems.attempt(() => HelmValues.fromFile(file));
-    return values === undefined ? [] : [{ file, values }];
-  });
-  problems.throwIfAny();
-
+async function run(files: readonly string[], options: ImportOptions, report: (text: string) => void): Promise<Result> {
+  const { namespace, out, force = false, json = false } = options;
+  const given = importOptions(options);
   const cluster = clusterOf(options);
-  const seen = new Findings();
-  const objects =
-    files.length > 0 ? objectsOf(files) : await readClusterObjects(new Kubectl(cluster), options.namespace, seen);
-  const { release: name, namespace, chartVersion } = options;
-  const release = {
-    ...(name === undefined ? {} : { name }),
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(chartVersion === undefined ? {} : { chartVersion }),
-  };
-  const result = importVolumes({ objects, release, valuesFiles, said, claims, cluster });
-  const findings = [...seen.all, ...result.findings];
-  if (out !== undefined && result.description !== undefined) {
-    write(out, result.description, force ?? false);
+  const { objects, findings: unread } =
+    files.length > 0
+      ? { objects: objectsOf(files), findings: [] }
+      : await readClusterObjects(new Kubectl(cluster), namespace);
+  const { description, runbook, ...result } = importVolumes({ ...given, objects, cluster });
+  const findings = [...unread, ...result.findings];
+  if (out !== undefined && description !== undefined) {
+    write(out, description, force);
   }
-  const exitCode = exitCodeOf(result, findings);
-  if (json ?? false) {
-    const { description = null, runbook } = result;
-    return { output: `${JSON.stringify({ description, findings, runbook }, undefined, 2)}\n`, exitCode };
+  const exitCode = exitCodeOf(description, findings);
+  if (json) {
+    const document = { description: description ?? null, findings, runbook };
+    return { output: `${JSON.stringify(document, undefined, 2)}\n`, exitCode };
   }
-  const report = importReport(findings, result.runbook);
+  const text = importReport(findings, runbook);
   if (out !== undefined) {
-    return { output: report, exitCode };
+    return { output: text, exitCode };
   }
-  tell(report);
-  return { output: result.description ?? '', exitCode };
+  report(text);
+  return { output: description ?? '', exitCode };
 }
 
-function exitCodeOf({ description }: ImportResult, findings: readonly Finding[]): number {
+function exitCodeOf(description: string | undefined, findings: readonly Finding[]): number {
   if (description === undefined) {
     return EXIT.cannot;
   }
-  return findings.some(({ level }) => level === 'person') ? EXIT.found : EXIT.fine;
+  return findings.some(({ level }) => level === 'decide') ? EXIT.found : EXIT.fine;
 }
 
-function objectsOf(files: readonly string[]): FoundObject[] {
+function objectsOf(files: readonly string[]): object[] {
   const problems = new Problems('cannot read the volumes');
   const objects = files.flatMap((file) => problems.attempt(() => readObjects(textOf(file), file)) ?? []);
   problems.throwIfAny();
@@ -136,13 +101,13 @@ function objectsOf(files: readonly string[]): FoundObject[] {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file === STDIN ? 0 : file, 'utf8');
+    return readFileSync(file === STDIN ? process.stdin.fd : file, 'utf8');
   } catch (cause) {
-    throw new StorageError('cannot read the volumes', [`${file}: ${String(cause)}`], { cause });
+    throw new StorageError('cannot read the volumes', [readProblem(file, cause)], { cause });
   }
 }
 
-/** Somebody's main.ts is not overwritten by mistake, not even by two of these at once. */
+/** An existing main.ts is not overwritten by mistake, not even by two of these commands at once. */
 function write(file: string, text: string, force: boolean): void {
   try {
     const descriptor = openSync(file, force ? 'w' : 'wx');
@@ -152,8 +117,6 @@ function write(file: string, text: string, force: boolean): void {
       closeSync(descriptor);
     }
   } catch (cause) {
-    const exists = typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'EEXIST';
-    const why = exists ? 'it is there already: want another file, or --force' : String(cause);
-    throw new StorageError('cannot write the description', [`--out: got ${show(file)}, ${why}`], { cause });
+    throw new StorageError('cannot write the description', [writeProblem(file, cause)], { cause });
   }
 }

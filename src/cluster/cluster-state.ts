@@ -1,41 +1,19 @@
 import type { Obstacle } from './kubectl';
-import type {
-  ClaimObject,
-  Deployment,
-  Event,
-  Job,
-  NamespaceObject,
-  Node,
-  Operated,
-  PersistentVolume,
-  Pod,
-  StatefulSet,
-} from './objects';
+import type { Event, Job, NamespaceObject, Node, Pod } from './live-objects';
+import type { ClaimObject, CustomResource, Deployment, PersistentVolume, StatefulSet } from './objects';
+import type { OperatorKind } from '../model/operator-kinds';
 
 /** A list that was read, or why it was not. */
 export type Seen<T> =
   | { readonly seen: true; readonly items: readonly T[] }
   | { readonly seen: false; readonly obstacle: Obstacle; readonly reason: string };
 
-/** What could not be seen, for people. */
-export interface Blind {
+/** What could not be read, for people. */
+export interface Unreadable {
   /** `PersistentVolumes`, `pods in namespace monitoring`, `the log of pod …`. */
   readonly what: string;
   readonly obstacle: Obstacle;
   readonly reason: string;
-}
-
-/** The kinds of custom resources that the operator turns into StatefulSets, and how kubectl calls them. */
-export const OPERATED_TYPES = {
-  Prometheus: 'prometheuses.monitoring.coreos.com',
-  PrometheusAgent: 'prometheusagents.monitoring.coreos.com',
-  Alertmanager: 'alertmanagers.monitoring.coreos.com',
-  ThanosRuler: 'thanosrulers.monitoring.coreos.com',
-} as const;
-export type OperatedKind = keyof typeof OPERATED_TYPES;
-
-export function isOperatedKind(kind: string): kind is OperatedKind {
-  return Object.hasOwn(OPERATED_TYPES, kind);
 }
 
 /** What is in one namespace of the plan. */
@@ -48,13 +26,14 @@ export interface NamespaceState {
   readonly statefulSets: Seen<StatefulSet>;
   readonly deployments: Seen<Deployment>;
   readonly jobs: Seen<Job>;
-  readonly operated: Readonly<Record<OperatedKind, Seen<Operated>>>;
+  /** Those of the Prometheus Operator. */
+  readonly customResources: ReadonlyMap<OperatorKind, Seen<CustomResource>>;
 }
 
-/** What is in all namespaces, looked at where a plan's own have nothing of its chart. */
+/** What is in all namespaces; read only if the plan's own namespaces have nothing of its chart. */
 export interface Elsewhere {
   readonly claims: Seen<ClaimObject>;
-  readonly operated: Seen<Operated>;
+  readonly customResources: Seen<CustomResource>;
 }
 
 /** Lines of a container's log. */
@@ -62,11 +41,11 @@ export interface ContainerLog {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
-  /** Each without anything that a terminal would obey, not yet shortened or masked. */
+  /** Without anything that a terminal would obey, not yet shortened or masked. */
   readonly lines: readonly string[];
 }
 
-/** How full a volume is, as the kubelet of its node tells it. */
+/** How full a volume is, as the kubelet of its node reports it. */
 export interface VolumeUsage {
   readonly namespace: string;
   readonly claim: string;
@@ -75,7 +54,7 @@ export interface VolumeUsage {
   readonly availableBytes: number;
 }
 
-/** Everything that was read from a cluster, once. Diagnoses are pure functions of this and of the plans. */
+/** Everything that is read from a cluster, once. Diagnoses are pure functions of this and of the plans. */
 export interface ClusterState {
   /** When it was read, in milliseconds of Unix time. */
   readonly now: number;
@@ -86,22 +65,22 @@ export interface ClusterState {
   readonly namespaces: ReadonlyMap<string, NamespaceState>;
   /**
    * What is in all namespaces.
-   * @default - the chart of every plan is where it is planned
+   * @default - not read: the chart of every plan is where it is planned
    */
   readonly elsewhere?: Elsewhere;
   readonly logs: readonly ContainerLog[];
   /**
-   * How full volumes are, where it was asked for.
+   * How full volumes are.
    * @default - not asked for
    */
   readonly usage?: readonly VolumeUsage[];
-  /** What could not be read and would have been of use. */
-  readonly blind: readonly Blind[];
+  /** What would have been of use and could not be read. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 const NOT_READ = { seen: false, obstacle: 'failed', reason: 'was not read' } as const;
 
-/** A namespace that nothing is known of. */
+/** A namespace of which nothing is known. */
 export const UNSEEN_NAMESPACE: NamespaceState = {
   self: NOT_READ,
   claims: NOT_READ,
@@ -110,20 +89,25 @@ export const UNSEEN_NAMESPACE: NamespaceState = {
   statefulSets: NOT_READ,
   deployments: NOT_READ,
   jobs: NOT_READ,
-  operated: { Prometheus: NOT_READ, PrometheusAgent: NOT_READ, Alertmanager: NOT_READ, ThanosRuler: NOT_READ },
+  customResources: new Map(),
 };
+
+/** The custom resources of a kind in a namespace. */
+export function ofKind({ customResources }: NamespaceState, kind: OperatorKind): Seen<CustomResource> {
+  return customResources.get(kind) ?? NOT_READ;
+}
 
 /** The items of a list as far as they are known. */
 export function known<T>(list: Seen<T>): readonly T[] {
   return list.seen ? list.items : [];
 }
 
-/** Whether a list was read and has none of these: what cannot be seen is never missing. */
+/** Whether a list was read and has none of these. What cannot be read is never missing. */
 export function lacks<T>(list: Seen<T>, isIt: (item: T) => boolean): boolean {
   return list.seen && !list.items.some(isIt);
 }
 
-/** The object of a name. */
+/** The object with a name. */
 export function named<T extends { readonly metadata: { readonly name: string } }>(
   list: Seen<T>,
   name: string,
@@ -131,7 +115,7 @@ export function named<T extends { readonly metadata: { readonly name: string } }
   return known(list).find(({ metadata }) => metadata.name === name);
 }
 
-/** How long ago, in milliseconds; 0 for what is no time or lies ahead, as clocks differ. */
+/** How long ago, in milliseconds; 0 for a text that is no time, or a time ahead: clocks differ. */
 export function ageOf(time: string | undefined, now: number): number {
   const then = Date.parse(time ?? '');
   return Number.isNaN(then) ? 0 : Math.max(0, now - then);

@@ -1,21 +1,14 @@
 import {
   type ClusterState,
-  isOperatedKind,
   known,
   named,
   type NamespaceState,
+  ofKind,
   UNSEEN_NAMESPACE,
 } from '../cluster/cluster-state';
-import type {
-  ClaimObject,
-  Deployment,
-  Job,
-  Node,
-  Operated,
-  PersistentVolume,
-  Pod,
-  StatefulSet,
-} from '../cluster/objects';
+import type { ClaimObject, Deployment, CustomResource, PersistentVolume, StatefulSet } from '../cluster/objects';
+import type { Job, Node, Pod } from '../cluster/live-objects';
+import { isOperatorKind } from '../model/operator-kinds';
 import type { PlanDocument, PlannedNode, PlannedVolume, PlannedWorkload } from '../plan/plan-document';
 
 /** A plan, and where what was written beside it lies. */
@@ -50,7 +43,7 @@ export interface ClaimView {
   readonly statefulSet?: StatefulSet;
   readonly deployment?: Deployment;
   /** The custom resource. */
-  readonly object?: Operated;
+  readonly object?: CustomResource;
   /** The nodes with the planned label. */
   readonly liveNodes: readonly Node[];
   readonly job?: Job;
@@ -75,8 +68,8 @@ function claimView(plan: PlanOnDisk, node: PlannedNode, planned: PlannedVolume, 
   const statefulSet = named(here.statefulSets, asked.workload);
   const deployment = workload?.kind === 'Deployment' ? named(here.deployments, asked.workload) : undefined;
   const object =
-    workload !== undefined && isOperatedKind(workload.kind)
-      ? named(here.operated[workload.kind], workload.object)
+    workload !== undefined && isOperatorKind(workload.kind)
+      ? named(ofKind(here, workload.kind), workload.object)
       : undefined;
   const job = named(jobsHere.jobs, node.initJob.name);
   const isBound = claim?.status.phase === 'Bound' && claim.spec.volumeName === planned.name;

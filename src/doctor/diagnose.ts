@@ -1,5 +1,5 @@
 import { type ClaimView, claimViews, isReady, type PlanOnDisk } from './claim-view';
-import type { Blind, ClusterState } from '../cluster/cluster-state';
+import type { Unreadable, ClusterState } from '../cluster/cluster-state';
 import { claimTrouble } from './diagnoses/claim';
 import { directoryTrouble } from './diagnoses/directory';
 import { installedElsewhere } from './diagnoses/elsewhere';
@@ -52,7 +52,7 @@ export interface Health {
   readonly status: Status;
   readonly releases: readonly ReleaseReport[];
   /** What could not be seen, and why. */
-  readonly blind: readonly Blind[];
+  readonly unreadable: readonly Unreadable[];
   /** What cannot be known, though all can be seen. */
   readonly notes: readonly string[];
 }
@@ -67,7 +67,7 @@ export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Hea
     schemaVersion: 1,
     status: worst(releases.map(({ status }) => status)),
     releases,
-    blind: state.blind,
+    unreadable: state.unreadable,
     notes:
       state.usage !== undefined && isHostPath
         ? [

@@ -1,6 +1,7 @@
 import { known, type NamespaceState } from '../cluster/cluster-state';
 import type { Evidence } from './finding';
-import type { Condition, Event } from '../cluster/objects';
+import type { Event } from '../cluster/live-objects';
+import type { Condition } from '../cluster/schemas';
 import { plainText } from '../cluster/plain-text';
 
 interface Named {

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { OPERATED_TYPES } from '../cluster/cluster-state';
 import { namespacesOf } from './read-cluster';
+import { OPERATOR_GROUP, OPERATOR_KINDS } from '../model/operator-kinds';
 import type { PlanDocument } from '../plan/plan-document';
 
 const NAME = 'prometheus-storage-doctor';
@@ -15,7 +15,7 @@ export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly
   });
   const get = (...resources: readonly string[]) => ({ apiGroups: [''], resources, verbs: ['get'] });
   const metadata = { name: NAME, labels: { 'app.kubernetes.io/managed-by': 'cdk8s-prometheus-storage' } };
-  const operated = Object.values(OPERATED_TYPES).map((type) => type.slice(0, type.indexOf('.')));
+  const customResources = Object.values(OPERATOR_KINDS).map(({ resource }) => resource);
   const objects = [
     {
       apiVersion: `${GROUP}/v1`,
@@ -26,7 +26,7 @@ export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly
         list('storage.k8s.io', 'storageclasses'),
         // whether the chart was installed into another namespace than planned
         list('', 'persistentvolumeclaims'),
-        list('monitoring.coreos.com', ...operated),
+        list(OPERATOR_GROUP, ...customResources),
         // reaches all that the kubelet's API has: only for --usage
         ...(usage ? [get('nodes/proxy')] : []),
       ],
@@ -41,7 +41,7 @@ export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly
         get('pods', 'pods/log'),
         list('apps', 'deployments', 'statefulsets'),
         list('batch', 'jobs'),
-        list('monitoring.coreos.com', ...operated),
+        list(OPERATOR_GROUP, ...customResources),
       ],
     })),
   ];

@@ -1,32 +1,21 @@
 import * as v from 'valibot';
 import {
-  type Blind,
   type ClusterState,
   type Elsewhere,
-  isOperatedKind,
   lacks,
   type NamespaceState,
-  OPERATED_TYPES,
+  ofKind,
   type Seen,
+  type Unreadable,
   UNSEEN_NAMESPACE,
 } from '../cluster/cluster-state';
 import type { Kubectl } from '../cluster/kubectl';
-import {
-  CLAIM,
-  DEPLOYMENT,
-  EVENT,
-  JOB,
-  NAMESPACE,
-  NODE,
-  OPERATED,
-  parsed,
-  PERSISTENT_VOLUME,
-  POD,
-  STATEFUL_SET,
-  STORAGE_CLASS,
-} from '../cluster/objects';
+import { CLAIM, DEPLOYMENT, CUSTOM_RESOURCE, PERSISTENT_VOLUME, STATEFUL_SET, STORAGE_CLASS } from '../cluster/objects';
+import { EVENT, JOB, NAMESPACE, NODE, POD } from '../cluster/live-objects';
+import { parsed } from '../cluster/schemas';
 import { readLogs } from './read-logs';
 import { readUsage } from './read-usage';
+import { isOperatorKind, OPERATOR_KIND_NAMES, operatorResource } from '../model/operator-kinds';
 import type { PlanDocument } from '../plan/plan-document';
 
 export interface ReadOptions {
@@ -63,19 +52,19 @@ export async function readCluster(
     ...(elsewhere === undefined ? {} : { elsewhere }),
     logs: logs.logs,
     ...(used === undefined ? {} : { usage: used.usage }),
-    blind: [
-      ...blindness('PersistentVolumes', volumes),
-      ...blindness('StorageClasses', classes),
-      ...blindness('nodes', nodes),
-      ...[...namespaces].flatMap(([name, state]) => namespaceBlindness(name, state, plans)),
+    unreadable: [
+      ...unreadable('PersistentVolumes', volumes),
+      ...unreadable('StorageClasses', classes),
+      ...unreadable('nodes', nodes),
+      ...[...namespaces].flatMap(([name, state]) => unreadableIn(name, state, plans)),
       ...(elsewhere === undefined
         ? []
         : [
-            ...blindness('claims of all namespaces', elsewhere.claims),
-            ...blindness('custom resources of all namespaces', elsewhere.operated),
+            ...unreadable('claims of all namespaces', elsewhere.claims),
+            ...unreadable('custom resources of all namespaces', elsewhere.customResources),
           ]),
-      ...logs.blind,
-      ...(used?.blind ?? []),
+      ...logs.unreadable,
+      ...(used?.unreadable ?? []),
     ],
   };
 }
@@ -101,22 +90,17 @@ function stateAt(states: readonly NamespaceState[], index: number): NamespaceSta
 async function readNamespace(kubectl: Kubectl, namespace: string): Promise<NamespaceState> {
   const within = <T>(type: string, schema: v.GenericSchema<unknown, T>): Promise<Seen<T>> =>
     readList(kubectl, type, schema, [`--namespace=${namespace}`]);
-  const [self, claims, pods, events, statefulSets, deployments, jobs, prometheus, agent, alertmanager, ruler] =
-    await Promise.all([
-      readOne(kubectl, namespace),
-      within('persistentvolumeclaims', CLAIM),
-      within('pods', POD),
-      within('events', EVENT),
-      within('statefulsets.apps', STATEFUL_SET),
-      within('deployments.apps', DEPLOYMENT),
-      within('jobs.batch', JOB),
-      within(OPERATED_TYPES.Prometheus, OPERATED),
-      within(OPERATED_TYPES.PrometheusAgent, OPERATED),
-      within(OPERATED_TYPES.Alertmanager, OPERATED),
-      within(OPERATED_TYPES.ThanosRuler, OPERATED),
-    ]);
-  const operated = { Prometheus: prometheus, PrometheusAgent: agent, Alertmanager: alertmanager, ThanosRuler: ruler };
-  return { self, claims, pods, events, statefulSets, deployments, jobs, operated };
+  const [self, claims, pods, events, statefulSets, deployments, jobs, ...customResources] = await Promise.all([
+    readOne(kubectl, namespace),
+    within('persistentvolumeclaims', CLAIM),
+    within('pods', POD),
+    within('events', EVENT),
+    within('statefulsets.apps', STATEFUL_SET),
+    within('deployments.apps', DEPLOYMENT),
+    within('jobs.batch', JOB),
+    ...OPERATOR_KIND_NAMES.map(async (kind) => [kind, await within(operatorResource(kind), CUSTOM_RESOURCE)] as const),
+  ]);
+  return { self, claims, pods, events, statefulSets, deployments, jobs, customResources: new Map(customResources) };
 }
 
 /** Whether nothing that a plan's chart makes is where it is planned. */
@@ -126,8 +110,8 @@ function isChartAbsent({ workloads }: PlanDocument, namespaces: ReadonlyMap<stri
     workloads.every(({ kind, namespace, object }) => {
       const here = namespaces.get(namespace) ?? UNSEEN_NAMESPACE;
       const isIt = ({ metadata }: { metadata: { name: string } }): boolean => metadata.name === object;
-      return isOperatedKind(kind)
-        ? lacks(here.operated[kind], isIt)
+      return isOperatorKind(kind)
+        ? lacks(ofKind(here, kind), isIt)
         : lacks(here.deployments, isIt) && lacks(here.statefulSets, isIt);
     })
   );
@@ -136,14 +120,14 @@ function isChartAbsent({ workloads }: PlanDocument, namespaces: ReadonlyMap<stri
 /** It may have been installed under another name, or into another namespace. */
 async function readElsewhere(kubectl: Kubectl): Promise<Elsewhere> {
   const all = ['--all-namespaces'];
-  const [claims, ...operated] = await Promise.all([
+  const [claims, ...customResources] = await Promise.all([
     readList(kubectl, 'persistentvolumeclaims', CLAIM, all),
-    ...Object.values(OPERATED_TYPES).map((type) => readList(kubectl, type, OPERATED, all)),
+    ...OPERATOR_KIND_NAMES.map((kind) => readList(kubectl, operatorResource(kind), CUSTOM_RESOURCE, all)),
   ]);
-  const unseen = operated.find((list) => !list.seen && list.obstacle !== 'no-such-type');
+  const unseen = customResources.find((list) => !list.seen && list.obstacle !== 'no-such-type');
   return {
     claims,
-    operated: unseen ?? { seen: true, items: operated.flatMap((list) => (list.seen ? list.items : [])) },
+    customResources: unseen ?? { seen: true, items: customResources.flatMap((list) => (list.seen ? list.items : [])) },
   };
 }
 
@@ -158,7 +142,7 @@ async function readList<T>(
     return { seen: false, obstacle: answer.obstacle, reason: answer.reason };
   }
   const list = parsed(v.object({ items: v.array(schema) }), answer.text);
-  return list === undefined ? unreadable(type) : { seen: true, items: list.items };
+  return list === undefined ? unknownShape(type) : { seen: true, items: list.items };
 }
 
 /** A namespace that is not there is an empty list, as with all else. */
@@ -170,34 +154,34 @@ async function readOne(kubectl: Kubectl, name: string): Promise<NamespaceState['
       : { seen: false, obstacle: answer.obstacle, reason: answer.reason };
   }
   const namespace = parsed(NAMESPACE, answer.text);
-  return namespace === undefined ? unreadable('namespaces') : { seen: true, items: [namespace] };
+  return namespace === undefined ? unknownShape('namespaces') : { seen: true, items: [namespace] };
 }
 
-function unreadable(type: string): { seen: false; obstacle: 'failed'; reason: string } {
+function unknownShape(type: string): { seen: false; obstacle: 'failed'; reason: string } {
   return { seen: false, obstacle: 'failed', reason: `${type} have another shape than is known` };
 }
 
-function blindness(what: string, list: Seen<unknown>): Blind[] {
+function unreadable(what: string, list: Seen<unknown>): Unreadable[] {
   return list.seen ? [] : [{ what, obstacle: list.obstacle, reason: list.reason }];
 }
 
-function namespaceBlindness(name: string, state: NamespaceState, plans: readonly PlanDocument[]): Blind[] {
+function unreadableIn(name: string, state: NamespaceState, plans: readonly PlanDocument[]): Unreadable[] {
   const kinds = new Set(
     plans.flatMap(({ workloads }) => workloads.filter(({ namespace }) => namespace === name).map(({ kind }) => kind)),
   );
   const where = `in namespace ${name}`;
   return [
-    ...blindness(`the namespace ${name} itself`, state.self),
-    ...blindness(`claims ${where}`, state.claims),
-    ...blindness(`pods ${where}`, state.pods),
-    ...blindness(`events ${where}`, state.events),
-    ...blindness(`StatefulSets ${where}`, state.statefulSets),
-    ...blindness(`Deployments ${where}`, state.deployments),
-    ...blindness(`Jobs ${where}`, state.jobs),
-    // without the operator's types there is no operator, which is a finding and no blindness
-    ...Object.entries(state.operated).flatMap(([kind, list]) =>
+    ...unreadable(`the namespace ${name} itself`, state.self),
+    ...unreadable(`claims ${where}`, state.claims),
+    ...unreadable(`pods ${where}`, state.pods),
+    ...unreadable(`events ${where}`, state.events),
+    ...unreadable(`StatefulSets ${where}`, state.statefulSets),
+    ...unreadable(`Deployments ${where}`, state.deployments),
+    ...unreadable(`Jobs ${where}`, state.jobs),
+    // without the operator's types there is no operator: a finding, and not unreadable
+    ...[...state.customResources].flatMap(([kind, list]) =>
       [...kinds].some((one) => one === kind) && !(!list.seen && list.obstacle === 'no-such-type')
-        ? blindness(`${kind} objects ${where}`, list)
+        ? unreadable(`${kind} objects ${where}`, list)
         : [],
     ),
   ];

@@ -1,6 +1,6 @@
-import { ageOf, type Blind, type ContainerLog, known, type NamespaceState } from '../cluster/cluster-state';
+import { ageOf, type Unreadable, type ContainerLog, known, type NamespaceState } from '../cluster/cluster-state';
 import type { Kubectl } from '../cluster/kubectl';
-import type { ContainerStatus, Pod } from '../cluster/objects';
+import type { ContainerStatus, Pod } from '../cluster/live-objects';
 import { withoutControls } from '../cluster/plain-text';
 import type { PlanDocument } from '../plan/plan-document';
 import { groupBy } from '../model/group-by';
@@ -25,7 +25,7 @@ export async function readLogs(
   plans: readonly PlanDocument[],
   namespaces: ReadonlyMap<string, NamespaceState>,
   now: number,
-): Promise<{ logs: ContainerLog[]; blind: Blind[] }> {
+): Promise<{ logs: ContainerLog[]; unreadable: Unreadable[] }> {
   const wanted = [...namespaces]
     .flatMap(([namespace, { pods }]) => known(pods).flatMap((pod) => wantedOf(namespace, pod, plans, now)))
     .filter(({ pod, container }) => isDnsSubdomain(pod) && isDnsLabel(container));
@@ -33,17 +33,21 @@ export async function readLogs(
     wanted.map(async (one) => ({ one, answer: await kubectl.logs(one.namespace, one.pod, one.container, one.args) })),
   );
   const logs: ContainerLog[] = [];
-  const blind: Blind[] = [];
+  const unreadable: Unreadable[] = [];
   for (const { one, answer } of answers) {
     if (answer.ok) {
       const lines = answer.text.split('\n').map((line) => withoutControls(line.slice(0, 8000)));
       logs.push({ namespace: one.namespace, pod: one.pod, container: one.container, lines });
     } else if (answer.obstacle === 'forbidden' || one.isNeeded) {
       const what = answer.obstacle === 'forbidden' ? 'logs' : `the log of container ${one.container} of pod ${one.pod}`;
-      blind.push({ what: `${what} in namespace ${one.namespace}`, obstacle: answer.obstacle, reason: answer.reason });
+      unreadable.push({
+        what: `${what} in namespace ${one.namespace}`,
+        obstacle: answer.obstacle,
+        reason: answer.reason,
+      });
     }
   }
-  return { logs, blind: [...groupBy(blind, ({ what }) => what).values()].flatMap(([first]) => first ?? []) };
+  return { logs, unreadable: [...groupBy(unreadable, ({ what }) => what).values()].flatMap(([first]) => first ?? []) };
 }
 
 function wantedOf(namespace: string, pod: Pod, plans: readonly PlanDocument[], now: number): Wanted[] {

@@ -1,6 +1,7 @@
-import { type Blind, known, type Seen, type VolumeUsage } from '../cluster/cluster-state';
+import { type Unreadable, known, type Seen, type VolumeUsage } from '../cluster/cluster-state';
 import type { Kubectl } from '../cluster/kubectl';
-import { type Node, parsed, STATS_SUMMARY } from '../cluster/objects';
+import { type Node, STATS_SUMMARY } from '../cluster/live-objects';
+import { parsed } from '../cluster/schemas';
 import type { PlanDocument } from '../plan/plan-document';
 import { isDnsSubdomain } from '../kubernetes/names';
 
@@ -9,7 +10,7 @@ export async function readUsage(
   kubectl: Kubectl,
   plans: readonly PlanDocument[],
   nodes: Seen<Node>,
-): Promise<{ usage: VolumeUsage[]; blind: Blind[] }> {
+): Promise<{ usage: VolumeUsage[]; unreadable: Unreadable[] }> {
   const names = new Set(
     plans.flatMap((plan) =>
       plan.nodes
@@ -23,13 +24,13 @@ export async function readUsage(
       .map(async (name) => ({ name, answer: await kubectl.raw(`/api/v1/nodes/${name}/proxy/stats/summary`) })),
   );
   const usage: VolumeUsage[] = [];
-  const blind: Blind[] = [];
+  const unreadable: Unreadable[] = [];
   for (const { name, answer } of answers) {
     const summary = answer.ok ? parsed(STATS_SUMMARY, answer.text) : undefined;
     if (!answer.ok || summary === undefined) {
       const obstacle = answer.ok ? 'failed' : answer.obstacle;
       const reason = answer.ok ? 'its summary has another shape than is known' : answer.reason;
-      blind.push({ what: `how full the volumes on node ${name} are`, obstacle, reason });
+      unreadable.push({ what: `how full the volumes on node ${name} are`, obstacle, reason });
       continue;
     }
     for (const { pvcRef, usedBytes, capacityBytes, availableBytes } of summary.pods.flatMap(({ volume }) => volume)) {
@@ -38,7 +39,7 @@ export async function readUsage(
       }
     }
   }
-  return { usage, blind };
+  return { usage, unreadable };
 }
 
 function nodeNames(label: string, value: string, nodes: Seen<Node>): string[] {

@@ -1,4 +1,4 @@
-import type { Blind } from '../cluster/cluster-state';
+import type { Unreadable } from '../cluster/cluster-state';
 import type { ClaimReport, Health } from './diagnose';
 import { type Evidence, type Finding, lineOf, type Status } from './finding';
 import type { Cluster } from '../commands/command';
@@ -18,7 +18,7 @@ export interface DoctorDocument {
     readonly findings: readonly DoctorFinding[];
   }[];
   /** What could not be seen, and why. */
-  readonly notSeen: readonly Blind[];
+  readonly notSeen: readonly Unreadable[];
   readonly notes: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export interface DoctorFinding {
 }
 
 export function doctorDocument(health: Health, cluster: Cluster): DoctorDocument {
-  const { schemaVersion, status, releases, blind, notes } = health;
+  const { schemaVersion, status, releases, unreadable, notes } = health;
   return {
     schemaVersion,
     status,
@@ -48,7 +48,7 @@ export function doctorDocument(health: Health, cluster: Cluster): DoctorDocument
       claims,
       findings: findings.map((finding) => documentFinding(finding, cluster)),
     })),
-    notSeen: blind,
+    notSeen: unreadable,
     notes,
   };
 }

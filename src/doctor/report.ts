@@ -14,9 +14,14 @@ const WORDS: Readonly<Record<Status, string>> = {
 export function healthReport(health: Health, cluster: Cluster): string {
   const lines = [
     ...health.releases.flatMap((release) => releaseLines(release, cluster)),
-    ...(health.blind.length === 0
+    ...(health.unreadable.length === 0
       ? []
-      : ['Not seen:', ...health.blind.map(({ what, reason }) => `  - ${what}: ${reason}`), ...rbacHint(health), '']),
+      : [
+          'Not seen:',
+          ...health.unreadable.map(({ what, reason }) => `  - ${what}: ${reason}`),
+          ...rbacHint(health),
+          '',
+        ]),
     ...health.notes.flatMap((note) => [`Note: ${note}`, '']),
     summary(health),
   ];
@@ -28,8 +33,8 @@ function indentOf(line: string): string {
   return ' '.repeat(line.length - line.trimStart().length);
 }
 
-function rbacHint({ blind }: Health): string[] {
-  return blind.some(({ obstacle }) => obstacle === 'forbidden')
+function rbacHint({ unreadable }: Health): string[] {
+  return unreadable.some(({ obstacle }) => obstacle === 'forbidden')
     ? ['  doctor --rbac prints the rights that are enough.']
     : [];
 }

@@ -1,219 +1,231 @@
 import { show } from '../kubernetes/text';
-import type { Findings } from './finding';
+import { finding, type Finding, volumeFinding } from './finding';
+import type { ImportCode } from './finding-catalogue';
+import { claimKey } from '../cluster/bound-claims';
+import type { ClaimObject } from '../cluster/objects';
 import type { FoundVolume } from './found-volume';
-import type { FoundClaim, Match } from './match';
-import type { Claim } from '../model/claim';
+import type { Match } from './match';
 import { bytesOf } from '../kubernetes/quantity';
-import { ownDirectory, type Volume } from '../model/volume';
+import type { Volume, VolumeType } from '../model/volume';
 
-/** A planned volume and what is there in its place. */
+/** A planned volume and the one that exists in its place. */
 export interface Replacement {
   readonly planned: Volume;
   readonly found: FoundVolume;
 }
 
-/** The volumes that have to be made anew, and those that only need to be applied. */
+/** The volumes that have to be replaced; all others only need to be applied. */
 export interface Comparison {
   readonly replaced: readonly Replacement[];
-  /** Planned, with nothing there. */
-  readonly missing: readonly Volume[];
+  /** Every difference. */
+  readonly findings: readonly Finding[];
 }
 
 /**
- * Holds the planned volumes to those that are there. What no `kubectl apply` can change (name, source, node affinity of a
- * volume; the class of a claim) makes a replacement; every difference is told.
+ * Compares the planned volumes with those that exist. What no `kubectl apply` can change (name, source and node affinity
+ * of a volume; the class of a claim) is a replacement.
  */
 export function compare(
   planned: readonly Volume[],
   matches: readonly Match[],
-  claims: readonly FoundClaim[],
+  claims: readonly ClaimObject[],
   nodeLabel: string,
-  findings: Findings,
 ): Comparison {
-  const found = new Map(matches.map(({ claim, volume }) => [keyOf(claim), volume]));
-  const replaced: Replacement[] = [];
-  const missing: Volume[] = [];
-  for (const volume of planned) {
-    const its = found.get(keyOf(volume.claim));
-    if (its === undefined) {
-      missing.push(volume);
-      findings.add(
-        'person',
-        'missing',
-        `claim ${keyOf(volume.claim)}`,
-        `has no volume: a new one is planned at ${volume.root} on node ${volume.node}. If its data are in another volume, say it with --claim`,
-      );
-      continue;
+  const volumes = new Map(matches.map(({ claim, volume }) => [claimKey(claim), volume]));
+  const classes = new Map(claims.map(({ metadata, spec }) => [claimKey(metadata), spec.storageClassName]));
+  const compared = planned.map((volume) => {
+    const key = claimKey(volume.claim);
+    const found = volumes.get(key);
+    if (found === undefined) {
+      return { replaced: [], findings: [withoutVolume(volume)] };
     }
-    const claim = claims.find(({ namespace, name }) => `${namespace}/${name}` === keyOf(volume.claim));
-    tellMutable(volume, its, findings);
-    if (tellImmutable(volume, its, claim, nodeLabel, findings)) {
-      replaced.push({ planned: volume, found: its });
-    }
-  }
-  return { replaced, missing };
-}
-
-export function keyOf({ namespace, name }: Pick<Claim, 'namespace' | 'name'>): string {
-  return `${namespace}/${name}`;
-}
-
-/** @returns whether volume and claim must be made anew */
-function tellImmutable(
-  planned: Volume,
-  found: FoundVolume,
-  claim: FoundClaim | undefined,
-  nodeLabel: string,
-  findings: Findings,
-): boolean {
-  const subject = `volume ${found.name}`;
-  let differs = false;
-  const replace = (rule: string, text: string): void => {
-    differs = true;
-    findings.add('runbook', rule, subject, text);
+    const pair = { planned: volume, found };
+    const immutable = [
+      ...nameFindings(pair),
+      ...sourceFindings(pair),
+      ...nodeFindings(pair, nodeLabel),
+      ...classFindings(pair, classes.get(key)),
+      ...bindingFindings(pair),
+    ];
+    return {
+      replaced: immutable.length === 0 ? [] : [pair],
+      findings: [...mutableFindings(pair), ...immutable, ...dataDirectoryFindings(pair)],
+    };
+  });
+  return {
+    replaced: compared.flatMap(({ replaced }) => replaced),
+    findings: compared.flatMap(({ findings }) => findings),
   };
-  if (found.name !== planned.name) {
-    replace(
-      'name',
-      `the library's name is ${planned.name}: names are immutable, so the runbook puts one object in the place of the other, on the same directory`,
-    );
-  }
-  if (found.type !== planned.type) {
-    differs = true;
-    findings.add(
-      'person',
-      'type',
-      subject,
-      `is ${found.source} and becomes ${planned.type}, because a description has one type for all: ${
-        planned.type === 'local'
-          ? 'fsGroup will be applied to all of its root'
-          : 'fsGroup is no longer applied, and there are no usage metrics'
-      }`,
-    );
-  } else if (planned.type === 'hostPath' && found.hostPathType !== 'Directory') {
-    const type = found.hostPathType === '' ? 'no type' : `type ${show(found.hostPathType)}`;
-    replace(
-      'host-path-type',
-      `hostPath has ${type}, with which the kubelet makes what is missing, as root; it becomes "Directory". The source is immutable, so the object is replaced`,
-    );
-  }
+}
+
+function withoutVolume({ claim, root, node }: Volume): Finding {
+  return finding(
+    'claim-without-volume',
+    `claim ${claimKey(claim)}`,
+    `has no volume; a new, empty one is planned at ${root} on node ${node}. If its data is in another volume, name that volume with --claim`,
+  );
+}
+
+function about({ found }: Replacement, code: ImportCode, message: string): Finding[] {
+  return [volumeFinding(code, found.name, message)];
+}
+
+function nameFindings(pair: Replacement): Finding[] {
+  const { planned, found } = pair;
+  return found.name === planned.name
+    ? []
+    : about(
+        pair,
+        'name-changes',
+        `is replaced by ${planned.name} on the same directory: the library's names are fixed, and a volume cannot be renamed`,
+      );
+}
+
+const TYPE_EFFECTS: Readonly<Record<VolumeType, string>> = {
+  local: 'fsGroup will be applied to its whole root',
+  hostPath: 'fsGroup is no longer applied, and there are no usage metrics',
+};
+
+function sourceFindings(pair: Replacement): Finding[] {
+  const { planned, found } = pair;
+  const type = found.hostPathType === '' ? 'no type' : `type ${show(found.hostPathType)}`;
+  return [
+    ...(found.type === planned.type
+      ? []
+      : about(
+          pair,
+          'type-changes',
+          `changes from ${found.source} to ${planned.type}, because the description has one type for all volumes: ${TYPE_EFFECTS[planned.type]}`,
+        )),
+    ...(found.type === 'hostPath' && planned.type === 'hostPath' && found.hostPathType !== 'Directory'
+      ? about(
+          pair,
+          'host-path-type',
+          `hostPath has ${type}, so the kubelet creates a missing directory as root; the source is immutable, so the object is replaced by one with type "Directory"`,
+        )
+      : []),
+    ...pathFindings(pair),
+  ];
+}
+
+function pathFindings(pair: Replacement): Finding[] {
+  const { planned, found } = pair;
   if (found.root !== planned.root) {
-    differs = true;
-    findings.add(
-      'person',
-      'moved',
-      subject,
-      `the data are at ${found.root} and are planned at ${planned.root} on node ${planned.node}: while nothing runs, move what belongs to ${planned.claim.component}, and nothing else`,
-    );
-  } else if (found.path !== planned.root) {
-    replace(
-      'path',
-      `the path ${show(found.path)} becomes ${show(planned.root)}, the same directory: the source is immutable, so the object is replaced`,
+    return about(
+      pair,
+      'data-moves',
+      `its data is at ${found.root} and is planned at ${planned.root} on node ${planned.node}; while nothing runs, move what belongs to ${planned.claim.component}, and nothing else`,
     );
   }
-  if (found.dataDirectory !== undefined && found.dataDirectory !== planned.dataDirectory) {
-    findings.add(
-      'refused',
-      'data-directory',
-      subject,
-      `the data are in ${found.dataDirectory}, and the values make it ${planned.dataDirectory}: are these the values of the release?`,
-    );
+  return found.path === planned.root
+    ? []
+    : about(
+        pair,
+        'path-spelling',
+        `the path ${show(found.path)} becomes ${show(planned.root)}, the same directory; the source is immutable, so the object is replaced`,
+      );
+}
+
+function dataDirectoryFindings(pair: Replacement): Finding[] {
+  const { planned, found } = pair;
+  return found.dataDirectory === undefined || found.dataDirectory === planned.dataDirectory
+    ? []
+    : about(
+        pair,
+        'another-data-directory',
+        `its data is in ${found.dataDirectory}, but with these values it would be ${planned.dataDirectory}; use the values of the running release`,
+      );
+}
+
+function nodeFindings(pair: Replacement, nodeLabel: string): Finding[] {
+  const { planned, found } = pair;
+  if (found.pinned?.label === nodeLabel && found.pinned.node === planned.node) {
+    return [];
   }
-  if (found.pinned?.label !== nodeLabel || found.pinned.node !== planned.node) {
-    const was = found.hasAffinity ? 'is not one node' : 'is missing, so that the pod could start on any node';
-    replace('node-affinity', `nodeAffinity ${was}: it will be ${planned.node} by ${nodeLabel}`);
-  }
+  const is = found.hasAffinity
+    ? 'nodeAffinity does not name exactly this node'
+    : 'has no nodeAffinity, so its pod could start on any node';
+  return about(pair, 'node-affinity', `${is}; the object is replaced by one with ${nodeLabel}: ${planned.node}`);
+}
+
+function classFindings(pair: Replacement, ofClaim: string | undefined): Finding[] {
+  const { planned, found } = pair;
+  const will = show(planned.storageClassName);
   if (found.storageClassName !== planned.storageClassName) {
-    replace(
-      'class',
-      `the class is ${show(found.storageClassName)} and becomes ${show(planned.storageClassName)}: a claim's class is immutable, so the claim is made anew`,
-    );
-  } else if (claim?.storageClassName !== undefined && claim.storageClassName !== planned.storageClassName) {
-    replace(
-      'class',
-      `claim ${keyOf(planned.claim)} has the class ${show(claim.storageClassName)}, which is immutable: it is made anew`,
+    return about(
+      pair,
+      'class-changes',
+      `the class ${show(found.storageClassName)} becomes ${will}; the class of a claim is immutable, so the claim is recreated`,
     );
   }
-  if (found.phase === 'Released' || found.phase === 'Failed') {
-    replace(
-      'phase',
-      `is ${found.phase}: its claim is gone, and it remembers it. The runbook replaces the object; the data stay`,
-    );
-  } else if (found.claimUid !== undefined && found.phase !== 'Bound') {
-    replace(
-      'claim-ref',
-      'claimRef has the uid of one claim, and would be lost to the next; the object is replaced by one without it',
+  return ofClaim === undefined || ofClaim === planned.storageClassName
+    ? []
+    : about(
+        pair,
+        'class-changes',
+        `claim ${claimKey(planned.claim)} has the class ${show(ofClaim)}, which is immutable; the claim is recreated with ${will}`,
+      );
+}
+
+function bindingFindings(pair: Replacement): Finding[] {
+  const { phase, hasClaimUid } = pair.found;
+  if (phase === 'Released' || phase === 'Failed') {
+    return about(
+      pair,
+      'released-volume',
+      `is ${phase}: its claim was deleted, and it binds to no other; the object is replaced, and the data stays`,
     );
   }
-  return differs;
+  return !hasClaimUid || phase === 'Bound'
+    ? []
+    : about(
+        pair,
+        'claim-ref-uid',
+        'claimRef has the uid of one claim, so a claim that is created again would not get the volume; the object is replaced by one without it',
+      );
 }
 
 /** What the next apply sets right by itself. */
-function tellMutable(planned: Volume, found: FoundVolume, findings: Findings): void {
-  const subject = `volume ${found.name}`;
-  if (found.reclaimPolicy !== 'Retain') {
-    const does =
-      found.reclaimPolicy === 'Recycle' ? 'empties the directory' : 'deletes the volume, and its data where it can,';
-    findings.add(
-      'runbook',
-      'reclaim-policy',
-      subject,
-      `DANGEROUS: the reclaim policy ${show(found.reclaimPolicy)} ${does} when its claim goes. The runbook sets Retain before anything else; do it now in any case`,
-    );
-  }
-  if (found.claimRef === undefined) {
-    findings.add(
-      'runbook',
-      'claim-ref',
-      subject,
-      `claimRef is missing: any claim could take it. It will be reserved for ${keyOf(planned.claim)}`,
-    );
-  } else if (found.claimRef.namespace === undefined) {
-    findings.add(
-      'runbook',
-      'claim-ref',
-      subject,
-      `claimRef has no namespace, so it reserves nothing. It will be reserved for ${keyOf(planned.claim)}`,
-    );
-  }
-  if (found.accessModes.length !== 1 || found.accessModes[0] !== 'ReadWriteOnce') {
-    const modes = found.accessModes.map((mode) => show(mode)).join(', ');
-    findings.add(
-      'runbook',
-      'access-modes',
-      subject,
-      `the access modes ${modes === '' ? '(none)' : modes} become "ReadWriteOnce": a directory of one node is nothing else`,
-    );
-  }
-  const size = planned.size;
-  if (bytesOf(size) !== bytesOf(found.size)) {
-    findings.add(
-      'runbook',
-      'size',
-      subject,
-      `the size ${found.size} becomes ${size}, one for all volumes of ${planned.claim.component}; it is no quota`,
-    );
-  }
+function mutableFindings(pair: Replacement): Finding[] {
+  const { planned, found } = pair;
+  const { size } = planned;
+  const modes = found.accessModes.map((mode) => show(mode)).join(', ');
+  return [
+    ...reclaimFindings(pair),
+    ...(found.claimRef?.namespace === undefined
+      ? about(
+          pair,
+          'no-claim-ref',
+          `${found.claimRef === undefined ? 'has no claimRef, so any claim could take it' : 'claimRef has no namespace, so it reserves nothing'}; it will be reserved for ${claimKey(planned.claim)}`,
+        )
+      : []),
+    ...(found.accessModes.length === 1 && found.accessModes[0] === 'ReadWriteOnce'
+      ? []
+      : about(
+          pair,
+          'access-modes',
+          `the access modes ${modes === '' ? '(none)' : modes} become "ReadWriteOnce", the only one that a directory of one node supports`,
+        )),
+    ...(bytesOf(size) === bytesOf(found.size)
+      ? []
+      : about(
+          pair,
+          'size-changes',
+          `the size ${found.size} becomes ${size}, the same for all volumes of ${planned.claim.component}; it is not a quota`,
+        )),
+  ];
 }
 
-/** The directories that two volumes of the release would write into, and what has to be done first. */
-export function tellSharedDirectories(matches: readonly Match[], volumes: readonly Volume[], findings: Findings): void {
-  const names = new Map(matches.map(({ claim, volume }) => [keyOf(claim), volume.name]));
-  for (const [index, one] of volumes.entries()) {
-    for (const two of volumes.slice(index + 1)) {
-      const [a, b] = [ownDirectory(one), ownDirectory(two)];
-      if (one.node !== two.node || (!`${a}/`.startsWith(`${b}/`) && !`${b}/`.startsWith(`${a}/`))) {
-        continue;
-      }
-      const owner = [two, one].find((volume) => volume.claim.subPath === undefined) ?? two;
-      const { component } = owner.claim;
-      findings.add(
-        'refused',
-        'shared-directory',
-        [one, two].map(({ claim }) => `volume ${names.get(keyOf(claim)) ?? claim.name}`).join(' and '),
-        `${one.claim.component} and ${two.claim.component} write into one directory of node ${one.node} (${a}, ${b}), and a chown for the one breaks the other. ` +
-          `While nothing runs, move what belongs to ${component} into a directory of its own, and say it: --path ${component}=${owner.root}/${component === 'thanosRuler' ? 'thanos' : component}-db`,
-      );
-    }
+function reclaimFindings(pair: Replacement): Finding[] {
+  const { reclaimPolicy } = pair.found;
+  if (reclaimPolicy === 'Retain') {
+    return [];
   }
+  const effect =
+    reclaimPolicy === 'Recycle' ? 'empties the directory' : 'deletes the volume, and its data where it can,';
+  return about(
+    pair,
+    'reclaim-policy',
+    `DANGEROUS: the reclaim policy ${show(reclaimPolicy)} ${effect} when the claim is deleted. The runbook sets Retain first; do it now in any case`,
+  );
 }

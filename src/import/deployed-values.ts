@@ -1,71 +1,68 @@
-import { installedBy, OPERATED_OBJECTS } from './found-release';
-import { type FoundObject, ofKind, textAt } from './read-objects';
+import type { CustomResource } from '../cluster/objects';
+import { installedBy } from '../cluster/installed-by';
 import type { ReleaseIdentity } from '../release/release';
 import { CHART_DEFAULTS } from '../chart/chart-defaults';
 import { OPERATED_SPECS, type OperatedComponent, podSecurityContext } from '../model/components';
+import { OPERATOR_KINDS } from '../model/operator-kinds';
 import { isMap, isTruthy, type Value, valueAt, type Values, withValue } from '../values/values';
 
-const KINDS: Readonly<Record<(typeof OPERATED_OBJECTS)[number], OperatedComponent>> = {
-  Prometheus: 'prometheus',
-  PrometheusAgent: 'prometheus',
-  Alertmanager: 'alertmanager',
-  ThanosRuler: 'thanosRuler',
-};
+type Field = 'replicas' | 'shards' | 'retention' | 'retentionSize' | 'queryEndpoints' | 'queryConfig';
 
-/** Fields of a custom resource that decide about names, owners and data, and where they stand in the values. */
-const COPIED: Readonly<Record<OperatedComponent, readonly string[]>> = {
+/** Fields of a custom resource that names, owners and data follow from. The values have them under the same keys. */
+const COPIED: Readonly<Record<OperatedComponent, readonly Field[]>> = {
   prometheus: ['replicas', 'shards', 'retention', 'retentionSize'],
   alertmanager: ['replicas', 'retention'],
   thanosRuler: ['replicas', 'retention', 'queryEndpoints', 'queryConfig'],
 };
 
 /**
- * What the custom resources of a release say about its values, as far as storage depends on it: where nobody has the
- * values. It is much less than all values.
+ * The values that storage depends on, as far as the custom resources of a release show them: for a release whose values
+ * are not given. It is much less than all values.
  */
-export function deployedValues({ name, namespace }: ReleaseIdentity, objects: readonly FoundObject[]): Values {
-  return ofKind(objects, ...OPERATED_OBJECTS)
-    .filter((object) => {
-      const by = installedBy(object);
-      return (by.name ?? name) === name && (by.namespace ?? namespace) === namespace;
+export function deployedValues(release: ReleaseIdentity, resources: readonly CustomResource[]): Values {
+  return resources
+    .filter(({ metadata }) => {
+      const { name = release.name, namespace } = installedBy(metadata);
+      return name === release.name && (namespace === '' || namespace === release.namespace);
     })
-    .reduce<Values>(withResource, {});
+    .flatMap(settingsOf)
+    .reduce<Values>((all, [path, value]) => withValue(all, path, value), {});
 }
 
-function withResource(values: Values, object: FoundObject): Values {
-  const component = KINDS[object.kind as keyof typeof KINDS];
+function settingsOf(resource: CustomResource): (readonly [readonly string[], Value])[] {
+  const { component } = OPERATOR_KINDS[resource.kind];
   const { spec: path, storageKey } = OPERATED_SPECS[component];
-  const spec = valueAt(object, ['spec']);
-  const settings: [readonly string[], Value | undefined][] = COPIED[component].map((key) => [
-    [...path, key],
-    fieldOf(key, valueAt(spec, [key])),
-  ]);
-  const template = textAt(spec, 'storage', 'volumeClaimTemplate', 'metadata', 'name');
-  if (template !== undefined && template !== '') {
-    settings.push([[...path, storageKey, 'volumeClaimTemplate', 'metadata', 'name'], template]);
-  }
-  if (valueAt(spec, ['storage', 'disableMountSubPath']) === true) {
-    settings.push([[...path, storageKey, 'disableMountSubPath'], true]);
-  }
-  const context = valueAt(spec, ['securityContext']);
-  const usual = valueAt(CHART_DEFAULTS, podSecurityContext(component));
-  const ids = ['runAsUser', 'runAsGroup', 'fsGroup'] as const;
-  if (isMap(context) && isMap(usual) && ids.some((key) => context[key] !== usual[key])) {
-    // what the chart has and the object has not was taken away
-    settings.push(
-      ...ids.map((key): [readonly string[], Value] => [[...podSecurityContext(component), key], context[key] ?? null]),
-    );
-  }
-  if (object.kind === 'PrometheusAgent') {
-    settings.push([['prometheus', 'agentMode'], true]);
-  }
-  return settings.reduce<Values>((all, [at, value]) => (value === undefined ? all : withValue(all, at, value)), values);
+  const { storage } = resource.spec;
+  const template = storage?.volumeClaimTemplate?.metadata.name ?? '';
+  return [
+    ...COPIED[component].flatMap((key) => {
+      const value = fieldOf(key, resource.spec);
+      return value === undefined ? [] : [[[...path, key], value] as const];
+    }),
+    ...(template === '' ? [] : [[[...path, storageKey, 'volumeClaimTemplate', 'metadata', 'name'], template] as const]),
+    ...(storage?.disableMountSubPath === true ? [[[...path, storageKey, 'disableMountSubPath'], true] as const] : []),
+    ...idsOf(resource, component),
+    ...(resource.kind === 'PrometheusAgent' ? [[['prometheus', 'agentMode'], true] as const] : []),
+  ];
 }
 
-/** Nothing, the operator's "one" and a workload that was scaled down for a while say nothing. */
-function fieldOf(key: string, value: Value | undefined): Value | undefined {
+/** Nothing, the operator's "one", and a workload that is scaled down for a while show nothing of the values. */
+function fieldOf(key: Field, spec: CustomResource['spec']): Value | undefined {
+  const value = spec[key];
   if (key === 'replicas' || key === 'shards') {
     return typeof value === 'number' && Number.isInteger(value) && value > 1 ? value : undefined;
   }
-  return isTruthy(value) ? value : undefined;
+  return value !== undefined && isTruthy(value) ? value : undefined;
+}
+
+/** The ids of the securityContext, where any differs from those of the chart. */
+function idsOf({ spec }: CustomResource, component: OperatedComponent): (readonly [readonly string[], Value])[] {
+  const { securityContext: context } = spec;
+  const path = podSecurityContext(component);
+  const usual = valueAt(CHART_DEFAULTS, path);
+  const ids = ['runAsUser', 'runAsGroup', 'fsGroup'] as const;
+  return context === undefined || !isMap(usual) || ids.every((key) => context[key] === usual[key])
+    ? []
+    : // what the chart has and the object has not was taken away
+      ids.map((key) => [[...path, key], context[key] ?? null]);
 }

@@ -1,36 +1,47 @@
-/**
- * How much a finding matters.
- * - `refused`: nothing is written
- * - `person`: the description is written, and somebody has to decide or do something about it
- * - `runbook`: the runbook does what is needed
- * - `note`: good to know
- */
-export type FindingLevel = 'refused' | 'person' | 'runbook' | 'note';
+import { type FindingLevel, IMPORT_FINDINGS, type ImportCode } from './finding-catalogue';
+import type { ProblemCode } from '../model/problem-catalogue';
+import { StorageError } from '../model/problems';
 
-/** Something that is not as the description will have it, or that could not be known. */
+/** Something that differs from what the description will plan, or that is not known. */
 export interface Finding {
+  /** What kind of finding, for programs. It never changes; docs/reference/import.md has a heading for each. */
+  readonly code: ImportCode;
   readonly level: FindingLevel;
-  /** What kind of finding it is, for machines; literal and stable. */
-  readonly rule: string;
   /** What it is about: `volume pv-grafana`, `claim prometheus/kps-grafana`. */
   readonly subject: string;
-  /** What was found, what will be, what to do and why. */
-  readonly text: string;
+  /** What was found, what will be and what to do; it continues the subject. For people; its wording may change. */
+  readonly message: string;
+  /** The code of the problem of the description, where the finding is one. */
+  readonly problem?: ProblemCode;
 }
 
-/** Collects findings, each once. */
-export class Findings {
-  private readonly found = new Map<string, Finding>();
+/** A finding; the catalogue has its level. */
+export function finding(code: ImportCode, subject: string, message: string): Finding {
+  return { code, level: IMPORT_FINDINGS[code].level, subject, message };
+}
 
-  public add(level: FindingLevel, rule: string, subject: string, text: string): void {
-    this.found.set(`${rule} ${subject} ${text}`, { level, rule, subject, text });
-  }
+/** A finding about a volume, by its name. */
+export function volumeFinding(code: ImportCode, volume: string, message: string): Finding {
+  return finding(code, `volume ${volume}`, message);
+}
 
-  public get all(): readonly Finding[] {
-    return [...this.found.values()];
-  }
+export function isRefused(findings: readonly Finding[]): boolean {
+  return findings.some(({ level }) => level === 'refused');
+}
 
-  public has(level: FindingLevel): boolean {
-    return this.all.some((finding) => finding.level === level);
+/** Each finding once, in the order in which they were found. */
+export function distinct(findings: readonly Finding[]): Finding[] {
+  const byText = new Map(findings.map((one) => [`${one.code} ${one.subject} ${one.message}`, one]));
+  return [...byText.values()];
+}
+
+/** The problems of the description that was made, as findings; any other error is thrown on. */
+export function problemFindings(error: unknown): Finding[] {
+  if (!(error instanceof StorageError)) {
+    throw error;
   }
+  return error.problems.map(({ code, message }) => ({
+    ...finding('invalid-description', 'description', message),
+    problem: code,
+  }));
 }

@@ -1,153 +1,121 @@
 import { show } from '../kubernetes/text';
-import type { Findings } from './finding';
-import { type FoundObject, ofKind, textAt } from './read-objects';
-import { HOSTNAME_LABEL, isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../kubernetes/names';
+import { finding, type Finding, volumeFinding } from './finding';
+import type { PersistentVolume } from '../cluster/objects';
+import { hasAffinity, type PinnedNode, pinnedNode } from '../cluster/pinned-node';
+import { volumeSource } from '../cluster/volume-source';
+import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
+import { groupBy } from '../model/group-by';
 import { DATA_DIRECTORY } from '../model/labels';
-import { listOf, type Value, valueAt } from '../values/values';
 import type { VolumeType } from '../model/volume';
 
 /** The claim that a volume is for. */
-interface ClaimName {
-  /** Absent where the claimRef forgot it. */
+interface ClaimReference {
+  /** Absent where the claimRef lacks it. */
   readonly namespace?: string;
   readonly name: string;
 }
 
-/** A PersistentVolume that somebody made, as far as it is known. All names in it are what Kubernetes takes. */
+/** A PersistentVolume that exists, as far as it is known. All names in it are what Kubernetes takes. */
 export interface FoundVolume {
   readonly name: string;
-  /** `undefined`: not a directory of a node, but what `source` says. */
+  /** `undefined`: not a directory of a node, but what `source` names. */
   readonly type: VolumeType | undefined;
   /** The key of the volume's source: hostPath, local, nfs, csi … */
   readonly source: string;
-  /** The path as it is written, and normalised. */
+  /** The path as it is written; '' where it is not a directory. */
   readonly path: string;
+  /** The same, without doubled and trailing slashes. */
   readonly root: string;
   readonly hostPathType: string;
-  /** Where it is pinned to, `undefined` where that cannot be said. */
-  readonly pinned: { readonly label: string; readonly node: string } | undefined;
+  /** Where it is pinned to; `undefined` where that is not exactly one node. */
+  readonly pinned: PinnedNode | undefined;
   /** Whether it has any required node affinity. */
   readonly hasAffinity: boolean;
   readonly storageClassName: string;
+  /** A quantity above 0; '' where it has none. */
   readonly size: string;
   readonly accessModes: readonly string[];
   readonly reclaimPolicy: string;
-  readonly phase: string | undefined;
-  /** What its claimRef says. */
-  readonly claimRef: ClaimName | undefined;
+  readonly phase: string;
+  readonly claimRef: ClaimReference | undefined;
   /** Whether the claimRef names one claim for ever, by uid. */
-  readonly claimUid: string | undefined;
-  /** Where the process writes, for volumes that this library made. */
+  readonly hasClaimUid: boolean;
+  /** Where the process writes, for volumes of this library. */
   readonly dataDirectory: string | undefined;
-  /** The release, for volumes that this library made. */
+  /** The release, for volumes of this library. */
   readonly instance: string | undefined;
 }
 
-/** Every PersistentVolume among the objects; what is no sound one is told. */
-export function foundVolumes(objects: readonly FoundObject[], findings: Findings): FoundVolume[] {
-  const byName = new Map<string, string>();
-  return ofKind(objects, 'PersistentVolume').flatMap((object) => {
-    const name = textAt(object, 'metadata', 'name');
-    if (name === undefined || !isDnsSubdomain(name)) {
-      const got = show(valueAt(object, ['metadata', 'name']) ?? null);
-      findings.add(
-        'refused',
-        'name',
-        'volumes',
-        `got the name ${got}, want lower case letters, digits, dashes and dots`,
-      );
-      return [];
-    }
-    const volume = volumeOf(name, object, findings);
-    const text = JSON.stringify(volume);
-    if (volume === undefined || byName.get(name) === text) {
-      return [];
-    }
-    if (byName.has(name)) {
-      findings.add('refused', 'name', `volume ${name}`, 'is there twice, and not twice the same: want it once');
-      return [];
-    }
-    byName.set(name, text);
-    return [volume];
-  });
+/** What the volumes are; what is wrong with one is a finding. */
+export function foundVolumes(objects: readonly PersistentVolume[]): {
+  readonly volumes: readonly FoundVolume[];
+  readonly findings: readonly Finding[];
+} {
+  const findings = objects.flatMap(invalidFindings);
+  const sound = objects.filter((object) => invalidFindings(object).length === 0).map(volumeOf);
+  const byName = groupBy(sound, ({ name }) => name);
+  const differ = [...byName].filter(([, same]) => new Set(same.map((one) => JSON.stringify(one))).size > 1);
+  return {
+    volumes: [...byName.values()].flatMap(([first]) => first ?? []),
+    findings: [
+      ...findings,
+      ...differ.map(([name]) =>
+        volumeFinding('duplicate-volume', name, 'is defined twice with different content; keep one definition'),
+      ),
+    ],
+  };
 }
 
-function volumeOf(name: string, object: FoundObject, findings: Findings): FoundVolume | undefined {
-  const spec = valueAt(object, ['spec']);
-  const subject = `volume ${name}`;
-  const type = (['hostPath', 'local'] as const).find((key) => textAt(spec, key, 'path') !== undefined);
-  const path = type === undefined ? '' : (textAt(spec, type, 'path') ?? '');
-  const claim = claimIn(valueAt(spec, ['claimRef']));
-  if (claim === 'malformed') {
-    const got = show(valueAt(spec, ['claimRef']));
-    findings.add('refused', 'claim-ref', subject, `claimRef: got ${got}, want the namespace and the name of a claim`);
-    return undefined;
+/** Names that Kubernetes refuses would end up in commands. */
+function invalidFindings({ metadata: { name }, spec: { claimRef } }: PersistentVolume): Finding[] {
+  if (!isDnsSubdomain(name)) {
+    const expected = 'lower case letters, digits, dashes and dots';
+    return [finding('invalid-name', 'volumes', `metadata.name is ${show(name)}; it must be ${expected}`)];
   }
-  const size = textAt(spec, 'capacity', 'storage') ?? '';
+  const isRight =
+    claimRef === undefined ||
+    (isDnsSubdomain(claimRef.name) && (claimRef.namespace === '' || isDnsLabel(claimRef.namespace)));
+  return isRight
+    ? []
+    : [
+        volumeFinding(
+          'invalid-claim-ref',
+          name,
+          `spec.claimRef is ${show({ namespace: claimRef.namespace, name: claimRef.name })}; it must have the namespace and the name of a claim`,
+        ),
+      ];
+}
+
+function volumeOf(object: PersistentVolume): FoundVolume {
+  const { metadata, spec, status } = object;
+  const source = volumeSource(object);
+  const { path, hostPathType } = source.type === undefined ? { path: '', hostPathType: '' } : source;
+  const { storage: size = '' } = spec.capacity;
   return {
-    name,
-    type,
-    source: type ?? sourceOf(spec),
+    name: metadata.name,
+    type: source.type,
+    source: source.type ?? source.source,
     path,
     root: path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'),
-    hostPathType: textAt(spec, 'hostPath', 'type') ?? '',
-    pinned: pinnedTo(spec),
-    hasAffinity: valueAt(spec, ['nodeAffinity', 'required']) !== undefined,
-    storageClassName: textAt(spec, 'storageClassName') ?? '',
+    hostPathType,
+    pinned: pinnedNode(object),
+    hasAffinity: hasAffinity(object),
+    storageClassName: spec.storageClassName,
     size: (bytesOf(size) ?? 0) > 0 ? size : '',
-    accessModes: listOf(valueAt(spec, ['accessModes'])).map(String),
-    // by hand, without one, it is Retain
-    reclaimPolicy: textAt(spec, 'persistentVolumeReclaimPolicy') ?? 'Retain',
-    phase: textAt(object, 'status', 'phase'),
-    claimRef: claim,
-    claimUid: textAt(spec, 'claimRef', 'uid'),
-    dataDirectory: textAt(object, 'metadata', 'annotations', DATA_DIRECTORY),
+    accessModes: spec.accessModes,
+    reclaimPolicy: spec.persistentVolumeReclaimPolicy,
+    phase: status.phase,
+    claimRef: spec.claimRef === undefined ? undefined : referenceOf(spec.claimRef),
+    hasClaimUid: (spec.claimRef?.uid ?? '') !== '',
+    dataDirectory: metadata.annotations[DATA_DIRECTORY],
     instance:
-      textAt(object, 'metadata', 'labels', 'app.kubernetes.io/managed-by') === 'cdk8s-prometheus-storage'
-        ? textAt(object, 'metadata', 'labels', 'app.kubernetes.io/instance')
+      metadata.labels['app.kubernetes.io/managed-by'] === 'cdk8s-prometheus-storage'
+        ? metadata.labels['app.kubernetes.io/instance']
         : undefined,
   };
 }
 
-function claimIn(claimRef: Value | undefined): ClaimName | undefined | 'malformed' {
-  if (claimRef === undefined || claimRef === null) {
-    return undefined;
-  }
-  const name = valueAt(claimRef, ['name']);
-  const namespace = valueAt(claimRef, ['namespace']) ?? undefined;
-  if (typeof name !== 'string' || !isDnsSubdomain(name)) {
-    return 'malformed';
-  }
-  if (namespace === undefined || namespace === '') {
-    return { name };
-  }
-  return typeof namespace === 'string' && isDnsLabel(namespace) ? { namespace, name } : 'malformed';
-}
-
-/** Of a volume that is no directory: the one key that says what it is. */
-function sourceOf(spec: Value | undefined): string {
-  const known = ['csi', 'nfs', 'iscsi', 'fc', 'rbd', 'cephfs', 'hostPath', 'local'];
-  return known.find((key) => valueAt(spec, [key]) !== undefined) ?? 'unknown';
-}
-
-/** The one node of a volume: the hostname where there is one, else the one label that has one value. */
-function pinnedTo(spec: Value | undefined): FoundVolume['pinned'] {
-  const terms = listOf(valueAt(spec, ['nodeAffinity', 'required', 'nodeSelectorTerms']));
-  if (terms.length !== 1) {
-    return undefined;
-  }
-  const pins = listOf(valueAt(terms[0], ['matchExpressions'])).flatMap((expression) => {
-    const label = textAt(expression, 'key');
-    const [node, ...more] = listOf(valueAt(expression, ['values']));
-    return valueAt(expression, ['operator']) === 'In' &&
-      more.length === 0 &&
-      typeof node === 'string' &&
-      label !== undefined &&
-      isLabelValue(node) &&
-      isLabelKey(label)
-      ? [{ label, node }]
-      : [];
-  });
-  return pins.find(({ label }) => label === HOSTNAME_LABEL) ?? (pins.length === 1 ? pins[0] : undefined);
+function referenceOf({ namespace, name }: Required<ClaimReference>): ClaimReference {
+  return namespace === '' ? { name } : { namespace, name };
 }

@@ -1,28 +1,24 @@
-import type { Finding, FindingLevel } from './finding';
+import type { Finding } from './finding';
+import type { FindingLevel } from './finding-catalogue';
 import { runbookText } from './runbook';
 import type { RunbookStep } from '../commands/step';
 import { withoutControls } from '../cluster/plain-text';
 
-const HEADINGS: Readonly<Record<FindingLevel, string>> = {
-  refused: 'Nothing was written. In the way:',
-  person: 'Somebody has to look at:',
+/** In the order of the report. */
+const LEVEL_HEADINGS: Readonly<Record<FindingLevel, string>> = {
+  refused: 'Nothing is written. Resolve these first:',
+  decide: 'Needs your decision:',
   runbook: 'The runbook takes care of:',
   note: 'Good to know:',
 };
 
-/** What was found and what to run, for people. Text of others is shown without what a terminal would obey. */
+/** The findings and the runbook, for people. Text of others is shown without what a terminal would obey. */
 export function importReport(findings: readonly Finding[], runbook: readonly RunbookStep[]): string {
-  const sections = (Object.entries(HEADINGS) as [FindingLevel, string][]).flatMap(([level, heading]) => {
-    const its = findings.filter((finding) => finding.level === level);
-    return its.length === 0
-      ? []
-      : [
-          [
-            heading,
-            ...its.map(({ subject, text }) => `  - ${withoutControls(subject)}: ${withoutControls(text)}`),
-            '',
-          ].join('\n'),
-        ];
+  const sections = (Object.entries(LEVEL_HEADINGS) as [FindingLevel, string][]).flatMap(([level, heading]) => {
+    const lines = findings
+      .filter((finding) => finding.level === level)
+      .map(({ subject, message }) => `  - ${withoutControls(subject)}: ${withoutControls(message)}`);
+    return lines.length === 0 ? [] : [[heading, ...lines, ''].join('\n')];
   });
   return [...sections, ...(runbook.length === 0 ? [] : ['Runbook:\n', runbookText(runbook)])].join('\n');
 }

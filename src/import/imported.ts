@@ -21,7 +21,7 @@ export const SIZE_UNITS = {
 const FACTORS = { Pi: 2 ** 50, Ti: 2 ** 40, Gi: 2 ** 30, Mi: 2 ** 20, Ki: 2 ** 10 } as const;
 type Suffix = keyof typeof SIZE_UNITS;
 
-/** A size that `Size` can say. */
+/** A size in a unit that `Size` has. */
 export interface ImportedSize {
   readonly unit: Suffix;
   readonly amount: number;
@@ -49,13 +49,13 @@ export interface Imported {
   readonly volumeType?: VolumeType;
   readonly components: Readonly<Partial<Record<Component, ImportedComponent>>>;
   readonly storageClasses?: false;
-  /** The values files that a person named, the later wins. */
+  /** The values files that are given; later files win. */
   readonly valuesFiles: readonly string[];
-  /** What is known of the values where nobody named a file. */
+  /** What is known of the values if no file is given. */
   readonly values: Values;
 }
 
-/** A quantity in the unit that it is written in, else in the largest that it is whole in; rounded up to whole KiB. */
+/** A quantity in its own unit, else in the largest unit that it is a whole number of; rounded up to whole KiB. */
 export function importedSize(quantity: string): ImportedSize {
   const [, digits, suffix] = /^(\d+)(Ki|Mi|Gi|Ti|Pi)$/.exec(quantity) ?? [];
   if (digits !== undefined && suffix !== undefined) {

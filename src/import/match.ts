@@ -1,11 +1,12 @@
-import type { Findings } from './finding';
+import { finding, type Finding, volumeFinding } from './finding';
 import type { FoundVolume } from './found-volume';
-import { type FoundObject, ofKind, textAt } from './read-objects';
+import { claimKey } from '../cluster/bound-claims';
+import type { ClaimObject } from '../cluster/objects';
+import { storageClassIn } from './component-values';
 import type { Claim } from '../model/claim';
-import { isComponent, OPERATED_SPECS } from '../model/components';
+import { isComponent } from '../model/components';
 import { groupBy } from '../model/group-by';
-import { bytesOf } from '../kubernetes/quantity';
-import { valueAt, type Values } from '../values/values';
+import type { Values } from '../values/values';
 import { ownName } from '../layout/host-path-layout';
 
 /** A claim of the release and the volume that is for it. */
@@ -14,133 +15,121 @@ export interface Match {
   readonly volume: FoundVolume;
 }
 
-/** What a PersistentVolumeClaim that is there says. */
-export interface FoundClaim {
-  readonly namespace: string;
-  readonly name: string;
-  readonly volumeName: string | undefined;
-  readonly storageClassName: string | undefined;
-  readonly size: string | undefined;
-}
-
-export function foundClaims(objects: readonly FoundObject[]): FoundClaim[] {
-  return ofKind(objects, 'PersistentVolumeClaim').flatMap((object) => {
-    const [namespace, name] = [textAt(object, 'metadata', 'namespace'), textAt(object, 'metadata', 'name')];
-    const spec = valueAt(object, ['spec']);
-    return namespace === undefined || name === undefined
-      ? []
-      : [
-          {
-            namespace,
-            name,
-            volumeName: textAt(spec, 'volumeName'),
-            storageClassName: textAt(spec, 'storageClassName'),
-            size: textAt(spec, 'resources', 'requests', 'storage'),
-          },
-        ];
-  });
-}
-
 export interface MatchProps {
   readonly volumes: readonly FoundVolume[];
   readonly claims: readonly Claim[];
-  readonly bound: readonly FoundClaim[];
+  /** The claims that exist. */
+  readonly bound: readonly ClaimObject[];
   /** The values, for the classes that claims ask for. */
   readonly values: Values;
-  /** What a person says: the volume's name and the claim's, or `grafana-0`, `prometheus-0-1`. */
-  readonly said: ReadonlyMap<string, string>;
-  readonly findings: Findings;
+  /** Given by hand: the claim by the volume's name; in full, or as `grafana-0`, `prometheus-0-1`. */
+  readonly given: ReadonlyMap<string, string>;
 }
 
+interface Matched {
+  readonly matches: readonly Match[];
+  readonly findings: readonly Finding[];
+}
+
+/** What has not been matched yet. */
+type Open = Pick<MatchProps, 'claims' | 'volumes'>;
+
 /**
- * The volume of each claim: as a person says; the one that the claim is bound to; the one whose claimRef names it; and
+ * The volume of each claim: as given by hand; the one that the claim is bound to; the one whose claimRef names it; and
  * where a volume is for no claim, the only one of the class that the claim asks for.
  */
-export function matchVolumes({ volumes, claims, bound, values, said, findings }: MatchProps): Match[] {
-  const matches = new Map<Claim, FoundVolume>();
-  const taken = new Set<FoundVolume>();
-  const take = (claim: Claim, volume: FoundVolume): void => {
-    matches.set(claim, volume);
-    taken.add(volume);
+export function matchVolumes({ volumes, claims, bound, values, given }: MatchProps): Matched {
+  const byHand = givenMatches({ volumes, claims }, given);
+  const open = without({ volumes, claims }, byHand.matches);
+  const existing = boundMatches(open, bound);
+  const boundVolumes = new Set(bound.map(({ spec }) => spec.volumeName));
+  const unbound = without({ ...open, volumes: open.volumes.filter(({ name }) => !boundVolumes.has(name)) }, existing);
+  const reserved = reservedMatches(unbound);
+  const guessed = guessedMatches(without(unbound, reserved.matches), values);
+  const volumeOf = new Map(
+    [...byHand.matches, ...existing, ...reserved.matches, ...guessed].map(({ claim, volume }) => [claim, volume]),
+  );
+  return {
+    matches: claims.flatMap((claim) => {
+      const volume = volumeOf.get(claim);
+      return volume === undefined ? [] : [{ claim, volume }];
+    }),
+    findings: [...byHand.findings, ...reserved.findings, ...guessed.map(guessFinding)],
   };
-  const byName = new Map(volumes.map((volume) => [volume.name, volume]));
-  for (const [name, of] of said) {
-    const volume = byName.get(name);
+}
+
+function without({ claims, volumes }: Open, matches: readonly Match[]): Open {
+  const taken = new Set<Claim | FoundVolume>(matches.flatMap(({ claim, volume }) => [claim, volume]));
+  return {
+    claims: claims.filter((claim) => !taken.has(claim)),
+    volumes: volumes.filter((volume) => !taken.has(volume)),
+  };
+}
+
+function givenMatches({ volumes, claims }: Open, given: ReadonlyMap<string, string>): Matched {
+  const matches: Match[] = [];
+  const findings: Finding[] = [];
+  for (const [name, of] of given) {
+    const volume = volumes.find((one) => one.name === name);
     const claim = claims.find((one) => one.name === of || ownName(one) === of);
-    if (volume === undefined || claim === undefined || matches.has(claim) || taken.has(volume)) {
-      const want = volume === undefined ? `volume ${name}` : `claim ${of}`;
-      findings.add(
-        'refused',
-        'claim',
-        '--claim',
-        `got ${name}=${of}, want a volume and a claim once: no ${want}, or it is taken`,
-      );
-      continue;
-    }
-    take(claim, volume);
-  }
-  for (const claim of claims) {
-    const own = bound.find(({ namespace, name }) => namespace === claim.namespace && name === claim.name);
-    const volume = own?.volumeName === undefined ? undefined : byName.get(own.volumeName);
-    if (volume !== undefined && !matches.has(claim) && !taken.has(volume)) {
-      take(claim, volume);
+    const why =
+      volume === undefined
+        ? `volume ${name} does not exist`
+        : claim === undefined
+          ? `the release has no claim ${of}`
+          : matches.some((match) => match.claim === claim)
+            ? `claim ${of} is given to another volume`
+            : undefined;
+    if (volume === undefined || claim === undefined || why !== undefined) {
+      findings.push(finding('invalid-claim-option', '--claim', `is ${name}=${of}, but ${why ?? ''}`));
+    } else {
+      matches.push({ claim, volume });
     }
   }
-  const isBoundElsewhere = ({ name }: FoundVolume): boolean => bound.some(({ volumeName }) => volumeName === name);
-  const free = volumes.filter((volume) => !taken.has(volume) && !isBoundElsewhere(volume));
-  for (const claim of claims.filter((one) => !matches.has(one))) {
-    const its = free.filter(({ claimRef }) => {
-      const { namespace = claim.namespace, name } = claimRef ?? {};
-      return name === claim.name && namespace === claim.namespace;
-    });
-    const [only, ...more] = its;
-    if (only !== undefined && more.length > 0) {
-      const names = its.map(({ name }) => name).sort();
-      findings.add(
-        'refused',
-        'double',
-        `claim ${claim.namespace}/${claim.name}`,
-        `the volumes ${names.join(' and ')} are both for it: say which one has the data with --claim ${names[0] ?? ''}=${ownName(claim)}`,
-      );
-    } else if (only !== undefined) {
-      take(claim, only);
-    }
-  }
-  for (const { claim, volume } of byClass(
-    claims,
-    volumes,
-    values,
-    (one) => matches.has(one),
-    (one) => taken.has(one) || isBoundElsewhere(one),
-  )) {
-    take(claim, volume);
-    findings.add(
-      'person',
-      'claim-ref',
-      `volume ${volume.name}`,
-      `claimRef: got none; taken for claim ${claim.namespace}/${claim.name}, the only one of class ${volume.storageClassName}: see that it is so, or say another with --claim ${volume.name}=${ownName(claim)}`,
-    );
-  }
+  return { matches, findings };
+}
+
+function boundMatches({ volumes, claims }: Open, bound: readonly ClaimObject[]): Match[] {
+  const volumeNames = new Map(bound.map(({ metadata, spec }) => [claimKey(metadata), spec.volumeName]));
+  const byName = new Map(volumes.map((volume) => [volume.name, volume]));
   return claims.flatMap((claim) => {
-    const volume = matches.get(claim);
+    const volume = byName.get(volumeNames.get(claimKey(claim)) ?? '');
     return volume === undefined ? [] : [{ claim, volume }];
   });
 }
 
-/** Volumes for no claim in particular, and the only claim that asks for their class. */
-function byClass(
-  claims: readonly Claim[],
-  volumes: readonly FoundVolume[],
-  values: Values,
-  isMatched: (claim: Claim) => boolean,
-  isTaken: (volume: FoundVolume) => boolean,
-): Match[] {
-  const open = groupBy(
-    claims.filter((claim) => !isMatched(claim)),
-    (claim) => classAskedFor(claim, values),
+function reservedMatches({ volumes, claims }: Open): Matched {
+  const byClaim = groupBy(volumes, ({ claimRef }) => claimRef?.name);
+  const candidates = claims.map((claim) => ({
+    claim,
+    its: (byClaim.get(claim.name) ?? []).filter(
+      ({ claimRef }) => claimRef?.namespace === undefined || claimRef.namespace === claim.namespace,
+    ),
+  }));
+  return {
+    matches: candidates.flatMap(({ claim, its: [volume, ...more] }) =>
+      volume === undefined || more.length > 0 ? [] : [{ claim, volume }],
+    ),
+    findings: candidates.flatMap(({ claim, its }) => (its.length < 2 ? [] : [ambiguous(claim, its)])),
+  };
+}
+
+function ambiguous(claim: Claim, volumes: readonly FoundVolume[]): Finding {
+  const names = volumes.map(({ name }) => name).sort();
+  return finding(
+    'ambiguous-claim',
+    `claim ${claimKey(claim)}`,
+    `several volumes are reserved for it: ${names.join(', ')}; name the one that holds the data with --claim ${names[0] ?? ''}=${ownName(claim)}`,
+  );
+}
+
+/** Volumes that are reserved for no claim, and the only claim that asks for their class. */
+function guessedMatches({ volumes, claims }: Open, values: Values): Match[] {
+  const open = groupBy(claims, ({ component }) =>
+    isComponent(component) ? storageClassIn(values, component) : undefined,
   );
   const free = groupBy(
-    volumes.filter((volume) => volume.type !== undefined && volume.claimRef === undefined && !isTaken(volume)),
+    volumes.filter((volume) => volume.type !== undefined && volume.claimRef === undefined),
     ({ storageClassName }) => storageClassName,
   );
   return [...free].flatMap(([name, [volume, ...others]]) => {
@@ -151,18 +140,10 @@ function byClass(
   });
 }
 
-function classAskedFor({ component }: Claim, values: Values): string | undefined {
-  if (!isComponent(component)) {
-    return undefined;
-  }
-  if (component === 'grafana') {
-    return textAt(values, 'grafana', 'persistence', 'storageClassName');
-  }
-  const { spec, storageKey } = OPERATED_SPECS[component];
-  return textAt(values, ...spec, storageKey, 'volumeClaimTemplate', 'spec', 'storageClassName');
-}
-
-/** The larger of two quantities. */
-export function larger(a: string, b: string): string {
-  return (bytesOf(b) ?? 0) > (bytesOf(a) ?? 0) ? b : a;
+function guessFinding({ claim, volume }: Match): Finding {
+  return volumeFinding(
+    'guessed-claim',
+    volume.name,
+    `has no claimRef and is matched with claim ${claimKey(claim)}, the only one of class ${volume.storageClassName}; confirm it with --claim ${volume.name}=${ownName(claim)}, or name another claim`,
+  );
 }

@@ -1,48 +1,53 @@
-import type { Findings } from './finding';
-import { type FoundObject, readObjects } from './read-objects';
+import { finding, type Finding } from './finding';
+import { readObjects } from './read-objects';
 import type { Kubectl } from '../cluster/kubectl';
-import { StorageError } from '../model/problems';
+import { OPERATOR_KIND_NAMES, operatorResource } from '../model/operator-kinds';
+import { problem, StorageError } from '../model/problems';
 
-/** What is looked at. Never a Secret, although Helm keeps the values in one: the person's own helm reads that. */
+const VOLUMES = 'persistentvolumes';
+
+/** What is read. Never a Secret, although Helm keeps the values in one: your own helm reads that. */
 const TYPES: readonly (readonly [type: string, isNamespaced: boolean])[] = [
-  ['persistentvolumes', false],
+  [VOLUMES, false],
   ['storageclasses.storage.k8s.io', false],
   ['persistentvolumeclaims', true],
   ['statefulsets.apps', true],
-  ['prometheuses.monitoring.coreos.com', true],
-  ['prometheusagents.monitoring.coreos.com', true],
-  ['alertmanagers.monitoring.coreos.com', true],
-  ['thanosrulers.monitoring.coreos.com', true],
+  ...OPERATOR_KIND_NAMES.map((kind) => [operatorResource(kind), true] as const),
 ];
 
+interface ClusterObjects {
+  readonly objects: readonly unknown[];
+  readonly findings: readonly Finding[];
+}
+
 /**
- * The objects of a cluster that say where data are. What may not be read in all namespaces is read in the given one;
- * what cannot be read at all is told, and only the volumes must be.
- * @throws StorageError where there is no cluster, or it does not show its volumes
+ * The objects of a cluster that show where data is. A type that may not be read in all namespaces is read in the given
+ * one; a type that cannot be read at all is a finding, except volumes, without which there is nothing to do.
+ * @throws StorageError where the cluster cannot be reached, or does not show its volumes
  */
-export async function readClusterObjects(
-  kubectl: Kubectl,
-  namespace: string | undefined,
-  findings: Findings,
-): Promise<FoundObject[]> {
+export async function readClusterObjects(kubectl: Kubectl, namespace: string | undefined): Promise<ClusterObjects> {
   await kubectl.connect();
-  const lists = await Promise.all(
-    TYPES.map(async ([type, isNamespaced]): Promise<FoundObject[]> => {
+  const types = await Promise.all(
+    TYPES.map(async ([type, isNamespaced]): Promise<ClusterObjects> => {
       let answer = await kubectl.get(type, isNamespaced ? ['--all-namespaces'] : []);
       if (!answer.ok && answer.obstacle === 'forbidden' && isNamespaced && namespace !== undefined) {
         answer = await kubectl.get(type, [`--namespace=${namespace}`]);
       }
       if (answer.ok) {
-        return readObjects(answer.text, `kubectl get ${type}`);
+        return { objects: readObjects(answer.text, `kubectl get ${type}`), findings: [] };
       }
-      if (type === 'persistentvolumes') {
-        throw new StorageError('cannot read the volumes of the cluster', [answer.reason]);
+      const { obstacle, reason } = answer;
+      if (type === VOLUMES) {
+        throw new StorageError('cannot read the volumes of the cluster', [
+          problem('cluster-unreachable', type, `${type} cannot be read: ${reason}`),
+        ]);
       }
-      if (answer.obstacle !== 'no-such-type') {
-        findings.add('person', 'unseen', type, `could not be read, so that nothing of them is known: ${answer.reason}`);
-      }
-      return [];
+      const isUnread = obstacle !== 'no-such-type';
+      return { objects: [], findings: isUnread ? [finding('unreadable-type', type, `cannot be read: ${reason}`)] : [] };
     }),
   );
-  return lists.flat();
+  return {
+    objects: types.flatMap(({ objects }) => objects),
+    findings: types.flatMap(({ findings }) => findings),
+  };
 }

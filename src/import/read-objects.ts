@@ -1,102 +1,89 @@
 import { parseAllDocuments } from 'yaml';
-import { StorageError } from '../model/problems';
-import { copyValues } from '../values/copy-values';
-import { isMap, listOf, type Value, valueAt, type Values } from '../values/values';
-
-/** An object of Kubernetes as somebody wrote it down; nothing about it is certain. */
-export type FoundObject = Values;
+import { problem, StorageError } from '../model/problems';
 
 /** How many values the aliases of one file may stand for. */
 const MAX_ALIASES = 1000;
-/** Lists in lists are nothing that kubectl writes. */
+/** kubectl writes one list. */
 const MAX_DEPTH = 4;
 
 /**
- * The objects of a YAML or JSON text: several documents, and Lists.
+ * The objects of a YAML or JSON text: several documents, and Lists. Each has a kind; nothing else about it is certain.
  * @param source where the text is from, for the error
  * @throws StorageError with all that is wrong in it
  */
-export function readObjects(text: string, source: string): FoundObject[] {
+export function readObjects(text: string, source: string): object[] {
+  const found: string[] = [];
+  const report = (what: string): void => void found.push(what);
+  const objects = documentsOf(text, report).flatMap((document) => objectsIn(document, 0, report));
+  if (found.length > 0) {
+    throw new StorageError(
+      `cannot read the objects of ${source}`,
+      found.map((what) => problem('unreadable-objects', source, `${source}: ${what}`)),
+    );
+  }
+  return objects;
+}
+
+function documentsOf(text: string, report: (what: string) => void): unknown[] {
   const json = jsonOf(text);
   if (json !== undefined) {
-    const problems: string[] = [];
-    const report = (problem: string): void => void problems.push(problem);
-    const objects = flat(plain(json, report), 0, report);
-    refuse(source, problems);
-    return objects;
+    return [json];
   }
   // numbers and dates as YAML 1.2 has them: nothing that is read here depends on the difference
   const parsed = parseAllDocuments(text, { merge: true, logLevel: 'silent' });
   const documents = Array.isArray(parsed) ? parsed : [];
-  const problems = documents.flatMap(({ errors }) => errors.map(({ message }) => message.split('\n')[0] ?? message));
-  const objects: FoundObject[] = [];
-  if (problems.length === 0) {
-    for (const document of documents) {
-      const report = (problem: string): void => void problems.push(problem);
-      try {
-        objects.push(...flat(plain(document.toJS({ maxAliasCount: MAX_ALIASES }), report), 0, report));
-      } catch (error) {
-        problems.push(error instanceof Error ? error.message : String(error));
-      }
-    }
+  const errors = documents.flatMap((document) => document.errors.map(({ message }) => message));
+  for (const message of errors) {
+    report(message.split('\n')[0] ?? message);
   }
-  refuse(source, problems);
-  return objects;
+  return errors.length > 0
+    ? []
+    : documents.map((document): unknown => {
+        try {
+          return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
+        } catch (error) {
+          report(error instanceof Error ? error.message : String(error));
+          return null;
+        }
+      });
 }
 
-/** What kubectl prints of a big cluster is JSON, which JSON.parse reads much faster than YAML's reader. */
+/** What kubectl prints of a big cluster is JSON, which JSON.parse reads much faster than a reader of YAML. */
 function jsonOf(text: string): unknown {
   try {
     return text.trimStart().startsWith('{') ? (JSON.parse(text) as unknown) : undefined;
   } catch {
-    return undefined; // several documents, or YAML's own kind of braces
+    return undefined; // several documents, or braces of YAML
   }
-}
-
-function refuse(source: string, problems: readonly string[]): void {
-  if (problems.length > 0) {
-    throw new StorageError(`cannot read the objects of ${source}`, problems);
-  }
-}
-
-function plain(value: unknown, report: (problem: string) => void): Value {
-  return valueAt(
-    copyValues({ value }, (problem) => {
-      report(problem.message);
-    }),
-    ['value'],
-  ) as Value;
 }
 
 /** An object, or those of a List; what `kubectl get --output=json` prints too. */
-function flat(object: Value, depth: number, report: (problem: string) => void): FoundObject[] {
-  if (object === null) {
+function objectsIn(object: unknown, depth: number, report: (what: string) => void): object[] {
+  if (object === null || object === undefined) {
     return [];
   }
-  if (!isMap(object) || typeof object.kind !== 'string') {
-    report('got no object with a kind, want manifests of Kubernetes');
+  if (!hasKind(object)) {
+    report('there is a document without a kind; use manifests of Kubernetes');
     return [];
   }
-  if (!Array.isArray(object.items) || !object.kind.endsWith('List')) {
+  if (!('items' in object) || !Array.isArray(object.items) || !object.kind.endsWith('List')) {
     return [object];
   }
   if (depth >= MAX_DEPTH) {
-    report('got lists within lists, want one');
+    report('lists are nested too deeply; use a single list');
     return [];
   }
   // a typed list of the API leaves the kind of its items out
   const kind = object.kind.slice(0, -'List'.length);
-  return listOf(object.items).flatMap((item) =>
-    flat(isMap(item) && kind !== '' && item.kind === undefined ? { ...item, kind } : item, depth + 1, report),
+  return object.items.flatMap((item: unknown) =>
+    objectsIn(
+      kind !== '' && typeof item === 'object' && item !== null && !('kind' in item) ? { ...item, kind } : item,
+      depth + 1,
+      report,
+    ),
   );
 }
 
-/** The string at a path, `undefined` where there is none. */
-export function textAt(object: Value | undefined, ...path: readonly string[]): string | undefined {
-  const value = valueAt(object, path);
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function ofKind(objects: readonly FoundObject[], ...kinds: readonly string[]): FoundObject[] {
-  return objects.filter(({ kind }) => typeof kind === 'string' && kinds.includes(kind));
+function hasKind(object: unknown): object is { readonly kind: string } {
+  return typeof object === 'object' && object !== null && 'kind' in object && typeof object.kind === 'string';
 }

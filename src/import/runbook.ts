@@ -1,82 +1,83 @@
 import type { Replacement } from './compare';
 import type { FoundVolume } from './found-volume';
 import { type Cluster, type Command, kubectl } from '../commands/command';
-import { type RunbookStep, step } from '../commands/step';
+import { step, type RunbookStep } from '../commands/step';
 import {
   applyStorage,
   deleteClaim,
   deletePersistentVolume,
   installChart,
+  type Named,
   showVolumes,
   stopWorkload,
   waitForJobs,
 } from '../commands/storage-commands';
-import { workloadsOf } from '../operator/workloads';
-import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import type { Volume } from '../model/volume';
+import type { PlannedWorkload } from '../plan/storage-plan';
+import type { ReleaseIdentity } from '../release/release';
 
 export interface RunbookProps {
-  readonly storage: KubePrometheusStackStorage;
+  readonly release: ReleaseIdentity;
+  /** The objects that make the pods of the release. */
+  readonly workloads: readonly PlannedWorkload[];
+  /** The init Jobs that make the directories of the planned volumes. */
+  readonly initJobs: readonly Named[];
+  /** The planned volumes. */
+  readonly volumes: readonly Volume[];
+  /** The existing volumes that are taken over. */
+  readonly found: readonly FoundVolume[];
   readonly replaced: readonly Replacement[];
-  /** All volumes that are taken over. */
-  readonly volumes: readonly FoundVolume[];
-  /** StorageClasses that are there in another shape, and are in the way. */
+  /** StorageClasses that exist with other fields and have to be recreated. */
   readonly classes: readonly string[];
   readonly cluster: Cluster;
 }
 
-/** What a person runs to put the library's volumes in the place of those that are there, with the data where they are. */
-export function runbookOf({ storage, replaced, volumes, classes, cluster }: RunbookProps): RunbookStep[] {
-  const { release, initJobs } = storage;
+/** The commands that replace existing volumes by those of the library, with the data where it is. */
+export function runbookOf(props: RunbookProps): RunbookStep[] {
+  const { release, workloads, initJobs, volumes, found, replaced, classes, cluster } = props;
   const components = new Set(replaced.map(({ planned }) => planned.claim.component));
-  const retained = volumes.filter(
-    ({ name, reclaimPolicy }) => reclaimPolicy !== 'Retain' || replaced.some(({ found }) => found.name === name),
+  const retained = found.filter(
+    (volume) => volume.reclaimPolicy !== 'Retain' || replaced.some((one) => one.found.name === volume.name),
   );
-  const moved = replaced.filter(({ planned, found }) => planned.root !== found.root);
+  const moved = replaced.filter((one) => one.planned.root !== one.found.root);
   const steps: readonly [string, readonly (Command | string)[]][] = [
     [
-      'Nothing may delete the data: the reclaim policy of every volume is Retain, before anything else',
+      'Set the reclaim policy of every volume to Retain before anything else, so that nothing deletes the data',
       retained.map(({ name }) => retain(name)),
     ],
-    ['Synthesize the description, and read what it will do', ['npx cdk8s synth']],
+    ['Synthesize the description, and review the plan', ['npx cdk8s synth']],
     [
-      'Stop the pods that use the volumes. Helm makes these objects again below. Where Argo CD or Flux looks after the release, suspend that first',
-      workloadsOf(release.objects)
-        .filter(({ component }) => components.has(component))
-        .map(stopWorkload),
+      'Stop the pods that use the volumes. Helm recreates these objects below. If Argo CD or Flux manages the release, suspend it first',
+      workloads.filter(({ component }) => components.has(component)).map(stopWorkload),
     ],
     [
-      'Take the claims away, then the volumes: objects only, the directories stay',
+      'Delete the claims, then the volumes: only the objects; the directories stay',
       [
         ...replaced.map(({ planned: { claim } }) => deleteClaim(claim)),
-        ...replaced.map(({ found }) => deletePersistentVolume(found.name)),
+        ...replaced.map((one) => deletePersistentVolume(one.found.name)),
       ],
     ],
     [
-      'Move these data on their nodes, as root, before the Jobs see the directories',
+      'Move this data on its node, as root, before the Jobs check the directories',
       moved.map(
-        ({ planned: { node, claim, root }, found }) =>
+        ({ planned: { node, claim, root }, found: { root: from } }) =>
           // a path that is refused may hold anything; in quotes it stays in this comment
-          `# node ${node}: what belongs to ${claim.component}, from ${JSON.stringify(found.root)} to ${JSON.stringify(root)}`,
+          `# node ${node}: what belongs to ${claim.component}, from ${JSON.stringify(from)} to ${JSON.stringify(root)}`,
       ),
     ],
     [
-      'These StorageClasses are immutable and are made anew; bound volumes do not mind',
+      'Delete these StorageClasses: they are immutable and are recreated. Bound volumes are not affected',
       classes.map((name) => kubectl('delete', 'storageclass', name, '--ignore-not-found')),
     ],
     [
-      'Make the volumes; the Jobs look at every directory and give it its owner',
-      [
-        applyStorage('dist'),
-        ...waitForJobs(
-          initJobs.map(({ job }) => ({ name: job.name, namespace: job.metadata.namespace ?? release.namespace })),
-        ),
-      ],
+      'Create the volumes; the Jobs check every directory and give it its owner',
+      [applyStorage('dist'), ...waitForJobs(initJobs)],
     ],
     [
-      'Bring the release to the same: it makes the stopped objects again, and the claims find their volumes by name',
+      'Upgrade the release: Helm recreates the stopped objects, and the claims find their volumes by name',
       [installChart(release, `dist/values/${release.name}.yml`)],
     ],
-    ['See that every claim is bound to its volume', [showVolumes(storage.volumes.map(({ name }) => name))]],
+    ['Check that every claim is bound to its volume', [showVolumes(volumes.map(({ name }) => name))]],
   ];
   return steps.flatMap(([title, commands]) => step(title, commands, cluster));
 }
@@ -85,8 +86,8 @@ function retain(volume: string): Command {
   return kubectl('patch', 'persistentvolume', volume, '--patch', '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}');
 }
 
-/** For a shell, with the reasons as comments. */
+/** For a shell, with the titles as comments. */
 export function runbookText(steps: readonly RunbookStep[]): string {
   const texts = steps.map(({ title, commands }, index) => [`# ${index + 1}. ${title}`, ...commands, ''].join('\n'));
-  return ['# One by one; stop where one fails.\n', ...texts].join('\n');
+  return ['# Run one command at a time, and stop if one fails.\n', ...texts].join('\n');
 }

@@ -1,55 +1,48 @@
-import type { Findings } from './finding';
-import { type FoundObject, ofKind, textAt } from './read-objects';
+import { finding, type Finding } from './finding';
+import type { StorageClass } from '../cluster/objects';
 
 const PROVISIONER = 'kubernetes.io/no-provisioner';
 
 /** What becomes of the StorageClasses. */
 export interface ClassesPlan {
-  /** `false`: all are there, and stay as they are. */
+  /** `false`: all exist, and stay as they are. */
   readonly storageClasses?: false;
-  /** Those that are in the way, and can be made anew without harm. */
+  /** Those that exist with other fields, and can be recreated without harm. */
   readonly replaced: readonly string[];
+  readonly findings: readonly Finding[];
 }
 
-/** Whether the classes can be made: everything that says something in one is immutable. */
-export function classesPlan(
-  names: readonly string[],
-  objects: readonly FoundObject[],
-  findings: Findings,
-): ClassesPlan {
-  const found = new Map(ofKind(objects, 'StorageClass').map((one) => [textAt(one, 'metadata', 'name') ?? '', one]));
+/** Whether the planned classes can be created: all fields of a StorageClass that matter are immutable. */
+export function classesPlan(names: readonly string[], existing: readonly StorageClass[]): ClassesPlan {
+  const found = new Map(existing.map((one) => [one.metadata.name, one]));
   const other = names.filter((name) => {
     const one = found.get(name);
     return one !== undefined && !isOurs(one);
   });
   if (other.length === 0) {
-    return { replaced: [] };
+    return { replaced: [], findings: [] };
   }
   if (names.every((name) => found.has(name))) {
-    findings.add(
-      'note',
-      'class',
+    const kept = finding(
+      'class-kept',
       `StorageClass ${other.join(', ')}`,
-      'is there in another shape and stays as it is: storageClasses: false',
+      'exists with other fields and stays as it is: the description has storageClasses: false',
     );
-    return { storageClasses: false, replaced: [] };
+    return { storageClasses: false, replaced: [], findings: [kept] };
   }
-  const provisioned = other.filter((name) => textAt(found.get(name), 'provisioner') !== PROVISIONER);
-  for (const name of provisioned) {
-    findings.add(
-      'person',
-      'class',
-      `StorageClass ${name}`,
-      'belongs to a provisioner, and the library would make one of that name: make the classes that are missing yourself, and add storageClasses: false to the description',
-    );
-  }
-  return { replaced: other.filter((name) => !provisioned.includes(name)) };
+  const provisioned = other.filter((name) => found.get(name)?.provisioner !== PROVISIONER);
+  return {
+    replaced: other.filter((name) => !provisioned.includes(name)),
+    findings: provisioned.map((name) =>
+      finding(
+        'provisioned-class',
+        `StorageClass ${name}`,
+        'belongs to a provisioner, and the library would create one of that name; create the missing classes by hand, and add storageClasses: false to the description',
+      ),
+    ),
+  };
 }
 
-function isOurs(object: FoundObject): boolean {
-  return (
-    textAt(object, 'provisioner') === PROVISIONER &&
-    textAt(object, 'volumeBindingMode') === 'WaitForFirstConsumer' &&
-    textAt(object, 'reclaimPolicy') === 'Retain'
-  );
+function isOurs({ provisioner, volumeBindingMode, reclaimPolicy }: StorageClass): boolean {
+  return provisioner === PROVISIONER && volumeBindingMode === 'WaitForFirstConsumer' && reclaimPolicy === 'Retain';
 }

@@ -1,6 +1,6 @@
 import { show } from '../kubernetes/text';
 import { expectedHostPath, expectedMountPoint, isSharedPlace, isWithin } from '../layout/host-path';
-import { kebab } from '../layout/host-path-layout';
+import { kebab } from '../model/kebab';
 import type { PlannedVolume } from '../model/volume';
 import { invalid, type Problem, problem } from '../model/problems';
 

@@ -1,3 +1,4 @@
+import { type ViolationCode, VIOLATIONS } from './violation-catalogue';
 import { show } from '../kubernetes/text';
 import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
@@ -5,7 +6,7 @@ import { DATA_DIRECTORY } from '../model/labels';
 import { listOf, type Value, valueAt } from '../values/values';
 import { overlapsOf } from '../layout/host-path';
 
-/** A PersistentVolume as it stands in a manifest; nothing about it is certain. */
+/** An object of a manifest; nothing about it is certain. */
 export interface Manifest {
   readonly file: string;
   readonly object: Value;
@@ -13,8 +14,9 @@ export interface Manifest {
 
 /** What is wrong with one or two objects. */
 export interface Violation {
-  readonly rule: 'own-directory' | 'node-affinity' | 'claim-ref' | 'host-path-type' | 'reclaim-policy';
-  readonly recommendation: string;
+  readonly code: ViolationCode;
+  /** What is wrong with these objects. For people; its wording may change. */
+  readonly message: string;
   readonly fix: string;
   readonly resources: readonly { readonly name: string; readonly file: string; readonly location: string }[];
 }
@@ -24,17 +26,13 @@ interface LocalVolume {
   readonly file: string;
   readonly spec: Value | undefined;
   readonly source: 'hostPath' | 'local';
-  readonly path: string;
   /** The hostnames it is pinned to; `undefined`: any node. */
   readonly nodes: readonly string[] | undefined;
   /** The directory that no other volume may lie in, hold or share. */
   readonly own: string;
 }
 
-/**
- * What goes wrong with PersistentVolumes on directories of nodes, whoever wrote them. Volumes of other kinds are nobody's
- * business here.
- */
+/** What is wrong with PersistentVolumes on directories of nodes, however they were made. Other kinds are passed over. */
 export function persistentVolumeViolations(manifests: readonly Manifest[]): Violation[] {
   const volumes = manifests.flatMap(localVolume);
   return [...volumes.flatMap(ownViolations), ...overlaps(volumes)];
@@ -54,17 +52,7 @@ function localVolume({ file, object }: Manifest): LocalVolume[] {
     const annotated = valueAt(object, ['metadata', 'annotations', DATA_DIRECTORY]);
     const sub = subPathOf(valueAt(spec, ['claimRef', 'name']));
     const data = typeof annotated === 'string' ? annotated : sub === undefined ? root : `${root}/${sub}`;
-    return [
-      {
-        name: nameOf(object),
-        file,
-        spec,
-        source,
-        path,
-        nodes: nodesOf(spec),
-        own: source === 'local' ? root : data,
-      },
-    ];
+    return [{ name: nameOf(object), file, spec, source, nodes: nodesOf(spec), own: source === 'local' ? root : data }];
   });
 }
 
@@ -91,7 +79,7 @@ function nodesOf(spec: Value | undefined): readonly string[] | undefined {
     const values = valueAt(pinned, ['values']);
     return Array.isArray(values) ? values.map(String) : undefined;
   });
-  // another label may mean any node
+  // another label may allow any node
   return nodes.includes(undefined) ? undefined : [...new Set(nodes.flatMap((some) => some ?? []))];
 }
 
@@ -99,70 +87,61 @@ function nodeTermsOf(spec: Value | undefined): readonly Value[] {
   return listOf(valueAt(spec, ['nodeAffinity', 'required', 'nodeSelectorTerms']));
 }
 
-function ownViolations({ name, file, spec, source }: LocalVolume): Violation[] {
-  const violation = (rule: Violation['rule'], location: string, recommendation: string, fix: string): Violation => ({
-    rule,
-    recommendation,
-    fix,
-    resources: [{ name, file, location }],
-  });
+function ownViolations(volume: LocalVolume): Violation[] {
+  const { spec, source } = volume;
   const claimRef = valueAt(spec, ['claimRef']);
   const type = valueAt(spec, ['hostPath', 'type']);
   const policy = valueAt(spec, ['persistentVolumeReclaimPolicy']);
-  return [
-    ...(nodeTermsOf(spec).length > 0
-      ? []
-      : [
-          violation(
-            'node-affinity',
-            'spec.nodeAffinity',
-            'a directory is on one node: without nodeAffinity the pod starts on any, with an empty one',
-            `spec.nodeAffinity.required with ${HOSTNAME_LABEL} In [the node]`,
-          ),
-        ]),
-    ...(claimRef !== undefined && claimRef !== null && typeof valueAt(claimRef, ['namespace']) !== 'string'
-      ? [
-          violation(
-            'claim-ref',
-            'spec.claimRef.namespace',
-            'a claimRef without namespace reserves the volume for no claim',
-            'spec.claimRef with apiVersion, kind, namespace and name',
-          ),
-        ]
-      : []),
-    ...(valueAt(claimRef, ['uid']) !== undefined
-      ? [
-          violation(
-            'claim-ref',
-            'spec.claimRef.uid',
-            "with the uid of one claim the volume is lost to that claim's successor",
-            'spec.claimRef without uid and resourceVersion',
-          ),
-        ]
-      : []),
-    ...(source === 'hostPath' && type !== 'Directory'
-      ? [
-          violation(
-            'host-path-type',
-            'spec.hostPath.type',
-            `with ${type === undefined || type === '' ? 'no type' : `the type ${show(type)}`} the kubelet takes or makes what it finds: an empty directory of root, perhaps on the wrong disk`,
-            'spec.hostPath.type: Directory',
-          ),
-        ]
-      : []),
-    ...(policy === 'Retain'
-      ? []
-      : [
-          violation(
-            'reclaim-policy',
-            'spec.persistentVolumeReclaimPolicy',
-            policy === undefined
-              ? 'say what happens to the data when the claim is deleted'
-              : `nothing deletes directories of nodes properly: ${show(policy)} leaves a failed volume, or loses the data`,
-            'spec.persistentVolumeReclaimPolicy: Retain',
-          ),
-        ]),
+  const rules: readonly (readonly [isBroken: boolean, code: ViolationCode, location: string, message: string])[] = [
+    [
+      nodeTermsOf(spec).length === 0,
+      'no-node-affinity',
+      'spec.nodeAffinity',
+      'a directory is on one node; without nodeAffinity the pod can start on any node, with an empty directory',
+    ],
+    [
+      claimRef !== undefined && claimRef !== null && typeof valueAt(claimRef, ['namespace']) !== 'string',
+      'claim-ref-without-namespace',
+      'spec.claimRef.namespace',
+      'a claimRef without a namespace reserves the volume for no claim',
+    ],
+    [
+      valueAt(claimRef, ['uid']) !== undefined,
+      'claim-ref-with-uid',
+      'spec.claimRef.uid',
+      'a claim that is created again has another uid and does not get the volume',
+    ],
+    [
+      source === 'hostPath' && type !== 'Directory',
+      'host-path-type',
+      'spec.hostPath.type',
+      `with ${type === undefined || type === '' ? 'no type' : `type ${show(type)}`} the kubelet takes or creates whatever it finds: an empty directory of root, perhaps on the wrong disk`,
+    ],
+    [
+      policy !== 'Retain',
+      'reclaim-policy',
+      'spec.persistentVolumeReclaimPolicy',
+      policy === undefined
+        ? 'it is not set; Retain keeps the data when the claim is deleted'
+        : `Kubernetes does not delete directories of nodes properly: with ${show(policy)} the volume fails, or the data is lost`,
+    ],
   ];
+  return rules.flatMap(([isBroken, code, location, message]) =>
+    isBroken ? [violation(code, message, [{ volume, location }])] : [],
+  );
+}
+
+function violation(
+  code: ViolationCode,
+  message: string,
+  places: readonly { readonly volume: LocalVolume; readonly location: string }[],
+): Violation {
+  return {
+    code,
+    message,
+    fix: VIOLATIONS[code].fix,
+    resources: places.map(({ volume: { name, file }, location }) => ({ name, file, location })),
+  };
 }
 
 /** Volumes of one node that write into each other; a volume without a node is on each. */
@@ -183,13 +162,11 @@ function overlaps(volumes: readonly LocalVolume[]): Violation[] {
 }
 
 function overlap(outer: LocalVolume, inner: LocalVolume): Violation {
-  return {
-    rule: 'own-directory',
-    recommendation:
-      outer.own === inner.own
-        ? `${outer.name} and ${inner.name} both have ${outer.own} on one node: their processes write into each other`
-        : `${inner.own} of ${inner.name} lies in ${outer.own}, which ${outer.name} has for itself: a chown of the one breaks the other`,
-    fix: 'a directory of its own for each volume',
-    resources: [outer, inner].map(({ name, file, source }) => ({ name, file, location: `spec.${source}.path` })),
-  };
+  return violation(
+    'overlapping-directories',
+    outer.own === inner.own
+      ? `${outer.name} and ${inner.name} both have ${outer.own} on one node, so their processes write into each other`
+      : `${inner.own} of ${inner.name} is inside ${outer.own}, which belongs to ${outer.name} alone; changing the owner of one breaks the other`,
+    [outer, inner].map((volume) => ({ volume, location: `spec.${volume.source}.path` })),
+  );
 }

@@ -7,7 +7,7 @@ export interface ValidationContext {
   readonly manifests: readonly string[];
   /** The objects of a manifest; null for a document without content. */
   parseManifest(manifestPath: string): Value[];
-  /** Where violations are told; `submit` ends the validation. */
+  /** Takes the violations; `submit` ends the validation. */
   readonly report: {
     addViolation(violation: {
       readonly ruleName: string;
@@ -25,28 +25,28 @@ export interface ValidationContext {
 
 /**
  * A validation of cdk8s-cli: checks every PersistentVolume on a directory of a node in the synthesized manifests, so that
- * those written by hand are held to what this library makes.
+ * those written by hand follow the same rules as those of this library.
  *
  *     validations:
  *       - package: ./node_modules/cdk8s-prometheus-storage
  *         version: 0.1.0
  *         class: PersistentVolumeValidation
  *
- * It refuses directories that two volumes share or hold of each other, a missing nodeAffinity, a claimRef without
- * namespace or with a uid, a hostPath type other than Directory, and a reclaim policy other than Retain.
+ * It refuses overlapping directories of two volumes, a missing nodeAffinity, a claimRef without a namespace or with a uid,
+ * a hostPath type other than Directory, and a reclaim policy other than Retain.
  * @see https://cdk8s.io/docs/latest/plugins/validations/
  */
 export class PersistentVolumeValidation {
-  /** Called by cdk8s-cli after synthesis; it tells what is wrong to `context.report` and throws nothing of its own. */
+  /** Called by cdk8s-cli after synthesis. It adds what is wrong to `context.report` and throws no error of its own. */
   public validate(context: ValidationContext): Promise<void> {
     const manifests = context.manifests.flatMap((file) =>
       context.parseManifest(file).map((object) => ({ file, object })),
     );
     const violations = persistentVolumeViolations(manifests);
-    for (const { rule, recommendation, fix, resources } of violations) {
+    for (const { code, message, fix, resources } of violations) {
       context.report.addViolation({
-        ruleName: rule,
-        recommendation,
+        ruleName: code,
+        recommendation: message,
         fix,
         violatingResources: resources.map(({ name, file, location }) => ({
           resourceName: name,

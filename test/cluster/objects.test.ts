@@ -137,8 +137,8 @@ test("without the operator's definitions the kind is unknown, and Grafana goes o
   const unknown = { seen: false, obstacle: 'no-such-type', reason: "doesn't have a resource type" } as const;
   const claims = { seen: true, items: namespace.claims.seen ? namespace.claims.items.slice(1) : [] } as const;
   const pods = { seen: true, items: namespace.pods.seen ? namespace.pods.items.slice(1) : [] } as const;
-  const operated = { ...namespace.operated, Prometheus: unknown };
-  const namespaces = new Map([['monitoring', { ...namespace, claims, pods, operated }]]);
+  const customResources = new Map(namespace.customResources).set('Prometheus', unknown);
+  const namespaces = new Map([['monitoring', { ...namespace, claims, pods, customResources }]]);
   const { releases } = diagnose([two], { ...state, namespaces });
   expect(releases[0]?.findings.map(({ code, claims: of }) => [code, of.length])).toEqual([
     ['operator-types-missing', 1],

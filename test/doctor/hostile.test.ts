@@ -129,7 +129,7 @@ describe('a report', () => {
     const health = healthWith(one, { volumes: [released], claims: [], pods: [] });
     expect(
       healthReport(
-        { ...health, blind: [{ what: 'nodes', obstacle: 'forbidden', reason: 'nodes is forbidden' }] },
+        { ...health, unreadable: [{ what: 'nodes', obstacle: 'forbidden', reason: 'nodes is forbidden' }] },
         { context: 'eu 1' },
       ),
     ).toBe(`Release kps in namespace monitoring, chart 45.9.1

@@ -169,9 +169,9 @@ describe('a chart that is not where it is planned', () => {
     ['under another name', 'other', 'monitoring'],
     ['in another namespace', 'kps', 'default'],
   ])('but %s is trouble, and no second stack is installed beside it', (_, release, namespace) => {
-    const operated = [object(release, namespace)];
+    const customResources = [object(release, namespace)];
     const claims = [claim(namespace, claimName.replace('other', release), { phase: 'Pending' })];
-    const [finding, ...others] = findings(one, { ...absent, elsewhere: { claims, operated } });
+    const [finding, ...others] = findings(one, { ...absent, elsewhere: { claims, customResources } });
     expect([finding?.code, finding?.status, finding?.claims.length, others]).toEqual([
       'installed-elsewhere',
       'trouble',
@@ -191,28 +191,28 @@ describe('a chart that is not where it is planned', () => {
   test('is found by the claim of its Grafana, also where no storage was applied', () => {
     const labels = { 'app.kubernetes.io/name': 'grafana', 'app.kubernetes.io/instance': 'other' };
     const claims = [claim('monitoring', 'other-grafana', { phase: 'Pending' }, {}, labels)];
-    const found = findings(one, { ...absent, volumes: [], jobs: [], elsewhere: { claims, operated: [] } });
+    const found = findings(one, { ...absent, volumes: [], jobs: [], elsewhere: { claims, customResources: [] } });
     expect(found.map(({ code }) => code)).toEqual(['installed-elsewhere']);
     expect(commands(found[0])[0]).toBe('helm uninstall other --namespace monitoring --wait');
   });
 
-  test.each<[string, { claims: object[]; operated: object[] }]>([
-    ['nothing', { claims: [], operated: [] }],
+  test.each<[string, { claims: object[]; customResources: object[] }]>([
+    ['nothing', { claims: [], customResources: [] }],
     [
       'another of the same class that has volumes',
       {
-        operated: [object('other', 'monitoring')],
+        customResources: [object('other', 'monitoring')],
         claims: [claim('monitoring', claimName, { phase: 'Bound' }, { volumeName: 'by-hand' })],
       },
     ],
     [
       'something else that waits for the same class',
-      { operated: [], claims: [claim('loki', 'data-loki-0', { phase: 'Pending' })] },
+      { customResources: [], claims: [claim('loki', 'data-loki-0', { phase: 'Pending' })] },
     ],
     [
       'another class',
       {
-        operated: [
+        customResources: [
           {
             kind: 'Prometheus',
             metadata: meta('x', { namespace: 'x' }),
@@ -228,7 +228,7 @@ describe('a chart that is not where it is planned', () => {
 
   test('is not taken for another plan of the same class', () => {
     const two = plan({ prometheus: GIB, release: { name: 'other', namespace: 'monitoring', chartVersion: '45.9.1' } });
-    const elsewhere = { claims: [], operated: [object('other', 'monitoring')] };
+    const elsewhere = { claims: [], customResources: [object('other', 'monitoring')] };
     const { releases } = diagnose([one, two], stateOf({ ...healthy(one), ...absent, elsewhere }));
     expect(releases[0]?.findings.map(({ code }) => code)).toEqual(['chart-not-installed']);
   });

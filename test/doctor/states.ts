@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { PlanOnDisk } from '../../src/doctor/claim-view';
 import type { ClusterState, NamespaceState, Seen } from '../../src/cluster/cluster-state';
 import { diagnose, type Health } from '../../src/doctor/diagnose';
+import * as live from '../../src/cluster/live-objects';
 import * as objects from '../../src/cluster/objects';
 import { planDocument } from '../../src/plan/plan-document';
 import type { PlannedNode, PlannedVolume } from '../../src/plan/plan-document';
@@ -33,7 +34,7 @@ export interface Objects {
   logs: ClusterState['logs'];
   usage?: ClusterState['usage'];
   /** Of all namespaces, as far as they were looked at. */
-  elsewhere?: { claims: object[]; operated: object[] };
+  elsewhere?: { claims: object[]; customResources: object[] };
 }
 
 export function meta(name: string, more: object = {}): object {
@@ -45,7 +46,7 @@ export const READY = { type: 'Ready', status: 'True' };
 /** A cluster where all is as planned. */
 export function healthy({ document }: PlanOnDisk): Objects {
   const planned = document.nodes.flatMap((node) => node.volumes.map((volume) => ({ node, volume })));
-  const operated = (kind: string): object[] =>
+  const customResources = (kind: string): object[] =>
     document.workloads
       .filter((workload) => workload.kind === kind)
       .map(({ object }) => ({ kind, metadata: meta(object, { labels: { release: document.release.name } }) }));
@@ -80,9 +81,9 @@ export function healthy({ document }: PlanOnDisk): Objects {
       spec: {},
       status: { succeeded: 1, completionTime: HOURS_AGO, conditions: [{ type: 'Complete', status: 'True' }] },
     })),
-    prometheus: operated('Prometheus'),
-    alertmanager: operated('Alertmanager'),
-    ruler: operated('ThanosRuler'),
+    prometheus: customResources('Prometheus'),
+    alertmanager: customResources('Alertmanager'),
+    ruler: customResources('ThanosRuler'),
     logs: [],
   };
 }
@@ -154,25 +155,25 @@ export function stateOf(all: Objects): ClusterState {
     items: items.map((item) => v.parse(schema, item)),
   });
   const inMonitoring: NamespaceState = {
-    self: seen(objects.NAMESPACE, [{ metadata: meta('monitoring') }]),
+    self: seen(live.NAMESPACE, [{ metadata: meta('monitoring') }]),
     claims: seen(objects.CLAIM, all.claims),
-    pods: seen(objects.POD, all.pods),
-    events: seen(objects.EVENT, all.events),
+    pods: seen(live.POD, all.pods),
+    events: seen(live.EVENT, all.events),
     statefulSets: seen(objects.STATEFUL_SET, all.statefulSets),
     deployments: seen(objects.DEPLOYMENT, all.deployments),
-    jobs: seen(objects.JOB, all.jobs),
-    operated: {
-      Prometheus: seen(objects.OPERATED, all.prometheus),
-      PrometheusAgent: { seen: true, items: [] },
-      Alertmanager: seen(objects.OPERATED, all.alertmanager),
-      ThanosRuler: seen(objects.OPERATED, all.ruler),
-    },
+    jobs: seen(live.JOB, all.jobs),
+    customResources: new Map([
+      ['Prometheus', seen(objects.CUSTOM_RESOURCE, all.prometheus)],
+      ['PrometheusAgent', { seen: true, items: [] }],
+      ['Alertmanager', seen(objects.CUSTOM_RESOURCE, all.alertmanager)],
+      ['ThanosRuler', seen(objects.CUSTOM_RESOURCE, all.ruler)],
+    ]),
   };
   return {
     now: NOW,
     volumes: seen(objects.PERSISTENT_VOLUME, all.volumes),
     classes: { seen: true, items: all.classes },
-    nodes: seen(objects.NODE, all.nodes),
+    nodes: seen(live.NODE, all.nodes),
     namespaces: new Map([['monitoring', inMonitoring]]),
     logs: all.logs,
     ...(all.elsewhere === undefined
@@ -180,11 +181,11 @@ export function stateOf(all: Objects): ClusterState {
       : {
           elsewhere: {
             claims: seen(objects.CLAIM, all.elsewhere.claims),
-            operated: seen(objects.OPERATED, all.elsewhere.operated),
+            customResources: seen(objects.CUSTOM_RESOURCE, all.elsewhere.customResources),
           },
         }),
     ...(all.usage === undefined ? {} : { usage: all.usage }),
-    blind: [],
+    unreadable: [],
   };
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { FoundObject } from '../../src/import/read-objects';
+import type { Values } from '../../src';
 import { inFolder } from '../tools/folders';
 import { TOOLS } from '../tools/setup';
 import { onNode, planImport, volume } from './hand-made';
@@ -46,7 +46,7 @@ async function until<T>(what: string, look: () => T | undefined): Promise<T> {
 
 const ofCluster = KUBECONFIG === undefined || CHARTS === undefined ? describe.skip : describe;
 
-ofCluster.each(VERSIONS)('volumes that somebody made by hand for chart %s, in a real cluster', (version) => {
+ofCluster.each(VERSIONS)('volumes made by hand for chart %s, in a real cluster', (version) => {
   const namespace = `adopt-${version.replaceAll('.', '-')}`;
   const release = 'adp';
   const [first = '', second = ''] = NODES;
@@ -54,7 +54,7 @@ ofCluster.each(VERSIONS)('volumes that somebody made by hand for chart %s, in a 
   const ALERTS = `alertmanager-${release}-kube-prometheus-stack-alertmanager`;
   const CLASS = `${namespace}-by-hand`;
 
-  const made = (name: string, claim: string, node: string, path: string): FoundObject =>
+  const made = (name: string, claim: string, node: string, path: string): Values =>
     volume(`${namespace}-${name}`, undefined, path, {
       claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name: claim },
       nodeAffinity: onNode('kubernetes.io/hostname', node),
@@ -178,10 +178,10 @@ ofCluster.each(VERSIONS)('volumes that somebody made by hand for chart %s, in a 
       const { output, exitCode } = await planImport(...connect, '--values', valuesFile, '--json');
       const { description, findings, runbook } = JSON.parse(output) as {
         description: string;
-        findings: { level: string; text: string }[];
+        findings: { level: string; message: string }[];
         runbook: { title: string; commands: string[] }[];
       };
-      expect(findings.filter(({ level }) => level === 'refused' || level === 'person')).toEqual([]);
+      expect(findings.filter(({ level }) => level === 'refused' || level === 'decide')).toEqual([]);
       expect(exitCode).toBe(0);
       const dist = await runDescription(description, {});
       for (const [name, text] of Object.entries(dist)) {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Size } from 'cdk8s';
 import type { DirectoryInitJob, KubePrometheusStackStorageProps, PrometheusStorage } from '../../src';
 import { treeOf } from '../init-job/tree';
-import { codesOf, storage } from '../tools/describe';
+import { problemsOf, storage } from '../tools/describe';
 import { inFolder } from '../tools/folders';
 import { lacking, Node, type Outcome } from '../tools/pod';
 
@@ -14,12 +14,12 @@ const IN_THE_ROOT = { prometheus: { prometheusSpec: { storageSpec: { disableMoun
 function jobOf(props: Partial<KubePrometheusStackStorageProps>): DirectoryInitJob['job'] {
   const [job] = storage(props).initJobs;
   if (job === undefined) {
-    throw new Error('expected a Job, got none');
+    throw new Error('expected a Job');
   }
   return job.job;
 }
 
-/** Old data of somebody, and what the Job of a description makes of them. */
+/** Old data, and what the Job of a description makes of it. */
 async function adopt(
   props: Partial<KubePrometheusStackStorageProps>,
   block: string,
@@ -41,8 +41,8 @@ async function adopt(
   });
 }
 
-onNode('data that are there already', () => {
-  test('are given to the pod, all of them, where the description says no owner', async () => {
+onNode('data that exists already', () => {
+  test('is given to the pod, all of it, if the description has no owner', async () => {
     const { code, stdout, tree } = await adopt(
       { prometheus: OLD },
       '/srv/old/kps/prometheus-db/01H/index',
@@ -64,7 +64,7 @@ onNode('data that are there already', () => {
     });
   });
 
-  test('keep their owner where the description says it, and the pod runs as that', async () => {
+  test('keeps its owner if the description has it, and the pod runs as that owner', async () => {
     const props = { prometheus: { ...OLD, owner: { uid: 65534, gid: 65534 } } };
     const { stdout, tree } = await adopt(props, '/srv/old/kps/prometheus-db/01H/index', [65534, 65534]);
     expect(stdout).toBe('/srv/old/kps/prometheus-db: found 65534:65534 755, now 65534:65534 2770\n');
@@ -85,7 +85,7 @@ onNode('data that are there already', () => {
     });
   });
 
-  test('are refused where nobody may touch them and the pod could not write', async () => {
+  test('is refused if it must not be changed and the pod could not write', async () => {
     const props = { prometheus: OLD, initJob: { ownership: 'never' } } as const;
     const { code, stderr } = await adopt(props, '/srv/old/kps/prometheus-db/01H/index', [0, 0]);
     expect([code, stderr]).toEqual([
@@ -110,14 +110,21 @@ onNode('data that are there already', () => {
 });
 
 test.each([
-  ['/srv', 'invalid-path'],
-  ['/srv/../etc', 'invalid-path'],
-  ['/var/lib/kubelet/pods', 'system-directory'],
-])('the path %s is refused', (path, code) => {
-  expect(codesOf(() => storage({ prometheus: { ...OLD, path } }))).toEqual([`${code} prometheus.path`]);
+  ['/srv', 'a directory that is not directly below "/", such as "/srv/prometheus"'],
+  ['/srv/../etc', 'a path without ".."'],
+  ['/var/lib/kubelet/pods', 'a directory that neither lies in nor holds the system directory /var/lib/kubelet'],
+])('the path %s is refused', (path, want) => {
+  const [message = '', ...others] = problemsOf(() => storage({ prometheus: { ...OLD, path } }));
+  expect(others).toEqual([]);
+  expect(message).toMatch(/^prometheus\.path/);
+  expect(message).toContain(JSON.stringify(path));
+  expect(message).toContain(want);
 });
 
-test("Grafana's directory may not be that of somebody else", () => {
+test("Grafana's directory must not be that of another component", () => {
   const shared = { prometheus: OLD, grafana: { size: Size.gibibytes(1), path: '/srv/old/kps' } };
-  expect(codesOf(() => storage(shared))).toEqual(['overlapping-directories /srv/old/kps/prometheus-db']);
+  const [message = '', ...others] = problemsOf(() => storage(shared));
+  expect(others).toEqual([]);
+  expect(message).toContain('/srv/old/kps/prometheus-db');
+  expect(message).toContain('give grafana or prometheus a path of its own');
 });

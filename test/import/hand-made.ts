@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { ImportProps } from '../../src/import/import-volumes';
 import { importVolumes } from '../../src/import/import-volumes';
-import type { FoundObject } from '../../src/import/read-objects';
+import type { ImportCode } from '../../src/import/finding-catalogue';
+import type { Hints } from '../../src/import/hints';
 import { addPlanImport } from '../../src/cli/plan-import';
 import type { Result } from '../../src/cli/result';
 import type { Values } from '../../src';
@@ -24,7 +25,7 @@ export const VALUES: Values = {
 };
 
 /** A PersistentVolume as a careful person writes it; a test spoils what it is about. */
-export function volume(name: string, claim: string | undefined, path: string, spec: Values = {}): FoundObject {
+export function volume(name: string, claim: string | undefined, path: string, spec: Values = {}): Values {
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolume',
@@ -46,31 +47,39 @@ export function onNode(key: string, ...values: readonly string[]): Values {
   return { required: { nodeSelectorTerms: [{ matchExpressions: [{ key, operator: 'In', values }] }] } };
 }
 
-/** The four volumes that somebody wrote by hand, on one directory. */
-export const SCENARIO: readonly FoundObject[] = [
+/** Four volumes written by hand, on one directory. */
+export const SCENARIO: readonly Values[] = [
   volume('prometheus-data-prometheus', CLAIMS.prometheus, '/prometheus/data'),
   volume('prometheus-data-alertmanager', CLAIMS.alertmanager, '/prometheus/data'),
   volume('prometheus-data-thanos', CLAIMS.thanosRuler, '/prometheus/data/thanos-db'),
   volume('prometheus-data-grafana', CLAIMS.grafana, '/prometheus/data/grafana-db'),
 ];
 
-export function props(objects: readonly FoundObject[], more: Partial<ImportProps> = {}): ImportProps {
+export function props(objects: readonly Values[], more: Partial<ImportProps> = {}): ImportProps {
   return {
     objects,
     release: RELEASE,
     valuesFiles: [],
-    said: { nodes: new Map(), paths: new Map() },
-    claims: new Map(),
+    hints: hints(),
     cluster: {},
     ...more,
   };
 }
 
-/** The findings of an import, each as `level rule subject: text`, but for that about values nobody gave. */
-export function findingsOf(objects: readonly FoundObject[], more: Partial<ImportProps> = {}): string[] {
+export function hints(given: Partial<Hints> = {}): Hints {
+  return { nodes: new Map(), paths: new Map(), claims: new Map(), ...given };
+}
+
+/** The findings of an import, each as `level code subject`, but for the one about values that are not given. */
+export function findingsOf(objects: readonly Values[], more: Partial<ImportProps> = {}): string[] {
   return importVolumes(props(objects, more))
-    .findings.filter(({ rule }) => rule !== 'values')
-    .map(({ level, rule, subject, text }) => `${level} ${rule} ${subject}: ${text}`);
+    .findings.filter(({ code }) => code !== 'no-values')
+    .map(({ level, code, subject }) => `${level} ${code} ${subject}`);
+}
+
+/** The messages of the findings with a code, for tests of the wording. */
+export function messagesOf(code: ImportCode, objects: readonly Values[], more: Partial<ImportProps> = {}): string[] {
+  return importVolumes(props(objects, more)).findings.flatMap((one) => (one.code === code ? [one.message] : []));
 }
 
 /** Runs the command as the tool does. */
@@ -83,7 +92,7 @@ export async function planImport(...args: readonly string[]): Promise<Result & {
   addPlanImport(program, (one) => (result = one));
   await program.parseAsync(['plan', 'import', ...args], { from: 'user' });
   if (result === undefined) {
-    throw new Error('expected a result, got none');
+    throw new Error('expected a result');
   }
   return { ...result, report };
 }

@@ -1,13 +1,26 @@
+import { DATA_DIRECTORY } from '../../src/model/labels';
 import { importVolumes } from '../../src/import/import-volumes';
-import { type FoundObject, readObjects } from '../../src/import/read-objects';
+import { readObjects } from '../../src/import/read-objects';
 import { HelmValues, planStack, type Values } from '../../src';
 import { descriptionOf } from '../../src/import/imported';
-import { CLAIMS, findingsOf, NODE, onNode, props, RELEASE, SCENARIO, VALUES, volume } from './hand-made';
+import {
+  CLAIMS,
+  findingsOf,
+  hints,
+  messagesOf,
+  NODE,
+  onNode,
+  props,
+  RELEASE,
+  SCENARIO,
+  VALUES,
+  volume,
+} from './hand-made';
 import { runDescription } from './run-description';
 
 const FILE = { valuesFiles: [{ file: 'values.yaml', values: new HelmValues(VALUES) }] };
 
-describe('four volumes that somebody wrote by hand', () => {
+describe('four volumes made by hand', () => {
   const result = importVolumes(props(SCENARIO, FILE));
 
   test('become the description that a person would write', () => {
@@ -37,20 +50,22 @@ app.synth();
       thanos: 'thanos-ruler-0',
       grafana: 'grafana-0',
     };
-    expect(result.findings.map(({ level, subject, text }) => `${level} ${subject}: ${text}`)).toEqual(
-      Object.entries(names).map(
-        ([old, name]) =>
-          `runbook volume prometheus-data-${old}: the library's name is prometheus-${RELEASE.name}-${name}: names are immutable, so the runbook puts one object in the place of the other, on the same directory`,
-      ),
+    expect(result.findings).toEqual(
+      Object.entries(names).map(([old, name]) => ({
+        code: 'name-changes',
+        level: 'runbook',
+        subject: `volume prometheus-data-${old}`,
+        message: `is replaced by prometheus-${RELEASE.name}-${name} on the same directory: the library's names are fixed, and a volume cannot be renamed`,
+      })),
     );
   });
 
   test('are compiled, run, and give the very same volumes', async () => {
     const files = await runDescription(result.description ?? '', { 'values.yaml': new HelmValues(VALUES).toYaml() });
-    const made = readObjects(files['prometheus-storage.k8s.yaml'] ?? '', 'output').filter(
+    const made = (readObjects(files['prometheus-storage.k8s.yaml'] ?? '', 'output') as Values[]).filter(
       ({ kind }) => kind === 'PersistentVolume',
     );
-    const specOf = ({ spec }: FoundObject): Values => {
+    const specOf = ({ spec }: Values): Values => {
       const { claimRef, ...rest } = spec as Values;
       const { namespace, name } = claimRef as Values;
       return { ...rest, volumeMode: 'Filesystem', claimRef: { namespace, name } };
@@ -58,7 +73,7 @@ app.synth();
     expect(made.map(specOf)).toEqual(SCENARIO.map(specOf));
   });
 
-  test('come with a runbook that says Retain first, and deletes only objects', () => {
+  test('come with a runbook that sets Retain first, and deletes only objects', () => {
     const P = `prometheus-${RELEASE.name}`;
     const unfolded = result.runbook.map(({ commands }) => commands.map((line) => line.replaceAll(' \\\n  ', ' ')));
     expect(unfolded).toEqual([
@@ -102,127 +117,132 @@ app.synth();
       const { metadata, spec } = object as { metadata: { name: string }; spec: { claimRef: { name: string } } };
       return volume(metadata.name, spec.claimRef.name, '/prometheus/data');
     });
-    const findings = findingsOf(one, FILE);
-    expect(findings).toContain(
-      'refused shared-directory volume prometheus-data-prometheus and volume prometheus-data-grafana: prometheus and grafana write into one directory of node i-0jl8d8r83kkf3yt5lzh7 (/prometheus/data/prometheus-db, /prometheus/data), and a chown for the one breaks the other. While nothing runs, move what belongs to grafana into a directory of its own, and say it: --path grafana=/prometheus/data/grafana-db',
+    expect(findingsOf(one, FILE).filter((finding) => finding.startsWith('refused shared-directory'))).toEqual(
+      ['grafana', 'alertmanager', 'prometheus'].map(
+        (name) => `refused shared-directory volume prometheus-data-thanos and volume prometheus-data-${name}`,
+      ),
+    );
+    expect(messagesOf('shared-directory', one, FILE)).toContain(
+      'thanosRuler and prometheus write into one directory of node i-0jl8d8r83kkf3yt5lzh7 (/prometheus/data, /prometheus/data/prometheus-db), and giving it to one of them breaks the other. Move the data of thanosRuler into a directory of its own, and name it with --path thanosRuler=/prometheus/data/thanos-db',
     );
     const paths = new Map([
       ['grafana', '/prometheus/data/grafana-db'],
       ['thanosRuler', '/prometheus/data/thanos-db'],
     ]);
-    const moved = importVolumes(props(one, { ...FILE, said: { nodes: new Map(), paths } }));
+    const moved = importVolumes(props(one, { ...FILE, hints: hints({ paths }) }));
     expect(moved.description).toBe(result.description);
     expect(moved.runbook[4]?.commands).toEqual([
       `# node ${NODE}: what belongs to thanosRuler, from "/prometheus/data" to "/prometheus/data/thanos-db"`,
       `# node ${NODE}: what belongs to grafana, from "/prometheus/data" to "/prometheus/data/grafana-db"`,
     ]);
-    expect(moved.findings.filter(({ level }) => level === 'person').map(({ text }) => text)).toEqual(
+    expect(moved.findings.filter(({ level }) => level === 'decide')).toEqual(
       [
-        ['thanosRuler', 'thanos-db'],
-        ['grafana', 'grafana-db'],
-      ].map(
-        ([component, directory]) =>
-          `the data are at /prometheus/data and are planned at /prometheus/data/${directory} on node ${NODE}: while nothing runs, move what belongs to ${component}, and nothing else`,
-      ),
+        ['thanos', 'thanosRuler'],
+        ['grafana', 'grafana'],
+      ].map(([name, component]) => ({
+        code: 'data-moves',
+        level: 'decide',
+        subject: `volume prometheus-data-${name}`,
+        message: `its data is at /prometheus/data and is planned at /prometheus/data/${name}-db on node ${NODE}; while nothing runs, move what belongs to ${component}, and nothing else`,
+      })),
     );
   });
 });
 
 describe('what is found', () => {
-  const one = (spec: Values, path = '/data/kps/prometheus'): FoundObject[] => [
+  const one = (spec: Values, path = '/data/kps/prometheus'): Values[] => [
     volume('mine', CLAIMS.prometheus, path, {
       storageClassName: 'prometheus-kube-prometheus-stack-1681228346',
       ...spec,
     }),
   ];
-  const NAME =
-    "runbook name volume mine: the library's name is prometheus-kube-prometheus-stack-1681228346-prometheus-0-0: names are immutable, so the runbook puts one object in the place of the other, on the same directory";
+  const NAME = 'runbook name-changes volume mine';
 
-  test.each<[what: string, objects: readonly FoundObject[], findings: readonly string[]]>([
+  test.each<[what: string, objects: readonly Values[], findings: readonly string[]]>([
     ['nothing but the name', one({}), [NAME]],
     [
       'reclaim policy Delete',
       one({ persistentVolumeReclaimPolicy: 'Delete' }),
-      [
-        'runbook reclaim-policy volume mine: DANGEROUS: the reclaim policy "Delete" deletes the volume, and its data where it can, when its claim goes. The runbook sets Retain before anything else; do it now in any case',
-        NAME,
-      ],
+      ['runbook reclaim-policy volume mine', NAME],
     ],
     [
       'reclaim policy Recycle',
       one({ persistentVolumeReclaimPolicy: 'Recycle' }),
-      [
-        'runbook reclaim-policy volume mine: DANGEROUS: the reclaim policy "Recycle" empties the directory when its claim goes. The runbook sets Retain before anything else; do it now in any case',
-        NAME,
-      ],
+      ['runbook reclaim-policy volume mine', NAME],
     ],
     [
       'hostPath without type',
       one({ hostPath: { path: '/data/kps/prometheus' } }),
-      [
-        NAME,
-        'runbook host-path-type volume mine: hostPath has no type, with which the kubelet makes what is missing, as root; it becomes "Directory". The source is immutable, so the object is replaced',
-      ],
+      [NAME, 'runbook host-path-type volume mine'],
     ],
     [
       'hostPath DirectoryOrCreate',
       one({ hostPath: { path: '/data/kps/prometheus', type: 'DirectoryOrCreate' } }),
-      [
-        NAME,
-        'runbook host-path-type volume mine: hostPath has type "DirectoryOrCreate", with which the kubelet makes what is missing, as root; it becomes "Directory". The source is immutable, so the object is replaced',
-      ],
+      [NAME, 'runbook host-path-type volume mine'],
     ],
     [
       'hostPath of a file',
       one({ hostPath: { path: '/data/kps/prometheus', type: 'File' } }),
-      ['refused host-path-type volume mine: hostPath.type: got "File", want a directory'],
+      ['refused not-a-directory volume mine'],
     ],
-    [
-      'no nodeAffinity',
-      one({ nodeAffinity: null }),
-      [
-        'refused node volume mine: it has no nodeAffinity, so nothing says on which node the data are (see where its pod runs): say it with --node mine=NODE',
-      ],
-    ],
+    ['no nodeAffinity', one({ nodeAffinity: null }), ['refused unknown-node volume mine']],
     [
       'two nodes',
       one({ nodeAffinity: onNode('kubernetes.io/hostname', 'a', 'b') }),
-      [
-        'refused node volume mine: its nodeAffinity does not name one node by the label kubernetes.io/hostname: say on which node the data are with --node mine=NODE',
-      ],
+      ['refused unknown-node volume mine'],
     ],
     ['another label', one({ nodeAffinity: onNode('example.org/disk', 'd1') }), [NAME]],
     [
+      'the uid of a claim',
+      one({ claimRef: { namespace: 'prometheus', name: CLAIMS.prometheus, uid: 'u' } }),
+      [NAME, 'runbook claim-ref-uid volume mine'],
+    ],
+    [
+      'the uid of the claim that is bound',
+      one({ claimRef: { namespace: 'prometheus', name: CLAIMS.prometheus, uid: 'u' } }).map((object) => ({
+        ...object,
+        status: { phase: 'Bound' },
+      })),
+      [NAME],
+    ],
+    [
+      'a data directory that the values do not make',
+      one({}).map((object) => ({
+        ...object,
+        metadata: {
+          name: 'mine',
+          annotations: { [DATA_DIRECTORY]: '/data/kps/prometheus/other' },
+        },
+      })),
+      [NAME, 'refused another-data-directory volume mine'],
+    ],
+    [
+      'a claim of another class',
+      [
+        ...one({}),
+        {
+          kind: 'PersistentVolumeClaim',
+          metadata: { namespace: 'prometheus', name: CLAIMS.prometheus },
+          spec: { volumeName: 'mine', storageClassName: 'slow' },
+        },
+      ],
+      [NAME, 'runbook class-changes volume mine'],
+    ],
+    [
       'claimRef without namespace',
       one({ claimRef: { name: CLAIMS.prometheus } }),
-      [
-        `runbook claim-ref volume mine: claimRef has no namespace, so it reserves nothing. It will be reserved for prometheus/${CLAIMS.prometheus}`,
-        NAME,
-      ],
+      ['runbook no-claim-ref volume mine', NAME],
     ],
     [
       'claimRef of nothing',
       one({ claimRef: { namespace: 'prometheus' } }),
-      [
-        'refused claim-ref volume mine: claimRef: got {"namespace":"prometheus"}, want the namespace and the name of a claim',
-        'refused empty volumes: got none that is for a claim of release prometheus/kube-prometheus-stack-1681228346',
-      ],
+      ['refused invalid-claim-ref volume mine', 'refused no-volumes volumes'],
     ],
-    [
-      'no claimRef',
-      one({ claimRef: null }),
-      [
-        'person unknown-claim volume mine: is for no claim: where it has data of the release, say for which one with --claim mine=CLAIM',
-        'refused empty volumes: got none that is for a claim of release prometheus/kube-prometheus-stack-1681228346',
-      ],
-    ],
+    ['no claimRef', one({ claimRef: null }), ['decide unreserved-volume volume mine', 'refused no-volumes volumes']],
     [
       "another's claim in the namespace",
       [...one({}), volume('loki', 'storage-loki-0', '/data/loki/0')],
-      [
-        'person unknown-claim volume loki: is for claim prometheus/storage-loki-0, which no component of the release asks for: it is left as it is. If it should, the values or the chart version are others than those of the release',
-        NAME,
-      ],
+      ['decide unknown-claim volume loki', NAME],
     ],
     [
       "another's claim elsewhere, and a volume of another kind",
@@ -231,71 +251,36 @@ describe('what is found', () => {
         volume('loki', undefined, '/data/loki/0', { claimRef: { namespace: 'logs', name: 'storage-loki-0' } }),
         volume('nfs', 'files', '', { hostPath: null, nfs: { server: 's', path: '/x' } }),
       ],
-      [
-        'note unknown-claim volume loki: is for claim logs/storage-loki-0, which no component of the release asks for: it is left as it is',
-        'note source volumes: 1 of other kinds than hostPath and local were passed over',
-        NAME,
-      ],
+      ['note foreign-volume volume loki', 'note other-volumes volumes', NAME],
     ],
-    [
-      'access mode ReadWriteMany',
-      one({ accessModes: ['ReadWriteMany'] }),
-      [
-        'runbook access-modes volume mine: the access modes "ReadWriteMany" become "ReadWriteOnce": a directory of one node is nothing else',
-        NAME,
-      ],
-    ],
-    [
-      'no class',
-      one({ storageClassName: '' }),
-      [
-        NAME,
-        'runbook class volume mine: the class is "" and becomes "prometheus-kube-prometheus-stack-1681228346": a claim\'s class is immutable, so the claim is made anew',
-      ],
-    ],
+    ['access mode ReadWriteMany', one({ accessModes: ['ReadWriteMany'] }), ['runbook access-modes volume mine', NAME]],
+    ['no class', one({ storageClassName: '' }), [NAME, 'runbook class-changes volume mine']],
     [
       'a slash too many',
       one({ hostPath: { path: '/data//kps/prometheus/', type: 'Directory' } }),
-      [
-        NAME,
-        'runbook path volume mine: the path "/data//kps/prometheus/" becomes "/data/kps/prometheus", the same directory: the source is immutable, so the object is replaced',
-      ],
+      [NAME, 'runbook path-spelling volume mine'],
     ],
     [
       'a system directory',
       one({ hostPath: { path: '/var/lib/kubelet/x', type: 'Directory' } }),
-      [
-        'refused path volume mine: path: got "/var/lib/kubelet/x", want a directory that neither lies in nor holds the system directory /var/lib/kubelet. The init Job, which is root, would have to own it: move the data, and say the new path with --path',
-      ],
+      ['refused unusable-path volume mine'],
     ],
     [
       'a path with ..',
       one({ hostPath: { path: '/data/../etc', type: 'Directory' } }),
-      [
-        'refused path volume mine: path: got "/data/../etc", want a path without "..". The init Job, which is root, would have to own it: move the data, and say the new path with --path',
-      ],
+      ['refused unusable-path volume mine'],
     ],
-    [
-      'no size',
-      one({ capacity: {} }),
-      ['refused size volume mine: capacity.storage: got no quantity, want one such as "400Gi"'],
-    ],
+    ['no size', one({ capacity: {} }), ['refused no-size volume mine']],
     ['a decimal size', one({ capacity: { storage: '400G' } }), [NAME]],
     [
       'a size that is no whole KiB',
       one({ capacity: { storage: '1000001' } }),
-      [
-        'runbook size volume mine: the size 1000001 becomes 977Ki, one for all volumes of prometheus; it is no quota',
-        NAME,
-      ],
+      ['runbook size-changes volume mine', NAME],
     ],
     [
       'released',
       one({}).map((object) => ({ ...object, status: { phase: 'Released' } })),
-      [
-        NAME,
-        'runbook phase volume mine: is Released: its claim is gone, and it remembers it. The runbook replaces the object; the data stay',
-      ],
+      [NAME, 'runbook released-volume volume mine'],
     ],
     [
       'local beside hostPath',
@@ -307,80 +292,190 @@ describe('what is found', () => {
           storageClassName: 'prometheus-kube-prometheus-stack-1681228346',
         }),
       ],
-      [
-        NAME,
-        NAME.replace('mine', 'graphs').replace('prometheus-0-0', 'grafana-0'),
-        'person type volume graphs: is local and becomes hostPath, because a description has one type for all: fsGroup is no longer applied, and there are no usage metrics',
-      ],
+      [NAME, NAME.replace('mine', 'graphs'), 'decide type-changes volume graphs'],
     ],
     [
       'one claim, two volumes',
       [...one({}), volume('other', CLAIMS.prometheus, '/data/other/x')],
-      [
-        `refused double claim prometheus/${CLAIMS.prometheus}: the volumes mine and other are both for it: say which one has the data with --claim mine=prometheus-0-0`,
-        `person unknown-claim volume mine: is for claim prometheus/${CLAIMS.prometheus}, which no component of the release asks for: it is left as it is. If it should, the values or the chart version are others than those of the release`,
-        `person unknown-claim volume other: is for claim prometheus/${CLAIMS.prometheus}, which no component of the release asks for: it is left as it is. If it should, the values or the chart version are others than those of the release`,
-        'refused empty volumes: got none that is for a claim of release prometheus/kube-prometheus-stack-1681228346',
-      ],
+      [`refused ambiguous-claim claim prometheus/${CLAIMS.prometheus}`, 'refused no-volumes volumes'],
     ],
     [
       'a name that is none',
       [...one({}), volume('mine; rm -rf /', CLAIMS.grafana, '/data/x/y')],
-      ['refused name volumes: got the name "mine; rm -rf /", want lower case letters, digits, dashes and dots'],
+      ['refused invalid-name volumes'],
+    ],
+    [
+      'no object of Kubernetes',
+      [
+        ...one({}),
+        { kind: 'PersistentVolume', metadata: { name: 7 }, spec: {} },
+        { kind: 'PersistentVolume', metadata: { name: 'bare' } },
+        { kind: 'PersistentVolumeClaim', metadata: { name: 'c' }, spec: { volumeName: ['mine'] } },
+        { kind: 'Prometheus', metadata: { name: 'p' }, spec: { replicas: 'two' } },
+      ],
+      ['7', 'bare']
+        .map((name) => `refused invalid-object PersistentVolume ${name}`)
+        .concat('refused invalid-object PersistentVolumeClaim c', 'refused invalid-object Prometheus p'),
     ],
     [
       'two of one name',
       [...one({}), ...one({}), ...one({ capacity: { storage: '1Gi' } })],
-      ['refused name volume mine: is there twice, and not twice the same: want it once'],
+      ['refused duplicate-volume volume mine'],
     ],
   ])('%s', (_, objects, findings) => {
     expect(findingsOf(objects)).toEqual(findings);
   });
 
-  test('a chart version, a release or a namespace that nothing says', () => {
-    expect(findingsOf(one({ claimRef: null }), { release: {} })).toEqual([
-      'refused release release: name: got nothing that says it, want --release',
-      'refused release release: namespace: got nothing that says it, want --namespace',
-      'refused release release: chart version: got nothing that says it, want --chart-version',
-    ]);
-    expect(findingsOf(one({}), { release: { ...RELEASE, chartVersion: 'new' } })[0]).toMatch(
-      /^refused release release: chart version: got "new", want /,
-    );
+  test.each<[string, string, ...Parameters<typeof messagesOf>]>([
+    [
+      'a volume that is deleted with its claim',
+      'DANGEROUS: the reclaim policy "Delete" deletes the volume, and its data where it can, when the claim is deleted. The runbook sets Retain first; do it now in any case',
+      'reclaim-policy',
+      one({ persistentVolumeReclaimPolicy: 'Delete' }),
+    ],
+    [
+      'a directory that is emptied',
+      'DANGEROUS: the reclaim policy "Recycle" empties the directory when the claim is deleted. The runbook sets Retain first; do it now in any case',
+      'reclaim-policy',
+      one({ persistentVolumeReclaimPolicy: 'Recycle' }),
+    ],
+    [
+      'a system directory',
+      'its path is "/var/lib/kubelet/x"; it must be a directory that neither lies in nor holds the system directory /var/lib/kubelet. Move the data, and name the new path with --path prometheus=PATH',
+      'unusable-path',
+      one({ hostPath: { path: '/var/lib/kubelet/x', type: 'Directory' } }),
+    ],
+    [
+      'a path with ..',
+      'its path is "/data/../etc"; it must be a path without "..". Move the data, and name the new path with --path prometheus=PATH',
+      'unusable-path',
+      one({ hostPath: { path: '/data/../etc', type: 'Directory' } }),
+    ],
+    [
+      'no node',
+      'has no nodeAffinity, so the node of its data is not known; look where its pod runs, and name the node with --node mine=NODE',
+      'unknown-node',
+      one({ nodeAffinity: null }),
+    ],
+    [
+      'two nodes',
+      'its nodeAffinity does not name exactly one node by the label kubernetes.io/hostname; find out where its data is, and name the node with --node mine=NODE',
+      'unknown-node',
+      one({ nodeAffinity: onNode('kubernetes.io/hostname', 'a', 'b') }),
+    ],
+    [
+      'a field of another type',
+      'spec.nodeAffinity is "node-1", which Kubernetes does not accept there',
+      'invalid-object',
+      one({ nodeAffinity: 'node-1' }),
+    ],
+    [
+      'a field that is missing',
+      'spec is missing',
+      'invalid-object',
+      [{ kind: 'PersistentVolume', metadata: { name: 'mine' } }],
+    ],
+    [
+      'two volumes for one claim',
+      'several volumes are reserved for it: mine, other; name the one that holds the data with --claim mine=prometheus-0-0',
+      'ambiguous-claim',
+      [...one({}), volume('other', CLAIMS.prometheus, '/data/other/x')],
+    ],
+  ])('the message of %s', (_, message, code, objects) => {
+    expect(messagesOf(code, objects)).toEqual([message]);
   });
 
-  test('claims that the values ask for and nobody has a volume for', () => {
+  test('a chart version, a release or a namespace that the objects do not show', () => {
+    const unknown = one({ claimRef: null });
+    expect(findingsOf(unknown, { release: {} })).toEqual(Array(3).fill('refused unknown-release release'));
+    expect(messagesOf('unknown-release', unknown, { release: {} })).toEqual([
+      'the objects do not show the name; set it with --release',
+      'the objects do not show the namespace; set it with --namespace',
+      'the objects do not show the chart version; set it with --chart-version',
+    ]);
+  });
+
+  test.each([
+    ['chartVersion', 'new'],
+    ['chartVersion', '1.0.0'],
+    ['name', 'A'],
+    ['namespace', 'a/b'],
+  ])('a release whose %s is %s', (part, value) => {
+    expect(findingsOf(one({}), { release: { ...RELEASE, [part]: value } })).toEqual([
+      'refused invalid-release release',
+    ]);
+  });
+
+  test('claims that the values ask for and that have no volume', () => {
     const values = new HelmValues({
       prometheus: { prometheusSpec: { replicas: 2 } },
       grafana: { persistence: { enabled: true } },
     });
     const more = { valuesFiles: [{ file: 'v.yaml', values }] };
-    const grafana = `person missing grafana: the values ask for prometheus/${CLAIMS.grafana}, and no volume is for it: grafana is left out of the description`;
+    const grafana = 'decide component-without-volume grafana';
     const second = CLAIMS.prometheus.replace(/0$/, '1');
-    expect(findingsOf(one({}), more)).toEqual([
-      grafana,
-      `refused node claim prometheus/${second}: it has no volume, and would get a new one, empty: say on which node with --node prometheus-0-1=NODE`,
+    expect(findingsOf(one({}), more)).toEqual([grafana, `refused unknown-node claim prometheus/${second}`]);
+    expect(messagesOf('component-without-volume', one({}), more)).toEqual([
+      `the values ask for prometheus/${CLAIMS.grafana}, but no volume is for it; grafana is left out of the description`,
     ]);
-    const said = { nodes: new Map([['prometheus-0-1', 'node-1']]), paths: new Map<string, string>() };
-    expect(findingsOf(one({}), { ...more, said })).toEqual([
+    const node = { ...more, hints: hints({ nodes: new Map([['prometheus-0-1', 'node-1']]) }) };
+    expect(findingsOf(one({}), node)).toEqual([
       grafana,
       NAME,
-      `person missing claim prometheus/${second}: has no volume: a new one is planned at /data/kps/prometheus on node node-1. If its data are in another volume, say it with --claim`,
+      `decide claim-without-volume claim prometheus/${second}`,
     ]);
+    expect(messagesOf('claim-without-volume', one({}), node)[0]).toMatch(
+      /planned at \/data\/kps\/prometheus on node node-1\./,
+    );
   });
 
   test('volumes without claimRef, by the class that the values ask for', () => {
     const values = new HelmValues({ grafana: { persistence: { enabled: true, storageClassName: 'graphs' } } });
-    const found = findingsOf([volume('graphs', undefined, '/data/kps/grafana')], {
-      valuesFiles: [{ file: 'v', values }],
-    });
-    expect(found[0]).toBe(
-      `person claim-ref volume graphs: claimRef: got none; taken for claim prometheus/${CLAIMS.grafana}, the only one of class graphs: see that it is so, or say another with --claim graphs=grafana-0`,
-    );
+    const graphs = [volume('graphs', undefined, '/data/kps/grafana')];
+    const more = { valuesFiles: [{ file: 'v', values }] };
+    expect(findingsOf(graphs, more)[0]).toBe('decide guessed-claim volume graphs');
+    expect(messagesOf('guessed-claim', graphs, more)).toEqual([
+      `has no claimRef and is matched with claim prometheus/${CLAIMS.grafana}, the only one of class graphs; confirm it with --claim graphs=grafana-0, or name another claim`,
+    ]);
+  });
+
+  test.each([
+    ['mine', 'grafana-1', 'is mine=grafana-1, but the release has no claim grafana-1'],
+    ['yours', 'grafana-0', 'is yours=grafana-0, but volume yours does not exist'],
+  ])('the option --claim %s=%s', (name, claim, message) => {
+    const more = { hints: hints({ claims: new Map([[name, claim]]) }) };
+    expect(messagesOf('invalid-claim-option', one({}), more)).toEqual([message]);
+  });
+
+  test('the option --claim for one claim twice', () => {
+    const claims = new Map(['mine', 'other'].map((name) => [name, 'prometheus-0-0']));
+    const objects = [...one({}), volume('other', undefined, '/data/other/x')];
+    expect(messagesOf('invalid-claim-option', objects, { hints: hints({ claims }) })).toEqual([
+      'is other=prometheus-0-0, but claim prometheus-0-0 is given to another volume',
+    ]);
+  });
+
+  test('a node that only an option names', () => {
+    const more = { hints: hints({ nodes: new Map([['mine', 'node-1']]) }) };
+    expect(findingsOf(one({ nodeAffinity: null }), more)).toEqual([NAME, 'runbook node-affinity volume mine']);
+    expect(messagesOf('node-affinity', one({ nodeAffinity: null }), more)).toEqual([
+      'has no nodeAffinity, so its pod could start on any node; the object is replaced by one with kubernetes.io/hostname: node-1',
+    ]);
+  });
+
+  test('paths of one component that no layout makes', () => {
+    const second = volume('second', CLAIMS.prometheus.replace(/0$/, '1'), '/elsewhere/b');
+    expect(findingsOf([...one({}, '/data/a'), second])).toEqual(['refused several-paths prometheus']);
+  });
+
+  test('a claim on network storage', () => {
+    const nfs = volume('nfs', CLAIMS.grafana, '', { hostPath: null, nfs: { server: 's', path: '/x' } });
+    expect(findingsOf([...one({}), nfs])).toEqual(['decide unsupported-source volume nfs', NAME]);
   });
 });
 
-describe('what nobody says is read from the cluster', () => {
-  const resource = (kind: string, name: string, spec: Values): FoundObject => ({
+describe('what no option gives is read from the cluster', () => {
+  const resource = (kind: string, name: string, spec: Values): Values => ({
     apiVersion: 'monitoring.coreos.com/v1',
     kind,
     metadata: {
@@ -391,7 +486,7 @@ describe('what nobody says is read from the cluster', () => {
     },
     spec,
   });
-  const on = (node: string, claim: string, path: string, size = '50Gi'): FoundObject =>
+  const on = (node: string, claim: string, path: string, size = '50Gi'): Values =>
     volume(`by-hand-${node}-${path.split('/').at(-1) ?? ''}`, undefined, path, {
       claimRef: { namespace: 'obs', name: claim },
       capacity: { storage: size },
@@ -439,15 +534,16 @@ describe('what nobody says is read from the cluster', () => {
 });`);
   });
 
-  test('two releases: a person has to say which', () => {
-    const other = JSON.parse(JSON.stringify(objects[0]).replaceAll('"kps"', '"kps2"')) as FoundObject;
-    expect(findingsOf([...objects, other], { release: {} })).toEqual([
-      'refused release release: name: got "kps", "kps2", want --release',
+  test('two releases: an option has to choose', () => {
+    const other = JSON.parse(JSON.stringify(objects[0]).replaceAll('"kps"', '"kps2"')) as Values;
+    expect(findingsOf([...objects, other], { release: {} })).toEqual(['refused unknown-release release']);
+    expect(messagesOf('unknown-release', [...objects, other], { release: {} })).toEqual([
+      'the objects show several values for the name: "kps", "kps2"; choose one with --release',
     ]);
   });
 
   test('a StatefulSet that has its data elsewhere in the volume', () => {
-    const set: FoundObject = {
+    const set: Values = {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
       metadata: { name: SET, namespace: 'obs' },
@@ -457,15 +553,19 @@ describe('what nobody says is read from the cluster', () => {
     };
     expect(findingsOf([...objects, set], { release: {} }).filter((one) => one.startsWith('refused'))).toEqual(
       [0, 1].map(
-        (replica) =>
-          `refused data-directory claim obs/tsdb-${SET}-${replica} (prometheus-0-${replica}): StatefulSet ${SET} has its data in the root of the volume, and by the values it will be prometheus-db: are these the values of the release?`,
+        (replica) => `refused another-data-directory claim obs/tsdb-${SET}-${replica} (prometheus-0-${replica})`,
+      ),
+    );
+    expect(messagesOf('another-data-directory', [...objects, set], { release: {} })).toEqual(
+      Array(2).fill(
+        `StatefulSet ${SET} has its data in the root of the volume, but with these values it would be prometheus-db; use the values of the running release`,
       ),
     );
   });
 
-  test('the volume that a claim is bound to has the data, whatever another one says', () => {
+  test('the volume that a claim is bound to has the data, whatever another one is reserved for', () => {
     const claim = `tsdb-${SET}-0`;
-    const bound: FoundObject = {
+    const bound: Values = {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: { name: claim, namespace: 'obs' },
@@ -474,11 +574,11 @@ describe('what nobody says is read from the cluster', () => {
     const rival = volume('rival', undefined, '/data/rival/tsdb', { claimRef: { namespace: 'obs', name: claim } });
     const found = findingsOf([rival, ...objects, bound], { release: {} });
     expect(found.filter((one) => one.startsWith('refused'))).toEqual([]);
-    expect(found.filter((one) => one.includes('rival'))).toHaveLength(1);
+    expect(found.filter((one) => one.includes('volume rival'))).toEqual(['decide rival-volume volume rival']);
   });
 
-  test('StorageClasses that are there in another shape', () => {
-    const found = (provisioner: string, name = 'by-hand'): FoundObject => ({
+  test('StorageClasses that exist with other fields', () => {
+    const found = (provisioner: string, name = 'by-hand'): Values => ({
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',
       metadata: { name },
@@ -497,9 +597,12 @@ describe('what nobody says is read from the cluster', () => {
       'kubectl delete storageclass by-hand --ignore-not-found',
     );
     const harmful = importVolumes(props([...some, found('rancher.io/local-path')], { release: {} }));
-    expect(harmful.findings.filter(({ rule }) => rule === 'class').map(({ text }) => text)).toEqual([
-      'belongs to a provisioner, and the library would make one of that name: make the classes that are missing yourself, and add storageClasses: false to the description',
-    ]);
+    expect(
+      harmful.findings.flatMap(({ code, subject }) => (code.endsWith('-class') ? [`${code} ${subject}`] : [])),
+    ).toEqual(['provisioned-class StorageClass by-hand']);
+    expect(
+      made.findings.flatMap(({ code, subject }) => (code.startsWith('class-') ? [`${code} ${subject}`] : [])),
+    ).toEqual(['class-kept StorageClass by-hand']);
   });
 });
 
@@ -507,8 +610,8 @@ test('a hostile path stays where it is harmless', () => {
   const path = "/x'\n$(reboot)\u2028`reboot`";
   const objects = [volume('mine', CLAIMS.grafana, path, { nodeAffinity: null })];
   expect(importVolumes(props(objects)).description).toBeUndefined();
-  const said = { nodes: new Map([['', NODE]]), paths: new Map([['grafana', '/data/kps/graphs']]) };
-  const { description, runbook } = importVolumes(props(objects, { said }));
+  const given = hints({ nodes: new Map([['', NODE]]), paths: new Map([['grafana', '/data/kps/graphs']]) });
+  const { description, runbook } = importVolumes(props(objects, { hints: given }));
   expect(description).not.toContain('reboot');
   const commands = runbook.flatMap((step) => step.commands);
   expect(commands.filter((command) => command.includes('reboot'))).toEqual([

@@ -2,7 +2,6 @@ import { Size } from 'cdk8s';
 import fc from 'fast-check';
 import { importVolumes } from '../../src/import/import-volumes';
 import { descriptionOf } from '../../src/import/imported';
-import type { FoundObject } from '../../src/import/read-objects';
 import {
   HelmValues,
   HostPathLayout,
@@ -63,7 +62,7 @@ const naming = fc.record({
   agentMode: fc.boolean(),
   grafanaType: optional(fc.constant('statefulset')),
 });
-/** Those that no name tells, so that somebody has to give them. */
+/** Those that no name shows, so that a values file has to give them. */
 const hidden = fc.record({
   template: optional(fc.constantFrom('tsdb', 'data')),
   disableMountSubPath: fc.boolean(),
@@ -89,7 +88,7 @@ function withoutKey<T extends object>(map: T, ...path: readonly string[]): T {
 interface Case {
   readonly description: StackDescription;
   readonly volumes: readonly PlannedVolume[];
-  readonly objects: readonly FoundObject[];
+  readonly objects: readonly Values[];
   /** What Helm was given. */
   readonly values: Values;
 }
@@ -161,13 +160,13 @@ const described = fc
     };
   });
 
-/** Descriptions that can be planned, and their volumes under names that somebody gave them by hand. */
+/** Descriptions that can be planned, and their volumes under names as given by hand. */
 function cases(descriptions: fc.Arbitrary<StackDescription>): fc.Arbitrary<Case> {
   return descriptions
     .map((description): Case | undefined => {
       try {
         const storage = new KubePrometheusStackStorage(new Chart(new App(), 'c'), 's', description);
-        const objects = storage.persistentVolumes.map((volume, index): FoundObject => {
+        const objects = storage.persistentVolumes.map((volume, index): Values => {
           const object = volume.toJson() as { spec: object };
           return {
             apiVersion: 'v1',
@@ -216,8 +215,8 @@ describe('synthesized, and read from the volumes again, a description plans the 
     );
   });
 
-  test('from the volumes alone, where names tell all that moves names', () => {
-    const told = described.map((description): StackDescription => {
+  test('from the volumes alone, where names show all that moves names', () => {
+    const visible = described.map((description): StackDescription => {
       const values = [
         'prometheus.prometheusSpec',
         'thanosRuler',
@@ -226,7 +225,7 @@ describe('synthesized, and read from the volumes again, a description plans the 
       ];
       const { prometheus, alertmanager, grafana } = description;
       return {
-        ...withoutKey(description, 'thanosRuler'), // would need somebody to ask, which no name tells
+        ...withoutKey(description, 'thanosRuler'), // needs an endpoint to query, which no name shows
         ...(prometheus === undefined ? {} : { prometheus: withoutKey(prometheus, 'owner') }),
         ...(alertmanager === undefined ? {} : { alertmanager: withoutKey(alertmanager, 'owner') }),
         ...(grafana === undefined ? {} : { grafana: withoutKey(grafana, 'owner') }),
@@ -234,7 +233,7 @@ describe('synthesized, and read from the volumes again, a description plans the 
       };
     });
     fc.assert(
-      fc.property(cases(told), (one) => {
+      fc.property(cases(visible), (one) => {
         expect(imported(one, undefined).map(whatItIs)).toEqual(one.volumes.map(whatItIs));
       }),
       { numRuns: 300 },

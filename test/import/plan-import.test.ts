@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { HelmValues, type Values } from '../../src';
-import { problemsOf } from '../tools/describe';
+import { HelmValues, type Problem, StorageError, type Values } from '../../src';
+import { codesOf, problemsOf } from '../tools/describe';
 import { inFolder } from '../tools/folders';
 import { planImport, RELEASE, SCENARIO, VALUES, volume } from './hand-made';
+import type { Finding } from '../../src/import/finding';
+import { main } from '../../src/cli/program';
 import { readObjects } from '../../src/import/read-objects';
 
 const IDENTITY = ['--release', RELEASE.name, '--chart-version', RELEASE.chartVersion];
@@ -21,16 +23,20 @@ async function inScenario(
   });
 }
 
-async function refused(action: () => Promise<unknown>): Promise<readonly string[]> {
-  let failed: unknown;
-  await action().catch((error: unknown) => (failed = error));
-  return problemsOf(() => {
-    throw failed as Error;
-  });
+async function problems(action: () => Promise<unknown>): Promise<readonly Problem[]> {
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof StorageError) {
+      return error.problems;
+    }
+    throw error;
+  }
+  throw new Error('expected a StorageError, but nothing was thrown');
 }
 
 describe('plan import', () => {
-  test('writes the description to standard output and what has to be done beside it', async () => {
+  test('writes the description to standard output and the runbook to standard error', async () => {
     await inScenario(async (file) => {
       const { output, report, exitCode } = await planImport(
         file('volumes.yaml'),
@@ -41,7 +47,9 @@ describe('plan import', () => {
       expect(exitCode).toBe(0);
       expect(output).toMatch(/^import .*\nimport .*\n\nconst app = /);
       expect(report).toMatch(/^The runbook takes care of:\n {2}- volume prometheus-data-prometheus: .*\n/);
-      expect(report).toContain('\nRunbook:\n\n# One by one; stop where one fails.\n\n# 1. Nothing may delete the data');
+      expect(report).toContain(
+        '\nRunbook:\n\n# Run one command at a time, and stop if one fails.\n\n# 1. Set the reclaim policy of every volume to Retain',
+      );
     });
   });
 
@@ -54,29 +62,33 @@ describe('plan import', () => {
     });
   });
 
-  test('ends with 2 where a person has to look at something, and with 1 where nothing could be written', async () => {
+  test('ends with 2 where a person has to decide something, and with 1 where nothing could be written', async () => {
     await inScenario(async (file) => {
       const two = SCENARIO.filter(({ metadata }) => !JSON.stringify(metadata).includes('thanos'));
       writeFileSync(file('three.json'), JSON.stringify({ kind: 'List', items: two }));
       const { exitCode, report } = await planImport(file('three.json'), ...IDENTITY);
       expect(exitCode).toBe(2);
-      expect(report).toMatch(/^Somebody has to look at:\n {2}- values: none were given/);
+      expect(report).toMatch(/^Needs your decision:\n {2}- values: no values file is given/);
 
-      // ThanosRuler needs somebody to ask, and nothing in a volume says whom
+      // ThanosRuler needs an endpoint to query, which no volume shows
       const none = await planImport(file('volumes.yaml'), ...IDENTITY, '--out', file('main.ts'));
       expect([none.exitCode, existsSync(file('main.ts'))]).toEqual([1, false]);
       expect(none.output).toMatch(
-        /^Nothing was written\. In the way:\n {2}- description: values\.thanosRuler\.thanosRulerSpec\.queryEndpoints is not set; /,
+        /^Nothing is written\. Resolve these first:\n {2}- description: values\.thanosRuler\.thanosRulerSpec\.queryEndpoints/,
       );
     });
   });
 
-  test('does not overwrite a file unless it is told to', async () => {
+  test('does not overwrite a file without --force', async () => {
     await inScenario(async (file) => {
       const all = [file('volumes.yaml'), ...IDENTITY, '--values', file('values.yaml'), '--out', file('main.ts')];
       writeFileSync(file('main.ts'), 'mine');
-      expect(await refused(() => planImport(...all))).toEqual([
-        `--out: got ${JSON.stringify(file('main.ts'))}, it is there already: want another file, or --force`,
+      expect(await problems(() => planImport(...all))).toEqual([
+        {
+          code: 'file-exists',
+          path: file('main.ts'),
+          message: `${file('main.ts')} already exists; name another file, or add --force`,
+        },
       ]);
       expect(readFileSync(file('main.ts'), 'utf8')).toBe('mine');
       const { output, exitCode } = await planImport(...all, '--force');
@@ -85,7 +97,7 @@ describe('plan import', () => {
     });
   });
 
-  test('tells machines the same', async () => {
+  test('prints the same as JSON', async () => {
     await inScenario(async (file) => {
       const { output, report } = await planImport(
         file('volumes.yaml'),
@@ -102,7 +114,7 @@ describe('plan import', () => {
     });
   });
 
-  test('calls kubectl and helm in the runbook as it was told to, safe for a shell', async () => {
+  test('calls kubectl and helm in the runbook with the options that it was given, safe for a shell', async () => {
     await inScenario(async (file) => {
       const { output } = await planImport(
         ...[file('volumes.yaml'), ...IDENTITY, '--values', file('values.yaml'), '--json'],
@@ -119,7 +131,7 @@ describe('plan import', () => {
     });
   });
 
-  test('takes the node, the claim and the path that nothing says', async () => {
+  test('takes the node, the claim and the path that the objects do not show', async () => {
     const objects = [
       volume('a', undefined, '/data/kps/a', { nodeAffinity: null }),
       volume('b', undefined, '/', { nodeAffinity: null }),
@@ -143,21 +155,91 @@ describe('plan import', () => {
     }, objects);
   });
 
-  test.each<[string, readonly string[], string]>([
-    ['a claim without a name', ['--claim', 'pv'], '--claim: got "pv", want a=b, each once'],
-    ['a node twice', ['--node', 'a', '--node', 'b'], '--node: got "b", want [volume=]node, each once'],
+  test.each<[string, readonly string[], ...Pick<Problem, 'code' | 'path' | 'message'>[]]>([
     [
-      'no such file',
+      'a claim without a name',
+      ['--claim', 'pv', '--claim', 'pv='],
+      { code: 'invalid-option', path: '--claim', message: '--claim is "pv"; it must have the form VOLUME=CLAIM' },
+      { code: 'invalid-option', path: '--claim', message: '--claim is "pv="; it must have the form VOLUME=CLAIM' },
+    ],
+    [
+      'a node twice',
+      ['--node', 'a', '--node', 'b'],
+      { code: 'invalid-option', path: '--node', message: '--node is "b"; it is already given as "a"' },
+    ],
+    [
+      'a path of no component',
+      ['--path', 'graphs=/data/kps/graphs'],
+      {
+        code: 'invalid-option',
+        path: '--path',
+        message: '--path is "graphs"; the components are prometheus, alertmanager, thanosRuler, grafana',
+      },
+    ],
+    [
+      'a file that does not exist',
       ['/nowhere.yaml'],
-      "/nowhere.yaml: Error: ENOENT: no such file or directory, open '/nowhere.yaml'",
+      { code: 'unreadable-file', path: '/nowhere.yaml', message: '/nowhere.yaml does not exist' },
     ],
-    [
-      'no such kubectl',
-      ['--kubectl', '/nowhere/kubectl'],
-      '/nowhere/kubectl: want a kubectl to run: put it into the PATH, or name it with --kubectl or KUBECTL',
-    ],
-  ])('refuses %s', async (_, args, problem) => {
-    expect(await refused(() => planImport(...args))).toEqual([problem]);
+    ['a folder', ['/'], { code: 'unreadable-file', path: '/', message: '/ is a folder; name a file' }],
+  ])('refuses %s', async (_, args, ...expected) => {
+    const found = await problems(() => planImport(...args));
+    expect(found.map(({ code, path, message }) => ({ code, path, message }))).toEqual(expected);
+  });
+
+  test.each<[what: string, refused: string, expected: unknown]>([
+    ['claims', 'persistentvolumeclaims', [0, ['decide unreadable-type persistentvolumeclaims']]],
+    ['volumes', 'persistentvolumes', ['cluster-unreachable persistentvolumes']],
+  ])('reports %s that kubectl may not read', async (_, refused, expected) => {
+    await inScenario(async (file) => {
+      const kubectl = file('kubectl');
+      writeFileSync(
+        kubectl,
+        `#!/bin/sh
+case "$2" in
+  ${refused}) echo 'Error from server (Forbidden): ${refused} is forbidden: User "me" cannot list them' >&2; exit 1 ;;
+  persistentvolumes) cat ${file('list.json')} ;;
+  *) echo '{"kind":"List","items":[]}' ;;
+esac
+`,
+        { mode: 0o755 },
+      );
+      const all = ['--kubectl', kubectl, ...IDENTITY, '--values', file('values.yaml'), '--json'];
+      const outcome = await planImport(...all).then(
+        ({ output }) => {
+          const { description, findings } = JSON.parse(output) as { description: string; findings: Finding[] };
+          const decide = findings.filter(({ level }) => level === 'decide');
+          return [description.indexOf('import'), decide.map((one) => `${one.level} ${one.code} ${one.subject}`)];
+        },
+        (error: unknown) =>
+          codesOf(() => {
+            throw error as Error;
+          }),
+      );
+      expect(outcome).toEqual(expected);
+    });
+  });
+
+  test('refuses to run without kubectl', async () => {
+    const [problem] = await problems(() => planImport('--kubectl', '/nowhere/kubectl'));
+    expect(problem?.message).toContain('/nowhere/kubectl');
+  });
+
+  test('ends with 1 for a file that does not exist', async () => {
+    let stderr = '';
+    const streams = { stdout: () => undefined, stderr: (text: string) => void (stderr += text) };
+    expect(await main(['plan', 'import', '/nowhere.yaml'], streams)).toBe(1);
+    expect(stderr).toContain('/nowhere.yaml does not exist\n');
+  });
+
+  test('names the folder that a description cannot be written into', async () => {
+    await inScenario(async (file) => {
+      const out = file('none/main.ts');
+      const all = [file('volumes.yaml'), ...IDENTITY, '--values', file('values.yaml'), '--out', out];
+      expect((await problems(() => planImport(...all))).map(({ message }) => message)).toEqual([
+        `${out} cannot be written: the folder ${file('none')} does not exist`,
+      ]);
+    });
   });
 });
 
@@ -185,22 +267,23 @@ describe('objects are read', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ['no YAML', 'kind: [', /^Flow sequence/],
-    ['no object', '- a\n- b\n', /^got no object with a kind/],
+    ['no YAML', 'kind: [', /^it: Flow sequence/],
+    ['no object', '- a\n- b\n', /^it: there is a document without a kind/],
     [
       'a bomb of aliases',
       `kind: A\na: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
         .split('')
         .map((k, i) => `${k}: &${k} [${`*${'abcdefgh'[i] ?? ''},`.repeat(9)}]`)
         .join('\n')}\n`,
-      /^Excessive alias count/,
+      /^it: Excessive alias count/,
     ],
     [
       'something within itself',
       `{"kind":"List","items":${'[{"kind":"List","items":'.repeat(6)}[]${'}]'.repeat(6)}}`,
-      /^got lists within lists/,
+      /^it: lists are nested too deeply/,
     ],
   ])('and refused: %s', (_, text, problem) => {
     expect(problemsOf(() => readObjects(text, 'it'))[0]).toMatch(problem);
+    expect(new Set(codesOf(() => readObjects(text, 'it')))).toEqual(new Set(['unreadable-objects it']));
   });
 });

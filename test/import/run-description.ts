@@ -30,7 +30,7 @@ export async function runDescription(
        const resolve = Module._resolveFilename;
        Module._resolveFilename = (name, ...rest) =>
          resolve(name === 'cdk8s-prometheus-storage' ? ${JSON.stringify(join(ROOT, 'src/index.ts'))} : name, ...rest);
-       require('../adopt/main.ts');`,
+       require('./main.ts');`,
     );
     const env = { ...process.env, CDK8S_OUTDIR: 'out', NODE_PATH: join(ROOT, 'node_modules') };
     run(process.execPath, ['run.js'], { cwd: folder, env });

@@ -155,7 +155,13 @@ describe('the packed package, installed in an empty folder', () => {
     );
     const { status, stdout } = cdk8s(VALIDATED.replace('scenario.js', 'by-hand.js'));
     expect(status).toBe(2);
-    for (const rule of ['own-directory', 'node-affinity', 'claim-ref', 'host-path-type', 'reclaim-policy']) {
+    for (const rule of [
+      'overlapping-directories',
+      'no-node-affinity',
+      'claim-ref-without-namespace',
+      'host-path-type',
+      'reclaim-policy',
+    ]) {
       expect(stdout).toContain(rule);
     }
     expect(stdout).toContain('by-hand/volume');

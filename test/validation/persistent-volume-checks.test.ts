@@ -29,51 +29,50 @@ function volume(name: string, path: string, spec: Values = {}, node: string | re
 
 const check = (...objects: readonly Value[]) =>
   persistentVolumeViolations(objects.map((object) => ({ file: 'a.yaml', object }))).map(
-    ({ rule, recommendation, resources }) =>
-      `${rule} ${resources.map(({ name, location }) => `${name} ${location}`).join(', ')}: ${recommendation}`,
+    ({ code, resources }) => `${code} ${resources.map(({ name, location }) => `${name} ${location}`).join(', ')}`,
   );
 
-describe('volumes that somebody wrote by hand', () => {
+const messages = (...objects: readonly Value[]) =>
+  persistentVolumeViolations(objects.map((object) => ({ file: 'a.yaml', object }))).map(({ message }) => message);
+
+describe('volumes written by hand', () => {
   const BAD: Record<string, readonly [objects: readonly Value[], ...violations: string[]]> = {
     'without nodeAffinity': [
       [volume('a', '/d/a', { nodeAffinity: undefined })],
-      'node-affinity a spec.nodeAffinity: a directory is on one node: without nodeAffinity the pod starts on any, with an empty one',
+      'no-node-affinity a spec.nodeAffinity',
     ],
     'with a claimRef without namespace': [
       [volume('a', '/d/a', { claimRef: { name: 'a' } })],
-      'claim-ref a spec.claimRef.namespace: a claimRef without namespace reserves the volume for no claim',
+      'claim-ref-without-namespace a spec.claimRef.namespace',
     ],
     'with the uid of a claim': [
       [volume('a', '/d/a', { claimRef: { namespace: 'b', name: 'a', uid: '1' } })],
-      "claim-ref a spec.claimRef.uid: with the uid of one claim the volume is lost to that claim's successor",
+      'claim-ref-with-uid a spec.claimRef.uid',
     ],
     'that the kubelet makes': [
       [volume('a', '/d/a', { hostPath: { path: '/d/a', type: 'DirectoryOrCreate' } })],
-      'host-path-type a spec.hostPath.type: with the type "DirectoryOrCreate" the kubelet takes or makes what it finds: an empty directory of root, perhaps on the wrong disk',
+      'host-path-type a spec.hostPath.type',
     ],
-    'of no type': [
-      [volume('a', '/d/a', { hostPath: { path: '/d/a' } })],
-      'host-path-type a spec.hostPath.type: with no type the kubelet takes or makes what it finds: an empty directory of root, perhaps on the wrong disk',
-    ],
+    'of no type': [[volume('a', '/d/a', { hostPath: { path: '/d/a' } })], 'host-path-type a spec.hostPath.type'],
     'that are deleted': [
       [volume('a', '/d/a', { persistentVolumeReclaimPolicy: 'Delete' })],
-      'reclaim-policy a spec.persistentVolumeReclaimPolicy: nothing deletes directories of nodes properly: "Delete" leaves a failed volume, or loses the data',
+      'reclaim-policy a spec.persistentVolumeReclaimPolicy',
     ],
-    'that do not say what becomes of the data': [
+    'without a reclaim policy': [
       [volume('a', '/d/a', { persistentVolumeReclaimPolicy: undefined })],
-      'reclaim-policy a spec.persistentVolumeReclaimPolicy: say what happens to the data when the claim is deleted',
+      'reclaim-policy a spec.persistentVolumeReclaimPolicy',
     ],
     'that share a directory': [
       [volume('a', '/d'), volume('b', '/d/')],
-      'own-directory a spec.hostPath.path, b spec.hostPath.path: a and b both have /d on one node: their processes write into each other',
+      'overlapping-directories a spec.hostPath.path, b spec.hostPath.path',
     ],
     'of which one lies in another, whatever sorts between them': [
       [volume('a', '/d/x'), volume('b', '/d/x-1'), volume('c', '/d//x/y/z')],
-      'own-directory a spec.hostPath.path, c spec.hostPath.path: /d/x/y/z of c lies in /d/x, which a has for itself: a chown of the one breaks the other',
+      'overlapping-directories a spec.hostPath.path, c spec.hostPath.path',
     ],
     'that share a directory on one of several nodes': [
       [volume('a', '/d', {}, ['x', 'y']), volume('b', '/d', {}, ['y', 'z'])],
-      'own-directory a spec.hostPath.path, b spec.hostPath.path: a and b both have /d on one node: their processes write into each other',
+      'overlapping-directories a spec.hostPath.path, b spec.hostPath.path',
     ],
     'that share a directory where one may be anywhere': [
       [
@@ -84,16 +83,31 @@ describe('volumes that somebody wrote by hand', () => {
           },
         }),
       ],
-      'own-directory a spec.hostPath.path, b spec.hostPath.path: a and b both have /d on one node: their processes write into each other',
+      'overlapping-directories a spec.hostPath.path, b spec.hostPath.path',
     ],
     'of type local around the data directory of another': [
       [
         volume('a', '', { hostPath: undefined, local: { path: '/d' } }),
         volume('b', '/d', { claimRef: { namespace: 'm', name: 'prometheus-k-db-prometheus-k-0' } }),
       ],
-      'own-directory a spec.local.path, b spec.hostPath.path: /d/prometheus-db of b lies in /d, which a has for itself: a chown of the one breaks the other',
+      'overlapping-directories a spec.local.path, b spec.hostPath.path',
     ],
   };
+
+  test('the messages', () => {
+    expect(
+      messages(
+        volume('a', '/d', { persistentVolumeReclaimPolicy: 'Delete' }),
+        volume('b', '/d', { hostPath: { path: '/d' } }),
+        volume('c', '/d/e'),
+      ),
+    ).toEqual([
+      'Kubernetes does not delete directories of nodes properly: with "Delete" the volume fails, or the data is lost',
+      'with no type the kubelet takes or creates whatever it finds: an empty directory of root, perhaps on the wrong disk',
+      'a and b both have /d on one node, so their processes write into each other',
+      '/d/e of c is inside /d, which belongs to a alone; changing the owner of one breaks the other',
+    ]);
+  });
 
   test.each(Object.entries(BAD))('%s', (_, [objects, ...violations]) => {
     expect(check(...objects)).toEqual(violations);
@@ -130,7 +144,7 @@ describe('volumes that somebody wrote by hand', () => {
   test('a volume by hand in the data directory of one of ours', () => {
     const made = storage({ layout: HostPathLayout.sharedRoot('/data/kps'), prometheus: GIB });
     expect(check(...(Testing.synth(Chart.of(made)) as Value[]), volume('mine', '/data/kps/prometheus-db/x'))).toEqual([
-      'own-directory monitoring-kps-prometheus-0-0 spec.hostPath.path, mine spec.hostPath.path: /data/kps/prometheus-db/x of mine lies in /data/kps/prometheus-db, which monitoring-kps-prometheus-0-0 has for itself: a chown of the one breaks the other',
+      'overlapping-directories monitoring-kps-prometheus-0-0 spec.hostPath.path, mine spec.hostPath.path',
     ]);
   });
 });

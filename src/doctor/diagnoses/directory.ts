@@ -3,7 +3,7 @@ import { ageOf } from '../../cluster/cluster-state';
 import { runJobAgain } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, type Evidence, say } from '../finding';
-import type { Pod } from '../../cluster/objects';
+import type { Pod } from '../../cluster/live-objects';
 
 /** src/plan/waiting-init-containers.ts */
 const WAITING_CONTAINER = 'wait-for-data-directory';

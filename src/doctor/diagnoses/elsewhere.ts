@@ -3,11 +3,11 @@ import { type ClusterState, known } from '../../cluster/cluster-state';
 import { installChart } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
-import type { ClaimObject, Operated } from '../../cluster/objects';
+import type { ClaimObject, CustomResource } from '../../cluster/objects';
+import { installedBy } from '../../cluster/installed-by';
 import { plainText } from '../../cluster/plain-text';
 import { helm } from '../../commands/command';
 import { deleteClaim } from '../../commands/storage-commands';
-import { releaseNameOn } from '../../chart/helm-chart';
 import { isDnsLabel, isDnsSubdomain } from '../../kubernetes/names';
 
 interface Identity {
@@ -30,7 +30,7 @@ export function installedElsewhere(
   const classes = new Set(volumes.map(({ storageClassName }) => storageClassName));
   const isPlanned = plannedBy(plans);
   const claims = known(elsewhere.claims).filter((claim) => !isPlanned(claim));
-  const objects = known(elsewhere.operated).filter(
+  const objects = known(elsewhere.customResources).filter(
     (object) =>
       !isPlanned(object) &&
       classes.has(object.spec.storage?.volumeClaimTemplate?.spec.storageClassName ?? '') &&
@@ -104,26 +104,20 @@ function shown({ name, namespace }: Identity): string {
   return plainText(`release ${name} in namespace ${namespace}`);
 }
 
-function identityOf(metadata: Operated['metadata']): Identity {
-  return {
-    name:
-      releaseNameOn(
-        (key) => metadata.labels[key],
-        (key) => metadata.annotations[key],
-      ) ?? 'of another name',
-    namespace: metadata.annotations['meta.helm.sh/release-namespace'] ?? metadata.namespace,
-  };
+function identityOf(metadata: CustomResource['metadata']): Identity {
+  const { name = 'of another name', namespace } = installedBy(metadata);
+  return { name, namespace };
 }
 
 /** By the names that the operator makes. */
-function isClaimOf({ metadata }: Operated, claim: ClaimObject): boolean {
+function isClaimOf({ metadata }: CustomResource, claim: ClaimObject): boolean {
   const { namespace, name } = claim.metadata;
   const base = name.replace(/-\d+$/, '').replace(/-shard-\d+$/, '');
   return namespace === metadata.namespace && base !== name && base.endsWith(`-${metadata.name}`);
 }
 
 /** Whether something is of one of the plans, by its release or by its name. */
-function plannedBy(plans: readonly PlanOnDisk[]): (object: Operated | ClaimObject) => boolean {
+function plannedBy(plans: readonly PlanOnDisk[]): (object: CustomResource | ClaimObject) => boolean {
   const names = plans.flatMap(({ document }) => [
     ...document.workloads.map(({ namespace, object }) => `${namespace}/${object}`),
     ...document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => `${claim.namespace}/${claim.name}`)),

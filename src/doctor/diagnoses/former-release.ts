@@ -4,7 +4,8 @@ import { comparePlans } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
 import type { PersistentVolume } from '../../cluster/objects';
-import { placeOf } from './volume-place';
+import { nodesNamedBy } from '../../cluster/pinned-node';
+import { volumeSource } from '../../cluster/volume-source';
 import { plainText } from '../../cluster/plain-text';
 import { DATA_DIRECTORY, labels, MANAGED_BY } from '../../model/labels';
 
@@ -68,6 +69,7 @@ function isNamesake({ metadata, spec }: PersistentVolume, { plan, planned }: Cla
 }
 
 function isAtPlace(volume: PersistentVolume, { planned, node, plan }: ClaimView): boolean {
-  const { path, nodes } = placeOf(volume, plan.document.nodeLabel);
-  return nodes.includes(node.node) && (volume.metadata.annotations[DATA_DIRECTORY] ?? path) === planned.dataDirectory;
+  const source = volumeSource(volume);
+  const directory = volume.metadata.annotations[DATA_DIRECTORY] ?? (source.type === undefined ? '' : source.path);
+  return nodesNamedBy(volume, plan.document.nodeLabel).includes(node.node) && directory === planned.dataDirectory;
 }

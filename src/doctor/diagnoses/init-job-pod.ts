@@ -4,7 +4,7 @@ import { ageOf, known } from '../../cluster/cluster-state';
 import { applyStorage, runJobAgain } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, say, type Step, step } from '../finding';
-import type { Job, Pod } from '../../cluster/objects';
+import type { Job, Pod } from '../../cluster/live-objects';
 import { unscheduled } from './scheduling';
 
 const YOUNG = 60_000;

@@ -5,7 +5,7 @@ import { applyStorage, deleteInitScript, runJobAgain } from '../cures';
 import { fact, nameOf, saysCondition, saysLog } from '../evidence';
 import { type Diagnosis, type Evidence, say, step } from '../finding';
 import { errorCodeIn, INIT_SIGNS } from '../init-log-signs';
-import type { Job, Pod } from '../../cluster/objects';
+import type { Job, Pod } from '../../cluster/live-objects';
 import { podsOf, podTrouble, withoutPod } from './init-job-pod';
 
 /** The Job that makes the directories of a claim's node: missing, kept from running, or failed. */

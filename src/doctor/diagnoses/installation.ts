@@ -2,20 +2,21 @@ import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import {
   ageOf,
-  isOperatedKind,
   known,
   lacks,
   type NamespaceState,
-  OPERATED_TYPES,
+  ofKind,
   type Seen,
   UNSEEN_NAMESPACE,
 } from '../../cluster/cluster-state';
 import { applyStorage, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
-import type { Job, Operated } from '../../cluster/objects';
+import type { CustomResource } from '../../cluster/objects';
+import type { Job } from '../../cluster/live-objects';
 import type { ReleaseIdentity } from '../../release/release';
-import { chartVersionOn } from '../../chart/helm-chart';
+import { installedBy } from '../../cluster/installed-by';
+import { isOperatorKind, OPERATOR_KIND_NAMES } from '../../model/operator-kinds';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
 const STUCK = 180_000;
@@ -160,8 +161,8 @@ function hookOf({ plan, state }: ClaimView): Job | undefined {
 export interface LiveWorkload {
   readonly name: string;
   readonly kind: string;
-  readonly metadata: Operated['metadata'];
-  readonly object?: Operated;
+  readonly metadata: CustomResource['metadata'];
+  readonly object?: CustomResource;
   /** The version of the chart that made it. */
   readonly chart?: string;
   /** Whether it asks for any claim, as far as can be seen. */
@@ -174,14 +175,14 @@ export function ofRelease({ plan, workload, here }: ClaimView): LiveWorkload[] {
   if (workload === undefined) {
     return [];
   }
-  if (isOperatedKind(workload.kind)) {
+  if (isOperatorKind(workload.kind)) {
     const kinds = workload.component === 'prometheus' ? (['Prometheus', 'PrometheusAgent'] as const) : [workload.kind];
     return kinds.flatMap((kind) =>
-      known(here.operated[kind])
+      known(ofKind(here, kind))
         .filter(({ metadata }) => isOf(release, metadata))
         .map((object) => {
           const { metadata, spec } = object;
-          const chart = chartVersionOn((key) => metadata.labels[key]);
+          const chart = installedBy(metadata).chartVersion;
           const asksForClaim = Boolean(spec.storage?.volumeClaimTemplate);
           return {
             ...{ name: metadata.name, kind, metadata, object, asksForClaim },
@@ -190,7 +191,7 @@ export function ofRelease({ plan, workload, here }: ClaimView): LiveWorkload[] {
         }),
     );
   }
-  const ofGrafana = <T extends { metadata: Operated['metadata'] }>(list: Seen<T>): T[] =>
+  const ofGrafana = <T extends { metadata: CustomResource['metadata'] }>(list: Seen<T>): T[] =>
     known(list).filter(
       ({ metadata }) => metadata.labels['app.kubernetes.io/name'] === 'grafana' && isOf(release, metadata),
     );
@@ -206,15 +207,15 @@ export function ofRelease({ plan, workload, here }: ClaimView): LiveWorkload[] {
   ];
 }
 
-function isOf({ name, namespace }: ReleaseIdentity, { labels, annotations }: Operated['metadata']): boolean {
+function isOf({ name, namespace }: ReleaseIdentity, { labels, annotations }: CustomResource['metadata']): boolean {
   const names = [labels.release, labels['app.kubernetes.io/instance'], annotations['meta.helm.sh/release-name']];
   return names.includes(name) && (annotations['meta.helm.sh/release-namespace'] ?? namespace) === namespace;
 }
 
 /** Whether enough can be seen to say that the chart is not there. */
-function listsOf({ claims, statefulSets, deployments, operated }: NamespaceState): boolean {
-  const types = Object.keys(OPERATED_TYPES).filter(isOperatedKind);
-  return [claims, statefulSets, deployments, ...types.map((kind) => operated[kind])].every(
+function listsOf(here: NamespaceState): boolean {
+  const customResources = OPERATOR_KIND_NAMES.map((kind) => ofKind(here, kind));
+  return [here.claims, here.statefulSets, here.deployments, ...customResources].every(
     (list) => list.seen || list.obstacle === 'no-such-type',
   );
 }

@@ -3,7 +3,7 @@ import { known } from '../../cluster/cluster-state';
 import { installChart } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, type Step, step } from '../finding';
-import type { Pod } from '../../cluster/objects';
+import type { Pod } from '../../cluster/live-objects';
 import type { LiveWorkload } from './installation';
 import { stopWorkload } from '../../commands/storage-commands';
 

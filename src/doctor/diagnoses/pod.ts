@@ -3,7 +3,7 @@ import type { ClaimView } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, type Evidence, say, type Step, step } from '../finding';
-import type { ContainerStatus, Pod } from '../../cluster/objects';
+import type { ContainerStatus, Pod } from '../../cluster/live-objects';
 import { isFailing } from '../read-logs';
 import { unscheduled } from './scheduling';
 import { isDnsSubdomain } from '../../kubernetes/names';

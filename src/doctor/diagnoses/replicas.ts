@@ -1,9 +1,9 @@
 import type { ClaimView } from '../claim-view';
-import { isOperatedKind, OPERATED_TYPES } from '../../cluster/cluster-state';
 import { installChart } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
 import { type Command, kubectl } from '../../commands/command';
+import { isOperatorKind, operatorResource } from '../../model/operator-kinds';
 
 /** The installed values have fewer replicas or shards than the plan: between its growing and the upgrade, as a rule. */
 export function fewerThanPlanned({ object, pods, planned, plan }: ClaimView): Diagnosis | undefined {
@@ -69,9 +69,9 @@ function start({ plan, planned, workload, object }: ClaimView): Command {
   const claims = plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim));
   const replicas =
     Math.max(...claims.filter((claim) => claim.component === component).map((claim) => claim.replica)) + 1;
-  if (workload !== undefined && object !== undefined && isOperatedKind(workload.kind)) {
+  if (workload !== undefined && object !== undefined && isOperatorKind(workload.kind)) {
     const patch = `--patch={"spec":{"replicas":${replicas}}}`;
-    const type = OPERATED_TYPES[workload.kind];
+    const type = operatorResource(workload.kind);
     return kubectl('patch', type, '--namespace', namespace, workload.object, '--type=merge', patch);
   }
   const type = workload?.kind === 'Deployment' ? 'deployment' : 'statefulset';

@@ -3,7 +3,7 @@ import type { ClaimView } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
 import { fact, nameOf, saysCondition } from '../evidence';
 import { type Diagnosis, say, type Step, step } from '../finding';
-import type { Node, Pod, Taint, Toleration } from '../../cluster/objects';
+import type { Node, Pod, Taint, Toleration } from '../../cluster/live-objects';
 import { plainText } from '../../cluster/plain-text';
 import { isDnsSubdomain, isLabelKey, isLabelValue } from '../../kubernetes/names';
 

@@ -2,7 +2,8 @@ import type { ClaimView } from '../claim-view';
 import { applyStorage, comparePlans } from '../cures';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
-import type { PersistentVolume } from '../../cluster/objects';
+import { nodesNamedBy } from '../../cluster/pinned-node';
+import { volumeSource } from '../../cluster/volume-source';
 import { volumeTaken } from './volume';
 import { kubectl } from '../../commands/command';
 import { deletePersistentVolume } from '../../commands/storage-commands';
@@ -13,14 +14,15 @@ export function volumeDiffers(view: ClaimView): Diagnosis | undefined {
   if (volume === undefined) {
     return undefined;
   }
-  const { type, path, nodes } = placeOf(volume, plan.document.nodeLabel);
-  const isSameSource = path === planned.root && type === planned.type;
+  const source = volumeSource(volume);
+  const nodes = nodesNamedBy(volume, plan.document.nodeLabel);
+  const isSameSource = source.type === planned.type && source.path === planned.root;
   const isSameNode = nodes.length === 1 && nodes[0] === node.node;
   if (isSameSource && isSameNode) {
     return undefined;
   }
   const about = nameOf('PersistentVolume', volume);
-  const is = `${type} ${path} on ${nodes.join(', ') || 'no certain node'}`;
+  const is = `${source.type === undefined ? source.source : `${source.type} ${source.path}`} on ${nodes.join(', ') || 'no certain node'}`;
   const differs = fact(about, `${is}; planned ${planned.type} ${planned.root} on ${node.node}`);
   const refusal = isSameSource ? 'nodeAffinity: field is immutable' : 'spec.persistentvolumesource is immutable';
   if (isUnused(view)) {
@@ -75,19 +77,4 @@ function isUnused({ volume, claim, planned }: ClaimView): boolean {
     claim?.status.phase !== 'Lost' &&
     claim?.spec.volumeName !== planned.name
   );
-}
-
-/** Where a volume is, and on which nodes. */
-export function placeOf(
-  { spec: { hostPath, local, nodeAffinity } }: PersistentVolume,
-  nodeLabel: string,
-): { type: 'local' | 'hostPath'; path: string; nodes: string[] } {
-  const terms = nodeAffinity?.required?.nodeSelectorTerms ?? [];
-  return {
-    type: local === undefined ? 'hostPath' : 'local',
-    path: local?.path ?? hostPath?.path ?? '',
-    nodes: terms.flatMap(({ matchExpressions }) =>
-      matchExpressions.filter(({ key }) => key === nodeLabel).flatMap(({ values }) => values),
-    ),
-  };
 }

@@ -1,5 +1,6 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
+import { hasVolume, isReservedFor } from '../../cluster/bound-claims';
 import { known, lacks } from '../../cluster/cluster-state';
 import { applyStorage, comparePlans, deleteClaim, reserve } from '../cures';
 import { fact, nameOf, saysCondition } from '../evidence';
@@ -65,8 +66,13 @@ function volumeMissing({ state, planned, plan, claim }: ClaimView): Diagnosis | 
 /** Lost although the volume is there: it was made anew, or something took the uid out of it. */
 function claimLost({ planned, claim, volume }: ClaimView): Diagnosis | undefined {
   const owner = volume?.spec.claimRef;
-  const isPlanned = owner?.namespace === planned.claim.namespace && owner.name === planned.claim.name;
-  if (claim?.status.phase !== 'Lost' || volume === undefined || !isPlanned || owner.uid === claim.metadata.uid) {
+  if (
+    claim?.status.phase !== 'Lost' ||
+    owner === undefined ||
+    volume === undefined ||
+    !isReservedFor(volume, planned.claim) ||
+    owner.uid === claim.metadata.uid
+  ) {
     return undefined;
   }
   return {
@@ -102,9 +108,9 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
   if (volume === undefined || owner === undefined) {
     return undefined;
   }
-  const isPlanned = owner.namespace === planned.claim.namespace && owner.name === planned.claim.name;
+  const isPlanned = isReservedFor(volume, planned.claim);
   const holder = known(here.claims).find(
-    ({ spec, metadata }) => spec.volumeName === planned.name && metadata.name !== planned.claim.name,
+    (one) => hasVolume(one, planned.name) && one.metadata.name !== planned.claim.name,
   );
   if (isPlanned && (holder === undefined || volume.status.phase === 'Bound')) {
     return undefined;

@@ -1,5 +1,5 @@
 import type { ClaimView } from '../claim-view';
-import { ageOf, isOperatedKind, lacks } from '../../cluster/cluster-state';
+import { ageOf, lacks, ofKind } from '../../cluster/cluster-state';
 import { deletePod, installChart } from '../cures';
 import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
 import { type Diagnosis, say, step } from '../finding';
@@ -8,6 +8,7 @@ import { renamed } from './renamed';
 import { fewerThanPlanned, scaledDown } from './replicas';
 import { podsRefused, statefulSetMissing } from './stateful-set';
 import { CHART_NAME, HELM_REPOSITORY } from '../../chart/helm-chart';
+import { isOperatorKind } from '../../model/operator-kinds';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
 const A_MOMENT = 90_000;
@@ -31,8 +32,8 @@ function objectMissing({ workload, here, plan, object, deployment, statefulSet }
     return undefined;
   }
   const about = `${workload.kind} ${workload.namespace}/${workload.object}`;
-  if (isOperatedKind(workload.kind)) {
-    const list = here.operated[workload.kind];
+  if (isOperatorKind(workload.kind)) {
+    const list = ofKind(here, workload.kind);
     if (!list.seen && list.obstacle === 'no-such-type') {
       return {
         code: 'operator-types-missing',

@@ -1,0 +1,92 @@
+import * as v from 'valibot';
+import { CONDITIONS, COUNT, list, maybe, META, STRINGS, TEXT } from './schemas';
+
+/** The objects that only a live cluster has: what runs, where, and what happened. Only the doctor reads them. */
+const CONTAINER_STATE = v.object({
+  waiting: maybe(v.object({ reason: TEXT, message: TEXT })),
+  running: maybe(v.object({ startedAt: TEXT })),
+  terminated: maybe(v.object({ reason: TEXT, message: TEXT, exitCode: COUNT, finishedAt: TEXT })),
+});
+const CONTAINER_STATUS = v.object({
+  name: v.string(),
+  ready: v.optional(v.boolean(), false),
+  restartCount: COUNT,
+  state: v.optional(CONTAINER_STATE, {}),
+  lastState: v.optional(CONTAINER_STATE, {}),
+});
+export type ContainerStatus = v.InferOutput<typeof CONTAINER_STATUS>;
+
+const TOLERATION = v.object({ key: TEXT, operator: TEXT, value: TEXT, effect: TEXT });
+export type Toleration = v.InferOutput<typeof TOLERATION>;
+
+export const POD = v.object({
+  metadata: META,
+  spec: v.object({
+    nodeName: TEXT,
+    nodeSelector: STRINGS,
+    tolerations: list(TOLERATION),
+    volumes: list(v.object({ persistentVolumeClaim: maybe(v.object({ claimName: v.string() })) })),
+  }),
+  status: v.optional(
+    v.object({
+      phase: TEXT,
+      reason: TEXT,
+      message: TEXT,
+      conditions: CONDITIONS,
+      initContainerStatuses: list(CONTAINER_STATUS),
+      containerStatuses: list(CONTAINER_STATUS),
+    }),
+    {},
+  ),
+});
+export type Pod = v.InferOutput<typeof POD>;
+
+export const JOB = v.object({
+  metadata: META,
+  spec: v.object({ suspend: v.nullish(v.boolean(), false) }),
+  status: v.optional(
+    v.object({
+      active: COUNT,
+      succeeded: COUNT,
+      failed: COUNT,
+      conditions: CONDITIONS,
+      completionTime: TEXT,
+    }),
+    {},
+  ),
+});
+export type Job = v.InferOutput<typeof JOB>;
+
+export const EVENT = v.object({
+  metadata: META,
+  involvedObject: v.object({ kind: TEXT, namespace: TEXT, name: TEXT, uid: TEXT }),
+  type: TEXT,
+  reason: TEXT,
+  message: TEXT,
+  lastTimestamp: TEXT,
+  eventTime: TEXT,
+  series: maybe(v.object({ lastObservedTime: TEXT })),
+});
+export type Event = v.InferOutput<typeof EVENT>;
+
+const TAINT = v.object({ key: v.string(), value: TEXT, effect: v.string() });
+export type Taint = v.InferOutput<typeof TAINT>;
+
+export const NODE = v.object({
+  metadata: META,
+  spec: v.optional(v.object({ unschedulable: v.nullish(v.boolean(), false), taints: list(TAINT) }), {}),
+  status: v.optional(v.object({ conditions: CONDITIONS }), {}),
+});
+export type Node = v.InferOutput<typeof NODE>;
+
+export const NAMESPACE = v.object({ metadata: META, status: v.optional(v.object({ phase: TEXT }), {}) });
+export type NamespaceObject = v.InferOutput<typeof NAMESPACE>;
+
+const VOLUME_STATS = v.object({
+  pvcRef: maybe(v.object({ name: v.string(), namespace: v.string() })),
+  usedBytes: maybe(v.number()),
+  capacityBytes: maybe(v.number()),
+  availableBytes: maybe(v.number()),
+});
+/** What the kubelet knows about the volumes of its pods. */
+export const STATS_SUMMARY = v.object({ pods: list(v.object({ volume: list(VOLUME_STATS) })) });

@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import {
+  CLAIM,
+  type ClaimObject,
+  CUSTOM_RESOURCE,
+  type CustomResource,
+  type Deployment,
+  DEPLOYMENT,
+  PERSISTENT_VOLUME,
+  type PersistentVolume,
+  STATEFUL_SET,
+  type StatefulSet,
+  STORAGE_CLASS,
+  type StorageClass,
+} from './objects';
+import type { Schema } from './schemas';
+import { OPERATOR_KIND_NAMES } from '../model/operator-kinds';
+
+/** Objects that decide where data is, by kind. */
+export interface StorageObjects {
+  readonly volumes: readonly PersistentVolume[];
+  readonly claims: readonly ClaimObject[];
+  readonly classes: readonly StorageClass[];
+  readonly statefulSets: readonly StatefulSet[];
+  readonly deployments: readonly Deployment[];
+  readonly customResources: readonly CustomResource[];
+  readonly malformed: readonly MalformedObject[];
+}
+
+/** An object of a known kind that has another shape than Kubernetes gives it. */
+export interface MalformedObject {
+  readonly kind: string;
+  /** As it is written: it may be no name that Kubernetes takes, or no string. */
+  readonly name: unknown;
+  /** Where in the object, `spec.claimRef`. */
+  readonly path: string;
+  /** The value there. */
+  readonly got: unknown;
+}
+
+const IDENTITY = v.object({ kind: v.string(), metadata: v.optional(v.object({ name: v.unknown() })) });
+
+/** Sorts objects of manifests or of `kubectl get` by kind; other kinds are passed over. */
+export function storageObjects(objects: readonly unknown[]): StorageObjects {
+  const malformed: MalformedObject[] = [];
+  const ofKind = <T>(schema: Schema<T>, ...kinds: readonly string[]): T[] =>
+    objects.flatMap((object) => {
+      const identity = v.safeParse(IDENTITY, object);
+      const kind = identity.success ? identity.output.kind : '';
+      if (!identity.success || !kinds.includes(kind)) {
+        return [];
+      }
+      const { success, output, issues } = v.safeParse(schema, object);
+      if (success) {
+        return [output];
+      }
+      const [issue] = issues;
+      const path = (issue.path ?? []).map(({ key }) => String(key)).join('.');
+      malformed.push({ kind, name: identity.output.metadata?.name, path, got: issue.input });
+      return [];
+    });
+  return {
+    volumes: ofKind(PERSISTENT_VOLUME, 'PersistentVolume'),
+    claims: ofKind(CLAIM, 'PersistentVolumeClaim'),
+    classes: ofKind(STORAGE_CLASS, 'StorageClass'),
+    statefulSets: ofKind(STATEFUL_SET, 'StatefulSet'),
+    deployments: ofKind(DEPLOYMENT, 'Deployment'),
+    customResources: ofKind(CUSTOM_RESOURCE, ...OPERATOR_KIND_NAMES),
+    malformed,
+  };
+}

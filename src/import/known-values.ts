@@ -1,0 +1,49 @@
+import { deployedValues } from './deployed-values';
+import { finding, type Finding } from './finding';
+import type { FoundVolume } from './found-volume';
+import type { Hints } from './hints';
+import { releaseWithStorage, valuesOfNames } from './wanted-claims';
+import type { CustomResource } from '../cluster/objects';
+import type { KubePrometheusStackRelease, ReleaseIdentity } from '../release/release';
+import { HelmValues } from '../values/helm-values';
+import { mergeLayers } from '../values/merge';
+import type { Values } from '../values/values';
+
+/** A values file that an option names. */
+export interface ValuesFile {
+  readonly file: string;
+  readonly values: HelmValues;
+}
+
+export interface KnownValuesProps {
+  readonly identity: ReleaseIdentity;
+  readonly volumes: readonly FoundVolume[];
+  readonly resources: readonly CustomResource[];
+  readonly valuesFiles: readonly ValuesFile[];
+  readonly hints: Hints;
+}
+
+/** The values that the claims follow from: those of the files, else what custom resources and names of claims show. */
+export function knownValues({ identity, volumes, resources, valuesFiles, hints }: KnownValuesProps): {
+  readonly values: Values;
+  readonly release: KubePrometheusStackRelease;
+  readonly findings: readonly Finding[];
+} {
+  if (valuesFiles.length > 0) {
+    const { data } = HelmValues.merge(valuesFiles.map(({ values }) => values));
+    return { values: data, release: releaseWithStorage(identity, data), findings: [] };
+  }
+  const known = deployedValues(identity, resources);
+  const names = new Set([...volumes.flatMap(({ claimRef }) => claimRef?.name ?? []), ...hints.claims.values()]);
+  const objects = resources.map(({ metadata }) => metadata.name);
+  const values = mergeLayers(valuesOfNames(identity, known, names, objects), known);
+  return { values, release: releaseWithStorage(identity, values), findings: [noValues(identity)] };
+}
+
+function noValues({ name, namespace }: ReleaseIdentity): Finding {
+  return finding(
+    'no-values',
+    'values',
+    `no values file is given, so the Helm upgrade resets all that the description does not set to the defaults of the chart; run helm get values ${name} --namespace ${namespace} --output yaml > values.yaml, and add --values values.yaml`,
+  );
+}

@@ -1,0 +1,81 @@
+import { finding, type Finding, volumeFinding } from './finding';
+import type { FoundVolume } from './found-volume';
+import type { Match } from './match';
+import { claimKey } from '../cluster/bound-claims';
+import { claimsAskedFor } from './wanted-claims';
+import type { Claim } from '../model/claim';
+import { groupBy } from '../model/group-by';
+import type { KubePrometheusStackRelease } from '../release/release';
+import type { Values } from '../values/values';
+
+export interface UnmatchedProps {
+  readonly release: KubePrometheusStackRelease;
+  readonly volumes: readonly FoundVolume[];
+  readonly matches: readonly Match[];
+  /** Without the storage that was added to find the claims. */
+  readonly values: Values;
+}
+
+/** Volumes that are not taken over, and components that have none. */
+export function unmatchedFindings({ release, volumes, matches, values }: UnmatchedProps): Finding[] {
+  const matched = new Set(matches.map(({ volume }) => volume));
+  const others = volumes.filter((volume) => !matched.has(volume));
+  const count = others.filter(({ type }) => type === undefined).length;
+  return [
+    ...others.filter(({ type }) => type !== undefined).flatMap((volume) => unmatchedVolume(volume, release, matches)),
+    ...(count === 0
+      ? []
+      : [
+          finding(
+            'other-volumes',
+            'volumes',
+            `${count === 1 ? '1 is' : `${count} are`} neither hostPath nor local, and for no claim of the release`,
+          ),
+        ]),
+    ...componentsWithout(release, matches, values),
+  ];
+}
+
+function unmatchedVolume(
+  { name, claimRef }: FoundVolume,
+  { namespace: own, claims }: KubePrometheusStackRelease,
+  matches: readonly Match[],
+): Finding[] {
+  if (claimRef === undefined) {
+    const message = `has no claimRef; if it holds data of the release, name its claim with --claim ${name}=CLAIM`;
+    return [volumeFinding('unreserved-volume', name, message)];
+  }
+  const { namespace } = claimRef;
+  const isIts = (claim: Claim): boolean =>
+    claim.name === claimRef.name && (namespace === undefined || claim.namespace === namespace);
+  const match = matches.find(({ claim }) => isIts(claim));
+  if (match !== undefined) {
+    const message = `is for claim ${claimKey(match.claim)} too, which has volume ${match.volume.name}; it stays as it is`;
+    return [volumeFinding('rival-volume', name, message)];
+  }
+  if (claims.some(isIts)) {
+    return []; // several are for the claim, which is a finding of its own
+  }
+  const is = `is for claim ${namespace ?? '?'}/${claimRef.name}, which no component of the release asks for, and stays as it is`;
+  return namespace === undefined || [own, ...claims.map((claim) => claim.namespace)].includes(namespace)
+    ? [
+        volumeFinding(
+          'unknown-claim',
+          name,
+          `${is}. If it belongs to the release, the values or the chart version are not those of the release`,
+        ),
+      ]
+    : [volumeFinding('foreign-volume', name, is)];
+}
+
+function componentsWithout(release: KubePrometheusStackRelease, matches: readonly Match[], values: Values): Finding[] {
+  const components = new Set(matches.map(({ claim }) => claim.component));
+  const unserved = claimsAskedFor(release, values).filter(({ component }) => !components.has(component));
+  return [...groupBy(unserved, ({ component }: Claim) => component)].map(([component, claims]) =>
+    finding(
+      'component-without-volume',
+      component,
+      `the values ask for ${claims.map(claimKey).join(', ')}, but no volume is for it; ${component} is left out of the description`,
+    ),
+  );
+}

@@ -1,0 +1,46 @@
+/** What a rule of the validation means; a page can be generated from it. */
+export interface ViolationEntry {
+  /** What is wrong, as a heading: a short clause without a period. */
+  readonly title: string;
+  /** Why it is a violation: sentences. */
+  readonly why: string;
+  /** What to do: a clause that cdk8s-cli prints. */
+  readonly fix: string;
+}
+
+/** Every rule of the validation. Codes never change. */
+export const VIOLATIONS = {
+  'overlapping-directories': {
+    title: 'Two volumes of one node whose directories overlap',
+    why: 'Their processes write into each other, or giving the one directory to its owner breaks the other.',
+    fix: 'give each volume a directory of its own',
+  },
+  'no-node-affinity': {
+    title: 'A volume without nodeAffinity',
+    why: 'A directory is on one node. Without nodeAffinity the pod can start on any node, with an empty directory.',
+    fix: 'set spec.nodeAffinity.required to one node by kubernetes.io/hostname',
+  },
+  'claim-ref-without-namespace': {
+    title: 'A claimRef without a namespace',
+    why: 'It reserves the volume for no claim.',
+    fix: 'set apiVersion, kind, namespace and name in spec.claimRef',
+  },
+  'claim-ref-with-uid': {
+    title: 'A claimRef with the uid of a claim',
+    why: 'A claim that is created again has another uid, and the volume stays Released.',
+    fix: 'remove uid and resourceVersion from spec.claimRef',
+  },
+  'host-path-type': {
+    title: 'A hostPath without the type Directory',
+    why: 'The kubelet takes or creates whatever it finds: an empty directory of root, perhaps on the wrong disk.',
+    fix: 'set spec.hostPath.type to Directory',
+  },
+  'reclaim-policy': {
+    title: 'A reclaim policy that is not Retain, or not set',
+    why: 'Kubernetes does not delete directories of nodes properly: the volume fails, or the data is lost.',
+    fix: 'set spec.persistentVolumeReclaimPolicy to Retain',
+  },
+} as const satisfies Readonly<Record<string, ViolationEntry>>;
+
+/** The stable code of a violation: the name of its rule in the report of cdk8s-cli. */
+export type ViolationCode = keyof typeof VIOLATIONS;

@@ -15,6 +15,7 @@ import {
 } from '../../src';
 import { App, Chart } from 'cdk8s';
 import { mergeLayers } from '../../src/values/merge';
+import { runs } from '../tools/runs';
 import { props } from './hand-made';
 
 /** What a volume is, but for its name and how its directory is made. */
@@ -212,7 +213,7 @@ describe('synthesized, and read from the volumes again, a description plans the 
           volumes.map(whatItIs),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 60) },
     );
   });
 
@@ -237,7 +238,7 @@ describe('synthesized, and read from the volumes again, a description plans the 
       fc.property(cases(told), (one) => {
         expect(imported(one, undefined).map(whatItIs)).toEqual(one.volumes.map(whatItIs));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 60) },
     );
   });
 });

@@ -9,7 +9,6 @@ export default {
   plugins: ['@stryker-mutator/jest-runner', './scripts/stryker-sentences.mjs'],
   ignorers: ['sentences'],
   ignorePatterns: ['/.changeset', '/bench', '/dist', '/docs', '/etc', '/examples', '/lib', '/reports'],
-  reporters: ['clear-text', 'json'],
-  clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
+  reporters: ['json'],
   jsonReporter: { fileName: process.env.MUTATION_REPORT ?? 'reports/mutation/mutation.json' },
 };

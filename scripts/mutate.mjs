@@ -1,44 +1,58 @@
-// Breaks the code of folders or files below src in many small ways, one at a time, and lists what no test notices:
+// Breaks the code of a folder or file below src in many small ways, one at a time, and lists what no test notices:
 //
-//   npm run mutate -- layout values/merge.ts   # what runs when a function is called, against the tests of all stations
-//   npm run mutate -- --static layout          # tables and other constants too, against the tests of the same folders alone
+//   npm run mutate -- layout
+//   npm run mutate -- values/merge.ts
+//   npm run mutate -- --own plan          # stops after the tests of the same folder
 //
-// What follows a second `--` goes to Stryker. A second run looks only at what has changed since the first.
+// First the tests of the same folder try every mutant, which is fast; what survives is tried by the tests of all stations.
+// The last line counts both rounds. The reports are in reports/mutation.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 
 const STATIONS = ['chart', 'operator', 'release', 'values', 'layout', 'plan', 'diff', 'doctor'];
 
-const [own, options = []] = [process.argv.slice(2)].flatMap((args) => {
-  const end = args.indexOf('--');
-  return end < 0 ? [args] : [args.slice(0, end), args.slice(end + 1)];
-});
-const isStatic = own.includes('--static');
-const places = own.filter((arg) => arg !== '--static');
-const missing = places.filter((place) => !existsSync(`src/${place}`));
-if (places.length === 0 || missing.length > 0) {
-  const problem = missing.length > 0 ? `not below src: ${missing.join(', ')}` : 'name a folder or file below src';
-  console.error(`${problem}; the pure stations are ${STATIONS.join(', ')}`);
+const args = process.argv.slice(2);
+const ownOnly = args.includes('--own');
+const [place = ''] = args.filter((arg) => arg !== '--own');
+if (place === '' || !existsSync(`src/${place}`)) {
+  console.error(`"${place}" is not below src; the pure stations are ${STATIONS.join(', ')}`);
   process.exit(2);
 }
 
-const files = places.map((place) => (statSync(`src/${place}`).isFile() ? `src/${place}` : `src/${place}/**/*.ts`));
-const report = `reports/mutation/${places.join('+').replaceAll('/', '-')}${isStatic ? '.static' : ''}`;
-const { status } = spawnSync(
-  'npx',
-  [
-    ...['stryker', 'run', '--mutate', files.join(',')],
-    ...['--incremental', '--incrementalFile', `${report}.incremental.json`],
-    ...(isStatic ? [] : ['--ignoreStatic']),
-    ...options,
-  ],
-  {
+/** Runs Stryker on these files or ranges of files, and returns all its mutants. */
+function mutate(ranges, round, environment) {
+  const report = `reports/mutation/${place.replaceAll('/', '-')}.${round}.json`;
+  const { status } = spawnSync('npx', ['stryker', 'run', '--mutate', ranges.join(',')], {
     stdio: 'inherit',
-    env: {
-      ...process.env,
-      MUTATION_REPORT: `${report}.json`,
-      ...(isStatic ? { MUTATE_TESTS: [...new Set(places.map((place) => place.split('/')[0]))].join(',') } : {}),
-    },
-  },
-);
-process.exit(status ?? 2);
+    env: { ...process.env, MUTATION_REPORT: report, ...environment },
+  });
+  if (status !== 0) {
+    process.exit(2);
+  }
+  const { files } = JSON.parse(readFileSync(report, 'utf8'));
+  return Object.entries(files).flatMap(([file, { mutants }]) => mutants.map((mutant) => ({ file, ...mutant })));
+}
+
+const survived = ({ status }) => ['Survived', 'NoCoverage'].includes(status);
+const idOf = ({ file, location: { start, end }, mutatorName, replacement }) =>
+  [file, start.line, start.column, end.line, end.column, mutatorName, replacement].join(':');
+
+const [folder] = place.split('/');
+const isFile = statSync(`src/${place}`).isFile();
+const first = mutate([isFile ? `src/${place}` : `src/${place}/**/*.ts`], 'own', { MUTATE_TESTS: folder });
+const tried = first.filter(({ status }) => status !== 'Ignored');
+let left = tried.filter(survived);
+if (!ownOnly && left.length > 0) {
+  const ranges = new Set(
+    left.map(({ file, location: { start, end } }) => `${file}:${start.line}:${start.column}-${end.line}:${end.column}`),
+  );
+  // a range has other mutants in it too, which were killed before
+  const ids = new Set(left.map(idOf));
+  left = mutate([...ranges], 'all', {}).filter((mutant) => survived(mutant) && ids.has(idOf(mutant)));
+}
+console.log(`\n${place}: ${tried.length - left.length} of ${tried.length} mutants killed; what survived:`);
+for (const { file, location, mutatorName, replacement = '' } of left) {
+  console.log(
+    `  ${file}:${location.start.line}:${location.start.column} ${mutatorName} ${replacement.replaceAll(/\s+/g, ' ').slice(0, 80)}`,
+  );
+}

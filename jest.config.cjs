@@ -4,6 +4,13 @@ module.exports = {
   roots: ['<rootDir>/test'],
   globalSetup: '<rootDir>/test/tools/setup.ts',
   globalTeardown: '<rootDir>/test/tools/teardown.ts',
-  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+  // types are checked by `npm run typecheck`
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
   testTimeout: 120_000,
+  maxWorkers: 2,
 };

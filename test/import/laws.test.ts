@@ -14,6 +14,7 @@ import {
 } from '../../src';
 import { App, Chart } from 'cdk8s';
 import { mergeLayers } from '../../src/values/merge';
+import { runs } from '../tools/runs';
 import { props } from './hand-made';
 
 /** What a volume is, but for its name and how its directory is made. */
@@ -211,7 +212,7 @@ describe('synthesized, and read from the volumes again, a description plans the 
           volumes.map(whatItIs),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 60) },
     );
   });
 
@@ -236,7 +237,7 @@ describe('synthesized, and read from the volumes again, a description plans the 
       fc.property(cases(visible), (one) => {
         expect(imported(one, undefined).map(whatItIs)).toEqual(one.volumes.map(whatItIs));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 60) },
     );
   });
 });

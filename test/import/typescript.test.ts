@@ -5,6 +5,7 @@ import type { Imported } from '../../src/import/imported';
 import { typescriptOf } from '../../src/import/typescript';
 import type { Values } from '../../src';
 import { arbitraryValues, TRICKY } from '../tools/arbitrary-values';
+import { runs } from '../tools/runs';
 import { RELEASE } from './hand-made';
 
 /** What the emitted program gives the library. */
@@ -78,7 +79,7 @@ describe('the emitted TypeScript gives the library exactly what was imported', (
         const { values: emitted = {} } = given({ ...BASE, values });
         expect(JSON.stringify(emitted)).toBe(JSON.stringify(values));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200, 60) },
     );
   });
 
@@ -104,7 +105,7 @@ describe('the emitted TypeScript gives the library exactly what was imported', (
           values: [{ file: hostile }, { [`x${hostile}`]: hostile }],
         });
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200, 60) },
     );
   });
 

@@ -6,10 +6,14 @@ import { HostPathLayout, type KubePrometheusStackStorageProps } from '../../src'
 import { GIB, storage } from '../tools/describe';
 import { inFolder } from '../tools/folders';
 import { lacking, Node, type Outcome, type Shell, SHELLS } from '../tools/pod';
+import { runs } from '../tools/runs';
 import { treeOf } from './tree';
 
 const missing = lacking();
 const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`skipped, for want of ${missing}`]);
+
+/** After how many steps more it is killed each time. */
+const STRIDE = runs(1, 5);
 
 /** One volume of each sort: with a subPath of several names, with one, and without. */
 const FRESH: Partial<KubePrometheusStackStorageProps> = {
@@ -98,10 +102,10 @@ onNode('in %s', (name) => {
   const shell = name as Shell;
 
   test('killed after every step and run again, it ends in the same state, and no volume root was ever half made', async () => {
-    let steps = 0;
+    let steps = 1 - STRIDE;
     const last = { killed: true };
     while (last.killed) {
-      steps++;
+      steps += STRIDE;
       await inFolder(async (folder) => {
         const node = new Node(folder);
         last.killed = await killedAfter(steps, node, shell, FRESH);
@@ -123,10 +127,10 @@ onNode('in %s', (name) => {
   });
 
   test('a repair that is killed after every step is taken up again', async () => {
-    let steps = 0;
+    let steps = 1 - STRIDE;
     const last = { killed: true };
     while (last.killed) {
-      steps++;
+      steps += STRIDE;
       await inFolder(async (folder) => {
         const node = new Node(folder);
         breakIt(node);
@@ -151,8 +155,8 @@ onNode('in %s', (name) => {
     });
   });
 
-  test('three at once do no harm, 20 times', async () => {
-    for (let round = 0; round < 20; round++) {
+  test('three at once do no harm', async () => {
+    for (let round = 0; round < runs(20, 4); round++) {
       await inFolder(async (folder) => {
         const node = new Node(folder);
         const isFresh = round % 2 === 0;

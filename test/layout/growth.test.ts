@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Claim, claimsOfStatefulSet, HostPathLayout, type PlannedVolume, volumesOf } from '../../src';
 import { GIB } from '../tools/describe';
+import { runs } from '../tools/runs';
 
 const COMPONENTS = { prometheus: GIB, alertmanager: GIB, thanosRuler: GIB, grafana: GIB, loki: GIB };
 const SUB_PATHS: Record<string, string> = { prometheus: 'prometheus-db', alertmanager: 'alertmanager-db' };
@@ -56,7 +57,7 @@ describe('growing', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500, 100) },
     );
   });
 

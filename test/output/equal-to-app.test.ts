@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { GitOpsApp } from '../../src';
 import { filesOf, inFolder } from '../tools/folders';
+import { runs } from '../tools/runs';
 
 /** A construct tree as data: charts and groups in each other, objects, and who depends on whom. */
 interface Tree {
@@ -98,7 +99,7 @@ describe('GitOpsApp writes what App writes, for any tree', () => {
             typeof stock === 'object' && Object.keys(stock),
           );
         }),
-        { numRuns: 150 },
+        { numRuns: runs(150, 40) },
       );
     });
   });

@@ -18,9 +18,10 @@ import { TRICKY } from '../tools/arbitrary-values';
 import { description, GIB } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
 import { kubectl } from '../tools/run';
+import { runs } from '../tools/runs';
 
 /** More where it is asked for: `WRITTEN_RUNS=10000 npx jest test/output/written`. */
-const RUNS = Number(process.env.WRITTEN_RUNS ?? 400);
+const RUNS = Number(process.env.WRITTEN_RUNS ?? runs(400, 120));
 const BATCH = 40;
 jest.setTimeout(Math.max(120_000, RUNS * 300));
 

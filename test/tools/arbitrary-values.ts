@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Values } from '../../src';
+import { runs } from './runs';
 
 /** What YAML 1.1, or somebody's reader of it, takes for something else than the string it is. */
 export const TRICKY: readonly string[] = [
@@ -150,8 +151,8 @@ export const arbitraryValues: fc.Arbitrary<Values> = fc.letrec<{ map: Values; va
 
 /** As many trees as one call of helm takes. */
 export const BATCH = 1000;
-/** As many calls as make at least 10,000 trees. */
-export const BATCHES = 10;
+/** As many calls as make 10,000 trees, where every case is run. */
+export const BATCHES = runs(10, 1);
 
 /** One file of many trees. */
 export function inOneFile(trees: readonly Values[]): Values {

@@ -14,11 +14,11 @@ interface Options extends ClusterOptions {
   readonly usage?: boolean;
 }
 
-/** What is still in progress is no trouble: only that which cannot be told, or is wrong, fails. */
+/** What is still in progress is no problem: only that which cannot be told, or is wrong, fails. */
 const EXIT_CODES: Readonly<Record<Status, number>> = {
   fine: EXIT.fine,
   waiting: EXIT.fine,
-  trouble: EXIT.found,
+  problem: EXIT.found,
   unknown: EXIT.cannot,
 };
 

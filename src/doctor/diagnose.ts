@@ -176,7 +176,7 @@ function findingOf(plan: PlanOnDisk, same: readonly { view: ClaimView; diagnosis
     same.flatMap(({ diagnosis: one }) => one.evidence.map((item) => [JSON.stringify(item), item])),
   );
   const steps = groupBy(
-    same.flatMap(({ diagnosis: one }) => one.cure),
+    same.flatMap(({ diagnosis: one }) => one.fix),
     ({ text }) => text,
   );
   const seen = new Set(diagnosis.evidence.map(({ about }) => about));
@@ -184,10 +184,10 @@ function findingOf(plan: PlanOnDisk, same: readonly { view: ClaimView; diagnosis
   return {
     ...diagnosis,
     title: withoutControls(diagnosis.title),
-    why: withoutControls(diagnosis.why),
+    cause: withoutControls(diagnosis.cause),
     evidence: [...evidence.values()].slice(0, 6),
     // a step for all claims, so that none comes too early
-    cure: [...steps].map(([text, all]) => step(text, ...distinct(all.flatMap(({ commands }) => commands)))),
+    fix: [...steps].map(([text, all]) => step(text, ...distinct(all.flatMap(({ commands }) => commands)))),
     release: plan.document.release,
     claims: same.map(({ view: { planned } }) => `${planned.claim.namespace}/${planned.claim.name}`),
     consequences: [...new Set(consequences.map(({ text }) => text))].slice(0, 8),

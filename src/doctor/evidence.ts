@@ -17,16 +17,16 @@ export function fact(about: string, text: string): Evidence {
   return { kind: 'object', about: plainText(about), text: plainText(text) };
 }
 
-export function saysCondition(about: string, { type, status, reason, message }: Condition): Evidence {
+export function conditionSeen(about: string, { type, status, reason, message }: Condition): Evidence {
   const words = [reason, message].filter((one) => one !== '').join(': ');
   return { kind: 'condition', about, text: plainText(`${type}=${status} ${words}`) };
 }
 
-export function saysEvent(about: string, { reason, message }: Event): Evidence {
+export function eventSeen(about: string, { reason, message }: Event): Evidence {
   return { kind: 'event', about, text: plainText(`${reason}: ${message}`) };
 }
 
-export function saysLog(about: string, line: string): Evidence {
+export function logSeen(about: string, line: string): Evidence {
   return { kind: 'log', about, text: plainText(line) };
 }
 

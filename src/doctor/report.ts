@@ -6,7 +6,7 @@ import type { Cluster } from '../commands/command';
 const WORDS: Readonly<Record<Status, string>> = {
   fine: 'fine',
   waiting: 'waiting',
-  trouble: 'TROUBLE',
+  problem: 'PROBLEM',
   unknown: 'unknown',
 };
 
@@ -17,7 +17,7 @@ export function healthReport(health: Health, cluster: Cluster): string {
     ...(health.unreadable.length === 0
       ? []
       : [
-          'Not seen:',
+          'Could not be read:',
           ...health.unreadable.map(({ what, reason }) => `  - ${what}: ${reason}`),
           ...rbacHint(health),
           '',
@@ -61,13 +61,13 @@ function table(rows: readonly (readonly string[])[]): string[] {
 }
 
 function findingLines(finding: Finding, index: number, cluster: Cluster): string[] {
-  const { status, code, title, why, evidence, consequences, cure } = finding;
+  const { status, code, title, cause, evidence, consequences, fix } = finding;
   return [
     `[${index + 1}] ${WORDS[status]} ${code}: ${title}`,
-    `    Why: ${why}.`,
+    `    Cause: ${cause}.`,
     ...evidence.map((one) => `    Seen: ${seen(one)}`),
     ...consequences.map((one) => `    Follows: ${one}`),
-    ...cure.flatMap((one) => stepLines(one, cluster)),
+    ...fix.flatMap((one) => stepLines(one, cluster)),
   ];
 }
 
@@ -77,14 +77,14 @@ function seen({ kind, about, text }: Evidence): string {
 
 function stepLines({ text, commands }: Step, cluster: Cluster): string[] {
   return [
-    `    Cure: ${text}${commands.length > 0 ? ':' : '.'}`,
+    `    Fix: ${text}${commands.length > 0 ? ':' : '.'}`,
     ...commands.map((command) => `        ${lineOf(command, cluster)}`),
   ];
 }
 
 function summary({ releases, status }: Health): string {
   const claims = releases.flatMap((release) => release.claims);
-  const counts = (['fine', 'waiting', 'trouble', 'unknown'] as const)
+  const counts = (['fine', 'waiting', 'problem', 'unknown'] as const)
     .map((one) => ({ one, count: claims.filter((claim) => claim.status === one).length }))
     .filter(({ count }) => count > 0)
     .map(({ one, count }) => `${count} ${one}`);

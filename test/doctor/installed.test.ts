@@ -11,7 +11,7 @@ function findings(one: ReturnType<typeof plan>, other: Partial<Objects>): readon
 }
 
 function commands(finding: Finding | undefined): string[] {
-  return (finding?.cure ?? []).flatMap((step) => step.commands.map((one) => lineOf(one)));
+  return (finding?.fix ?? []).flatMap((step) => step.commands.map((one) => lineOf(one)));
 }
 
 const UPGRADE =
@@ -47,8 +47,8 @@ describe('a workload that runs without its claim', () => {
 
   test('is trouble although the claim is there: an upgrade was refused half-way', () => {
     const [finding, ...others] = findings(grafana, { deployments: [deployment('RollingUpdate')], pods });
-    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'trouble', []]);
-    expect(finding?.why).toContain('spec.strategy.rollingUpdate: Forbidden');
+    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'problem', []]);
+    expect(finding?.cause).toContain('spec.strategy.rollingUpdate: Forbidden');
     expect(finding?.evidence.map(({ text }) => text)).toEqual([
       'asks for no claim kps-grafana',
       'Bound, in no pod',
@@ -76,7 +76,7 @@ describe('a workload that runs without its claim', () => {
   test('is found although its claim is there, at a StatefulSet as well', () => {
     const statefulSets = [set(SET, { volumeClaimTemplates: [] })];
     const [finding, ...others] = findings(ONE, { statefulSets, pods: [podOf('StatefulSet', SET, `${SET}-0`)] });
-    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'trouble', []]);
+    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'problem', []]);
     expect([finding?.evidence.at(-1)?.text, commands(finding)]).toEqual(['Running, uses no claim', [UPGRADE]]);
   });
 
@@ -91,7 +91,7 @@ describe('a workload that runs without its claim', () => {
       statefulSets: [set(SET, { volumeClaimTemplates: [] })],
       pods: [podOf('StatefulSet', SET, `${SET}-0`)],
     });
-    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'trouble', []]);
+    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'problem', []]);
     expect(finding?.title).toBe(
       `prometheus runs without its volume, as ${PROMETHEUS} instead of metrics-prometheus: its data die with the pod`,
     );
@@ -174,7 +174,7 @@ describe('a chart that is not where it is planned', () => {
     const [finding, ...others] = findings(one, { ...absent, elsewhere: { claims, customResources } });
     expect([finding?.code, finding?.status, finding?.claims.length, others]).toEqual([
       'installed-elsewhere',
-      'trouble',
+      'problem',
       2,
       [],
     ]);

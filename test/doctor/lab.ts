@@ -144,7 +144,7 @@ export class Stack {
     return this.until(({ document }) => document.status === 'fine');
   }
 
-  public untilTrouble(code: string): Promise<Answer> {
+  public untilProblem(code: string): Promise<Answer> {
     return this.until(({ codes }) => codes.includes(code));
   }
 
@@ -197,20 +197,20 @@ export async function doctor(...args: readonly string[]): Promise<Answer> {
   return { document, exitCode, findings, codes: findings.map(({ code }) => code) };
 }
 
-/** All commands of a finding's cure, in their order. */
-export function cureOf({ findings }: Answer, code: string): string[] {
+/** All commands of a finding's fix, in their order. */
+export function fixOf({ findings }: Answer, code: string): string[] {
   const finding = findings.find((one) => one.code === code);
   if (finding === undefined) {
     throw new Error(`no finding ${code} among ${findings.map((one) => one.code).join(', ')}`);
   }
-  return finding.cure.flatMap(({ commands }) => commands);
+  return finding.fix.flatMap(({ commands }) => commands);
 }
 
-/** Waits for this one finding and no other; pastes its cure; then all must be fine. */
-export async function cured(one: Stack, code: string, ...args: readonly string[]): Promise<DoctorFinding> {
+/** Waits for this one finding and no other; pastes its fix; then all must be fine. */
+export async function fixed(one: Stack, code: string, ...args: readonly string[]): Promise<DoctorFinding> {
   const found = await foundAlone(one, code, ...args);
   // what is compared with a commit has none here
-  for (const line of found.cure.flatMap(({ commands }) => commands).filter((each) => !each.startsWith('npx '))) {
+  for (const line of found.fix.flatMap(({ commands }) => commands).filter((each) => !each.startsWith('npx '))) {
     paste(line);
   }
   const after = await one.untilFine();
@@ -225,7 +225,7 @@ export async function foundAlone(one: Stack, code: string, ...args: readonly str
   if (finding === undefined) {
     throw new Error('it was there a moment ago');
   }
-  expect(exitCode).toBe(finding.status === 'trouble' ? 2 : 0);
+  expect(exitCode).toBe(finding.status === 'problem' ? 2 : 0);
   return finding;
 }
 

@@ -13,7 +13,7 @@ function findings(other: Partial<Objects>, one = ONE): readonly Finding[] {
 }
 
 function commands(finding: Finding | undefined): string[] {
-  return (finding?.cure ?? []).flatMap((step) => step.commands.map((one) => lineOf(one)));
+  return (finding?.fix ?? []).flatMap((step) => step.commands.map((one) => lineOf(one)));
 }
 
 /** A volume as it is, but for its spec and status. */
@@ -39,7 +39,7 @@ describe('a volume at another place than planned', () => {
     );
     const [finding, ...others] = findings({ ...NO_CHART, volumes: unused });
     expect([finding?.code, finding?.claims.length, others]).toEqual(['unused-volume-differs', 2, []]);
-    expect(finding?.why).toContain('(nodeAffinity: field is immutable)');
+    expect(finding?.cause).toContain('(nodeAffinity: field is immutable)');
     expect(commands(finding)).toEqual([
       'kubectl delete persistentvolume monitoring-kps-prometheus-0-0 --ignore-not-found --timeout=15m',
       'kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m',
@@ -53,7 +53,7 @@ describe('a volume at another place than planned', () => {
   ])('is a data move where it was: another %s', (_, spec, refusal) => {
     const [finding, ...others] = findings({ volumes: [changed(PROMETHEUS, spec), GRAFANA] });
     expect([finding?.code, others]).toEqual(['volume-differs', []]);
-    expect(finding?.why).toContain(`(${refusal})`);
+    expect(finding?.cause).toContain(`(${refusal})`);
     expect(commands(finding)[0]).toBe(DIFF);
   });
 
@@ -77,7 +77,7 @@ test('a volume that another claim has is compared with the plan before, before a
   const [finding, ...others] = findings({ volumes, claims: [old, grafana] });
   expect([finding?.code, others]).toEqual(['volume-taken', []]);
   expect(commands(finding)[0]).toBe(DIFF);
-  expect(finding?.cure[1]?.text).toContain(`what was written stays in ${VOLUME.root} on node node-0`);
+  expect(finding?.fix[1]?.text).toContain(`what was written stays in ${VOLUME.root} on node node-0`);
 });
 
 describe('a node that is not there', () => {
@@ -90,7 +90,7 @@ describe('a node that is not there', () => {
   test('was meant to be one of nearly its name', () => {
     const finding = found(wrong, 'node-4', 'node-5', 'other');
     expect(finding?.title).toContain('did you mean node-5?');
-    expect(finding?.cure.map(({ text }) => text).join()).not.toContain('label it with');
+    expect(finding?.fix.map(({ text }) => text).join()).not.toContain('label it with');
     expect(found(plan({ prometheus: { ...GIB, nodes: ['nod-5'] } }), 'node-4', 'node-5')?.title).toContain(
       'did you mean node-5?',
     );
@@ -102,7 +102,7 @@ describe('a node that is not there', () => {
     expect(found(wrong, 'node-1', 'node-2', 'node-3')?.title).not.toContain('did you mean');
     expect(
       found(gone, 'node-0')
-        ?.cure.map(({ text }) => text)
+        ?.fix.map(({ text }) => text)
         .join(),
     ).toContain('label it with the planned value');
   });
@@ -125,7 +125,7 @@ describe('a release that has another name in the description', () => {
     const [finding, ...others] = findings({ ...NO_CHART, ...other, volumes });
     expect([finding?.code, finding?.status, finding?.claims.length, others]).toEqual([
       'release-renamed',
-      'trouble',
+      'problem',
       2,
       [],
     ]);
@@ -206,7 +206,7 @@ describe('a claim that fits its volume and is Pending', () => {
     const [finding, ...others] = findings(state(since, said));
     expect([finding?.code, finding?.status, others]).toEqual([
       code,
-      code === 'claim-binding' ? 'waiting' : 'trouble',
+      code === 'claim-binding' ? 'waiting' : 'problem',
       [],
     ]);
     expect(finding?.evidence.filter(({ kind }) => kind === 'event')).toHaveLength(events);

@@ -1,8 +1,8 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
-import { deleteClaim, deletePod, installChart } from '../cures';
-import { eventsOf, fact, lastSeen, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { deleteClaim, deletePod, installChart } from '../fixes';
+import { eventsOf, fact, lastSeen, nameOf, eventSeen } from '../evidence';
+import { type Diagnosis, instruct, step } from '../finding';
 import type { ClaimObject, PersistentVolume } from '../../cluster/objects';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { bytesOf } from '../../kubernetes/quantity';
@@ -23,16 +23,16 @@ export function claimTrouble(view: ClaimView): Diagnosis | undefined {
       ? undefined
       : {
           code: 'claim-elsewhere',
-          status: 'trouble',
+          status: 'problem',
           about,
           title: `claim ${name} is bound to another volume than planned: ${claim.spec.volumeName}`,
-          why: 'it was bound before the planned volume was there; its data are in the other volume',
+          cause: 'it was bound before the planned volume was there; its data are in the other volume',
           evidence: [fact(about, `Bound to ${claim.spec.volumeName}, planned ${planned.name}`)],
-          cure: [
-            say(
+          fix: [
+            instruct(
               `Look what is in ${isDnsSubdomain(claim.spec.volumeName) ? claim.spec.volumeName : 'the other volume'}, stop the workload, and copy what is wanted to ${planned.dataDirectory} on node ${view.node.node}`,
             ),
-            say('Then delete claim and pod; the new claim binds to the planned volume'),
+            instruct('Then delete claim and pod; the new claim binds to the planned volume'),
           ],
         };
   }
@@ -48,25 +48,26 @@ export function claimTrouble(view: ClaimView): Diagnosis | undefined {
       status: 'waiting',
       about,
       title: `claim ${name} is not bound yet`,
-      why: 'it fits its volume, and one of them was made or changed a moment ago: kube-controller-manager binds them within seconds',
+      cause:
+        'it fits its volume, and one of them was made or changed a moment ago: kube-controller-manager binds them within seconds',
       evidence: [fact(about, claim.status.phase)],
-      cure: [],
+      fix: [],
     };
   }
   return {
     code: 'claim-mismatch',
-    status: 'trouble',
+    status: 'problem',
     about,
     title: `claim ${name} stays Pending: ${differences.length > 0 ? 'it does not fit its volume' : 'no controller binds it'}`,
-    why:
+    cause:
       differences.length > 0
         ? 'it was made from other values than those of the plan; a claim never changes, and the volume reserved for it is passed over'
         : 'volume and claim fit together; kube-controller-manager binds them within seconds where it runs',
     evidence: [
       ...differences.map((difference) => fact(about, difference)),
-      ...(event === undefined ? [] : [saysEvent(about, event)]),
+      ...(event === undefined ? [] : [eventSeen(about, event)]),
     ],
-    cure:
+    fix:
       differences.length > 0
         ? [
             installChart(plan, 'Install the planned values'),

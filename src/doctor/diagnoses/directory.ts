@@ -1,8 +1,8 @@
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
-import { runJobAgain } from '../cures';
-import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, type Evidence, say } from '../finding';
+import { runJobAgain } from '../fixes';
+import { eventsOf, fact, nameOf, eventSeen } from '../evidence';
+import { type Diagnosis, type Evidence, instruct } from '../finding';
 import type { Pod } from '../../cluster/live-objects';
 
 /** src/plan/waiting-init-containers.ts */
@@ -32,24 +32,24 @@ export function directoryTrouble(view: ClaimView): Diagnosis | undefined {
       status: 'waiting',
       about,
       title: `the directories of node ${node.node} were made a moment ago`,
-      why: 'the kubelet tries again to mount them, within two minutes',
+      cause: 'the kubelet tries again to mount them, within two minutes',
       evidence,
-      cure: [],
+      fix: [],
     };
   }
   return {
     code: isRebuilt ? 'node-rebuilt' : 'directory-missing',
-    status: 'trouble',
+    status: 'problem',
     about,
     title: isRebuilt
       ? `node ${node.node} was rebuilt after the init Job had finished: its directories are gone`
       : `${planned.root} is not there on node ${node.node} although the init Job says Complete`,
-    why: isRebuilt
+    cause: isRebuilt
       ? 'a finished Job does not run again; what was on the old disk is lost, unless the disk is only not mounted yet'
       : 'the disk is not mounted, for instance since a reboot, or somebody removed the directory. Pods wait, so that nothing is written to the wrong disk',
     evidence,
-    cure: [
-      say(
+    fix: [
+      instruct(
         `Look whether the data disk is mounted on node ${node.node} (findmnt --target ${planned.root}); if it is not, mount it: the pod goes on by itself`,
       ),
       ...runJobAgain(view, 'Otherwise let the Job make the directories again, empty'),
@@ -65,7 +65,7 @@ function waitsFor({ here, planned }: ClaimView, pod: Pod): Evidence[] {
     ({ state, restartCount }) => state.running === undefined && state.terminated === undefined && restartCount === 0,
   );
   if (mount !== undefined && isMounting) {
-    return [saysEvent(nameOf('pod', pod), mount)];
+    return [eventSeen(nameOf('pod', pod), mount)];
   }
   const isStarted = container?.state.running !== undefined || (container?.restartCount ?? 0) > 0;
   return isWaiting && isStarted

@@ -1,8 +1,8 @@
 import type { PlanOnDisk } from '../claim-view';
 import { type ClusterState, known } from '../../cluster/cluster-state';
-import { installChart } from '../cures';
+import { installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { type Diagnosis, instruct, step } from '../finding';
 import type { ClaimObject, CustomResource } from '../../cluster/objects';
 import { installedBy } from '../../cluster/installed-by';
 import { plainText } from '../../cluster/plain-text';
@@ -59,10 +59,11 @@ export function installedElsewhere(
   );
   return {
     code: 'installed-elsewhere',
-    status: 'trouble',
+    status: 'problem',
     about: `release ${release.namespace}/${release.name}`,
     title: `the chart is installed as ${others.map(shown).join(', ')}, and planned as ${shown(release)}`,
-    why: 'names of claims follow from release and namespace, and the volumes are reserved for the planned names: the claims of another release wait for ever. A second stack under the planned name would not help the first',
+    cause:
+      'names of claims follow from release and namespace, and the volumes are reserved for the planned names: the claims of another release wait for ever. A second stack under the planned name would not help the first',
     evidence: [
       ...objects.map((object) =>
         fact(
@@ -79,7 +80,7 @@ export function installedElsewhere(
         ),
       ),
     ],
-    cure: [
+    fix: [
       step(
         'If that name was a slip, uninstall it',
         ...helms.map(({ name, namespace }) => helm('uninstall', name, '--namespace', namespace, '--wait')),
@@ -93,7 +94,7 @@ export function installedElsewhere(
             ),
           ]),
       installChart(plan, 'Then install it as planned'),
-      say(
+      instruct(
         `Or, if the description is wrong, describe what is installed (release: { name: '${plainText(other.name)}', namespace: '${plainText(other.namespace)}' }), synthesize and apply; the volumes of the old names can then be deleted`,
       ),
     ],

@@ -1,8 +1,8 @@
 import type { ClaimView, PlanOnDisk } from '../claim-view';
 import { known } from '../../cluster/cluster-state';
-import { comparePlans } from '../cures';
+import { comparePlans } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { type Diagnosis, instruct, step } from '../finding';
 import type { PersistentVolume } from '../../cluster/objects';
 import { nodesNamedBy } from '../../cluster/pinned-node';
 import { volumeSource } from '../../cluster/volume-source';
@@ -32,19 +32,20 @@ export function formerRelease(views: readonly ClaimView[], plans: readonly PlanO
   const name = nameOfRelease(old);
   return {
     code: 'release-renamed',
-    status: 'trouble',
+    status: 'problem',
     about: `release ${release.namespace}/${release.name}`,
     title: `the planned directories are those of another release: ${name}`,
-    why: 'the release has another name or namespace in the description than before. Names of volumes and claims follow from it, and the directories are the same: applied and installed beside the other one, both would write into them',
+    cause:
+      'the release has another name or namespace in the description than before. Names of volumes and claims follow from it, and the directories are the same: applied and installed beside the other one, both would write into them',
     evidence: former.map((volume) =>
       fact(nameOf('PersistentVolume', volume), `${volume.status.phase}, of ${nameOfRelease(volume)}`),
     ),
-    cure: [
+    fix: [
       step(
         'See what becomes of the data, and the steps, from the plan before (or another revision than HEAD~1, that which was applied)',
         comparePlans(first.plan),
       ),
-      say(`Or describe the release as it is installed: ${name}`),
+      instruct(`Or describe the release as it is installed: ${name}`),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { kubectl } from '../../commands/command';
 import { type ClaimView, isReady } from '../claim-view';
-import { fact, nameOf, saysCondition } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { fact, nameOf, conditionSeen } from '../evidence';
+import { type Diagnosis, instruct, step } from '../finding';
 import { recreate } from './logs';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { humanBytes } from '../../kubernetes/quantity';
@@ -25,10 +25,10 @@ function twoPods(view: ClaimView): Diagnosis | undefined {
   const replicas = deployment?.spec.replicas ?? 1;
   return {
     code: 'two-pods',
-    status: 'trouble',
+    status: 'problem',
     about: `claim ${namespace}/${planned.claim.name}`,
     title: `${pods.length} pods use the one claim of ${component} at the same time`,
-    why:
+    cause:
       component === 'grafana'
         ? "Grafana's SQLite database serves one process: the others find it locked, or break it"
         : 'each writes into the directory of the others',
@@ -42,13 +42,13 @@ function twoPods(view: ClaimView): Diagnosis | undefined {
         ? []
         : [fact(nameOf('Deployment', deployment), `strategy ${deployment.spec.strategy.type}, replicas ${replicas}`)]),
     ],
-    cure: [
+    fix: [
       ...(replicas > 1
         ? [step('Run one', kubectl('scale', 'deployment', '--namespace', namespace, workload, '--replicas=1'))]
         : []),
       ...recreate(view),
       ...(deployment === undefined
-        ? [say('Find out which of them should not be there, and delete what makes it')]
+        ? [instruct('Find out which of them should not be there, and delete what makes it')]
         : []),
     ],
   };
@@ -61,16 +61,17 @@ function diskPressure({ liveNodes, node }: ClaimView): Diagnosis | undefined {
     ? undefined
     : {
         code: 'disk-pressure',
-        status: 'trouble',
+        status: 'problem',
         about: `disk of node ${node.node}`,
         title: `the disk of node ${node.node} is nearly full`,
-        why: 'the kubelet evicts pods and takes no new ones; volumes on the same disk as the kubelet fill it, whatever size they have',
-        evidence: [saysCondition(nameOf('node', live), pressure)],
-        cure: [
+        cause:
+          'the kubelet evicts pods and takes no new ones; volumes on the same disk as the kubelet fill it, whatever size they have',
+        evidence: [conditionSeen(nameOf('node', live), pressure)],
+        fix: [
           ...(isDnsSubdomain(live.metadata.name)
             ? [step('See what it says', kubectl('describe', 'node', live.metadata.name))]
             : []),
-          say('Make room there; keep volumes on a disk of their own, with retentionSize below its size'),
+          instruct('Make room there; keep volumes on a disk of their own, with retentionSize below its size'),
         ],
       };
 }
@@ -83,18 +84,18 @@ function nearlyFull({ state, planned, node }: ClaimView): Diagnosis | undefined 
   }
   return {
     code: 'volume-nearly-full',
-    status: 'trouble',
+    status: 'problem',
     about: `claim ${namespace}/${name}`,
     title: `the file system of ${component}'s volume on node ${node.node} is nearly full`,
-    why: 'what is written beyond it fails with "no space left on device", and the process crash-loops',
+    cause: 'what is written beyond it fails with "no space left on device", and the process crash-loops',
     evidence: [
       fact(
         `kubelet of node ${node.node}`,
         `${humanBytes(used.availableBytes)} of ${humanBytes(used.capacityBytes)} are free, ${humanBytes(used.usedBytes)} used`,
       ),
     ],
-    cure: [
-      say(
+    fix: [
+      instruct(
         component === 'prometheus'
           ? 'Lower retentionSize in the description, or give it a larger disk'
           : `Make room below ${planned.dataDirectory}, or give it a larger disk`,

@@ -1,9 +1,9 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf, known } from '../../cluster/cluster-state';
-import { applyStorage, runJobAgain } from '../cures';
-import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, say, type Step, step } from '../finding';
+import { applyStorage, runJobAgain } from '../fixes';
+import { eventsOf, fact, nameOf, eventSeen } from '../evidence';
+import { type Diagnosis, instruct, type Step, step } from '../finding';
 import type { Job, Pod } from '../../cluster/live-objects';
 import { unscheduled } from './scheduling';
 
@@ -29,40 +29,41 @@ export function withoutPod(view: ClaimView, job: Job): Diagnosis | undefined {
       ? undefined
       : {
           code: 'job-without-pod',
-          status: 'trouble',
+          status: 'problem',
           about: nameOf('Job', job),
           title: `the init Job of node ${node.node} makes no pod`,
-          why: 'something keeps the Job from making its pod; what it was is no longer among the events',
+          cause: 'something keeps the Job from making its pod; what it was is no longer among the events',
           evidence: [fact(nameOf('Job', job), `active ${job.status.active}, failed ${job.status.failed}, no pod`)],
-          cure: [...runJobAgain(view, 'Make it try again; then ask the doctor again')],
+          fix: [...runJobAgain(view, 'Make it try again; then ask the doctor again')],
         };
   }
   if (refusal.message.includes('violates PodSecurity')) {
     return {
       code: 'job-blocked-by-pod-security',
-      status: 'trouble',
+      status: 'problem',
       about: `Pod Security in namespace ${namespace}`,
       title: `Pod Security of namespace ${namespace} refuses the init Job`,
-      why: 'the Job mounts hostPath, which only the level privileged admits; claims on hostPath volumes are admitted everywhere',
-      evidence: [saysEvent(nameOf('Job', job), refusal)],
-      cure: [
+      cause:
+        'the Job mounts hostPath, which only the level privileged admits; claims on hostPath volumes are admitted everywhere',
+      evidence: [eventSeen(nameOf('Job', job), refusal)],
+      fix: [
         step(
           'Admit it',
           kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=privileged', '--overwrite'),
         ),
         ...runJobAgain(view, 'Run the Job at once, not at its next try'),
-        say(`Or give the Jobs a namespace of their own: initNamespace: 'storage-init' in the description`),
+        instruct(`Or give the Jobs a namespace of their own: initNamespace: 'storage-init' in the description`),
       ],
     };
   }
   return {
     code: 'job-pod-refused',
-    status: 'trouble',
+    status: 'problem',
     about: nameOf('Job', job),
     title: `the cluster refuses the pod of the init Job of node ${node.node}`,
-    why: 'a quota, a policy or a webhook does not admit it; the event says which',
-    evidence: [saysEvent(nameOf('Job', job), refusal)],
-    cure: [say('Exempt the namespace of the Jobs, or raise the quota'), ...runJobAgain(view)],
+    cause: 'a quota, a policy or a webhook does not admit it; the event says which',
+    evidence: [eventSeen(nameOf('Job', job), refusal)],
+    fix: [instruct('Exempt the namespace of the Jobs, or raise the quota'), ...runJobAgain(view)],
   };
 }
 
@@ -81,13 +82,14 @@ export function podTrouble(view: ClaimView, job: Job): Diagnosis | undefined {
   if (/^(ErrImage|ImagePull|InvalidImage|RegistryUnavailable)/.test(waiting?.reason ?? '')) {
     return {
       code: 'job-image',
-      status: 'trouble',
+      status: 'problem',
       about: nameOf('Job', job),
       title: `the image of the init Job cannot be pulled on node ${node.node}`,
-      why: 'the registry cannot be reached, refuses, or has no such image; the waiting init containers of the pods take the same one',
+      cause:
+        'the registry cannot be reached, refuses, or has no such image; the waiting init containers of the pods take the same one',
       evidence: [fact(nameOf('pod', pod), `${waiting?.reason ?? ''}: ${waiting?.message ?? ''}`)],
-      cure: [
-        say(
+      fix: [
+        instruct(
           'Name one that the nodes can pull: initJob: { image: { registry: … } } or global.imageRegistry in the values, and apply',
         ),
       ],
@@ -98,12 +100,12 @@ export function podTrouble(view: ClaimView, job: Job): Diagnosis | undefined {
   if (script !== undefined) {
     return {
       code: 'job-script-missing',
-      status: 'trouble',
+      status: 'problem',
       about: nameOf('Job', job),
       title: `the script of the init Job of node ${node.node} is missing`,
-      why: 'the ConfigMap that holds it was deleted or not applied; the pod of the Job waits for it',
-      evidence: [saysEvent(nameOf('pod', pod), script)],
-      cure: [applyStorage(view.plan, 'Apply the storage; the Job goes on by itself')],
+      cause: 'the ConfigMap that holds it was deleted or not applied; the pod of the Job waits for it',
+      evidence: [eventSeen(nameOf('pod', pod), script)],
+      fix: [applyStorage(view.plan, 'Apply the storage; the Job goes on by itself')],
     };
   }
   const [mount] = mounts;
@@ -112,19 +114,19 @@ export function podTrouble(view: ClaimView, job: Job): Diagnosis | undefined {
     ? undefined
     : {
         code: 'disk-not-mounted',
-        status: 'trouble',
+        status: 'problem',
         about: `node ${node.node}`,
         title: isMissingDisk
           ? `the disk of node ${node.node} is not mounted where it is wanted`
           : `the init Job of node ${node.node} gets no mount`,
-        why: 'the Job demands that the directory exists (requireMountPoint), and makes nothing on another disk',
-        evidence: [saysEvent(nameOf('pod', pod), mount)],
-        cure: [say(`Mount the disk on node ${node.node}; the Job goes on by itself`)],
+        cause: 'the Job demands that the directory exists (requireMountPoint), and makes nothing on another disk',
+        evidence: [eventSeen(nameOf('pod', pod), mount)],
+        fix: [instruct(`Mount the disk on node ${node.node}; the Job goes on by itself`)],
       };
 }
 
 function tolerate({ node }: ClaimView): Step {
-  return say(
+  return instruct(
     `Or let the Job and the pods tolerate it: tolerations of the component in the values serve both, and initJob: { tolerations } the Job on node ${node.node}`,
   );
 }

@@ -1,9 +1,9 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { lacks } from '../../cluster/cluster-state';
-import { applyStorage, deleteInitScript, runJobAgain } from '../cures';
-import { fact, nameOf, saysCondition, saysLog } from '../evidence';
-import { type Diagnosis, type Evidence, say, step } from '../finding';
+import { applyStorage, deleteInitScript, runJobAgain } from '../fixes';
+import { fact, nameOf, conditionSeen, logSeen } from '../evidence';
+import { type Diagnosis, type Evidence, instruct, step } from '../finding';
 import { errorCodeIn, INIT_SIGNS } from '../init-log-signs';
 import type { Job, Pod } from '../../cluster/live-objects';
 import { podsOf, podTrouble, withoutPod } from './init-job-pod';
@@ -20,12 +20,13 @@ export function initJobTrouble(view: ClaimView): Diagnosis | undefined {
       ? undefined
       : {
           code: 'job-missing',
-          status: 'trouble',
+          status: 'problem',
           about: `Job ${name}`,
           title: `the init Job of node ${node.node} is not there`,
-          why: 'it makes the directories on the node with their owners; nothing else does. It was not applied, or was deleted before it could run',
+          cause:
+            'it makes the directories on the node with their owners; nothing else does. It was not applied, or was deleted before it could run',
           evidence: [fact(`Jobs in namespace ${node.initJob.namespace}`, `${node.initJob.name} is none of them`)],
-          cure: [applyStorage(plan)],
+          fix: [applyStorage(plan)],
         };
   }
   if (job.status.conditions.some(({ type, status }) => type === 'Complete' && status === 'True')) {
@@ -42,9 +43,9 @@ function running({ node }: ClaimView, job: Job): Diagnosis {
     status: 'waiting',
     about: nameOf('Job', job),
     title: `the init Job of node ${node.node} has not finished yet`,
-    why: 'pods wait until it has made their directories; giving much data to another owner takes its time',
+    cause: 'pods wait until it has made their directories; giving much data to another owner takes its time',
     evidence: [fact(nameOf('Job', job), `active ${job.status.active}, failed ${job.status.failed}`)],
-    cure: [
+    fix: [
       step(
         'Wait for it',
         kubectl(
@@ -66,12 +67,12 @@ function suspended({ node }: ClaimView, job: Job): Diagnosis | undefined {
     ? undefined
     : {
         code: 'job-suspended',
-        status: 'trouble',
+        status: 'problem',
         about: nameOf('Job', job),
         title: `the init Job of node ${node.node} is suspended`,
-        why: 'somebody, or a queue controller, has told it to wait',
+        cause: 'somebody, or a queue controller, has told it to wait',
         evidence: [fact(nameOf('Job', job), 'suspend true')],
-        cure: [
+        fix: [
           step(
             'Let it run',
             kubectl(
@@ -107,20 +108,20 @@ function failed(view: ClaimView, job: Job): Diagnosis | undefined {
   const never = condition?.reason === 'DeadlineExceeded' && pods.length === 0;
   return {
     code: 'job-failed',
-    status: 'trouble',
+    status: 'problem',
     about: nameOf('Job', job),
     title: never
       ? `the init Job of node ${node.node} got no chance to run for a day`
       : `the init Job of node ${node.node} ${condition === undefined ? 'fails, and tries again' : 'has failed'}`,
-    why: signs[0]?.why ?? 'it could not make the directories of this node; its log says why',
+    cause: signs[0]?.cause ?? 'it could not make the directories of this node; its log says why',
     evidence: [
-      ...(condition === undefined ? [] : [saysCondition(nameOf('Job', job), condition)]),
-      ...distinct.map(({ pod, line }) => saysLog(`pod ${node.initJob.namespace}/${pod}`, line)),
+      ...(condition === undefined ? [] : [conditionSeen(nameOf('Job', job), condition)]),
+      ...distinct.map(({ pod, line }) => logSeen(`pod ${node.initJob.namespace}/${pod}`, line)),
       ...(distinct.length > 0 ? [] : pods.slice(0, 1).flatMap(exitOf)),
     ],
-    cure: [
+    fix: [
       ...(signs.length > 0
-        ? [...new Set(signs.map(({ cure }) => cure))].map(say)
+        ? [...new Set(signs.map(({ fix }) => fix))].map(instruct)
         : [
             step(
               'Read its log',

@@ -9,9 +9,9 @@ import {
   type Seen,
   UNSEEN_NAMESPACE,
 } from '../../cluster/cluster-state';
-import { applyStorage, installChart } from '../cures';
-import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { applyStorage, installChart } from '../fixes';
+import { eventsOf, fact, nameOf, conditionSeen, eventSeen } from '../evidence';
+import { type Diagnosis, instruct, step } from '../finding';
 import type { CustomResource } from '../../cluster/objects';
 import type { Job } from '../../cluster/live-objects';
 import type { ReleaseIdentity } from '../../release/release';
@@ -48,9 +48,10 @@ export function notInstalled(views: readonly ClaimView[]): Diagnosis | undefined
     status: 'waiting',
     about: `release ${release.namespace}/${release.name}`,
     title: 'nothing of this release is in the cluster yet',
-    why: 'there is neither a volume, nor a Job, nor a claim of the plan; if there should be, this is another cluster than you think',
+    cause:
+      'there is neither a volume, nor a Job, nor a claim of the plan; if there should be, this is another cluster than you think',
     evidence: [fact('PersistentVolumes, claims and Jobs', 'none of the plan')],
-    cure: [
+    fix: [
       ...(missing.length === 0 || plan.document.delivery !== 'kubectl'
         ? []
         : [
@@ -78,9 +79,9 @@ export function chartMissing(view: ClaimView): Diagnosis | undefined {
       status: 'waiting',
       about: `release ${plan.document.release.namespace}/${plan.document.release.name}`,
       title: 'the storage waits for the chart',
-      why: 'nothing that the chart makes is there yet',
+      cause: 'nothing that the chart makes is there yet',
       evidence: [fact(`namespace ${workload.namespace}`, 'has neither custom resources nor workloads of this release')],
-      cure: [installChart(plan, 'Install it')],
+      fix: [installChart(plan, 'Install it')],
     }
   );
 }
@@ -112,22 +113,23 @@ export function hookTrouble(view: ClaimView): Diagnosis | undefined {
   }
   return {
     code: 'admission-hook-stuck',
-    status: 'trouble',
+    status: 'problem',
     about: nameOf('Job', job),
     title: `the chart's hook ${job.metadata.name} does not finish, and helm waits for it`,
-    why: 'it makes the certificate of the admission webhooks before anything else is installed; it needs its image and the API server from within a pod',
+    cause:
+      'it makes the certificate of the admission webhooks before anything else is installed; it needs its image and the API server from within a pod',
     evidence: [
-      ...(failure === undefined ? [] : [saysCondition(nameOf('Job', job), failure)]),
+      ...(failure === undefined ? [] : [conditionSeen(nameOf('Job', job), failure)]),
       ...(waiting === undefined
         ? []
         : [fact(nameOf('Job', job), `its pod waits: ${waiting.reason} ${waiting.message}`)]),
-      ...(event === undefined ? [] : [saysEvent(nameOf('Job', job), event)]),
+      ...(event === undefined ? [] : [eventSeen(nameOf('Job', job), event)]),
       ...((failure ?? waiting ?? event)
         ? []
         : [fact(nameOf('Job', job), `active ${job.status.active}, failed ${job.status.failed}`)]),
     ],
-    cure: [
-      say(
+    fix: [
+      instruct(
         'Do without the webhooks: admissionWebhooks: false in the description, or let the Job pull its image and reach the API server',
       ),
       ...(isDnsSubdomain(job.metadata.name)

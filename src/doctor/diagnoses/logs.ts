@@ -1,9 +1,9 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { known } from '../../cluster/cluster-state';
-import { deletePod, installChart, runJobAgain } from '../cures';
-import { fact, nameOf, saysLog } from '../evidence';
-import { type Diagnosis, type Evidence, say, type Step, step } from '../finding';
+import { deletePod, installChart, runJobAgain } from '../fixes';
+import { fact, nameOf, logSeen } from '../evidence';
+import { type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
 import { type LogSign, logSignIn, LOG_SIGNS } from '../log-signs';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { isWithin } from '../../layout/host-path';
@@ -15,7 +15,7 @@ export function logTrouble(view: ClaimView): Diagnosis | undefined {
   if (sign === undefined) {
     return undefined;
   }
-  const lines = matches.filter((match) => match.sign === sign).map(({ pod, line }) => saysLog(pod, line));
+  const lines = matches.filter((match) => match.sign === sign).map(({ pod, line }) => logSeen(pod, line));
   const evidence = [...new Map(lines.map((one) => [one.text, one])).values()].slice(-2);
   return told(view, sign.code, evidence);
 }
@@ -42,14 +42,14 @@ function told(view: ClaimView, code: LogSign['code'], evidence: readonly Evidenc
   const { planned, node, plan } = view;
   const { component, owner } = planned.claim;
   const ids = `${owner.uid}:${owner.gid}`;
-  const finding = (title: string, why: string, cure: readonly Step[], more: readonly Evidence[] = []): Diagnosis => ({
+  const finding = (title: string, cause: string, fix: readonly Step[], more: readonly Evidence[] = []): Diagnosis => ({
     code,
-    status: 'trouble',
+    status: 'problem',
     about: `${planned.dataDirectory} on node ${node.node}`,
     title,
-    why,
+    cause,
     evidence: [...evidence, ...more],
-    cure,
+    fix,
   });
   switch (code) {
     case 'wrong-owner':
@@ -64,7 +64,7 @@ function told(view: ClaimView, code: LogSign['code'], evidence: readonly Evidenc
         `what ${component} has written to ${planned.dataDirectory} was given to somebody else`,
         'it was running, and then may not write any more: as a rule Grafana (or its init-chown-data, chown -R 472:472) has a volume root that holds this directory',
         [
-          say(
+          instruct(
             `Give the other its own directory: no volume of Grafana or ThanosRuler may hold ${planned.dataDirectory}`,
           ),
           ...repairs(view),
@@ -77,11 +77,15 @@ function told(view: ClaimView, code: LogSign['code'], evidence: readonly Evidenc
         `no space is left for ${component} on node ${node.node}`,
         'hostPath has no quota: the disk below it is full, whatever size the claim has. The write-ahead log and the head block come on top of retentionSize',
         [
-          say(
+          instruct(
             `See on node ${node.node} what fills it (df -h ${planned.root}; du -xsh ${planned.dataDirectory}), and make room`,
           ),
           ...(component === 'prometheus'
-            ? [say('Describe a smaller size or retentionSize; Prometheus deletes its oldest blocks when it starts')]
+            ? [
+                instruct(
+                  'Describe a smaller size or retentionSize; Prometheus deletes its oldest blocks when it starts',
+                ),
+              ]
             : []),
         ],
       );
@@ -124,7 +128,7 @@ function repairs(view: ClaimView): Step[] {
   return [
     ...runJobAgain(view, 'Let the init Job give it to its owner'),
     ...restartPods(view),
-    say(
+    instruct(
       `If the directory itself was right and only files in it are not: initJob: { ownership: 'always' } in the description, for once`,
     ),
   ];

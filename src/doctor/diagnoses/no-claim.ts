@@ -1,6 +1,6 @@
 import type { ClaimView } from '../claim-view';
 import { known } from '../../cluster/cluster-state';
-import { installChart } from '../cures';
+import { installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, type Step, step } from '../finding';
 import type { Pod } from '../../cluster/live-objects';
@@ -38,10 +38,10 @@ export function withoutVolume(
   const isRenamed = workload?.kind === owner.kind && owner.name !== workload.object;
   return {
     code: 'no-claim-asked-for',
-    status: 'trouble',
+    status: 'problem',
     about,
     title: `${component} runs without its volume${isRenamed ? `, as ${owner.name} instead of ${workload.object}` : ''}: its data die with the pod`,
-    why: isRefused
+    cause: isRefused
       ? 'the storage of the values has not arrived. Perhaps helm upgrade was refused half-way, after it had made the claim: Helm 4 does not turn the strategy of a Deployment from RollingUpdate into Recreate ("spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is \'Recreate\'")'
       : 'the storage of the values has not arrived: the chart was installed or upgraded without the planned values file or with another one, or the block stands at a key that no template reads',
     evidence: [
@@ -49,7 +49,7 @@ export function withoutVolume(
       ...(claim === undefined ? [] : [fact(nameOf('claim', claim), `${claim.status.phase}, in no pod`)]),
       ...podsOf(view, owner),
     ],
-    cure: [
+    fix: [
       ...(isRefused ? [deleteFirst(view, owner.name)] : []),
       installChart(plan, 'Install the planned values; what is in the emptyDir does not come along'),
     ],

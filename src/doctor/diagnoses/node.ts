@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
-import { fact, nameOf, saysCondition } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { fact, nameOf, conditionSeen } from '../evidence';
+import { type Diagnosis, instruct, step } from '../finding';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { known } from '../../cluster/cluster-state';
 import { plainText } from '../../cluster/plain-text';
@@ -22,12 +22,12 @@ export function nodeTrouble(view: ClaimView): Diagnosis | undefined {
       ? undefined
       : {
           code: 'node-not-ready',
-          status: 'trouble',
+          status: 'problem',
           about,
           title: `node ${node.node} is not ready`,
-          why: 'its volumes lie on its own disk, so their pods can run nowhere else and wait until it is back',
-          evidence: [saysCondition(about, ready)],
-          cure: [step('See what the node says, and bring it back', ...describe(live.metadata.name))],
+          cause: 'its volumes lie on its own disk, so their pods can run nowhere else and wait until it is back',
+          evidence: [conditionSeen(about, ready)],
+          fix: [step('See what the node says, and bring it back', ...describe(live.metadata.name))],
         };
   }
   const namesake = known(state.nodes).find(({ metadata }) => metadata.name === node.node);
@@ -35,12 +35,12 @@ export function nodeTrouble(view: ClaimView): Diagnosis | undefined {
     const value = namesake.metadata.labels[nodeLabel];
     return {
       code: 'node-label-missing',
-      status: 'trouble',
+      status: 'problem',
       about,
       title: `node ${node.node} has no label ${nodeLabel}=${node.node}`,
-      why: 'volumes and the init Job are pinned to the node by this label: nothing that uses them can be scheduled',
+      cause: 'volumes and the init Job are pinned to the node by this label: nothing that uses them can be scheduled',
       evidence: [fact(nameOf('node', namesake), `label ${nodeLabel} is ${value ?? 'not there'}`)],
-      cure: [
+      fix: [
         step('Give it its label back', kubectl('label', 'node', node.node, `${nodeLabel}=${node.node}`, '--overwrite')),
       ],
     };
@@ -53,19 +53,20 @@ export function nodeTrouble(view: ClaimView): Diagnosis | undefined {
   const guess = meant.length === 0 ? '' : `: did you mean ${plainText(meant.join(' or '))}?`;
   return {
     code: 'node-missing',
-    status: 'trouble',
+    status: 'problem',
     about,
     title: `there is no node with the label ${nodeLabel}=${node.node}${guess}`,
-    why: 'the node has left the cluster, has another name now, or the description names a wrong one; its volumes lie on its disk',
+    cause:
+      'the node has left the cluster, has another name now, or the description names a wrong one; its volumes lie on its disk',
     evidence: [fact('nodes', `${nodeLabel} is one of ${others.length === 0 ? 'nothing' : others.sort().join(', ')}`)],
-    cure: [
+    fix: [
       step('See which nodes there are', kubectl('get', 'nodes', `--label-columns=${nodeLabel}`)),
       meant.length > 0
-        ? say(`If ${plainText(meant.join(' or '))} is meant, correct the description, synthesize and apply`)
-        : say(
+        ? instruct(`If ${plainText(meant.join(' or '))} is meant, correct the description, synthesize and apply`)
+        : instruct(
             'Bring the node back under its name; or, if the machine has another one now, label it with the planned value',
           ),
-      say(
+      instruct(
         'If it is gone for good, describe another node: that is a data move, or a new beginning, for each of its claims',
       ),
     ],

@@ -1,8 +1,8 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
-import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, type Evidence, say, type Step, step } from '../finding';
+import { eventsOf, fact, nameOf, eventSeen } from '../evidence';
+import { type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
 import type { ContainerStatus, Pod } from '../../cluster/live-objects';
 import { isFailing } from '../read-logs';
 import { unscheduled } from './scheduling';
@@ -25,7 +25,9 @@ export function scheduleTrouble(view: ClaimView): Diagnosis | undefined {
 }
 
 function tolerate(component: string): Step {
-  return say(`Or let ${component} tolerate it, with tolerations in the values; the init Job then tolerates it as well`);
+  return instruct(
+    `Or let ${component} tolerate it, with tolerations in the values; the init Job then tolerates it as well`,
+  );
 }
 
 /** A pod that is not ready, and nothing above has said why. */
@@ -41,12 +43,12 @@ export function podTrouble(view: ClaimView): Diagnosis | undefined {
       ? undefined
       : {
           code: 'pod-missing',
-          status: ageOf(view.claim.metadata.creationTimestamp, state.now) < 120_000 ? 'waiting' : 'trouble',
+          status: ageOf(view.claim.metadata.creationTimestamp, state.now) < 120_000 ? 'waiting' : 'problem',
           about: `pods of ${planned.claim.workload}`,
           title: `no pod uses the claim of ${component}`,
-          why: 'the workload is scaled to none, or its controller has not made the pod',
+          cause: 'the workload is scaled to none, or its controller has not made the pod',
           evidence: [fact(nameOf('claim', view.claim), `${view.claim.status.phase}, in no pod`)],
-          cure: [
+          fix: [
             step(
               'See what its controller says',
               kubectl('get', 'statefulsets,deployments,events', '--namespace', planned.claim.namespace),
@@ -65,26 +67,26 @@ export function podTrouble(view: ClaimView): Diagnosis | undefined {
     ...[...failing, ...(image === undefined ? [] : [image])]
       .slice(0, 2)
       .map((one) => fact(nameOf('pod', pod), describe(one))),
-    ...(warning === undefined ? [] : [saysEvent(nameOf('pod', pod), warning)]),
+    ...(warning === undefined ? [] : [eventSeen(nameOf('pod', pod), warning)]),
   ];
   const name = pod.metadata.name;
   return {
     code: isStarting ? 'starting' : image === undefined ? 'pod-not-ready' : 'image',
-    status: isStarting ? 'waiting' : 'trouble',
+    status: isStarting ? 'waiting' : 'problem',
     about: nameOf('pod', pod),
     title: isStarting
       ? `the pod of ${component} is starting`
       : image === undefined
         ? `the pod of ${component} does not get ready${failing.length > 0 ? ': it fails again and again' : ''}`
         : `an image of the pod of ${component} cannot be pulled`,
-    why: isStarting
+    cause: isStarting
       ? 'it is scheduled and has not failed'
       : 'its storage is there as far as can be seen: claim, volume, node and directory are as planned',
     evidence:
       evidence.length > 0
         ? evidence
         : [fact(nameOf('pod', pod), `${pod.status.phase} ${pod.status.reason} ${pod.status.message}`)],
-    cure: isDnsSubdomain(name)
+    fix: isDnsSubdomain(name)
       ? [
           step(
             'Look closer',

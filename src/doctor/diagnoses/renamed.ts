@@ -1,8 +1,8 @@
 import type { ClaimView } from '../claim-view';
 import { known } from '../../cluster/cluster-state';
-import { deleteClaim, installChart } from '../cures';
+import { deleteClaim, installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { type Diagnosis, instruct, step } from '../finding';
 import { nameCauses } from '../name-causes';
 import type { ClaimObject } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
@@ -36,14 +36,14 @@ export function renamed(view: ClaimView): Diagnosis | undefined {
   const name = found?.metadata.name ?? other?.name ?? '';
   return {
     code: 'claim-renamed',
-    status: 'trouble',
+    status: 'problem',
     // what has one cause in all components is one finding
     about:
       words.length > 0
         ? `names of release ${plan.document.release.namespace}/${plan.document.release.name}: ${words.join(', ')}`
         : `${workload.kind} ${workload.namespace}/${workload.object}`,
     title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${found === undefined ? workload.object : planned.claim.name}`,
-    why:
+    cause:
       words.length > 0
         ? `this name comes out ${isOtherChart ? `with the chart ${plainText(installed)} that is installed (${words.join('; ')})` : `of ${words.join(', or ')}`}; the plan is for chart ${plan.document.release.chartVersion}. The volume is reserved for the planned name`
         : 'the release was installed with values that name things otherwise, or with another chart. The volume is reserved for the planned name',
@@ -65,7 +65,7 @@ export function renamed(view: ClaimView): Diagnosis | undefined {
             ),
           ]),
     ],
-    cure: [
+    fix: [
       installChart(plan, `Install chart ${plan.document.release.chartVersion} with the planned values`),
       ...(found?.status.phase === 'Pending' && isDnsSubdomain(found.metadata.name)
         ? [
@@ -75,7 +75,7 @@ export function renamed(view: ClaimView): Diagnosis | undefined {
             ),
           ]
         : []),
-      say(
+      instruct(
         'Or keep what is installed, and describe that: the same chart version and overrides in the description, synthesized and applied',
       ),
     ],

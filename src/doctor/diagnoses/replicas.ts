@@ -1,7 +1,7 @@
 import type { ClaimView } from '../claim-view';
-import { installChart } from '../cures';
+import { installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { type Diagnosis, instruct, step } from '../finding';
 import { type Command, kubectl } from '../../commands/command';
 import { isOperatorKind, operatorResource } from '../../model/operator-kinds';
 
@@ -23,11 +23,12 @@ export function fewerThanPlanned({ object, pods, planned, plan }: ClaimView): Di
     status: 'waiting',
     about,
     title: `${component} is installed with fewer pods than planned`,
-    why: 'the plan has grown, and the chart has not been upgraded with its values since; or somebody has scaled it down',
+    cause:
+      'the plan has grown, and the chart has not been upgraded with its values since; or somebody has scaled it down',
     evidence: [fact(about, `replicas ${replicas}, shards ${shards}`)],
-    cure: [
+    fix: [
       installChart(plan, 'Upgrade the chart with the planned values'),
-      say(
+      instruct(
         'Where Helm 4 says that another manager owns replicas, somebody has scaled it by hand: give helm --force-conflicts',
       ),
     ],
@@ -47,16 +48,16 @@ export function scaledDown(view: ClaimView): Diagnosis | undefined {
         status: 'waiting',
         about: nameOf(statefulSet === undefined ? 'Deployment' : 'StatefulSet', owner),
         title: `${component} is told to run ${replicas} of ${replica + 1} pods or more`,
-        why: 'somebody stopped it, for a data move as a rule',
+        cause: 'somebody stopped it, for a data move as a rule',
         evidence: [
           fact(
             nameOf(statefulSet === undefined ? 'Deployment' : 'StatefulSet', owner),
             `replicas ${replicas}${object?.spec.replicas === undefined ? '' : `, of the object ${object.spec.replicas}`}`,
           ),
         ],
-        cure: [
+        fix: [
           step('When it may run again, let it', start(view)),
-          say(
+          instruct(
             'The field then belongs to kubectl: where Helm 4 finds a conflict on replicas later, give it --force-conflicts',
           ),
         ],

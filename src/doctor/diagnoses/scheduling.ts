@@ -1,8 +1,8 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
-import { fact, nameOf, saysCondition } from '../evidence';
-import { type Diagnosis, say, type Step, step } from '../finding';
+import { fact, nameOf, conditionSeen } from '../evidence';
+import { type Diagnosis, instruct, type Step, step } from '../finding';
 import type { Node, Pod, Taint, Toleration } from '../../cluster/live-objects';
 import { plainText } from '../../cluster/plain-text';
 import { isDnsSubdomain, isLabelKey, isLabelValue } from '../../kubernetes/names';
@@ -21,7 +21,7 @@ export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Ste
     return undefined;
   }
   const { node, plan, liveNodes, state, planned } = view;
-  const evidence = [saysCondition(nameOf('pod', pod), condition)];
+  const evidence = [conditionSeen(nameOf('pod', pod), condition)];
   const about = `node ${node.node}`;
   const [live] = liveNodes;
   const taints = live === undefined ? [] : untolerated(live, pod);
@@ -29,23 +29,23 @@ export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Ste
     const shown = taints.map(showTaint).join(', ');
     return {
       code: 'node-tainted',
-      status: 'trouble',
+      status: 'problem',
       about,
       title: `node ${node.node} keeps ${who} out: taint ${shown}`,
-      why: 'volumes and their directories are on this node alone, and what uses them must be let in',
+      cause: 'volumes and their directories are on this node alone, and what uses them must be let in',
       evidence: [...evidence, fact(nameOf('node', live), `taint ${shown}`)],
-      cure: [...taints.flatMap((taint) => untaint(live, taint)), instead],
+      fix: [...taints.flatMap((taint) => untaint(live, taint)), instead],
     };
   }
   if (live?.spec.unschedulable === true && isDnsSubdomain(live.metadata.name)) {
     return {
       code: 'node-cordoned',
-      status: 'trouble',
+      status: 'problem',
       about,
       title: `node ${node.node} is cordoned`,
-      why: 'somebody closed it for new pods, for maintenance as a rule; its volumes are there and nowhere else',
+      cause: 'somebody closed it for new pods, for maintenance as a rule; its volumes are there and nowhere else',
       evidence: [...evidence, fact(nameOf('node', live), 'unschedulable true')],
-      cure: [step('When the maintenance is over, open it', kubectl('uncordon', live.metadata.name))],
+      fix: [step('When the maintenance is over, open it', kubectl('uncordon', live.metadata.name))],
     };
   }
   const unmatched = Object.entries(pod.spec.nodeSelector).filter(
@@ -55,10 +55,10 @@ export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Ste
     const shown = unmatched.map(([key, value]) => plainText(`${key}=${value}`)).join(', ');
     return {
       code: 'pod-wants-another-node',
-      status: 'trouble',
+      status: 'problem',
       about: nameOf('pod', pod),
       title: `${who} is asked for on another node than its data: nodeSelector ${shown}`,
-      why: `the data are on node ${node.node}, whose labels say otherwise; a volume never follows a pod`,
+      cause: `the data are on node ${node.node}, whose labels say otherwise; a volume never follows a pod`,
       evidence: [
         ...evidence,
         fact(
@@ -66,7 +66,7 @@ export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Ste
           unmatched.map(([key]) => `${key} is ${live.metadata.labels[key] ?? 'not there'}`).join(', '),
         ),
       ],
-      cure: [
+      fix: [
         ...(unmatched.every(([key, value]) => isLabelKey(key) && isLabelValue(value)) &&
         isDnsSubdomain(live.metadata.name)
           ? [
@@ -82,7 +82,7 @@ export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Ste
               ),
             ]
           : []),
-        say(
+        instruct(
           `Else take the nodeSelector out of the values of ${planned.claim.component}: the volume brings its pod to the node by itself`,
         ),
       ],
@@ -92,12 +92,12 @@ export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Ste
   if (lacking !== undefined) {
     return {
       code: 'node-full',
-      status: 'trouble',
+      status: 'problem',
       about,
       title: `node ${node.node} has not enough ${plainText(lacking)} left for ${who}`,
-      why: 'its data are on this node and nowhere else, so it cannot run where there is room',
+      cause: 'its data are on this node and nowhere else, so it cannot run where there is room',
       evidence,
-      cure: [
+      fix: [
         step(
           'See what runs there',
           kubectl(
@@ -108,7 +108,7 @@ export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Ste
               : ['--selector', `${plan.document.nodeLabel}=${node.node}`]),
           ),
         ),
-        say('Move other pods away, or lower the requests in the values'),
+        instruct('Move other pods away, or lower the requests in the values'),
       ],
     };
   }
@@ -117,19 +117,19 @@ export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Ste
   const isYoung = !conflict && ageOf(condition.lastTransitionTime, state.now) < YOUNG;
   return {
     code: isYoung ? 'starting' : conflict ? 'volume-node-conflict' : 'not-scheduled',
-    status: isYoung ? 'waiting' : 'trouble',
+    status: isYoung ? 'waiting' : 'problem',
     about: nameOf('pod', pod),
     title: isYoung
       ? `${who} is not scheduled yet`
       : conflict
         ? `${who} may not run on the node that its volume is on`
         : `${who} is not scheduled`,
-    why: conflict
+    cause: conflict
       ? `the volume is on node ${node.node}; an affinity, a spread constraint or a second volume of the pod asks for another`
       : 'the scheduler says why',
     evidence,
-    cure: [
-      say(
+    fix: [
+      instruct(
         'Compare affinity, topologySpreadConstraints and nodeSelector of the component in the values with the planned node',
       ),
       ...(isDnsSubdomain(pod.metadata.name)

@@ -1,9 +1,9 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf, lacks } from '../../cluster/cluster-state';
-import { applyStorage, installChart } from '../cures';
-import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { applyStorage, installChart } from '../fixes';
+import { eventsOf, fact, nameOf, conditionSeen, eventSeen } from '../evidence';
+import { type Diagnosis, instruct, step } from '../finding';
 import { plainText } from '../../cluster/plain-text';
 
 const A_MOMENT = 90_000;
@@ -31,9 +31,9 @@ export function statefulSetMissing({ workload, object, here, planned, state, pla
       status: 'waiting',
       about,
       title: `the operator has not made the StatefulSet of ${workload.component} yet`,
-      why: 'the object was made a moment ago',
+      cause: 'the object was made a moment ago',
       evidence: [fact(about, `made at ${object.metadata.creationTimestamp}`)],
-      cure: [],
+      fix: [],
     };
   }
   const paused = object.spec.paused === true;
@@ -46,7 +46,7 @@ export function statefulSetMissing({ workload, object, here, planned, state, pla
             ? 'object-paused'
             : 'operator-silent'
           : 'statefulset-refused',
-    status: 'trouble',
+    status: 'problem',
     about,
     title:
       missingClass !== undefined
@@ -54,17 +54,17 @@ export function statefulSetMissing({ workload, object, here, planned, state, pla
         : refusal === undefined
           ? `no operator has made a StatefulSet for ${workload.component}${paused ? ': the object is paused' : ''}`
           : `the operator makes no StatefulSet for ${workload.component}`,
-    why:
+    cause:
       missingClass !== undefined
         ? 'the installed values name another storage class than the plan'
         : refusal === undefined
           ? 'no Prometheus Operator is running, or it does not look into this namespace'
           : whyRefused(refusal.message),
     evidence: [
-      ...(refusal === undefined ? [fact(about, 'has no word of an operator')] : [saysCondition(about, refusal)]),
-      ...events.map((event) => saysEvent(about, event)),
+      ...(refusal === undefined ? [fact(about, 'has no word of an operator')] : [conditionSeen(about, refusal)]),
+      ...events.map((event) => eventSeen(about, event)),
     ],
-    cure:
+    fix:
       refusal === undefined
         ? [
             step(
@@ -77,14 +77,14 @@ export function statefulSetMissing({ workload, object, here, planned, state, pla
                 'app.kubernetes.io/component in (controller,prometheus-operator)',
               ),
             ),
-            say('It watches all namespaces, or those of its flag --namespaces'),
+            instruct('It watches all namespaces, or those of its flag --namespaces'),
           ]
         : missingClass !== undefined
           ? [
               installChart(plan, 'Install the planned values'),
               applyStorage(plan, 'If the class is of the plan, apply the storage'),
             ]
-          : [say(cureRefused(refusal.message)), installChart(plan, 'Install the planned values')],
+          : [instruct(cureRefused(refusal.message)), installChart(plan, 'Install the planned values')],
   };
 }
 
@@ -118,18 +118,18 @@ export function podsRefused({ statefulSet, pods, here, workload, planned }: Clai
   const { namespace } = planned.claim;
   return {
     code: isLabel ? 'pods-refused-label-too-long' : isSecurity ? 'pods-refused-by-pod-security' : 'pods-refused',
-    status: 'trouble',
+    status: 'problem',
     about: nameOf('StatefulSet', statefulSet),
     title: `the cluster refuses the pods of StatefulSet ${statefulSet.metadata.name}`,
-    why: isLabel
+    cause: isLabel
       ? `its name has ${statefulSet.metadata.name.length} characters; over 52 a StatefulSet is accepted, and its pods are not, because a label holds the name and a hash`
       : isSecurity
         ? 'Pod Security of the namespace does not admit them'
         : 'a quota, a policy or a webhook does not admit them; the event says which',
-    evidence: [saysEvent(nameOf('StatefulSet', statefulSet), refusal)],
-    cure: isLabel
+    evidence: [eventSeen(nameOf('StatefulSet', statefulSet), refusal)],
+    fix: isLabel
       ? [
-          say(
+          instruct(
             'Set a shorter fullnameOverride in the values of the description (22 characters fit nine shards); names move with it, and with them the data',
           ),
         ]
@@ -140,6 +140,6 @@ export function podsRefused({ statefulSet, pods, here, workload, planned }: Clai
               kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=privileged', '--overwrite'),
             ),
           ]
-        : [say('Exempt the namespace, or raise the quota; the StatefulSet tries again by itself')],
+        : [instruct('Exempt the namespace, or raise the quota; the StatefulSet tries again by itself')],
   };
 }

@@ -1,7 +1,7 @@
 import type { ClaimView } from '../claim-view';
-import { applyStorage, comparePlans } from '../cures';
+import { applyStorage, comparePlans } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { type Diagnosis, instruct, step } from '../finding';
 import { nodesNamedBy } from '../../cluster/pinned-node';
 import { volumeSource } from '../../cluster/volume-source';
 import { volumeTaken } from './volume';
@@ -29,12 +29,12 @@ export function volumeDiffers(view: ClaimView): Diagnosis | undefined {
     const { release } = plan.document;
     return {
       code: 'unused-volume-differs',
-      status: 'trouble',
+      status: 'problem',
       about: `PersistentVolumes of release ${release.namespace}/${release.name}`,
       title: 'volumes that no claim has ever had are at another place than planned',
-      why: `path and node of a volume never change: applying the plan fails (${refusal}). As these objects were never bound, nothing was written through them, and no data have to be moved; only one that was deleted and made anew does not know what was written before`,
+      cause: `path and node of a volume never change: applying the plan fails (${refusal}). As these objects were never bound, nothing was written through them, and no data have to be moved; only one that was deleted and made anew does not know what was written before`,
       evidence: [differs, fact(about, `${volume.status.phase}, never bound`)],
-      cure: [
+      fix: [
         step('Delete the objects; whatever is on the nodes stays', deletePersistentVolume(planned.name)),
         applyStorage(plan, 'Then apply the storage again'),
       ],
@@ -43,17 +43,17 @@ export function volumeDiffers(view: ClaimView): Diagnosis | undefined {
   const taken = volumeTaken(view);
   return {
     code: 'volume-differs',
-    status: 'trouble',
+    status: 'problem',
     about,
     title: `PersistentVolume ${planned.name} is at another place than planned${taken === undefined ? '' : ', and another claim has it'}`,
-    why: `path and node of a volume never change: applying the plan fails (${refusal}), and what is planned is a data move`,
+    cause: `path and node of a volume never change: applying the plan fails (${refusal}), and what is planned is a data move`,
     evidence: [differs, ...(taken?.evidence ?? [])],
-    cure: [
+    fix: [
       step(
         'If the plan is right, move the data. This compares it with the one before it (or another revision than HEAD~1, that which was applied), and tells the steps',
         comparePlans(plan),
       ),
-      say('If the cluster is right, describe that place'),
+      instruct('If the cluster is right, describe that place'),
       step(
         taken === undefined
           ? 'See the volume'

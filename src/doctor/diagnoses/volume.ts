@@ -2,9 +2,9 @@ import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { hasVolume, isReservedFor } from '../../cluster/bound-claims';
 import { known, lacks } from '../../cluster/cluster-state';
-import { applyStorage, comparePlans, deleteClaim, reserve } from '../cures';
-import { fact, nameOf, saysCondition } from '../evidence';
-import { type Diagnosis, say, type Step, step } from '../finding';
+import { applyStorage, comparePlans, deleteClaim, reserve } from '../fixes';
+import { fact, nameOf, conditionSeen } from '../evidence';
+import { type Diagnosis, instruct, type Step, step } from '../finding';
 import type { ClaimObject } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
 import { isDnsLabel, isDnsSubdomain } from '../../kubernetes/names';
@@ -19,15 +19,16 @@ export function classTrouble(view: ClaimView): Diagnosis | undefined {
   const refusal = object?.status.conditions.find(({ message }) => message.includes(`"${name}"`));
   return {
     code: 'storage-class-missing',
-    status: 'trouble',
+    status: 'problem',
     about: `StorageClass ${name}`,
     title: `the StorageClass ${name} is not there`,
-    why: 'volumes bind without it, but the operator makes no StatefulSet whose storage class does not exist (0.69.0 and newer): it was never applied, or was pruned',
+    cause:
+      'volumes bind without it, but the operator makes no StatefulSet whose storage class does not exist (0.69.0 and newer): it was never applied, or was pruned',
     evidence: [
       fact('StorageClasses', `${name} is none of them`),
-      ...(object === undefined || refusal === undefined ? [] : [saysCondition(nameOf(object.kind, object), refusal)]),
+      ...(object === undefined || refusal === undefined ? [] : [conditionSeen(nameOf(object.kind, object), refusal)]),
     ],
-    cure: [applyStorage(plan, 'Apply the storage, the class is part of it')],
+    fix: [applyStorage(plan, 'Apply the storage, the class is part of it')],
   };
 }
 
@@ -43,20 +44,20 @@ function volumeMissing({ state, planned, plan, claim }: ClaimView): Diagnosis | 
   const wasThere = claim?.status.phase === 'Lost';
   return {
     code: wasThere ? 'volume-deleted' : 'volume-missing',
-    status: 'trouble',
+    status: 'problem',
     // one cause for all claims: the manifests were not applied, or were pruned
     about: wasThere ? `PersistentVolume ${planned.name}` : `PersistentVolumes of release ${plan.document.release.name}`,
     title: wasThere
       ? `the PersistentVolume ${planned.name} was deleted, its claim is Lost`
       : 'PersistentVolumes of the plan are not there',
-    why: wasThere
+    cause: wasThere
       ? 'a prune or a kubectl delete took the object; the data are still on the node, for nothing deletes hostPath or local directories'
       : 'the manifests were not applied to this cluster, or not all of them; without its volume a claim stays Pending',
     evidence: [
       fact('PersistentVolumes', `${planned.name} is none of them`),
       ...(claim === undefined ? [] : [fact(nameOf('claim', claim), `phase ${claim.status.phase}`)]),
     ],
-    cure: [
+    fix: [
       applyStorage(plan, wasThere ? 'Make it again with the same path on the same node' : 'Apply the storage'),
       ...(wasThere ? giveBack(planned.name, claim) : []),
     ],
@@ -77,15 +78,16 @@ function claimLost({ planned, claim, volume }: ClaimView): Diagnosis | undefined
   }
   return {
     code: 'claim-lost',
-    status: 'trouble',
+    status: 'problem',
     about: nameOf('claim', claim),
     title: `claim ${planned.claim.name} is Lost: its volume does not know it any more`,
-    why: 'the volume was deleted and made again, or a tool that replaces objects took claimRef.uid out of it; Kubernetes never repairs that by itself',
+    cause:
+      'the volume was deleted and made again, or a tool that replaces objects took claimRef.uid out of it; Kubernetes never repairs that by itself',
     evidence: [
       fact(nameOf('claim', claim), `phase Lost, uid ${claim.metadata.uid}`),
       fact(nameOf('PersistentVolume', volume), `claimRef.uid is ${owner.uid === '' ? 'not there' : owner.uid}`),
     ],
-    cure: giveBack(planned.name, claim),
+    fix: giveBack(planned.name, claim),
   };
 }
 
@@ -93,7 +95,7 @@ function claimLost({ planned, claim, volume }: ClaimView): Diagnosis | undefined
 function giveBack(volume: string, claim: ClaimObject): Step[] {
   const { uid } = claim.metadata;
   if (!/^[0-9a-f-]{36}$/.test(uid)) {
-    return [say('Write the uid of the claim into claimRef.uid of the volume')];
+    return [instruct('Write the uid of the claim into claimRef.uid of the volume')];
   }
   const patch = JSON.stringify({ spec: { claimRef: { uid } } });
   return [
@@ -122,17 +124,17 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
   const canName = isDnsLabel(thief.namespace) && isDnsSubdomain(thief.name);
   return {
     code: 'volume-taken',
-    status: 'trouble',
+    status: 'problem',
     about: `PersistentVolume ${planned.name}`,
     title: `PersistentVolume ${planned.name} was taken by another claim: ${name}`,
-    why: `a volume serves one claim; it is meant for ${planned.claim.namespace}/${planned.claim.name}. It was bound before it was reserved, or the claim had this name before a rename: then the data are in it`,
+    cause: `a volume serves one claim; it is meant for ${planned.claim.namespace}/${planned.claim.name}. It was bound before it was reserved, or the claim had this name before a rename: then the data are in it`,
     evidence: [
       fact(nameOf('PersistentVolume', volume), `${volume.status.phase}, claimRef ${owner.namespace}/${owner.name}`),
       ...(holder === undefined
         ? []
         : [fact(nameOf('claim', holder), `${holder.status.phase}, volume ${holder.spec.volumeName}`)]),
     ],
-    cure: [
+    fix: [
       step(`If ${name} is how the claim was planned before, see what becomes of its data`, comparePlans(plan)),
       ...(isGone || !canName
         ? []
@@ -156,10 +158,11 @@ function volumeReleased(view: ClaimView): Diagnosis | undefined {
   const uid = volume.spec.claimRef?.uid ?? '';
   return {
     code: 'volume-released',
-    status: 'trouble',
+    status: 'problem',
     about: `PersistentVolume ${planned.name}`,
     title: `PersistentVolume ${planned.name} is ${phase}: it still belongs to a claim that was deleted`,
-    why: 'the uid of the dead claim stays in the volume, and no new claim of the same name gets it; applying it again does not take the uid away. The data are still there',
+    cause:
+      'the uid of the dead claim stays in the volume, and no new claim of the same name gets it; applying it again does not take the uid away. The data are still there',
     evidence: [
       fact(
         nameOf('PersistentVolume', volume),
@@ -169,6 +172,6 @@ function volumeReleased(view: ClaimView): Diagnosis | undefined {
         ? fact(`claim ${planned.claim.namespace}/${planned.claim.name}`, 'is not there')
         : fact(nameOf('claim', claim), `${claim.status.phase}, uid ${claim.metadata.uid}`),
     ],
-    cure: [step('Reserve it for its claim by name alone; it binds again at once', reserve(view))],
+    fix: [step('Reserve it for its claim by name alone; it binds again at once', reserve(view))],
   };
 }

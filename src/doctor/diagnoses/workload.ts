@@ -1,8 +1,8 @@
 import type { ClaimView } from '../claim-view';
 import { ageOf, lacks, ofKind } from '../../cluster/cluster-state';
-import { deletePod, installChart } from '../cures';
-import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { deletePod, installChart } from '../fixes';
+import { eventsOf, fact, nameOf, eventSeen } from '../evidence';
+import { type Diagnosis, instruct, step } from '../finding';
 import { withoutTemplate } from './no-claim';
 import { renamed } from './renamed';
 import { fewerThanPlanned, scaledDown } from './replicas';
@@ -37,13 +37,14 @@ function objectMissing({ workload, here, plan, object, deployment, statefulSet }
     if (!list.seen && list.obstacle === 'no-such-type') {
       return {
         code: 'operator-types-missing',
-        status: 'trouble',
+        status: 'problem',
         about: 'custom resource definitions of the Prometheus Operator',
         title: `the cluster does not know the kind ${workload.kind}`,
-        why: "helm installs a chart's custom resource definitions only at the first install, and not with --skip-crds",
+        cause:
+          "helm installs a chart's custom resource definitions only at the first install, and not with --skip-crds",
         evidence: [fact(about, list.reason)],
-        cure: [
-          say(
+        fix: [
+          instruct(
             `Apply the definitions of the chart: helm show crds ${CHART_NAME} --repo ${HELM_REPOSITORY} --version ${plan.document.release.chartVersion} | kubectl apply --server-side -f -`,
           ),
           installChart(plan, 'Then install the chart again'),
@@ -58,12 +59,12 @@ function objectMissing({ workload, here, plan, object, deployment, statefulSet }
   }
   return {
     code: 'component-missing',
-    status: 'trouble',
+    status: 'problem',
     about,
     title: `the chart is installed, and ${workload.component} is not part of it`,
-    why: 'it was installed with other values than those of the plan, which switch it on',
+    cause: 'it was installed with other values than those of the plan, which switch it on',
     evidence: [fact(about, 'is not there')],
-    cure: [installChart(plan, 'Install the planned values')],
+    fix: [installChart(plan, 'Install the planned values')],
   };
 }
 
@@ -90,22 +91,22 @@ function claimDeleted({
       status: 'waiting',
       about,
       title: `the claim of ${component} is not made yet`,
-      why: 'its workload is a moment old',
+      cause: 'its workload is a moment old',
       evidence: [fact(about, 'is not there')],
-      cure: [],
+      fix: [],
     };
   }
   return {
     code: 'claim-missing',
-    status: 'trouble',
+    status: 'problem',
     about,
     title: `the claim of ${component} is not there`,
-    why: 'it was deleted; a StatefulSet makes its claims when it makes a pod, helm makes that of a Deployment',
+    cause: 'it was deleted; a StatefulSet makes its claims when it makes a pod, helm makes that of a Deployment',
     evidence: [
       fact(about, 'is not there'),
-      ...(refusal === undefined ? [] : [saysEvent(nameOf('workload', owner), refusal)]),
+      ...(refusal === undefined ? [] : [eventSeen(nameOf('workload', owner), refusal)]),
     ],
-    cure: [
+    fix: [
       ...(statefulSet === undefined ? [installChart(plan, 'Let helm make it again')] : []),
       ...pods
         .filter(({ metadata }) => isDnsSubdomain(metadata.name))

@@ -1,5 +1,5 @@
 import type { ClaimView, PlanOnDisk } from './claim-view';
-import { say, type Step, step } from './finding';
+import { instruct, type Step, step } from './finding';
 import { withoutControls } from '../cluster/plain-text';
 import { kubectl, type Command, quoted } from '../commands/command';
 import { CHART_NAME } from '../chart/helm-chart';
@@ -14,7 +14,7 @@ export function applyStorage(plan: PlanOnDisk, why = 'Apply the storage'): Step 
   const text = by === undefined ? why : `${why}: ${by} does it at its next sync, or by hand`;
   const folder = asArgument(plan.folder);
   return folder === undefined
-    ? say(`${text}: kubectl apply -k on the output folder that the plan is from`)
+    ? instruct(`${text}: kubectl apply -k on the output folder that the plan is from`)
     : step(text, applyFolder(folder));
 }
 
@@ -25,7 +25,7 @@ export function installChart(plan: PlanOnDisk, why: string, ...set: readonly str
   const file = asArgument(plan.valuesFile);
   if (by !== undefined || file === undefined) {
     const values = file ?? 'the values file that was written with the plan';
-    return say(`${why}: ${by ?? 'helm'} must install chart ${CHART_NAME} ${release.chartVersion} with ${values}`);
+    return instruct(`${why}: ${by ?? 'helm'} must install chart ${CHART_NAME} ${release.chartVersion} with ${values}`);
   }
   const command = installRelease(release, file);
   return step(why, { ...command, args: [...command.args, ...set.flatMap((one) => ['--set', one])] });

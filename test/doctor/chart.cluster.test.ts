@@ -73,12 +73,12 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect(found.evidence[0]?.text).toContain('thanos ruler requires query config or at least one query endpoint');
   });
 
-  test('a storage class in the installed values that nobody has', async () => {
+  test('a storage class in the installed values that does not exist', async () => {
     const one = stack('class').apply();
-    const spec = { storageClassName: 'nobody-has-it' };
+    const spec = { storageClassName: 'no-such-class' };
     one.install(undefined, { prometheus: { prometheusSpec: { storageSpec: { volumeClaimTemplate: { spec } } } } });
     const found = await fixed(one, 'storage-class-unknown');
-    expect(found.evidence[0]?.text).toContain('storage class "nobody-has-it" does not exist');
+    expect(found.evidence[0]?.text).toContain('storage class "no-such-class" does not exist');
   });
 
   test('a paused object', async () => {

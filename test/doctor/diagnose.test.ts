@@ -53,7 +53,7 @@ test('a healthy cluster gives no finding', () => {
   expect(healthWith(all, {})).toMatchObject({ status: 'fine', releases: [{ findings: [], status: 'fine' }] });
 });
 
-test('what an init Job left behind, or a Job that is gone, troubles nobody whose pod is ready', () => {
+test('a failed or missing init Job is no problem once the pod is ready', () => {
   expect(codes({ jobs: [] })).toEqual([]);
   const failed = { metadata: meta(JOB), spec: {}, status: { conditions: [{ type: 'Failed', status: 'True' }] } };
   expect(codes({ jobs: [failed] })).toEqual([]);
@@ -67,7 +67,7 @@ describe('the log of a component says', () => {
     expect(finding?.fix.length).toBeGreaterThan(0);
   });
 
-  /** Every line is from somebody's report. */
+  /** Every line is from a report. */
   test.each([
     [
       'prometheus',
@@ -223,7 +223,7 @@ describe('the log of the init Job', () => {
     expect(finding?.consequences).toEqual([`pod ${POD} is Pending and not ready`]);
   });
 
-  test('what it does not know it shows, and lets the log be read', () => {
+  test('an unknown error is shown, and the fix is to read the log', () => {
     const [finding] = findings(failing('ERROR constructor /data/x: x'));
     expect(finding?.fix[0]?.text).toBe('Read its log');
   });
@@ -256,7 +256,7 @@ describe('the log of the init Job', () => {
   });
 });
 
-describe('what only a kubelet tells', () => {
+describe('what only a kubelet reports', () => {
   const pending = podObject(VOLUME, {
     phase: 'Pending',
     containerStatuses: [{ name: 'prometheus', state: { waiting: { reason: 'ContainerCreating' } } }],
@@ -336,13 +336,13 @@ describe('what only a kubelet tells', () => {
     expect(codes(full(5e9), one)).toEqual(['volume-nearly-full']);
     expect(codes(full(50e9), one)).toEqual([]);
     expect(healthWith(ONE, { usage: [] }).notes).toEqual([
-      expect.stringContaining('hostPath volumes are cannot be known'),
+      expect.stringContaining('the usage of hostPath volumes is unknown'),
     ]);
   });
 });
 
 describe('in progress', () => {
-  test('a pod that starts is no trouble, for a quarter of an hour', () => {
+  test('a pod that starts is no problem, for a quarter of an hour', () => {
     const young = {
       ...podObject(VOLUME, { phase: 'Pending' }),
       metadata: meta(POD, { creationTimestamp: SECONDS_AGO }),
@@ -380,7 +380,7 @@ describe('another name is explained by', () => {
       'thanos-ruler-kps-kube-prometheus-stack-data-thanos-ruler-kps-kube-prometheus-stack-0',
       ['with cleanPrometheusOperatorObjectNames: true'],
     ],
-    ['data-of-somebody', []],
+    ['data-of-another', []],
     ['$(reboot)', []],
   ])('%s', (found, words) => {
     expect(nameCauses(ruler.document, firstVolume(ruler), found).map((cause) => cause.words)).toEqual(words);

@@ -45,13 +45,13 @@ describe('a workload that runs without its claim', () => {
   });
   const pods = [podOf('ReplicaSet', 'kps-grafana-6d8f7c9b5d', 'kps-grafana-6d8f7c9b5d-x2x4z')];
 
-  test('is trouble although the claim is there: an upgrade was refused half-way', () => {
+  test('is a problem although the claim exists: an upgrade failed half-way', () => {
     const [finding, ...others] = findings(grafana, { deployments: [deployment('RollingUpdate')], pods });
     expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'problem', []]);
     expect(finding?.cause).toContain('spec.strategy.rollingUpdate: Forbidden');
     expect(finding?.evidence.map(({ text }) => text)).toEqual([
-      'asks for no claim kps-grafana',
-      'Bound, in no pod',
+      'does not use claim kps-grafana',
+      'Bound, not used by a pod',
       'Running, uses no claim',
     ]);
     expect(commands(finding)).toEqual([
@@ -93,7 +93,7 @@ describe('a workload that runs without its claim', () => {
     });
     expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'problem', []]);
     expect(finding?.title).toBe(
-      `prometheus runs without its volume, as ${PROMETHEUS} instead of metrics-prometheus: its data die with the pod`,
+      `prometheus runs without its volume, as ${PROMETHEUS} instead of metrics-prometheus: its data is lost with the pod`,
     );
     expect([finding?.evidence.at(-1)?.text, commands(finding)]).toEqual(['Running, uses no claim', [UPGRADE]]);
   });
@@ -124,8 +124,8 @@ describe('fewer pods than planned', () => {
   test.each([
     ['replicas', grown, { replicas: 1, shards: 1 }],
     ['shards', sharded, { replicas: 1, shards: 1 }],
-    ['replicas that nobody has named', grown, {}],
-  ])('of %s waits for the upgrade, and is no workload that somebody stopped', (_, one, spec) => {
+    ['replicas that are not set', grown, {}],
+  ])('of %s waits for the upgrade, and is not a stopped workload', (_, one, spec) => {
     const [finding, ...others] = findings(one, {
       ...onlyFirst(one),
       prometheus: [prometheus(one.document.workloads[0]?.object ?? '', spec)],
@@ -168,7 +168,7 @@ describe('a chart that is not where it is planned', () => {
   test.each([
     ['under another name', 'other', 'monitoring'],
     ['in another namespace', 'kps', 'default'],
-  ])('but %s is trouble, and no second stack is installed beside it', (_, release, namespace) => {
+  ])('but %s is a problem, and no second stack is installed beside it', (_, release, namespace) => {
     const customResources = [object(release, namespace)];
     const claims = [claim(namespace, claimName.replace('other', release), { phase: 'Pending' })];
     const [finding, ...others] = findings(one, { ...absent, elsewhere: { claims, customResources } });
@@ -179,7 +179,7 @@ describe('a chart that is not where it is planned', () => {
       [],
     ]);
     expect(finding?.title).toBe(
-      `the chart is installed as release ${release} in namespace ${namespace}, and planned as release kps in namespace monitoring`,
+      `the chart is installed as release ${release} in namespace ${namespace}, but planned as release kps in namespace monitoring`,
     );
     expect(commands(finding)).toEqual([
       `helm uninstall ${release} --namespace ${namespace} --wait`,
@@ -234,7 +234,7 @@ describe('a chart that is not where it is planned', () => {
   });
 });
 
-test('another version of the chart, whose names agree, is told and no trouble', () => {
+test('another version of the chart, whose names agree, is reported and not a problem', () => {
   const labels = { ...LABELS, chart: 'kube-prometheus-stack-45.10.0' };
   const live = { kind: 'Prometheus', metadata: meta(PROMETHEUS, { labels }) };
   const health = healthWith(ONE, { prometheus: [live] });

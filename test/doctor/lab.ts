@@ -14,7 +14,7 @@ import { TOOLS } from '../tools/setup';
 import { run } from '../tools/run';
 
 /**
- * A cluster to set troubles up in, where there is one: `TEST_KUBECONFIG=path TEST_CHARTS=folder npm test`. The folder has
+ * A cluster to set problems up in, if there is one: `TEST_KUBECONFIG=path TEST_CHARTS=folder npm test`. The folder has
  * packaged charts, kube-prometheus-stack-VERSION.tgz. A Prometheus Operator must be at work, and the nodes of `NODES` be
  * there to be tainted. Namespaces begin with doctor-.
  */
@@ -31,7 +31,7 @@ export function kubectl(...args: readonly string[]): string {
   return inTime(KUBECTL, args);
 }
 
-/** Nothing that a person pastes may hang. */
+/** No pasted command may hang. */
 function inTime(program: string, args: readonly string[]): string {
   return execFileSync(program, args, { encoding: 'utf8', stdio: 'pipe', env: ENV, timeout: 60_000 });
 }

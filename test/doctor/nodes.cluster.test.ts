@@ -1,5 +1,5 @@
 import { fixed, fixOf, foundAlone, inLab, kubectl, NODES, on, paste, stacks } from './lab';
-import { PlayedNode } from './played-node';
+import { SimulatedNode } from './simulated-node';
 
 const [, TAINTED = '', OTHER = '', LABELLED = ''] = NODES;
 const JOB = 'app.kubernetes.io/component=directory-init';
@@ -72,14 +72,14 @@ inLab('on a real API server the doctor names and fixes', () => {
   test('a node that is not there', async () => {
     const one = stack('nonode', on('doctor-nowhere')).apply().install();
     const found = await foundAlone(one, 'node-missing');
-    expect(found.evidence[0]?.text).toContain(`kubernetes.io/hostname is one of `);
+    expect(found.evidence[0]?.text).toContain(`the values of kubernetes.io/hostname are `);
   });
 
   test('a pod that is asked for on another node than its data', async () => {
     const one = stack('selector', on(OTHER)).apply();
     one.install(undefined, { prometheus: { prometheusSpec: { nodeSelector: { doctor: 'elsewhere' } } } });
     const found = await fixed(one, 'pod-wants-another-node');
-    expect(found.title).toContain('nodeSelector doctor=elsewhere');
+    expect(found.title).toContain('excludes the node that holds its data: doctor=elsewhere');
     kubectl('label', 'node', OTHER, 'doctor-');
   });
 
@@ -100,15 +100,15 @@ inLab('on a real API server the doctor names and fixes', () => {
     const one = stack('room', on(OTHER)).apply();
     one.install(undefined, { prometheus: { prometheusSpec: { resources: { requests: { memory: '100Ti' } } } } });
     const found = await foundAlone(one, 'node-full');
-    expect(found.title).toContain('not enough memory');
+    expect(found.title).toContain('does not have enough memory');
     one.install();
     await one.untilFine();
   });
 
   test('what happens on a node, as its kubelet tells it: Job, directories, crash loop, disk', async () => {
-    const node = new PlayedNode('doctor-played');
+    const node = new SimulatedNode('doctor-simulated');
     try {
-      const one = stack('played', { ...on(node.name), initJob: { backoffLimit: 0 } }).apply();
+      const one = stack('simulated', { ...on(node.name), initJob: { backoffLimit: 0 } }).apply();
       const waiting = await one.until(({ codes }) => codes.includes('job-running'));
       expect([waiting.exitCode, waiting.codes]).toEqual([0, ['chart-not-installed', 'job-running']]);
 
@@ -160,7 +160,7 @@ inLab('on a real API server the doctor names and fixes', () => {
       );
       const { document } = await one.doctor();
       expect(document.unreadable.map(({ what }) => what)).toContainEqual(
-        expect.stringMatching(/^the log of container prometheus of pod prometheus-\S+ in namespace doctor-played$/),
+        expect.stringMatching(/^the log of container prometheus of pod prometheus-\S+ in namespace doctor-simulated$/),
       );
 
       node.tell({ Ready: 'False' });

@@ -5,7 +5,7 @@ inLab('on a real API server the doctor names and fixes', () => {
 
   test('volumes that were applied for a wrong node and never bound', async () => {
     const [node = ''] = NODES;
-    stack('slip', { ...withGrafana, nodes: ['nobodys-node'] }).apply();
+    stack('slip', { ...withGrafana, nodes: ['no-such-node'] }).apply();
     const one = stack('slip2', {
       ...withGrafana,
       release: { name: 'dr-slip', namespace: 'doctor-slip', chartVersion: '88.5.3' },

@@ -63,7 +63,7 @@ describe('a volume at another place than planned', () => {
     const old = { metadata: meta('old-name'), spec: { volumeName: VOLUME.name }, status: { phase: 'Bound' } };
     const [finding, ...others] = findings({ volumes, claims: [old, grafana] });
     expect([finding?.code, others.map(({ code }) => code)]).toEqual(['volume-differs', []]);
-    expect(finding?.title).toContain('and another claim has it');
+    expect(finding?.title).toContain('and another claim holds it');
     expect(finding?.evidence.map(({ about }) => about)).toContain('claim monitoring/old-name');
     expect(commands(finding).filter((line) => line.includes('delete'))).toEqual([]);
     expect(commands(finding)).toContain(DIFF);
@@ -77,7 +77,7 @@ test('a volume that another claim has is compared with the plan before, before a
   const [finding, ...others] = findings({ volumes, claims: [old, grafana] });
   expect([finding?.code, others]).toEqual(['volume-taken', []]);
   expect(commands(finding)[0]).toBe(DIFF);
-  expect(finding?.fix[1]?.text).toContain(`what was written stays in ${VOLUME.root} on node node-0`);
+  expect(finding?.fix[1]?.text).toContain(`its data stays in ${VOLUME.root} on node node-0`);
 });
 
 describe('a node that is not there', () => {
@@ -120,7 +120,7 @@ describe('a release that has another name in the description', () => {
     ['nothing is applied yet', { jobs: [], classes: [] }],
     ['its Jobs are', { classes: [] }],
     ['all is applied, and nothing installed', { volumes: [PROMETHEUS, GRAFANA] }],
-  ])('is told with the release whose directories those are: %s', (_, other) => {
+  ])('is reported with the release that the directories belong to: %s', (_, other) => {
     const volumes = [...(other.volumes ?? []), old('Bound')];
     const [finding, ...others] = findings({ ...NO_CHART, ...other, volumes });
     expect([finding?.code, finding?.status, finding?.claims.length, others]).toEqual([
@@ -198,10 +198,10 @@ describe('a claim that fits its volume and is Pending', () => {
   });
 
   test.each([
-    ['its volume has been free for a moment', '2026-01-02T11:59:45Z', '2026-01-02T11:59:40Z', 'claim-binding', 0],
-    ['its controller is at work, and the volume says no time', undefined, '2026-01-02T11:59:40Z', 'claim-binding', 0],
-    ['nothing has been said since', '2026-01-02T11:00:00Z', '2026-01-02T10:59:40Z', 'claim-mismatch', 0],
-    ['something is said since', '2026-01-02T11:00:00Z', '2026-01-02T11:59:40Z', 'claim-mismatch', 1],
+    ['its volume became free a moment ago', '2026-01-02T11:59:45Z', '2026-01-02T11:59:40Z', 'claim-binding', 0],
+    ['its controller is at work, and the volume has no time', undefined, '2026-01-02T11:59:40Z', 'claim-binding', 0],
+    ['nothing was reported since', '2026-01-02T11:00:00Z', '2026-01-02T10:59:40Z', 'claim-mismatch', 0],
+    ['something was reported since', '2026-01-02T11:00:00Z', '2026-01-02T11:59:40Z', 'claim-mismatch', 1],
   ])('%s', (_, since, said, code, events) => {
     const [finding, ...others] = findings(state(since, said));
     expect([finding?.code, finding?.status, others]).toEqual([

@@ -119,7 +119,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     const values = { storageSpec: { volumeClaimTemplate: { spec: { resources: { requests: { storage: '5Gi' } } } } } };
     one.install(undefined, { prometheus: { prometheusSpec: values } });
     const found = await fixed(one, 'claim-mismatch');
-    expect(found.evidence[0]?.text).toBe('asks for 5Gi, its volume has 1Gi');
+    expect(found.evidence[0]?.text).toBe('requests 5Gi; its volume has 1Gi');
   });
 
   test('a claim that is bound to another volume', async () => {

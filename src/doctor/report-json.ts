@@ -1,17 +1,18 @@
 import type { Unreadable } from '../cluster/cluster-state';
 import type { ClaimReport, Health } from './diagnose';
+import type { FindingCode } from './finding-catalogue';
 import { type Evidence, type Finding, lineOf, type Status } from './finding';
 import type { Cluster } from '../commands/command';
 import type { ReleaseIdentity } from '../release/release';
 
 /** What `doctor --json` prints. */
 export interface DoctorDocument {
-  /** Another shape has another number. */
+  /** Changes with the shape. */
   readonly schemaVersion: 1;
   readonly status: Status;
   readonly releases: readonly {
     readonly release: ReleaseIdentity;
-    /** The version of the chart that is installed, where it is another than planned. */
+    /** The version of the installed chart, where it differs from the plan. */
     readonly installedChart?: string;
     readonly status: Status;
     readonly claims: readonly ClaimReport[];
@@ -25,7 +26,7 @@ export interface DoctorDocument {
 /** A cause, with its fix as lines for a shell. */
 export interface DoctorFinding {
   /** Stable. */
-  readonly code: string;
+  readonly code: FindingCode;
   readonly status: 'waiting' | 'problem';
   readonly about: string;
   readonly title: string;

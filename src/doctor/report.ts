@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<Status, string>> = {
   unknown: 'unknown',
 };
 
-/** The health of the storage for people. */
+/** The state of the storage for people. */
 export function healthReport(health: Health, cluster: Cluster): string {
   const lines = [
     ...health.releases.flatMap((release) => releaseLines(release, cluster)),
@@ -25,7 +25,7 @@ export function healthReport(health: Health, cluster: Cluster): string {
     ...health.notes.flatMap((note) => [`Note: ${note}`, '']),
     summary(health),
   ];
-  // whatever got into a line: a terminal obeys none of it
+  // no line may hold anything that a terminal obeys
   return `${lines.map((line) => (line.replace(/^ */, '') === '' ? '' : indentOf(line) + withoutControls(line.trimStart()))).join('\n')}\n`;
 }
 
@@ -35,12 +35,12 @@ function indentOf(line: string): string {
 
 function rbacHint({ unreadable }: Health): string[] {
   return unreadable.some(({ obstacle }) => obstacle === 'forbidden')
-    ? ['  doctor --rbac prints the rights that are enough.']
+    ? ['  doctor --rbac prints the rights that it needs.']
     : [];
 }
 
 function releaseLines({ release, installedChart, claims, findings }: ReleaseReport, cluster: Cluster): string[] {
-  const installed = installedChart === undefined ? '' : ` as planned; installed is chart ${installedChart}`;
+  const installed = installedChart === undefined ? '' : ` (installed: ${installedChart})`;
   return [
     `Release ${release.name} in namespace ${release.namespace}, chart ${release.chartVersion}${installed}`,
     '',
@@ -89,6 +89,6 @@ function summary({ releases, status }: Health): string {
     .filter(({ count }) => count > 0)
     .map(({ one, count }) => `${count} ${one}`);
   const claimWord = claims.length === 1 ? 'claim' : 'claims';
-  const end = status === 'unknown' ? ': not enough could be seen to say more' : '';
+  const end = status === 'unknown' ? ': not enough could be read to decide' : '';
   return `${claims.length} ${claimWord}: ${counts.join(', ')}${end}`;
 }

@@ -240,7 +240,7 @@ test('another version of the chart, whose names agree, is reported and not a pro
   const health = healthWith(ONE, { prometheus: [live] });
   expect([health.status, health.releases[0]?.installedChart]).toEqual(['fine', '45.10.0']);
   expect(healthReport(health, {})).toContain(
-    'Release kps in namespace monitoring, chart 45.9.1 as planned; installed is chart 45.10.0\n',
+    'Release kps in namespace monitoring, chart 45.9.1 (installed: 45.10.0)\n',
   );
   expect(doctorDocument(health, {}).releases[0]).toMatchObject({ installedChart: '45.10.0' });
   const same = healthWith(ONE, { prometheus: [prometheus(PROMETHEUS, {})] });

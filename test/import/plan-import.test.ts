@@ -154,7 +154,7 @@ describe('plan import', () => {
     [
       'no such kubectl',
       ['--kubectl', '/nowhere/kubectl'],
-      '/nowhere/kubectl: want a kubectl to run: put it into the PATH, or name it with --kubectl or KUBECTL',
+      '/nowhere/kubectl is not a program that can be run; install kubectl, or name it with --kubectl or KUBECTL',
     ],
   ])('refuses %s', async (_, args, problem) => {
     expect(await refused(() => planImport(...args))).toEqual([problem]);

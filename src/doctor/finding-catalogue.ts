@@ -43,7 +43,8 @@ export const FINDING_GROUPS = {
     },
     'admission-hook-stuck': {
       title: "The chart's hook for the webhook certificate does not finish",
-      cause: 'helm waits for this Job before it installs anything else. It needs its image and the API server.',
+      cause:
+        'The Job runs before anything else is installed, and helm waits for it. It needs its image and the API server.',
       tried: ['lab'],
     },
   },
@@ -140,7 +141,7 @@ export const FINDING_GROUPS = {
     },
     'operator-types-missing': {
       title: 'The custom resource definitions of the operator do not exist',
-      cause: 'helm installs them only with the first installation, and not with `--skip-crds`.',
+      cause: 'Helm installs them only with the first installation, and not with `--skip-crds`.',
       tried: ['objects'],
     },
     'component-missing': {
@@ -307,7 +308,7 @@ export const FINDING_GROUPS = {
     },
     'disk-full': {
       title: 'No space is left on the disk',
-      cause: 'hostPath has no quota: the disk is full, whatever size the claim has.',
+      cause: 'The disk is full, and hostPath has no quota: it fills up whatever size the claim has.',
       tried: ['log'],
     },
     'directory-locked': {

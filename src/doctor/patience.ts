@@ -27,5 +27,5 @@ export const PATIENCE = {
   containerStartup: 10 * 60_000,
 } as const;
 
-/** The part of a file system above which it is nearly full. */
-export const NEARLY_FULL = 0.9;
+/** The free part of a file system at which it is nearly full. */
+export const LEAST_FREE = 0.1;

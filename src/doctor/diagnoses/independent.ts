@@ -5,7 +5,7 @@ import { type Diagnosis, instruct, step } from '../finding';
 import { useRecreate } from './grafana-strategy';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { humanBytes } from '../../kubernetes/quantity';
-import { NEARLY_FULL } from '../patience';
+import { LEAST_FREE } from '../patience';
 
 /** ReadWriteOnce is once per node: Kubernetes lets two pods of one node share a claim. */
 export function twoPods(view: ClaimView): Diagnosis | undefined {
@@ -73,7 +73,7 @@ export function diskPressure({ liveNodes: [live], node }: ClaimView): Diagnosis 
 export function volumeNearlyFull({ state, planned, node }: ClaimView): Diagnosis | undefined {
   const { namespace, name, component } = planned.claim;
   const used = state.usage?.find((one) => one.namespace === namespace && one.claim === name);
-  if (used === undefined || used.capacityBytes === 0 || used.availableBytes > (1 - NEARLY_FULL) * used.capacityBytes) {
+  if (used === undefined || used.capacityBytes === 0 || used.availableBytes > LEAST_FREE * used.capacityBytes) {
     return undefined;
   }
   return {

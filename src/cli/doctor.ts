@@ -14,37 +14,37 @@ interface Options extends ClusterOptions {
   readonly usage?: boolean;
 }
 
-/** What is still in progress is no trouble: only that which cannot be told, or is wrong, fails. */
+/** What is in progress is not a problem: only problems, and states that could not be determined, fail. */
 const EXIT_CODES: Readonly<Record<Status, number>> = {
   fine: EXIT.fine,
   waiting: EXIT.fine,
-  trouble: EXIT.found,
+  problem: EXIT.found,
   unknown: EXIT.cannot,
 };
 
 const AFTER = `
-It changes nothing, and reads no Secret.
+It changes nothing and reads no Secrets.
 
-Exit codes: 0 all is fine, or still on its way; 1 it could not be told; 2 something is wrong, and the report says what, by which evidence, and how it is cured
+Exit codes: 0 everything is fine or still in progress; 1 the state could not be determined; 2 there is a problem, reported with its cause, evidence and fix
 
 Examples:
   cdk8s-prometheus-storage doctor
   cdk8s-prometheus-storage doctor clusters/eu-1/dist --context eu-1
   cdk8s-prometheus-storage doctor --rbac | kubectl apply -f -`;
 
-/** `doctor`: why the storage of a live cluster is stuck, by its plans. */
+/** `doctor`: what is wrong with the storage of a live cluster, compared with its plans. */
 export function addDoctor(program: Command, done: (result: Result) => void): void {
   const command = program
     .command('doctor')
-    .summary('say what is wrong with the storage in a cluster, and how to cure it')
-    .description('Compares plans with a live cluster through your own kubectl, and says of each claim how it is.')
+    .summary('find what is wrong with the storage in a cluster, and how to fix it')
+    .description('Compares plans with a live cluster through your own kubectl, and reports the state of each claim.')
     .argument('[plans...]', 'plan/<release>.json, or output folders (default: dist)')
     .option(
       '--usage',
-      'also ask the kubelets how full local volumes are; that takes the right nodes/proxy, a strong one',
+      'also ask the kubelets for the usage of local volumes; this needs the powerful right nodes/proxy',
     )
-    .option('--json', 'print it for programs')
-    .option('--rbac', 'print the rights that this needs as manifests, and look at no cluster')
+    .option('--json', 'print JSON for programs')
+    .option('--rbac', 'print the rights that the doctor needs as manifests, without connecting to a cluster')
     .addHelpText('after', AFTER)
     .action(async (paths: string[], options: Options) => {
       const plans = plansToCheck(paths.length === 0 ? ['dist'] : paths);

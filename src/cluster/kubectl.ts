@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { plainText } from './plain-text';
 import type { Cluster } from '../commands/command';
-import { StorageError } from '../model/problems';
+import { problem, StorageError } from '../model/problems';
 
-/** Why something in a cluster could not be seen. */
+/** Why something in a cluster could not be read. */
 export type Obstacle = 'forbidden' | 'no-such-type' | 'not-found' | 'failed';
 
 /** What kubectl answered. */
@@ -17,7 +17,7 @@ const PROCESS_SECONDS = 90;
 const MOST_OUTPUT = 512 * 1024 * 1024;
 const AT_ONCE = 4;
 
-/** The user's own kubectl, asked for things and never told to change any. No shell sees the arguments. */
+/** The user's own kubectl. It only reads, and no shell sees the arguments. */
 export class Kubectl {
   private running = 0;
   private readonly queue: (() => void)[] = [];
@@ -25,13 +25,19 @@ export class Kubectl {
   public constructor(private readonly cluster: Cluster) {}
 
   /**
-   * Whether there is a cluster at all.
-   * @throws StorageError where kubectl is not there, or reaches no cluster, or none that knows the user
+   * Checks that the cluster can be reached.
+   * @throws StorageError if kubectl does not exist, reaches no cluster, or the cluster does not know the user
    */
   public async connect(): Promise<void> {
     const answer = await this.ask(['get', '--raw', '/version']);
     if (!answer.ok && answer.obstacle !== 'forbidden') {
-      throw new StorageError('cannot reach the cluster', [answer.reason]);
+      // without a kubeconfig kubectl tries a cluster on this machine
+      const hint = /\blocalhost:8080\b/.test(answer.reason)
+        ? '; no kubeconfig seems to name a cluster: name one with --context or --kubeconfig'
+        : '';
+      throw new StorageError('cannot reach the cluster', [
+        problem('cluster-unreachable', '', `${answer.reason}${hint}`),
+      ]);
     }
   }
 
@@ -76,8 +82,9 @@ export class Kubectl {
         if (error === null) {
           resolve({ ok: true, text: stdout });
         } else if (error.code === 'ENOENT' || error.code === 'EACCES') {
-          const want = 'want a kubectl to run: put it into the PATH, or name it with --kubectl or KUBECTL';
-          reject(new StorageError('cannot run kubectl', [`${kubectl}: ${want}`], { cause: error }));
+          const message = `${kubectl} is not a program that can be run; install kubectl, or name it with --kubectl or KUBECTL`;
+          const missing = problem('kubectl-not-found', '', message);
+          reject(new StorageError('cannot run kubectl', [missing], { cause: error }));
         } else {
           resolve({ ok: false, ...obstacleOf(error.killed === true ? 'kubectl did not answer in time' : stderr) });
         }
@@ -88,10 +95,10 @@ export class Kubectl {
 
 /** What kubectl's error output means. */
 export function obstacleOf(stderr: string): { obstacle: Obstacle; reason: string } {
-  // the discovery's own complaints, with the time before them, precede the error
+  // log lines of the discovery, which begin with their time, precede the error
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^[EWI]\d{4} /.test(line));
   const reason = plainText(lines.at(-1) ?? stderr).replace(/^error: /i, '');
-  return { obstacle: kindOf(stderr), reason: reason === '' ? 'kubectl failed without a word' : reason };
+  return { obstacle: kindOf(stderr), reason: reason === '' ? 'kubectl failed without a message' : reason };
 }
 
 function kindOf(stderr: string): Obstacle {

@@ -1,18 +1,18 @@
-/** Longer than any line that says something; what is behind it is not even looked at. */
+/** Longer than any useful line; the rest is not read. */
 const LONGEST_LINE = 4000;
-/** Kubernetes says first what it is about, and last what is wrong. */
+/** Messages of Kubernetes begin with what they are about and end with what is wrong. */
 const SHOWN = { head: 200, tail: 160 };
 const MASK = '***';
 
 const ESCAPE = String.fromCharCode(27);
 const BELL = String.fromCharCode(7);
-/** Colours, cursor movements, window titles, hyperlinks: whole sequences, so that no half of one stays. */
+/** Colours, cursor movements, window titles, hyperlinks: whole sequences, so that no part of one remains. */
 const SEQUENCES = new RegExp(
   `${ESCAPE}\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\|$)|${ESCAPE}\\[[0-?]*[ -/]*[@-~]|${ESCAPE}[PX^_][^${ESCAPE}]*(?:${ESCAPE}\\\\|$)|${ESCAPE}.?`,
   'gs',
 );
 
-/** What looks like a credential, and what stays of it. */
+/** What looks like a credential, and what remains of it. */
 const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [^-]*-----.*/g, MASK],
   [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]{1,400}@/gi, `$1${MASK}@`],
@@ -28,8 +28,8 @@ const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A line of a log, an event or a condition as it may be shown: whoever writes into logs must not move a person's cursor,
- * hide what stands there, or have a credential printed. One line, shortened.
+ * A line of a log, an event or a condition as it may be shown: its author can neither move the cursor nor hide text, and no
+ * credential is printed. One line, shortened.
  */
 export function plainText(text: string): string {
   const visible = withoutControls(text.slice(0, LONGEST_LINE));

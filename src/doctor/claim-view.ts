@@ -11,12 +11,12 @@ import type { Job, Node, Pod } from '../cluster/live-objects';
 import { isOperatorKind } from '../model/operator-kinds';
 import type { PlanDocument, PlannedNode, PlannedVolume, PlannedWorkload } from '../plan/plan-document';
 
-/** A plan, and where what was written beside it lies. */
+/** A plan, and the files that were written with it. */
 export interface PlanOnDisk {
   readonly document: PlanDocument;
   /**
    * The output folder, to apply it again.
-   * @default - not known: the plan lies alone
+   * @default - unknown: the plan is not in an output folder
    */
   readonly folder?: string;
   /**
@@ -31,7 +31,7 @@ export interface ClaimView {
   readonly plan: PlanOnDisk;
   readonly node: PlannedNode;
   readonly planned: PlannedVolume;
-  /** What asks for the claim, where it is of the chart. */
+  /** What asks for the claim. Absent: a StatefulSet of another chart. */
   readonly workload?: PlannedWorkload;
   readonly state: ClusterState;
   readonly here: NamespaceState;

@@ -1,8 +1,8 @@
 import { known, type NamespaceState } from '../cluster/cluster-state';
 import type { Evidence } from './finding';
 import type { Event } from '../cluster/live-objects';
-import type { Condition } from '../cluster/schemas';
 import { plainText } from '../cluster/plain-text';
+import type { Condition } from '../cluster/schemas';
 
 interface Named {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string };
@@ -17,20 +17,20 @@ export function fact(about: string, text: string): Evidence {
   return { kind: 'object', about: plainText(about), text: plainText(text) };
 }
 
-export function saysCondition(about: string, { type, status, reason, message }: Condition): Evidence {
+export function conditionSeen(about: string, { type, status, reason, message }: Condition): Evidence {
   const words = [reason, message].filter((one) => one !== '').join(': ');
   return { kind: 'condition', about, text: plainText(`${type}=${status} ${words}`) };
 }
 
-export function saysEvent(about: string, { reason, message }: Event): Evidence {
+export function eventSeen(about: string, { reason, message }: Event): Evidence {
   return { kind: 'event', about, text: plainText(`${reason}: ${message}`) };
 }
 
-export function saysLog(about: string, line: string): Evidence {
+export function logSeen(about: string, line: string): Evidence {
   return { kind: 'log', about, text: plainText(line) };
 }
 
-/** The events of this very object, not of one of its name before it; the newest first. */
+/** The events of this very object, not of an earlier one with its name; the newest first. */
 export function eventsOf({ events }: NamespaceState, { metadata }: Named, reasons?: readonly string[]): Event[] {
   return known(events)
     .filter(({ involvedObject }) => involvedObject.uid === metadata.uid)
@@ -38,7 +38,7 @@ export function eventsOf({ events }: NamespaceState, { metadata }: Named, reason
     .sort((a, b) => lastSeen(b) - lastSeen(a));
 }
 
-/** When an event was seen last, in milliseconds of Unix time; 0 where it does not say. */
+/** When an event was last seen, in milliseconds of Unix time; 0 if it has no time. */
 export function lastSeen({ series, lastTimestamp, eventTime, metadata }: Event): number {
   const times = [series?.lastObservedTime, lastTimestamp, eventTime, metadata.creationTimestamp];
   return Math.max(0, ...times.map((time) => Date.parse(time ?? '')).filter((time) => !Number.isNaN(time)));

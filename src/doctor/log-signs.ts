@@ -1,20 +1,24 @@
+import type { FindingCode } from './finding-catalogue';
+
 /** What a line in the log of a component's container means. */
 export interface LogSign {
-  readonly code:
+  readonly code: Extract<
+    FindingCode,
     | 'wrong-owner'
     | 'write-ahead-log-taken'
     | 'disk-full'
     | 'database-locked'
     | 'directory-locked'
     | 'chown-without-rights'
-    | 'directory-never-came';
+    | 'directory-never-came'
+  >;
   readonly line: RegExp;
-  /** A line of this kind from a person's report, and the report. */
+  /** A line of this kind from a report, and the report. */
   readonly example: string;
   readonly source: string;
 }
 
-/** The first that matches says it: the special before the general. */
+/** The first that matches counts: special ones come before general ones. */
 export const LOG_SIGNS: readonly LogSign[] = [
   {
     code: 'directory-never-came',
@@ -65,7 +69,7 @@ export const LOG_SIGNS: readonly LogSign[] = [
   },
 ];
 
-/** What a line of a component's log means, `undefined` for all the others. */
+/** What a line of a component's log means; `undefined` if it is not about storage. */
 export function logSignIn(line: string): LogSign | undefined {
   return LOG_SIGNS.find((sign) => sign.line.test(line));
 }

@@ -6,7 +6,7 @@ import type { PlanDocument } from '../plan/plan-document';
 const NAME = 'prometheus-storage-doctor';
 const GROUP = 'rbac.authorization.k8s.io';
 
-/** The rights that the doctor needs for these plans, and no more, as manifests. No right to read a Secret is among them. */
+/** The rights that the doctor needs for these plans, as manifests: no others, and none to read Secrets. */
 export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly usage: boolean }): string {
   const list = (apiGroup: string, ...resources: readonly string[]) => ({
     apiGroups: [apiGroup],
@@ -24,10 +24,10 @@ export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly
       rules: [
         list('', 'nodes', 'persistentvolumes'),
         list('storage.k8s.io', 'storageclasses'),
-        // whether the chart was installed into another namespace than planned
+        // to find a chart that is installed in another namespace than planned
         list('', 'persistentvolumeclaims'),
         list(OPERATOR_GROUP, ...customResources),
-        // reaches all that the kubelet's API has: only for --usage
+        // gives access to the whole API of the kubelet: only for --usage
         ...(usage ? [get('nodes/proxy')] : []),
       ],
     },
@@ -49,7 +49,7 @@ export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly
     (namespace) => `#   kubectl create rolebinding ${NAME} --namespace ${namespace} --role ${NAME} --user WHO`,
   );
   return [
-    `# What ${NAME.replaceAll('-', ' ')} reads. Bind it to whoever runs it:`,
+    `# What ${NAME.replaceAll('-', ' ')} reads. Bind it to the user that runs it:`,
     `#   kubectl create clusterrolebinding ${NAME} --clusterrole ${NAME} --user WHO`,
     ...bind,
     ...objects.map((object) => `---\n${stringify(object).trimEnd()}`),

@@ -19,11 +19,11 @@ import { isOperatorKind, OPERATOR_KIND_NAMES, operatorResource } from '../model/
 import type { PlanDocument } from '../plan/plan-document';
 
 export interface ReadOptions {
-  /** Whether the kubelets are asked how full their volumes are. */
+  /** Whether the kubelets are asked for the usage of their volumes. */
   readonly usage: boolean;
 }
 
-/** Reads all that the diagnoses look at, each list once. */
+/** Reads everything that the diagnoses need, each list once. */
 export async function readCluster(
   kubectl: Kubectl,
   plans: readonly PlanDocument[],
@@ -69,7 +69,7 @@ export async function readCluster(
   };
 }
 
-/** Every namespace that the plans put something into. */
+/** Every namespace that the plans use. */
 export function namespacesOf(plans: readonly PlanDocument[]): string[] {
   const names = plans.flatMap(({ release, workloads, nodes }) => [
     release.namespace,
@@ -82,7 +82,7 @@ export function namespacesOf(plans: readonly PlanDocument[]): string[] {
 function stateAt(states: readonly NamespaceState[], index: number): NamespaceState {
   const state = states[index];
   if (state === undefined) {
-    throw new Error('every namespace was read');
+    throw new Error('a namespace was not read');
   }
   return state;
 }
@@ -103,7 +103,7 @@ async function readNamespace(kubectl: Kubectl, namespace: string): Promise<Names
   return { self, claims, pods, events, statefulSets, deployments, jobs, customResources: new Map(customResources) };
 }
 
-/** Whether nothing that a plan's chart makes is where it is planned. */
+/** Whether nothing that a plan's chart creates is where it is planned. */
 function isChartAbsent({ workloads }: PlanDocument, namespaces: ReadonlyMap<string, NamespaceState>): boolean {
   return (
     workloads.length > 0 &&
@@ -145,7 +145,7 @@ async function readList<T>(
   return list === undefined ? unknownShape(type) : { seen: true, items: list.items };
 }
 
-/** A namespace that is not there is an empty list, as with all else. */
+/** A missing namespace is an empty list, as with all other kinds. */
 async function readOne(kubectl: Kubectl, name: string): Promise<NamespaceState['self']> {
   const answer = await kubectl.get('namespaces', [name]);
   if (!answer.ok) {
@@ -158,7 +158,7 @@ async function readOne(kubectl: Kubectl, name: string): Promise<NamespaceState['
 }
 
 function unknownShape(type: string): { seen: false; obstacle: 'failed'; reason: string } {
-  return { seen: false, obstacle: 'failed', reason: `${type} have another shape than is known` };
+  return { seen: false, obstacle: 'failed', reason: `${type} have an unknown shape` };
 }
 
 function unreadable(what: string, list: Seen<unknown>): Unreadable[] {

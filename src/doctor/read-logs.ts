@@ -3,20 +3,22 @@ import type { Kubectl } from '../cluster/kubectl';
 import type { ContainerStatus, Pod } from '../cluster/live-objects';
 import { withoutControls } from '../cluster/plain-text';
 import type { PlanDocument } from '../plan/plan-document';
+import { PATIENCE } from './patience';
 import { groupBy } from '../model/group-by';
 import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
 
-/** Which log of a container, and whether the doctor has reason to worry without it. */
+/** Which log of a container is read. */
 interface Wanted {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
   readonly args: readonly string[];
+  /** Whether the log may hold the only evidence: then it is reported if it cannot be read. */
   readonly isNeeded: boolean;
 }
 
 const LINES = 200;
-/** A pod that runs now may have complained long ago, before somebody cured it. */
+/** A pod that runs now may have reported errors long ago that are fixed since. */
 const RECENT = '10m';
 
 /** The ends of the logs of the pods that use planned claims, and of the init Jobs' failed pods. */
@@ -71,12 +73,12 @@ function wantedOf(namespace: string, pod: Pod, plans: readonly PlanDocument[], n
       return [of(status.name, true, ...(status.state.terminated === undefined ? ['--previous'] : []))];
     }
     const isMain = containerStatuses.includes(status) && status.state.running !== undefined;
-    const isYoung = ageOf(status.state.running?.startedAt, now) < 600_000;
+    const isYoung = ageOf(status.state.running?.startedAt, now) < PATIENCE.containerStartup;
     return isMain ? [of(status.name, !status.ready && !isYoung, `--since=${RECENT}`)] : [];
   });
 }
 
-/** Whether a container ended badly, and has not come up since. */
+/** Whether a container failed, and has not become ready since. */
 export function isFailing({ state, lastState, ready, restartCount }: ContainerStatus): boolean {
   if (state.terminated !== undefined) {
     return state.terminated.exitCode !== 0;

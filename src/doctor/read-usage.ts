@@ -5,7 +5,7 @@ import { parsed } from '../cluster/schemas';
 import type { PlanDocument } from '../plan/plan-document';
 import { isDnsSubdomain } from '../kubernetes/names';
 
-/** How full the `local` volumes of the plans are, from the kubelets of their nodes; of hostPath no kubelet knows it. */
+/** How full the `local` volumes of the plans are, as the kubelets report it; they measure no hostPath volumes. */
 export async function readUsage(
   kubectl: Kubectl,
   plans: readonly PlanDocument[],
@@ -29,8 +29,8 @@ export async function readUsage(
     const summary = answer.ok ? parsed(STATS_SUMMARY, answer.text) : undefined;
     if (!answer.ok || summary === undefined) {
       const obstacle = answer.ok ? 'failed' : answer.obstacle;
-      const reason = answer.ok ? 'its summary has another shape than is known' : answer.reason;
-      unreadable.push({ what: `how full the volumes on node ${name} are`, obstacle, reason });
+      const reason = answer.ok ? 'its summary has an unknown shape' : answer.reason;
+      unreadable.push({ what: `usage of the volumes on node ${name}`, obstacle, reason });
       continue;
     }
     for (const { pvcRef, usedBytes, capacityBytes, availableBytes } of summary.pods.flatMap(({ volume }) => volume)) {

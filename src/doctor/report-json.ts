@@ -1,39 +1,40 @@
 import type { Unreadable } from '../cluster/cluster-state';
 import type { ClaimReport, Health } from './diagnose';
+import type { FindingCode } from './finding-catalogue';
 import { type Evidence, type Finding, lineOf, type Status } from './finding';
 import type { Cluster } from '../commands/command';
 import type { ReleaseIdentity } from '../release/release';
 
 /** What `doctor --json` prints. */
 export interface DoctorDocument {
-  /** Another shape has another number. */
+  /** Changes with the shape. */
   readonly schemaVersion: 1;
   readonly status: Status;
   readonly releases: readonly {
     readonly release: ReleaseIdentity;
-    /** The version of the chart that is installed, where it is another than planned. */
+    /** The version of the installed chart, where it differs from the plan. */
     readonly installedChart?: string;
     readonly status: Status;
     readonly claims: readonly ClaimReport[];
     readonly findings: readonly DoctorFinding[];
   }[];
-  /** What could not be seen, and why. */
-  readonly notSeen: readonly Unreadable[];
+  /** What could not be read, and why. */
+  readonly unreadable: readonly Unreadable[];
   readonly notes: readonly string[];
 }
 
-/** A cause, with its cure as lines for a shell. */
+/** A cause, with its fix as lines for a shell. */
 export interface DoctorFinding {
-  /** What kind of trouble; stable. */
-  readonly code: string;
-  readonly status: 'waiting' | 'trouble';
+  /** Stable. */
+  readonly code: FindingCode;
+  readonly status: 'waiting' | 'problem';
   readonly about: string;
   readonly title: string;
-  readonly why: string;
+  readonly cause: string;
   readonly claims: readonly string[];
   readonly evidence: readonly Evidence[];
   readonly consequences: readonly string[];
-  readonly cure: readonly { readonly text: string; readonly commands: readonly string[] }[];
+  readonly fix: readonly { readonly text: string; readonly commands: readonly string[] }[];
 }
 
 export function doctorDocument(health: Health, cluster: Cluster): DoctorDocument {
@@ -48,23 +49,23 @@ export function doctorDocument(health: Health, cluster: Cluster): DoctorDocument
       claims,
       findings: findings.map((finding) => documentFinding(finding, cluster)),
     })),
-    notSeen: unreadable,
+    unreadable,
     notes,
   };
 }
 
 function documentFinding(finding: Finding, cluster: Cluster): DoctorFinding {
-  const { code, status, about, title, why, claims, evidence, consequences, cure } = finding;
+  const { code, status, about, title, cause, claims, evidence, consequences, fix } = finding;
   return {
     code,
     status,
     about,
     title,
-    why,
+    cause,
     claims,
     evidence,
     consequences,
-    cure: cure.map(({ text, commands }) => ({
+    fix: fix.map(({ text, commands }) => ({
       text,
       commands: commands.map((command) => lineOf(command, cluster)),
     })),

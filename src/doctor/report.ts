@@ -6,18 +6,18 @@ import type { Cluster } from '../commands/command';
 const WORDS: Readonly<Record<Status, string>> = {
   fine: 'fine',
   waiting: 'waiting',
-  trouble: 'TROUBLE',
+  problem: 'PROBLEM',
   unknown: 'unknown',
 };
 
-/** The health of the storage for people. */
+/** The state of the storage for people. */
 export function healthReport(health: Health, cluster: Cluster): string {
   const lines = [
     ...health.releases.flatMap((release) => releaseLines(release, cluster)),
     ...(health.unreadable.length === 0
       ? []
       : [
-          'Not seen:',
+          'Could not be read:',
           ...health.unreadable.map(({ what, reason }) => `  - ${what}: ${reason}`),
           ...rbacHint(health),
           '',
@@ -25,7 +25,7 @@ export function healthReport(health: Health, cluster: Cluster): string {
     ...health.notes.flatMap((note) => [`Note: ${note}`, '']),
     summary(health),
   ];
-  // whatever got into a line: a terminal obeys none of it
+  // no line may hold anything that a terminal obeys
   return `${lines.map((line) => (line.replace(/^ */, '') === '' ? '' : indentOf(line) + withoutControls(line.trimStart()))).join('\n')}\n`;
 }
 
@@ -35,12 +35,12 @@ function indentOf(line: string): string {
 
 function rbacHint({ unreadable }: Health): string[] {
   return unreadable.some(({ obstacle }) => obstacle === 'forbidden')
-    ? ['  doctor --rbac prints the rights that are enough.']
+    ? ['  doctor --rbac prints the rights that it needs.']
     : [];
 }
 
 function releaseLines({ release, installedChart, claims, findings }: ReleaseReport, cluster: Cluster): string[] {
-  const installed = installedChart === undefined ? '' : ` as planned; installed is chart ${installedChart}`;
+  const installed = installedChart === undefined ? '' : ` (installed: ${installedChart})`;
   return [
     `Release ${release.name} in namespace ${release.namespace}, chart ${release.chartVersion}${installed}`,
     '',
@@ -61,13 +61,13 @@ function table(rows: readonly (readonly string[])[]): string[] {
 }
 
 function findingLines(finding: Finding, index: number, cluster: Cluster): string[] {
-  const { status, code, title, why, evidence, consequences, cure } = finding;
+  const { status, code, title, cause, evidence, consequences, fix } = finding;
   return [
     `[${index + 1}] ${WORDS[status]} ${code}: ${title}`,
-    `    Why: ${why}.`,
+    `    Cause: ${cause}.`,
     ...evidence.map((one) => `    Seen: ${seen(one)}`),
     ...consequences.map((one) => `    Follows: ${one}`),
-    ...cure.flatMap((one) => stepLines(one, cluster)),
+    ...fix.flatMap((one) => stepLines(one, cluster)),
   ];
 }
 
@@ -77,18 +77,18 @@ function seen({ kind, about, text }: Evidence): string {
 
 function stepLines({ text, commands }: Step, cluster: Cluster): string[] {
   return [
-    `    Cure: ${text}${commands.length > 0 ? ':' : '.'}`,
+    `    Fix: ${text}${commands.length > 0 ? ':' : '.'}`,
     ...commands.map((command) => `        ${lineOf(command, cluster)}`),
   ];
 }
 
 function summary({ releases, status }: Health): string {
   const claims = releases.flatMap((release) => release.claims);
-  const counts = (['fine', 'waiting', 'trouble', 'unknown'] as const)
+  const counts = (['fine', 'waiting', 'problem', 'unknown'] as const)
     .map((one) => ({ one, count: claims.filter((claim) => claim.status === one).length }))
     .filter(({ count }) => count > 0)
     .map(({ one, count }) => `${count} ${one}`);
   const claimWord = claims.length === 1 ? 'claim' : 'claims';
-  const end = status === 'unknown' ? ': not enough could be seen to say more' : '';
+  const end = status === 'unknown' ? ': not enough could be read to decide' : '';
   return `${claims.length} ${claimWord}: ${counts.join(', ')}${end}`;
 }

@@ -118,7 +118,7 @@ test.each<[string, Partial<Objects>, string[]]>([
   const [finding, ...others] = healthWith(ONE, other).releases.flatMap(({ findings }) => findings);
   expect([finding?.code, others.map((one) => one.code)]).toEqual([code, []]);
   expect(finding?.evidence.length).toBeGreaterThan(0);
-  expect(finding?.cure.flatMap((step) => step.commands.map((one) => lineOf(one)))).toEqual(commands);
+  expect(finding?.fix.flatMap((step) => step.commands.map((one) => lineOf(one)))).toEqual(commands);
 });
 
 test('an image or a refusal of last week does not outlive its object', () => {
@@ -143,7 +143,7 @@ test("without the operator's definitions the kind is unknown, and Grafana goes o
   expect(releases[0]?.findings.map(({ code, claims: of }) => [code, of.length])).toEqual([
     ['operator-types-missing', 1],
   ]);
-  expect(releases[0]?.claims.map(({ status }) => status)).toEqual(['trouble', 'fine']);
+  expect(releases[0]?.claims.map(({ status }) => status)).toEqual(['problem', 'fine']);
 });
 
 test('two pods of which one is on its way out are one', () => {

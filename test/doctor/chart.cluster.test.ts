@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { apply, cured, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
+import { apply, fixed, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
 import { GIB } from '../tools/describe';
 
 const RULER = {
@@ -9,7 +9,7 @@ const RULER = {
   values: { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['query:10902'] } } },
 } as const;
 
-inLab('on a real API server the doctor names and cures', () => {
+inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
 
   test('a claim of another name, because of the chart version', async () => {
@@ -18,19 +18,19 @@ inLab('on a real API server the doctor names and cures', () => {
       .install('45.9.1');
     const found = await one.until(
       ({ codes, findings }) =>
-        codes[0] === 'claim-renamed' && (findings[0]?.why ?? '').includes('chart 45.0.1 up to before 58.0.1'),
+        codes[0] === 'claim-renamed' && (findings[0]?.cause ?? '').includes('chart 45.0.1 up to before 58.0.1'),
     );
     expect(found.codes).toEqual(['claim-renamed']);
-    await cured(one, 'claim-renamed');
+    await fixed(one, 'claim-renamed');
   });
 
   test('a claim of another name, because of an override', async () => {
     const one = stack('override').apply().install(undefined, { fullnameOverride: 'metrics' });
     const found = await one.until(({ findings }) =>
-      (findings[0]?.why ?? '').includes('with fullnameOverride: metrics'),
+      (findings[0]?.cause ?? '').includes('with fullnameOverride: metrics'),
     );
     expect(found.codes).toEqual(['claim-renamed']);
-    await cured(one, 'claim-renamed');
+    await fixed(one, 'claim-renamed');
   });
 
   test('a claim template of another name', async () => {
@@ -38,7 +38,7 @@ inLab('on a real API server the doctor names and cures', () => {
     one.install(undefined, {
       prometheus: { prometheusSpec: { storageSpec: { volumeClaimTemplate: { metadata: { name: 'data' } } } } },
     });
-    const found = await cured(one, 'claim-renamed');
+    const found = await fixed(one, 'claim-renamed');
     expect(found.title).toContain('data-prometheus-dr-template');
   });
 
@@ -46,7 +46,7 @@ inLab('on a real API server the doctor names and cures', () => {
     const one = stack('off', withGrafana)
       .apply()
       .install(undefined, { grafana: { enabled: false } });
-    const found = await cured(one, 'component-missing');
+    const found = await fixed(one, 'component-missing');
     expect(found.claims).toEqual([`${one.namespace}/dr-off-grafana`]);
   });
 
@@ -60,7 +60,7 @@ inLab('on a real API server the doctor names and cures', () => {
       (answer) => answer.codes.length === 2 && answer.codes.every((code) => code === 'no-claim-asked-for'),
     );
     expect(codes).toHaveLength(2);
-    for (const line of findings[0]?.cure.flatMap(({ commands }) => commands) ?? []) {
+    for (const line of findings[0]?.fix.flatMap(({ commands }) => commands) ?? []) {
       paste(line);
     }
     await one.untilFine();
@@ -69,16 +69,16 @@ inLab('on a real API server the doctor names and cures', () => {
   test('a ThanosRuler of which the operator makes nothing', async () => {
     const one = stack('refused', RULER as never).apply();
     one.install(undefined, { thanosRuler: { thanosRulerSpec: { queryEndpoints: [] } } });
-    const found = await cured(one, 'statefulset-refused');
+    const found = await fixed(one, 'statefulset-refused');
     expect(found.evidence[0]?.text).toContain('thanos ruler requires query config or at least one query endpoint');
   });
 
-  test('a storage class in the installed values that nobody has', async () => {
+  test('a storage class in the installed values that does not exist', async () => {
     const one = stack('class').apply();
-    const spec = { storageClassName: 'nobody-has-it' };
+    const spec = { storageClassName: 'no-such-class' };
     one.install(undefined, { prometheus: { prometheusSpec: { storageSpec: { volumeClaimTemplate: { spec } } } } });
-    const found = await cured(one, 'storage-class-unknown');
-    expect(found.evidence[0]?.text).toContain('storage class "nobody-has-it" does not exist');
+    const found = await fixed(one, 'storage-class-unknown');
+    expect(found.evidence[0]?.text).toContain('storage class "no-such-class" does not exist');
   });
 
   test('a paused object', async () => {
@@ -121,7 +121,7 @@ inLab('on a real API server the doctor names and cures', () => {
     }
     one.apply().install();
     const found = await foundAlone(one, 'pods-refused-label-too-long');
-    expect([found.claims.length, found.why]).toEqual([1, expect.stringContaining('its name has 56 characters')]);
+    expect([found.claims.length, found.cause]).toEqual([1, expect.stringContaining('its name has 56 characters')]);
   });
 
   test('a hook for certificates that never runs', async () => {
@@ -130,7 +130,7 @@ inLab('on a real API server the doctor names and cures', () => {
     expect(() =>
       one.install(undefined, { prometheusOperator: { enabled: true, admissionWebhooks } }, '--timeout=3s'),
     ).toThrow(/timed out|failed/);
-    const found = await cured(one, 'admission-hook-stuck');
+    const found = await fixed(one, 'admission-hook-stuck');
     expect(found.title).toContain('dr-hook-kube-prometheus-st-admission-create');
   });
 
@@ -138,11 +138,11 @@ inLab('on a real API server the doctor names and cures', () => {
     const one = stack('two', withGrafana)
       .apply()
       .install(undefined, { grafana: { replicas: 2, deploymentStrategy: { type: 'RollingUpdate' } } });
-    const found = await cured(one, 'two-pods');
+    const found = await fixed(one, 'two-pods');
     expect(found.evidence.at(-1)?.text).toBe('strategy RollingUpdate, replicas 2');
   });
 
-  test('a workload that was stopped, which is no trouble', async () => {
+  test('a workload that was stopped, which is no problem', async () => {
     const one = stack('stopped').apply().install();
     await one.untilFine();
     kubectl(
@@ -154,7 +154,7 @@ inLab('on a real API server the doctor names and cures', () => {
       '--type=merge',
       '--patch={"spec":{"replicas":0}}',
     );
-    const found = await cured(one, 'scaled-down');
+    const found = await fixed(one, 'scaled-down');
     expect(found.status).toBe('waiting');
   });
 });

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { GitOpsApp, KubePrometheusStackStorage } from '../../src';
 import { addDoctor } from '../../src/cli/doctor';
 import type { Result } from '../../src/cli/result';
-import { description, GIB, problemsOf } from '../tools/describe';
+import { description, GIB, codesOf } from '../tools/describe';
 import { inFolder } from '../tools/folders';
 import { plansToCheck } from '../../src/doctor/doctor';
 
@@ -49,13 +49,13 @@ test('the doctor only ever gets, never a Secret, and says which cluster', async 
   });
 });
 
-test('an answer of another shape is said, and nothing is made of it', async () => {
+test('an answer with an unknown shape is reported as unreadable', async () => {
   await inFolder(async (folder) => {
     const { kubectl } = emptyCluster(folder, '{"items":[{"metadata":7}]}');
     const { output, exitCode } = await run(synth(join(folder, 'dist')), '--kubectl', kubectl, '--json');
     expect(exitCode).toBe(1);
     expect(JSON.parse(output)).toMatchObject({ schemaVersion: 1, status: 'unknown' });
-    expect(output).toContain('persistentvolumes have another shape than is known');
+    expect(output).toContain('persistentvolumes have an unknown shape');
   });
 });
 
@@ -67,7 +67,7 @@ test('the rights are printed without a cluster', async () => {
   });
 });
 
-test('without a cluster it says how to name one', async () => {
+test('without a cluster it explains how to name one', async () => {
   await inFolder(async (folder) => {
     const kubectl = join(folder, 'kubectl');
     const words = 'The connection to the server localhost:8080 was refused - did you specify the right host or port?';
@@ -83,9 +83,7 @@ test('a fleet is refused: one cluster at a time', async () => {
     mkdirSync(join(folder, 'eu'));
     synth(join(folder, 'eu'));
     synth(join(folder, 'us'));
-    expect(problemsOf(() => plansToCheck([folder]))).toEqual([
-      `${folder}: got the output folders of 2 clusters, want the one of the cluster that is looked at, such as ${join(folder, 'eu')}`,
-    ]);
+    expect(codesOf(() => plansToCheck([folder]))).toEqual([`several-clusters ${folder}`]);
     expect(plansToCheck([join(folder, 'eu'), join(folder, 'eu/plan')])).toHaveLength(1);
     expect(plansToCheck([join(folder, 'us')])).toMatchObject([
       { folder: join(folder, 'us'), valuesFile: join(folder, 'us/values/kps.yml') },

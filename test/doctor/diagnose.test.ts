@@ -53,7 +53,7 @@ test('a healthy cluster gives no finding', () => {
   expect(healthWith(all, {})).toMatchObject({ status: 'fine', releases: [{ findings: [], status: 'fine' }] });
 });
 
-test('what an init Job left behind, or a Job that is gone, troubles nobody whose pod is ready', () => {
+test('a failed or missing init Job is no problem once the pod is ready', () => {
   expect(codes({ jobs: [] })).toEqual([]);
   const failed = { metadata: meta(JOB), spec: {}, status: { conditions: [{ type: 'Failed', status: 'True' }] } };
   expect(codes({ jobs: [failed] })).toEqual([]);
@@ -64,10 +64,10 @@ describe('the log of a component says', () => {
     expect(logSignIn(example)?.code).toBe(code);
     const [finding, ...others] = findings({ pods: [crashing(VOLUME)], logs: [log(POD, 'prometheus', 'a', example)] });
     expect([finding?.code, finding?.evidence[0]?.kind, others]).toEqual([code, 'log', []]);
-    expect(finding?.cure.length).toBeGreaterThan(0);
+    expect(finding?.fix.length).toBeGreaterThan(0);
   });
 
-  /** Every line is from somebody's report. */
+  /** Every line is from a report. */
   test.each([
     [
       'prometheus',
@@ -112,9 +112,9 @@ describe('the log of a component says', () => {
     expect([finding?.code, others]).toEqual(['wrong-owner', []]);
     expect(finding?.title).toBe(`${component} may not write to ${volume.dataDirectory} on node node-0`);
     const { uid, gid } = volume.claim.owner;
-    expect(finding?.why).toContain(`does not belong to ${uid}:${gid}`);
+    expect(finding?.cause).toContain(`does not belong to ${uid}:${gid}`);
     const [job] = one.document.nodes;
-    expect(finding?.cure.flatMap(({ commands }) => commands.map((each) => lineOf(each)))).toEqual([
+    expect(finding?.fix.flatMap(({ commands }) => commands.map((each) => lineOf(each)))).toEqual([
       `kubectl delete job --namespace monitoring ${job?.initJob.name} --ignore-not-found`,
       'kubectl apply -k dist',
       `kubectl delete pod --namespace monitoring ${volume.claim.workload}-0 --ignore-not-found --wait=false`,
@@ -213,24 +213,24 @@ describe('the log of the init Job', () => {
     expect([...new Set(codes)].filter((code) => code !== 'no-directory').sort()).toEqual(known.sort());
   });
 
-  test.each(Object.entries(INIT_SIGNS))('ERROR %s', (code, { why, cure }) => {
+  test.each(Object.entries(INIT_SIGNS))('ERROR %s', (code, { cause, fix }) => {
     const line = `ERROR ${code} /data/x: anything, in any words`;
     const [finding, ...others] = findings(failing(line));
-    expect([finding?.code, finding?.why, others]).toEqual(['job-failed', why, []]);
+    expect([finding?.code, finding?.cause, others]).toEqual(['job-failed', cause, []]);
     expect(finding?.title).toBe('the init Job of node node-0 fails, and tries again');
-    expect(finding?.cure[0]?.text).toBe(cure);
+    expect(finding?.fix[0]?.text).toBe(fix);
     expect(finding?.evidence).toEqual([{ kind: 'log', about: 'pod monitoring/init-x', text: line }]);
     expect(finding?.consequences).toEqual([`pod ${POD} is Pending and not ready`]);
   });
 
-  test('what it does not know it shows, and lets the log be read', () => {
+  test('an unknown error is shown, and the fix is to read the log', () => {
     const [finding] = findings(failing('ERROR constructor /data/x: x'));
-    expect(finding?.cure[0]?.text).toBe('Read its log');
+    expect(finding?.fix[0]?.text).toBe('Read its log');
   });
 
   test('a script that was changed is deleted by its labels, and applied', () => {
     const [finding] = findings(failing('ERROR script /script/init-job.sh: its SHA-256 is x'));
-    expect(finding?.cure.flatMap(({ commands }) => commands.map((line) => lineOf(line)))).toEqual([
+    expect(finding?.fix.flatMap(({ commands }) => commands.map((line) => lineOf(line)))).toEqual([
       "kubectl delete configmap --namespace monitoring '--selector=app.kubernetes.io/name=prometheus-storage,app.kubernetes.io/instance=kps,app.kubernetes.io/component=directory-init,app.kubernetes.io/managed-by=cdk8s-prometheus-storage'".replaceAll(
         "'",
         '',
@@ -250,13 +250,13 @@ describe('the log of the init Job', () => {
       events: [event('Pod', 'init-x', 'FailedMount', message)],
     });
     expect([finding?.code, others]).toEqual(['job-script-missing', []]);
-    expect(finding?.cure.flatMap(({ commands }) => commands.map((line) => lineOf(line)))).toEqual([
+    expect(finding?.fix.flatMap(({ commands }) => commands.map((line) => lineOf(line)))).toEqual([
       'kubectl apply -k dist',
     ]);
   });
 });
 
-describe('what only a kubelet tells', () => {
+describe('what only a kubelet reports', () => {
   const pending = podObject(VOLUME, {
     phase: 'Pending',
     containerStatuses: [{ name: 'prometheus', state: { waiting: { reason: 'ContainerCreating' } } }],
@@ -268,7 +268,7 @@ describe('what only a kubelet tells', () => {
   ])('a directory that is not there: %s', (message) => {
     const [finding, ...others] = findings({ pods: [pending], events: [event('Pod', POD, 'FailedMount', message)] });
     expect([finding?.code, others]).toEqual(['directory-missing', []]);
-    expect(finding?.cure[0]?.text).toContain('findmnt --target /data/kps/prometheus-0-0');
+    expect(finding?.fix[0]?.text).toContain('findmnt --target /data/kps/prometheus-0-0');
   });
 
   test('a pod that has run since is past its mount', () => {
@@ -336,13 +336,13 @@ describe('what only a kubelet tells', () => {
     expect(codes(full(5e9), one)).toEqual(['volume-nearly-full']);
     expect(codes(full(50e9), one)).toEqual([]);
     expect(healthWith(ONE, { usage: [] }).notes).toEqual([
-      expect.stringContaining('hostPath volumes are cannot be known'),
+      expect.stringContaining('the usage of hostPath volumes is unknown'),
     ]);
   });
 });
 
 describe('in progress', () => {
-  test('a pod that starts is no trouble, for a quarter of an hour', () => {
+  test('a pod that starts is no problem, for a quarter of an hour', () => {
     const young = {
       ...podObject(VOLUME, { phase: 'Pending' }),
       metadata: meta(POD, { creationTimestamp: SECONDS_AGO }),
@@ -380,7 +380,7 @@ describe('another name is explained by', () => {
       'thanos-ruler-kps-kube-prometheus-stack-data-thanos-ruler-kps-kube-prometheus-stack-0',
       ['with cleanPrometheusOperatorObjectNames: true'],
     ],
-    ['data-of-somebody', []],
+    ['data-of-another', []],
     ['$(reboot)', []],
   ])('%s', (found, words) => {
     expect(nameCauses(ruler.document, firstVolume(ruler), found).map((cause) => cause.words)).toEqual(words);

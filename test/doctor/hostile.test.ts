@@ -10,7 +10,7 @@ import { crashing, firstVolume, healthy, healthWith, meta, plan, podObject, stat
 const ESC = '\u001b';
 const BELL = '\u0007';
 
-describe('a line that somebody else wrote', () => {
+describe('a line that another program wrote', () => {
   test.each([
     ['colours', `${ESC}[31mred${ESC}[0m`, 'red'],
     ['a cleared screen', `${ESC}[2J${ESC}[Hfine`, 'fine'],
@@ -20,10 +20,10 @@ describe('a line that somebody else wrote', () => {
     ['half a sequence', `before${ESC}`, 'before'],
     ['a title that never ends', `a${ESC}]0;b`, 'a'],
     ['the C1 way to begin one', '\u009b31mred', '31mred'],
-    ['carriage return and backspace', 'TROUBLE\r\b\b\bfine', 'TROUBLE fine'],
-    ['lines', 'a\nCure: rm -rf /\u2028b', 'a Cure: rm -rf / b'],
+    ['carriage return and backspace', 'PROBLEM\r\b\b\bfine', 'PROBLEM fine'],
+    ['lines', 'a\nFix: rm -rf /\u2028b', 'a Fix: rm -rf / b'],
     ['text that runs backwards', 'abc\u202edef\u2066', 'abcdef'],
-    ['what nobody sees', 'a\u200bb\u{e0041}c\ufeff', 'abc'],
+    ['invisible characters', 'a\u200bb\u{e0041}c\ufeff', 'abc'],
     ['a null', 'a\u0000b', 'ab'],
   ])('%s', (_, text, shown) => {
     expect(plainText(text)).toBe(shown);
@@ -116,7 +116,7 @@ describe('a report', () => {
       const health = diagnose([one], stateOf({ ...healthy(one), claims: [], ...other }));
       const { releases } = doctorDocument(health, {});
       const commands = releases.flatMap(({ findings }) =>
-        findings.flatMap(({ cure }) => cure.flatMap((step) => step.commands)),
+        findings.flatMap(({ fix }) => fix.flatMap((step) => step.commands)),
       );
       expect(releases[0]?.findings.length).toBeGreaterThan(0);
       expect(commands.join('\n')).not.toContain('reboot');
@@ -134,20 +134,20 @@ describe('a report', () => {
       ),
     ).toBe(`Release kps in namespace monitoring, chart 45.9.1
 
-  TROUBLE  monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0  node-0:/data/kps/prometheus-0-0/prometheus-db  [1]
+  PROBLEM  monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0  node-0:/data/kps/prometheus-0-0/prometheus-db  [1]
 
-[1] TROUBLE volume-released: PersistentVolume monitoring-kps-prometheus-0-0 is Released: it still belongs to a claim that was deleted
-    Why: the uid of the dead claim stays in the volume, and no new claim of the same name gets it; applying it again does not take the uid away. The data are still there.
+[1] PROBLEM volume-released: PersistentVolume monitoring-kps-prometheus-0-0 is Released: it still belongs to a claim that was deleted
+    Cause: the uid of the deleted claim stays in the volume, so no new claim of the same name gets it; applying the volume again does not remove the uid. The data is still there.
     Seen: PersistentVolume monitoring-kps-prometheus-0-0: Released, claimRef.uid uid-prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
-    Seen: claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0: is not there
-    Cure: Reserve it for its claim by name alone; it binds again at once:
+    Seen: claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0: does not exist
+    Fix: Reserve it for its claim by name only; it binds again at once:
         kubectl '--context=eu 1' patch persistentvolume monitoring-kps-prometheus-0-0 --type=json '--patch=[{"op":"replace","path":"/spec/claimRef","value":{"apiVersion":"v1","kind":"PersistentVolumeClaim","namespace":"monitoring","name":"prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0"}}]'
 
-Not seen:
+Could not be read:
   - nodes: nodes is forbidden
-  doctor --rbac prints the rights that are enough.
+  doctor --rbac prints the rights that it needs.
 
-1 claim: 1 trouble
+1 claim: 1 problem
 `);
   });
 });

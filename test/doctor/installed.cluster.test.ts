@@ -1,7 +1,7 @@
-import { cured, cureOf, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
+import { fixed, fixOf, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
 import { GIB } from '../tools/describe';
 
-inLab('on a real API server the doctor names and cures', () => {
+inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
 
   test('Grafana that goes on without its claim after an upgrade that was refused half-way', async () => {
@@ -15,7 +15,7 @@ inLab('on a real API server the doctor names and cures', () => {
       expect(String(error)).toContain('spec.strategy.rollingUpdate: Forbidden');
       const claims = kubectl('get', 'pvc', '--namespace', one.namespace, '--output=name');
       expect(claims).toContain('grafana');
-      const found = await cured(one, 'no-claim-asked-for');
+      const found = await fixed(one, 'no-claim-asked-for');
       expect(found.evidence.map(({ text }) => text)).toContain('Running, uses no claim');
     }
     await one.untilFine();
@@ -27,11 +27,11 @@ inLab('on a real API server the doctor names and cures', () => {
       .install();
     await one.untilFine();
     one.install(undefined, { fullnameOverride: null, prometheus: { prometheusSpec: { storageSpec: null } } });
-    const found = await cured(one, 'no-claim-asked-for');
+    const found = await fixed(one, 'no-claim-asked-for');
     expect(found.title).toContain('instead of metrics-prometheus');
   });
 
-  test('a plan that has grown before the chart was upgraded, which is no trouble', async () => {
+  test('a plan that has grown before the chart was upgraded, which is no problem', async () => {
     stack('grown').apply().install();
     const [first = '', second = ''] = NODES;
     const grown = stack('grown2', {
@@ -40,7 +40,7 @@ inLab('on a real API server the doctor names and cures', () => {
     }).apply();
     const found = await foundAlone(grown, 'scaled-down');
     expect(found.status).toBe('waiting');
-    for (const line of found.cure.flatMap(({ commands }) => commands)) {
+    for (const line of found.fix.flatMap(({ commands }) => commands)) {
       expect(line).toMatch(/^helm upgrade/);
       paste(line);
     }
@@ -53,13 +53,13 @@ inLab('on a real API server the doctor names and cures', () => {
   ])('a chart that was installed %s', async (_, name, [planned = '', instead = '']) => {
     const one = stack(name, withGrafana).apply();
     await foundAlone(one, 'chart-not-installed');
-    const [install = ''] = cureOf(await one.doctor(), 'chart-not-installed');
+    const [install = ''] = fixOf(await one.doctor(), 'chart-not-installed');
     expect(install).toContain(planned);
     try {
       paste(install.replace(planned, instead));
       const found = await one.until(({ codes, findings }) => codes.length === 1 && findings[0]?.evidence.length === 3);
       expect(found.codes).toEqual(['installed-elsewhere']);
-      await cured(one, 'installed-elsewhere');
+      await fixed(one, 'installed-elsewhere');
     } finally {
       kubectl('delete', 'namespace', 'doctor-aside', '--ignore-not-found', '--wait=false');
     }

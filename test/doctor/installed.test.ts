@@ -11,7 +11,7 @@ function findings(one: ReturnType<typeof plan>, other: Partial<Objects>): readon
 }
 
 function commands(finding: Finding | undefined): string[] {
-  return (finding?.cure ?? []).flatMap((step) => step.commands.map((one) => lineOf(one)));
+  return (finding?.fix ?? []).flatMap((step) => step.commands.map((one) => lineOf(one)));
 }
 
 const UPGRADE =
@@ -45,13 +45,13 @@ describe('a workload that runs without its claim', () => {
   });
   const pods = [podOf('ReplicaSet', 'kps-grafana-6d8f7c9b5d', 'kps-grafana-6d8f7c9b5d-x2x4z')];
 
-  test('is trouble although the claim is there: an upgrade was refused half-way', () => {
+  test('is a problem although the claim exists: an upgrade failed half-way', () => {
     const [finding, ...others] = findings(grafana, { deployments: [deployment('RollingUpdate')], pods });
-    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'trouble', []]);
-    expect(finding?.why).toContain('spec.strategy.rollingUpdate: Forbidden');
+    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'problem', []]);
+    expect(finding?.cause).toContain('spec.strategy.rollingUpdate: Forbidden');
     expect(finding?.evidence.map(({ text }) => text)).toEqual([
-      'asks for no claim kps-grafana',
-      'Bound, in no pod',
+      'does not use claim kps-grafana',
+      'Bound, not used by a pod',
       'Running, uses no claim',
     ]);
     expect(commands(finding)).toEqual([
@@ -76,7 +76,7 @@ describe('a workload that runs without its claim', () => {
   test('is found although its claim is there, at a StatefulSet as well', () => {
     const statefulSets = [set(SET, { volumeClaimTemplates: [] })];
     const [finding, ...others] = findings(ONE, { statefulSets, pods: [podOf('StatefulSet', SET, `${SET}-0`)] });
-    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'trouble', []]);
+    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'problem', []]);
     expect([finding?.evidence.at(-1)?.text, commands(finding)]).toEqual(['Running, uses no claim', [UPGRADE]]);
   });
 
@@ -91,9 +91,9 @@ describe('a workload that runs without its claim', () => {
       statefulSets: [set(SET, { volumeClaimTemplates: [] })],
       pods: [podOf('StatefulSet', SET, `${SET}-0`)],
     });
-    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'trouble', []]);
+    expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'problem', []]);
     expect(finding?.title).toBe(
-      `prometheus runs without its volume, as ${PROMETHEUS} instead of metrics-prometheus: its data die with the pod`,
+      `prometheus runs without its volume, as ${PROMETHEUS} instead of metrics-prometheus: its data is lost with the pod`,
     );
     expect([finding?.evidence.at(-1)?.text, commands(finding)]).toEqual(['Running, uses no claim', [UPGRADE]]);
   });
@@ -124,8 +124,8 @@ describe('fewer pods than planned', () => {
   test.each([
     ['replicas', grown, { replicas: 1, shards: 1 }],
     ['shards', sharded, { replicas: 1, shards: 1 }],
-    ['replicas that nobody has named', grown, {}],
-  ])('of %s waits for the upgrade, and is no workload that somebody stopped', (_, one, spec) => {
+    ['replicas that are not set', grown, {}],
+  ])('of %s waits for the upgrade, and is not a stopped workload', (_, one, spec) => {
     const [finding, ...others] = findings(one, {
       ...onlyFirst(one),
       prometheus: [prometheus(one.document.workloads[0]?.object ?? '', spec)],
@@ -168,18 +168,18 @@ describe('a chart that is not where it is planned', () => {
   test.each([
     ['under another name', 'other', 'monitoring'],
     ['in another namespace', 'kps', 'default'],
-  ])('but %s is trouble, and no second stack is installed beside it', (_, release, namespace) => {
+  ])('but %s is a problem, and no second stack is installed beside it', (_, release, namespace) => {
     const customResources = [object(release, namespace)];
     const claims = [claim(namespace, claimName.replace('other', release), { phase: 'Pending' })];
     const [finding, ...others] = findings(one, { ...absent, elsewhere: { claims, customResources } });
     expect([finding?.code, finding?.status, finding?.claims.length, others]).toEqual([
       'installed-elsewhere',
-      'trouble',
+      'problem',
       2,
       [],
     ]);
     expect(finding?.title).toBe(
-      `the chart is installed as release ${release} in namespace ${namespace}, and planned as release kps in namespace monitoring`,
+      `the chart is installed as release ${release} in namespace ${namespace}, but planned as release kps in namespace monitoring`,
     );
     expect(commands(finding)).toEqual([
       `helm uninstall ${release} --namespace ${namespace} --wait`,
@@ -234,13 +234,13 @@ describe('a chart that is not where it is planned', () => {
   });
 });
 
-test('another version of the chart, whose names agree, is told and no trouble', () => {
+test('another version of the chart, whose names agree, is reported and not a problem', () => {
   const labels = { ...LABELS, chart: 'kube-prometheus-stack-45.10.0' };
   const live = { kind: 'Prometheus', metadata: meta(PROMETHEUS, { labels }) };
   const health = healthWith(ONE, { prometheus: [live] });
   expect([health.status, health.releases[0]?.installedChart]).toEqual(['fine', '45.10.0']);
   expect(healthReport(health, {})).toContain(
-    'Release kps in namespace monitoring, chart 45.9.1 as planned; installed is chart 45.10.0\n',
+    'Release kps in namespace monitoring, chart 45.9.1 (installed: 45.10.0)\n',
   );
   expect(doctorDocument(health, {}).releases[0]).toMatchObject({ installedChart: '45.10.0' });
   const same = healthWith(ONE, { prometheus: [prometheus(PROMETHEUS, {})] });

@@ -14,7 +14,7 @@ import { TOOLS } from '../tools/setup';
 import { run } from '../tools/run';
 
 /**
- * A cluster to set troubles up in, where there is one: `TEST_KUBECONFIG=path TEST_CHARTS=folder npm test`. The folder has
+ * A cluster to set problems up in, if there is one: `TEST_KUBECONFIG=path TEST_CHARTS=folder npm test`. The folder has
  * packaged charts, kube-prometheus-stack-VERSION.tgz. A Prometheus Operator must be at work, and the nodes of `NODES` be
  * there to be tainted. Namespaces begin with doctor-.
  */
@@ -31,7 +31,7 @@ export function kubectl(...args: readonly string[]): string {
   return inTime(KUBECTL, args);
 }
 
-/** Nothing that a person pastes may hang. */
+/** No pasted command may hang. */
 function inTime(program: string, args: readonly string[]): string {
   return execFileSync(program, args, { encoding: 'utf8', stdio: 'pipe', env: ENV, timeout: 60_000 });
 }
@@ -143,7 +143,7 @@ export class Stack {
     return this.until(({ document }) => document.status === 'fine');
   }
 
-  public untilTrouble(code: string): Promise<Answer> {
+  public untilProblem(code: string): Promise<Answer> {
     return this.until(({ codes }) => codes.includes(code));
   }
 
@@ -196,20 +196,20 @@ export async function doctor(...args: readonly string[]): Promise<Answer> {
   return { document, exitCode, findings, codes: findings.map(({ code }) => code) };
 }
 
-/** All commands of a finding's cure, in their order. */
-export function cureOf({ findings }: Answer, code: string): string[] {
+/** All commands of a finding's fix, in their order. */
+export function fixOf({ findings }: Answer, code: string): string[] {
   const finding = findings.find((one) => one.code === code);
   if (finding === undefined) {
     throw new Error(`no finding ${code} among ${findings.map((one) => one.code).join(', ')}`);
   }
-  return finding.cure.flatMap(({ commands }) => commands);
+  return finding.fix.flatMap(({ commands }) => commands);
 }
 
-/** Waits for this one finding and no other; pastes its cure; then all must be fine. */
-export async function cured(one: Stack, code: string, ...args: readonly string[]): Promise<DoctorFinding> {
+/** Waits for this one finding and no other; pastes its fix; then all must be fine. */
+export async function fixed(one: Stack, code: string, ...args: readonly string[]): Promise<DoctorFinding> {
   const found = await foundAlone(one, code, ...args);
   // what is compared with a commit has none here
-  for (const line of found.cure.flatMap(({ commands }) => commands).filter((each) => !each.startsWith('npx '))) {
+  for (const line of found.fix.flatMap(({ commands }) => commands).filter((each) => !each.startsWith('npx '))) {
     paste(line);
   }
   const after = await one.untilFine();
@@ -224,7 +224,7 @@ export async function foundAlone(one: Stack, code: string, ...args: readonly str
   if (finding === undefined) {
     throw new Error('it was there a moment ago');
   }
-  expect(exitCode).toBe(finding.status === 'trouble' ? 2 : 0);
+  expect(exitCode).toBe(finding.status === 'problem' ? 2 : 0);
   return finding;
 }
 

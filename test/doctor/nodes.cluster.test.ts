@@ -1,11 +1,11 @@
-import { cured, cureOf, foundAlone, inLab, kubectl, NODES, on, paste, stacks } from './lab';
-import { PlayedNode } from './played-node';
+import { fixed, fixOf, foundAlone, inLab, kubectl, NODES, on, paste, stacks } from './lab';
+import { SimulatedNode } from './simulated-node';
 
 const [, TAINTED = '', OTHER = '', LABELLED = ''] = NODES;
 const JOB = 'app.kubernetes.io/component=directory-init';
 const PROMETHEUS = 'app.kubernetes.io/name=prometheus';
 
-inLab('on a real API server the doctor names and cures', () => {
+inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
   afterAll(() => {
     kubectl('uncordon', OTHER);
@@ -29,7 +29,7 @@ inLab('on a real API server the doctor names and cures', () => {
     const before = await one.until(({ codes }) => codes.includes('job-blocked-by-pod-security'));
     expect(before.codes).toEqual(['job-blocked-by-pod-security', 'chart-not-installed']);
     expect(before.findings[0]?.evidence[0]?.text).toContain('violates PodSecurity "baseline:latest": hostPath volumes');
-    for (const line of before.findings.flatMap(({ cure }) => cure.flatMap(({ commands }) => commands))) {
+    for (const line of before.findings.flatMap(({ fix }) => fix.flatMap(({ commands }) => commands))) {
       paste(line);
     }
     await one.untilFine();
@@ -40,7 +40,7 @@ inLab('on a real API server the doctor names and cures', () => {
   test('a node that keeps the init Job out', async () => {
     kubectl('taint', 'nodes', TAINTED, 'doctor=gpu:NoSchedule', '--overwrite');
     const one = stack('tainted', on(TAINTED)).apply().install();
-    const found = await cured(one, 'node-tainted');
+    const found = await fixed(one, 'node-tainted');
     expect(found.title).toBe(`node ${TAINTED} keeps the init Job out: taint doctor=gpu:NoSchedule`);
     expect(found.consequences.length).toBeGreaterThan(0);
   });
@@ -50,7 +50,7 @@ inLab('on a real API server the doctor names and cures', () => {
     await one.untilFine();
     kubectl('taint', 'nodes', TAINTED, 'doctor=gpu:NoSchedule', '--overwrite');
     kubectl('delete', 'pod', '--namespace', one.namespace, '--selector', PROMETHEUS, '--wait=false');
-    const found = await cured(one, 'node-tainted');
+    const found = await fixed(one, 'node-tainted');
     expect(found.title).toContain('keeps the pod of prometheus out');
   });
 
@@ -59,27 +59,27 @@ inLab('on a real API server the doctor names and cures', () => {
     await one.untilFine();
     kubectl('cordon', OTHER);
     kubectl('delete', 'pod', '--namespace', one.namespace, '--selector', PROMETHEUS, '--wait=false');
-    await cured(one, 'node-cordoned');
+    await fixed(one, 'node-cordoned');
   });
 
   test('a node that has lost its label', async () => {
     const one = stack('label', on(LABELLED)).apply().install();
     await one.untilFine();
     kubectl('label', 'node', LABELLED, 'kubernetes.io/hostname-');
-    await cured(one, 'node-label-missing');
+    await fixed(one, 'node-label-missing');
   });
 
   test('a node that is not there', async () => {
     const one = stack('nonode', on('doctor-nowhere')).apply().install();
     const found = await foundAlone(one, 'node-missing');
-    expect(found.evidence[0]?.text).toContain(`kubernetes.io/hostname is one of `);
+    expect(found.evidence[0]?.text).toContain(`the values of kubernetes.io/hostname are `);
   });
 
   test('a pod that is asked for on another node than its data', async () => {
     const one = stack('selector', on(OTHER)).apply();
     one.install(undefined, { prometheus: { prometheusSpec: { nodeSelector: { doctor: 'elsewhere' } } } });
-    const found = await cured(one, 'pod-wants-another-node');
-    expect(found.title).toContain('nodeSelector doctor=elsewhere');
+    const found = await fixed(one, 'pod-wants-another-node');
+    expect(found.title).toContain('excludes the node that holds its data: doctor=elsewhere');
     kubectl('label', 'node', OTHER, 'doctor-');
   });
 
@@ -100,15 +100,15 @@ inLab('on a real API server the doctor names and cures', () => {
     const one = stack('room', on(OTHER)).apply();
     one.install(undefined, { prometheus: { prometheusSpec: { resources: { requests: { memory: '100Ti' } } } } });
     const found = await foundAlone(one, 'node-full');
-    expect(found.title).toContain('not enough memory');
+    expect(found.title).toContain('does not have enough memory');
     one.install();
     await one.untilFine();
   });
 
   test('what happens on a node, as its kubelet tells it: Job, directories, crash loop, disk', async () => {
-    const node = new PlayedNode('doctor-played');
+    const node = new SimulatedNode('doctor-simulated');
     try {
-      const one = stack('played', { ...on(node.name), initJob: { backoffLimit: 0 } }).apply();
+      const one = stack('simulated', { ...on(node.name), initJob: { backoffLimit: 0 } }).apply();
       const waiting = await one.until(({ codes }) => codes.includes('job-running'));
       expect([waiting.exitCode, waiting.codes]).toEqual([0, ['chart-not-installed', 'job-running']]);
 
@@ -118,7 +118,7 @@ inLab('on a real API server the doctor names and cures', () => {
         'Failed=True BackoffLimitExceeded: Job has reached the specified backoff limit',
         'Failed Evicted the node was low on memory',
       ]);
-      for (const line of cureOf(failed, 'job-failed').filter((each) => !each.includes(' logs '))) {
+      for (const line of fixOf(failed, 'job-failed').filter((each) => !each.includes(' logs '))) {
         paste(line);
       }
       await one.until(({ codes }) => codes.includes('job-running'));
@@ -134,7 +134,7 @@ inLab('on a real API server the doctor names and cures', () => {
 
       node.rebuild();
       const rebuilt = await foundAlone(one, 'node-rebuilt');
-      for (const line of rebuilt.cure.flatMap(({ commands }) => commands)) {
+      for (const line of rebuilt.fix.flatMap(({ commands }) => commands)) {
         paste(line);
       }
       await one.until(({ codes }) => codes.includes('job-running'));
@@ -159,8 +159,8 @@ inLab('on a real API server the doctor names and cures', () => {
         'container prometheus, waits: CrashLoopBackOff back-off 5m0s restarting failed container, 4 restarts',
       );
       const { document } = await one.doctor();
-      expect(document.notSeen.map(({ what }) => what)).toContainEqual(
-        expect.stringMatching(/^the log of container prometheus of pod prometheus-\S+ in namespace doctor-played$/),
+      expect(document.unreadable.map(({ what }) => what)).toContainEqual(
+        expect.stringMatching(/^the log of container prometheus of pod prometheus-\S+ in namespace doctor-simulated$/),
       );
 
       node.tell({ Ready: 'False' });

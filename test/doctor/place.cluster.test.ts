@@ -1,11 +1,11 @@
-import { cured, cureOf, foundAlone, inLab, NODES, paste, stacks, withGrafana } from './lab';
+import { fixed, fixOf, foundAlone, inLab, NODES, paste, stacks, withGrafana } from './lab';
 
-inLab('on a real API server the doctor names and cures', () => {
+inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
 
   test('volumes that were applied for a wrong node and never bound', async () => {
     const [node = ''] = NODES;
-    stack('slip', { ...withGrafana, nodes: ['nobodys-node'] }).apply();
+    stack('slip', { ...withGrafana, nodes: ['no-such-node'] }).apply();
     const one = stack('slip2', {
       ...withGrafana,
       release: { name: 'dr-slip', namespace: 'doctor-slip', chartVersion: '88.5.3' },
@@ -14,10 +14,10 @@ inLab('on a real API server the doctor names and cures', () => {
     expect(() => one.apply()).toThrow('field is immutable');
     const found = await one.until(({ codes }) => codes[0] === 'unused-volume-differs');
     expect(found.findings[0]?.claims).toHaveLength(2);
-    for (const line of cureOf(found, 'unused-volume-differs')) {
+    for (const line of fixOf(found, 'unused-volume-differs')) {
       paste(line);
     }
-    await cured(one, 'chart-not-installed');
+    await fixed(one, 'chart-not-installed');
   });
 
   test('a release that was renamed in the description alone', async () => {
@@ -36,7 +36,7 @@ inLab('on a real API server the doctor names and cures', () => {
 
   test('a node of nearly the name', async () => {
     const one = stack('nearly', { nodes: ['nod-4'] }).apply();
-    const found = await one.untilTrouble('node-missing');
+    const found = await one.untilProblem('node-missing');
     expect(found.findings[0]?.title).toContain('did you mean node-4?');
   });
 });

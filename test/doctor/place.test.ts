@@ -13,7 +13,7 @@ function findings(other: Partial<Objects>, one = ONE): readonly Finding[] {
 }
 
 function commands(finding: Finding | undefined): string[] {
-  return (finding?.cure ?? []).flatMap((step) => step.commands.map((one) => lineOf(one)));
+  return (finding?.fix ?? []).flatMap((step) => step.commands.map((one) => lineOf(one)));
 }
 
 /** A volume as it is, but for its spec and status. */
@@ -39,7 +39,7 @@ describe('a volume at another place than planned', () => {
     );
     const [finding, ...others] = findings({ ...NO_CHART, volumes: unused });
     expect([finding?.code, finding?.claims.length, others]).toEqual(['unused-volume-differs', 2, []]);
-    expect(finding?.why).toContain('(nodeAffinity: field is immutable)');
+    expect(finding?.cause).toContain('(nodeAffinity: field is immutable)');
     expect(commands(finding)).toEqual([
       'kubectl delete persistentvolume monitoring-kps-prometheus-0-0 --ignore-not-found --timeout=15m',
       'kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m',
@@ -53,7 +53,7 @@ describe('a volume at another place than planned', () => {
   ])('is a data move where it was: another %s', (_, spec, refusal) => {
     const [finding, ...others] = findings({ volumes: [changed(PROMETHEUS, spec), GRAFANA] });
     expect([finding?.code, others]).toEqual(['volume-differs', []]);
-    expect(finding?.why).toContain(`(${refusal})`);
+    expect(finding?.cause).toContain(`(${refusal})`);
     expect(commands(finding)[0]).toBe(DIFF);
   });
 
@@ -63,7 +63,7 @@ describe('a volume at another place than planned', () => {
     const old = { metadata: meta('old-name'), spec: { volumeName: VOLUME.name }, status: { phase: 'Bound' } };
     const [finding, ...others] = findings({ volumes, claims: [old, grafana] });
     expect([finding?.code, others.map(({ code }) => code)]).toEqual(['volume-differs', []]);
-    expect(finding?.title).toContain('and another claim has it');
+    expect(finding?.title).toContain('and another claim holds it');
     expect(finding?.evidence.map(({ about }) => about)).toContain('claim monitoring/old-name');
     expect(commands(finding).filter((line) => line.includes('delete'))).toEqual([]);
     expect(commands(finding)).toContain(DIFF);
@@ -77,7 +77,7 @@ test('a volume that another claim has is compared with the plan before, before a
   const [finding, ...others] = findings({ volumes, claims: [old, grafana] });
   expect([finding?.code, others]).toEqual(['volume-taken', []]);
   expect(commands(finding)[0]).toBe(DIFF);
-  expect(finding?.cure[1]?.text).toContain(`what was written stays in ${VOLUME.root} on node node-0`);
+  expect(finding?.fix[1]?.text).toContain(`its data stays in ${VOLUME.root} on node node-0`);
 });
 
 describe('a node that is not there', () => {
@@ -90,7 +90,7 @@ describe('a node that is not there', () => {
   test('was meant to be one of nearly its name', () => {
     const finding = found(wrong, 'node-4', 'node-5', 'other');
     expect(finding?.title).toContain('did you mean node-5?');
-    expect(finding?.cure.map(({ text }) => text).join()).not.toContain('label it with');
+    expect(finding?.fix.map(({ text }) => text).join()).not.toContain('label it with');
     expect(found(plan({ prometheus: { ...GIB, nodes: ['nod-5'] } }), 'node-4', 'node-5')?.title).toContain(
       'did you mean node-5?',
     );
@@ -102,7 +102,7 @@ describe('a node that is not there', () => {
     expect(found(wrong, 'node-1', 'node-2', 'node-3')?.title).not.toContain('did you mean');
     expect(
       found(gone, 'node-0')
-        ?.cure.map(({ text }) => text)
+        ?.fix.map(({ text }) => text)
         .join(),
     ).toContain('label it with the planned value');
   });
@@ -120,12 +120,12 @@ describe('a release that has another name in the description', () => {
     ['nothing is applied yet', { jobs: [], classes: [] }],
     ['its Jobs are', { classes: [] }],
     ['all is applied, and nothing installed', { volumes: [PROMETHEUS, GRAFANA] }],
-  ])('is told with the release whose directories those are: %s', (_, other) => {
+  ])('is reported with the release that the directories belong to: %s', (_, other) => {
     const volumes = [...(other.volumes ?? []), old('Bound')];
     const [finding, ...others] = findings({ ...NO_CHART, ...other, volumes });
     expect([finding?.code, finding?.status, finding?.claims.length, others]).toEqual([
       'release-renamed',
-      'trouble',
+      'problem',
       2,
       [],
     ]);
@@ -198,15 +198,15 @@ describe('a claim that fits its volume and is Pending', () => {
   });
 
   test.each([
-    ['its volume has been free for a moment', '2026-01-02T11:59:45Z', '2026-01-02T11:59:40Z', 'claim-binding', 0],
-    ['its controller is at work, and the volume says no time', undefined, '2026-01-02T11:59:40Z', 'claim-binding', 0],
-    ['nothing has been said since', '2026-01-02T11:00:00Z', '2026-01-02T10:59:40Z', 'claim-mismatch', 0],
-    ['something is said since', '2026-01-02T11:00:00Z', '2026-01-02T11:59:40Z', 'claim-mismatch', 1],
+    ['its volume became free a moment ago', '2026-01-02T11:59:45Z', '2026-01-02T11:59:40Z', 'claim-binding', 0],
+    ['its controller is at work, and the volume has no time', undefined, '2026-01-02T11:59:40Z', 'claim-binding', 0],
+    ['nothing was reported since', '2026-01-02T11:00:00Z', '2026-01-02T10:59:40Z', 'claim-mismatch', 0],
+    ['something was reported since', '2026-01-02T11:00:00Z', '2026-01-02T11:59:40Z', 'claim-mismatch', 1],
   ])('%s', (_, since, said, code, events) => {
     const [finding, ...others] = findings(state(since, said));
     expect([finding?.code, finding?.status, others]).toEqual([
       code,
-      code === 'claim-binding' ? 'waiting' : 'trouble',
+      code === 'claim-binding' ? 'waiting' : 'problem',
       [],
     ]);
     expect(finding?.evidence.filter(({ kind }) => kind === 'event')).toHaveLength(events);

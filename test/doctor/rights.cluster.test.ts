@@ -47,7 +47,7 @@ inLab('with few rights on a real API server the doctor', () => {
     const kubeconfig = accountOf('nobody');
     const { document, exitCode } = await doctor(one.dist, '--kubeconfig', kubeconfig);
     expect([exitCode, document.status]).toEqual([1, 'unknown']);
-    expect(document.notSeen.map(({ what, obstacle }) => [what, obstacle])).toEqual(
+    expect(document.unreadable.map(({ what, obstacle }) => [what, obstacle])).toEqual(
       [
         'PersistentVolumes',
         'StorageClasses',
@@ -74,7 +74,7 @@ inLab('with few rights on a real API server the doctor', () => {
     kubectl('apply', '-f', file);
     bind('doctor');
     const { document, exitCode } = await doctor(one.dist, '--kubeconfig', kubeconfig);
-    expect([exitCode, document.status, document.notSeen]).toEqual([0, 'fine', []]);
+    expect([exitCode, document.status, document.unreadable]).toEqual([0, 'fine', []]);
     const as = ['--kubeconfig', kubeconfig, '--namespace', one.namespace];
     expect(() => kubectl('get', 'secrets', ...as)).toThrow('forbidden');
     const { document: usage } = await doctor(one.dist, '--kubeconfig', kubeconfig, '--usage');
@@ -86,7 +86,7 @@ inLab('with few rights on a real API server the doctor', () => {
     const kubeconfig = join(one.dist, '../doctor.kubeconfig');
     const { document, exitCode } = await doctor(one.dist, '--kubeconfig', kubeconfig);
     expect([exitCode, document.status]).toEqual([0, 'fine']);
-    expect(document.notSeen.map(({ what }) => what)).toEqual(['PersistentVolumes', 'StorageClasses', 'nodes']);
+    expect(document.unreadable.map(({ what }) => what)).toEqual(['PersistentVolumes', 'StorageClasses', 'nodes']);
   });
 
   test('says that it reaches no cluster, or has no kubectl', async () => {

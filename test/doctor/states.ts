@@ -9,7 +9,7 @@ import type { PlannedNode, PlannedVolume } from '../../src/plan/plan-document';
 import type { StackDescription } from '../../src';
 import { GIB, storage } from '../tools/describe';
 
-const NOW = Date.parse('2026-01-02T12:00:00Z');
+export const NOW = Date.parse('2026-01-02T12:00:00Z');
 export const HOURS_AGO = '2026-01-02T06:00:00Z';
 export const SECONDS_AGO = '2026-01-02T11:59:50Z';
 

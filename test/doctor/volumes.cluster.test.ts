@@ -1,22 +1,22 @@
-import { apply, cured, cureOf, foundAlone, inLab, kubectl, paste, stacks, withGrafana } from './lab';
+import { apply, fixed, fixOf, foundAlone, inLab, kubectl, paste, stacks, withGrafana } from './lab';
 
-inLab('on a real API server the doctor names and cures', () => {
+inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
 
-  test('nothing installed yet, which is no trouble; its commands install it', async () => {
+  test('nothing installed yet, which is no problem; its commands install it', async () => {
     const one = stack('fresh', withGrafana);
     const before = await one.doctor();
     expect([before.exitCode, before.document.status, before.codes]).toEqual([0, 'waiting', ['not-installed']]);
-    for (const line of cureOf(before, 'not-installed').filter((each) => !each.includes('create namespace'))) {
+    for (const line of fixOf(before, 'not-installed').filter((each) => !each.includes('create namespace'))) {
       paste(line);
     }
     const after = await one.untilFine();
-    expect([after.exitCode, after.findings, after.document.notSeen]).toEqual([0, [], []]);
+    expect([after.exitCode, after.findings, after.document.unreadable]).toEqual([0, [], []]);
   });
 
   test('storage that waits for the chart', async () => {
     const one = stack('nochart').apply();
-    const found = await cured(one, 'chart-not-installed');
+    const found = await fixed(one, 'chart-not-installed');
     expect(found.status).toBe('waiting');
   });
 
@@ -32,7 +32,7 @@ inLab('on a real API server the doctor names and cures', () => {
       reclaimPolicy: 'Retain',
     });
     one.install();
-    const found = await cured(one, 'volume-missing');
+    const found = await fixed(one, 'volume-missing');
     expect(found.claims).toHaveLength(2);
   });
 
@@ -42,7 +42,7 @@ inLab('on a real API server the doctor names and cures', () => {
     const [claim] = one.storage.claims;
     kubectl('delete', 'pvc', '--namespace', one.namespace, claim?.name ?? '', '--wait=false');
     kubectl('delete', 'pod', '--namespace', one.namespace, `${claim?.workload}-0`);
-    const found = await cured(one, 'volume-released');
+    const found = await fixed(one, 'volume-released');
     expect(found.evidence[0]?.text).toMatch(/^Released, claimRef\.uid [0-9a-f-]{36}$/);
     expect(found.consequences.length).toBeGreaterThan(0);
   });
@@ -70,7 +70,7 @@ inLab('on a real API server the doctor names and cures', () => {
       },
     });
     one.install();
-    const found = await cured(one, 'volume-taken');
+    const found = await fixed(one, 'volume-taken');
     expect(found.title).toContain(`${one.namespace}/by-hand`);
   });
 
@@ -80,7 +80,7 @@ inLab('on a real API server the doctor names and cures', () => {
     const [volume] = one.storage.volumes;
     kubectl('delete', 'pv', volume?.name ?? '', '--wait=false');
     kubectl('patch', 'pv', volume?.name ?? '', '--type=merge', '--patch={"metadata":{"finalizers":null}}');
-    await cured(one, 'volume-deleted');
+    await fixed(one, 'volume-deleted');
   });
 
   test('a claim that is Lost although its volume is there again', async () => {
@@ -91,14 +91,14 @@ inLab('on a real API server the doctor names and cures', () => {
     kubectl('patch', 'pv', volume?.name ?? '', '--type=merge', '--patch={"metadata":{"finalizers":null}}');
     await foundAlone(one, 'volume-deleted');
     one.apply();
-    await cured(one, 'claim-lost');
+    await fixed(one, 'claim-lost');
   });
 
   test('a storage class that was pruned under a running release', async () => {
     const one = stack('pruned-class').apply().install();
     await one.untilFine();
     kubectl('delete', 'storageclass', `${one.namespace}-${one.release}`);
-    await cured(one, 'storage-class-missing');
+    await fixed(one, 'storage-class-missing');
   });
 
   test('a storage class that is not there, because of which the operator makes nothing', async () => {
@@ -111,15 +111,15 @@ inLab('on a real API server the doctor names and cures', () => {
     expect(found.findings[0]?.evidence[1]?.text).toContain(
       `storage class "${one.namespace}-${one.release}" does not exist`,
     );
-    await cured(one, 'storage-class-missing');
+    await fixed(one, 'storage-class-missing');
   });
 
   test('a claim of other values than planned, which does not fit', async () => {
     const one = stack('mismatch').apply();
     const values = { storageSpec: { volumeClaimTemplate: { spec: { resources: { requests: { storage: '5Gi' } } } } } };
     one.install(undefined, { prometheus: { prometheusSpec: values } });
-    const found = await cured(one, 'claim-mismatch');
-    expect(found.evidence[0]?.text).toBe('asks for 5Gi, its volume has 1Gi');
+    const found = await fixed(one, 'claim-mismatch');
+    expect(found.evidence[0]?.text).toBe('requests 5Gi; its volume has 1Gi');
   });
 
   test('a claim that is bound to another volume', async () => {

@@ -1,104 +1,132 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
-import { deleteClaim, deletePod, installChart } from '../cures';
-import { eventsOf, fact, lastSeen, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { deleteClaim, deletePod, installChart } from '../fixes';
+import { eventSeen, eventsOf, fact, lastSeen, nameOf } from '../evidence';
+import { type Diagnosis, type Evidence, instruct, step } from '../finding';
 import type { ClaimObject, PersistentVolume } from '../../cluster/objects';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { bytesOf } from '../../kubernetes/quantity';
+import { PATIENCE } from '../patience';
 
-/** The controller looks at every claim four times a minute. */
-const A_MOMENT = 60_000;
-
-/** A claim that is there under its planned name and does not get its planned volume. */
-export function claimTrouble(view: ClaimView): Diagnosis | undefined {
-  const { claim, planned, volume, state, here, plan, pods } = view;
-  if (claim === undefined || claim.status.phase === 'Lost' || volume === undefined) {
+/** Bound, and not to its planned volume. */
+export function claimElsewhere({ claim, volume, planned, node }: ClaimView): Diagnosis | undefined {
+  if (claim?.status.phase !== 'Bound' || volume === undefined || claim.spec.volumeName === planned.name) {
     return undefined;
   }
-  const { namespace, name } = planned.claim;
   const about = nameOf('claim', claim);
-  if (claim.status.phase === 'Bound') {
-    return claim.spec.volumeName === planned.name
-      ? undefined
-      : {
-          code: 'claim-elsewhere',
-          status: 'trouble',
-          about,
-          title: `claim ${name} is bound to another volume than planned: ${claim.spec.volumeName}`,
-          why: 'it was bound before the planned volume was there; its data are in the other volume',
-          evidence: [fact(about, `Bound to ${claim.spec.volumeName}, planned ${planned.name}`)],
-          cure: [
-            say(
-              `Look what is in ${isDnsSubdomain(claim.spec.volumeName) ? claim.spec.volumeName : 'the other volume'}, stop the workload, and copy what is wanted to ${planned.dataDirectory} on node ${view.node.node}`,
-            ),
-            say('Then delete claim and pod; the new claim binds to the planned volume'),
-          ],
-        };
-  }
-  const differences = mismatches(view);
-  const since = lastChange(view, claim, volume);
-  const [event] = eventsOf(here, claim)
-    .filter(({ type, reason }) => type === 'Warning' || reason === 'FailedBinding')
-    // what was said before the last change is about what was before it
-    .filter((one) => differences.length > 0 || lastSeen(one) > since);
-  if (differences.length === 0 && state.now - since < A_MOMENT) {
-    return {
-      code: 'claim-binding',
-      status: 'waiting',
-      about,
-      title: `claim ${name} is not bound yet`,
-      why: 'it fits its volume, and one of them was made or changed a moment ago: kube-controller-manager binds them within seconds',
-      evidence: [fact(about, claim.status.phase)],
-      cure: [],
-    };
-  }
+  const { volumeName } = claim.spec;
   return {
-    code: 'claim-mismatch',
-    status: 'trouble',
+    code: 'claim-elsewhere',
+    status: 'problem',
     about,
-    title: `claim ${name} stays Pending: ${differences.length > 0 ? 'it does not fit its volume' : 'no controller binds it'}`,
-    why:
-      differences.length > 0
-        ? 'it was made from other values than those of the plan; a claim never changes, and the volume reserved for it is passed over'
-        : 'volume and claim fit together; kube-controller-manager binds them within seconds where it runs',
-    evidence: [
-      ...differences.map((difference) => fact(about, difference)),
-      ...(event === undefined ? [] : [saysEvent(about, event)]),
+    title: `claim ${planned.claim.name} is bound to another volume than planned: ${volumeName}`,
+    cause: 'it was bound before the planned volume existed; its data is in the other volume',
+    evidence: [fact(about, `Bound to ${volumeName}, planned ${planned.name}`)],
+    fix: [
+      instruct(
+        `Check the content of ${isDnsSubdomain(volumeName) ? volumeName : 'the other volume'}, stop the workload, and copy what you need to ${planned.dataDirectory} on node ${node.node}`,
+      ),
+      instruct('Then delete the claim and the pod; the new claim binds to the planned volume'),
     ],
-    cure:
-      differences.length > 0
-        ? [
-            installChart(plan, 'Install the planned values'),
-            step(
-              'Delete the claim, which holds nothing yet, and its pod; both are made anew',
-              deleteClaim(namespace, name),
-              ...pods
-                .filter(({ metadata }) => isDnsSubdomain(metadata.name))
-                .map(({ metadata }) => deletePod(namespace, metadata.name)),
-            ),
-            ...(view.workload?.kind === 'Deployment' ? [installChart(plan, 'Let helm make the claim again')] : []),
-          ]
-        : [
-            step(
-              'See what its events say',
-              kubectl('describe', 'persistentvolumeclaim', '--namespace', namespace, name),
-            ),
-          ],
   };
 }
 
+/** Pending for a moment, and it fits its volume. */
+export function claimBinding(view: ClaimView): Diagnosis | undefined {
+  const { planned } = view;
+  const claim = pendingClaim(view);
+  if (claim === undefined || mismatches(view).length > 0 || view.state.now - lastChange(view) >= PATIENCE.binding) {
+    return undefined;
+  }
+  const about = nameOf('claim', claim);
+  return {
+    code: 'claim-binding',
+    status: 'waiting',
+    about,
+    title: `claim ${planned.claim.name} is not bound yet`,
+    cause:
+      'it fits its volume, and one of the two was created or changed a moment ago: kube-controller-manager binds them within seconds',
+    evidence: [fact(about, claim.status.phase)],
+    fix: [],
+  };
+}
+
+/** Pending for too long, or it does not fit its volume. */
+export function claimMismatch(view: ClaimView): Diagnosis | undefined {
+  const claim = pendingClaim(view);
+  if (claim === undefined || claimBinding(view) !== undefined) {
+    return undefined;
+  }
+  const differences = mismatches(view);
+  const found = { code: 'claim-mismatch', status: 'problem', about: nameOf('claim', claim) } as const;
+  return differences.length > 0
+    ? { ...found, ...unfit(view, claim, differences) }
+    : { ...found, ...unbound(view, claim) };
+}
+
+type Words = Pick<Diagnosis, 'title' | 'cause' | 'evidence' | 'fix'>;
+
+function unfit(view: ClaimView, claim: ClaimObject, differences: readonly string[]): Words {
+  const { plan, pods, planned, here } = view;
+  const { namespace, name } = planned.claim;
+  const about = nameOf('claim', claim);
+  return {
+    title: `claim ${name} stays Pending: it does not fit its volume`,
+    cause:
+      'it was created from other values than those of the plan; a claim never changes, and the volume that is reserved for it is passed over',
+    evidence: [...differences.map((difference) => fact(about, difference)), ...warning(claim, eventsOf(here, claim))],
+    fix: [
+      installChart(plan, 'Install the planned values'),
+      step(
+        'Delete the claim, which holds no data yet, and its pod; both are recreated',
+        deleteClaim(namespace, name),
+        ...pods
+          .filter(({ metadata }) => isDnsSubdomain(metadata.name))
+          .map(({ metadata }) => deletePod(namespace, metadata.name)),
+      ),
+      ...(view.workload?.kind === 'Deployment' ? [installChart(plan, 'Let helm create the claim again')] : []),
+    ],
+  };
+}
+
+function unbound(view: ClaimView, claim: ClaimObject): Words {
+  const { namespace, name } = view.planned.claim;
+  const since = lastChange(view);
+  // older events are about an earlier state
+  const events = eventsOf(view.here, claim).filter((one) => lastSeen(one) > since);
+  return {
+    title: `claim ${name} stays Pending: no controller binds it`,
+    cause: 'volume and claim fit together; where kube-controller-manager runs, it binds them within seconds',
+    evidence: warning(claim, events),
+    fix: [step('Read its events', kubectl('describe', 'persistentvolumeclaim', '--namespace', namespace, name))],
+  };
+}
+
+function warning(claim: ClaimObject, events: ReturnType<typeof eventsOf>): Evidence[] {
+  const event = events.find(({ type, reason }) => type === 'Warning' || reason === 'FailedBinding');
+  return event === undefined ? [] : [eventSeen(nameOf('claim', claim), event)];
+}
+
+/** A claim with its planned name that waits for a volume which exists. */
+function pendingClaim({ claim, volume }: ClaimView): ClaimObject | undefined {
+  const isWaiting = claim !== undefined && claim.status.phase !== 'Lost' && claim.status.phase !== 'Bound';
+  return isWaiting && volume !== undefined ? claim : undefined;
+}
+
 /**
- * When claim and volume became what they are, in milliseconds of Unix time. Before Kubernetes 1.29 a volume does not say
- * it; then an event of the last minute shows that its controller is at work.
+ * When claim and volume got their present state, in milliseconds of Unix time. Volumes have this time since Kubernetes
+ * 1.29; before that, a recent event shows that the controller is at work.
  */
-function lastChange({ here, state }: ClaimView, claim: ClaimObject, volume: PersistentVolume): number {
-  const { lastPhaseTransitionTime } = volume.status;
-  const [latest] = lastPhaseTransitionTime === '' ? eventsOf(here, claim) : [];
-  const times = [claim.metadata.creationTimestamp, volume.metadata.creationTimestamp, lastPhaseTransitionTime]
+function lastChange({ here, state, claim, volume }: ClaimView): number {
+  const times = claim === undefined || volume === undefined ? [] : changesOf(claim, volume);
+  const [latest] = claim !== undefined && volume?.status.lastPhaseTransitionTime === '' ? eventsOf(here, claim) : [];
+  return Math.min(state.now, Math.max(0, ...times, ...(latest === undefined ? [] : [lastSeen(latest)])));
+}
+
+function changesOf(claim: ClaimObject, volume: PersistentVolume): number[] {
+  return [claim.metadata.creationTimestamp, volume.metadata.creationTimestamp, volume.status.lastPhaseTransitionTime]
     .map((time) => Date.parse(time))
     .filter((time) => !Number.isNaN(time));
-  return Math.min(state.now, Math.max(0, ...times, ...(latest === undefined ? [] : [lastSeen(latest)])));
 }
 
 function mismatches({ claim, volume, planned }: ClaimView): string[] {
@@ -106,18 +134,20 @@ function mismatches({ claim, volume, planned }: ClaimView): string[] {
     return [];
   }
   const { storageClassName, volumeName, accessModes, resources, selector } = claim.spec;
-  const asked = resources.requests.storage ?? '';
-  const has = volume.spec.capacity.storage ?? '';
+  const requested = resources.requests.storage ?? '';
+  const capacity = volume.spec.capacity.storage ?? '';
   const missing = accessModes.filter((mode) => !volume.spec.accessModes.includes(mode));
   return [
     ...((storageClassName ?? '') === volume.spec.storageClassName
       ? []
-      : [`storage class ${storageClassName ?? '(none)'}, of its volume ${volume.spec.storageClassName}`]),
-    ...((bytesOf(asked) ?? 0) > (bytesOf(has) ?? 0) ? [`asks for ${asked}, its volume has ${has}`] : []),
-    ...(missing.length > 0 ? [`access mode ${missing.join(', ')}, which its volume has not`] : []),
-    ...(volumeName !== '' && volumeName !== planned.name
-      ? [`wants the volume ${volumeName}, planned ${planned.name}`]
+      : [`storage class ${storageClassName ?? '(none)'}; that of its volume is ${volume.spec.storageClassName}`]),
+    ...((bytesOf(requested) ?? 0) > (bytesOf(capacity) ?? 0)
+      ? [`requests ${requested}; its volume has ${capacity}`]
       : []),
-    ...(selector === undefined ? [] : ['has a selector, which the planned volume does not answer']),
+    ...(missing.length > 0 ? [`access mode ${missing.join(', ')}, which its volume does not have`] : []),
+    ...(volumeName !== '' && volumeName !== planned.name
+      ? [`requests the volume ${volumeName}, planned ${planned.name}`]
+      : []),
+    ...(selector === undefined ? [] : ['has a selector, which the planned volume does not match']),
   ];
 }

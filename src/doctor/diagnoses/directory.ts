@@ -1,60 +1,94 @@
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
-import { runJobAgain } from '../cures';
-import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, type Evidence, say } from '../finding';
+import { runJobAgain } from '../fixes';
+import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
+import { type Diagnosis, type Evidence, instruct, type Step } from '../finding';
 import type { Pod } from '../../cluster/live-objects';
+import { PATIENCE } from '../patience';
 
 /** src/plan/waiting-init-containers.ts */
 const WAITING_CONTAINER = 'wait-for-data-directory';
-const A_MOMENT = 120_000;
 const NO_DIRECTORY = /hostPath type check failed|path "[^"]*" does not exist|no such file or directory/;
 
-/** A pod that waits for its directory although the Job says Complete: the directory went away, or never was on this disk. */
-export function directoryTrouble(view: ClaimView): Diagnosis | undefined {
-  const { job, node, planned, state, liveNodes } = view;
-  const waiting = view.pods.flatMap((pod) => waitsFor(view, pod));
-  if (waiting.length === 0) {
-    return undefined;
-  }
-  const finished = job?.status.completionTime;
-  const [live] = liveNodes;
-  const isRebuilt = live !== undefined && Date.parse(live.metadata.creationTimestamp) > Date.parse(finished ?? '');
-  const about = `directories of node ${node.node}`;
-  const evidence = [
-    ...waiting,
-    ...(job === undefined ? [] : [fact(nameOf('Job', job), `Complete since ${finished ?? ''}`)]),
+/** A pod waits for its directory although the Job is Complete, which it became a moment ago. */
+export function directoryJustMade(view: ClaimView): Diagnosis | undefined {
+  const { job, node, state } = view;
+  const waiting = waitingPods(view);
+  const isRecent = job !== undefined && ageOf(job.status.completionTime, state.now) < PATIENCE.mountRetry;
+  return waiting.length === 0 || !isRecent || isRebuilt(view)
+    ? undefined
+    : {
+        code: 'starting',
+        status: 'waiting',
+        about: `directories of node ${node.node}`,
+        title: `the directories of node ${node.node} were created a moment ago`,
+        cause: 'the kubelet tries to mount them again within two minutes',
+        evidence: [...waiting, ...timesOf(view)],
+        fix: [],
+      };
+}
+
+/** The node joined after the Job had finished. */
+export function nodeRebuilt(view: ClaimView): Diagnosis | undefined {
+  const { node } = view;
+  const waiting = waitingPods(view);
+  return waiting.length === 0 || !isRebuilt(view)
+    ? undefined
+    : {
+        code: 'node-rebuilt',
+        status: 'problem',
+        about: `directories of node ${node.node}`,
+        title: `node ${node.node} was rebuilt after the init Job had finished: its directories are missing`,
+        cause:
+          'a finished Job does not run again. The data on the old disk is lost, unless the disk only has to be mounted',
+        evidence: [...waiting, ...timesOf(view)],
+        fix: mountOrCreate(view),
+      };
+}
+
+/** The directory was removed, or was never on this disk. */
+export function directoryMissing(view: ClaimView): Diagnosis | undefined {
+  const { node, planned } = view;
+  const waiting = waitingPods(view);
+  return waiting.length === 0 || isRebuilt(view) || directoryJustMade(view) !== undefined
+    ? undefined
+    : {
+        code: 'directory-missing',
+        status: 'problem',
+        about: `directories of node ${node.node}`,
+        title: `${planned.root} does not exist on node ${node.node} although the init Job is Complete`,
+        cause:
+          'the disk is not mounted, for example since a reboot, or the directory was removed. Pods wait, so nothing is written to the wrong disk',
+        evidence: [...waiting, ...timesOf(view)],
+        fix: mountOrCreate(view),
+      };
+}
+
+function mountOrCreate(view: ClaimView): Step[] {
+  const { node, planned } = view;
+  return [
+    instruct(
+      `Check whether the data disk is mounted on node ${node.node} (findmnt --target ${planned.root}). If it is not, mount it: the pod continues by itself`,
+    ),
+    ...runJobAgain(view, 'Otherwise let the Job create the directories again, empty'),
+  ];
+}
+
+function isRebuilt({ liveNodes: [live], job }: ClaimView): boolean {
+  return (
+    live !== undefined && Date.parse(live.metadata.creationTimestamp) > Date.parse(job?.status.completionTime ?? '')
+  );
+}
+
+function timesOf({ job, liveNodes: [live] }: ClaimView): Evidence[] {
+  return [
+    ...(job === undefined ? [] : [fact(nameOf('Job', job), `Complete since ${job.status.completionTime}`)]),
     ...(live === undefined ? [] : [fact(nameOf('node', live), `joined at ${live.metadata.creationTimestamp}`)]),
   ];
-  if (job !== undefined && !isRebuilt && ageOf(finished, state.now) < A_MOMENT) {
-    return {
-      code: 'starting',
-      status: 'waiting',
-      about,
-      title: `the directories of node ${node.node} were made a moment ago`,
-      why: 'the kubelet tries again to mount them, within two minutes',
-      evidence,
-      cure: [],
-    };
-  }
-  return {
-    code: isRebuilt ? 'node-rebuilt' : 'directory-missing',
-    status: 'trouble',
-    about,
-    title: isRebuilt
-      ? `node ${node.node} was rebuilt after the init Job had finished: its directories are gone`
-      : `${planned.root} is not there on node ${node.node} although the init Job says Complete`,
-    why: isRebuilt
-      ? 'a finished Job does not run again; what was on the old disk is lost, unless the disk is only not mounted yet'
-      : 'the disk is not mounted, for instance since a reboot, or somebody removed the directory. Pods wait, so that nothing is written to the wrong disk',
-    evidence,
-    cure: [
-      say(
-        `Look whether the data disk is mounted on node ${node.node} (findmnt --target ${planned.root}); if it is not, mount it: the pod goes on by itself`,
-      ),
-      ...runJobAgain(view, 'Otherwise let the Job make the directories again, empty'),
-    ],
-  };
+}
+
+function waitingPods(view: ClaimView): Evidence[] {
+  return view.pods.flatMap((pod) => waitsFor(view, pod));
 }
 
 function waitsFor({ here, planned }: ClaimView, pod: Pod): Evidence[] {
@@ -65,7 +99,7 @@ function waitsFor({ here, planned }: ClaimView, pod: Pod): Evidence[] {
     ({ state, restartCount }) => state.running === undefined && state.terminated === undefined && restartCount === 0,
   );
   if (mount !== undefined && isMounting) {
-    return [saysEvent(nameOf('pod', pod), mount)];
+    return [eventSeen(nameOf('pod', pod), mount)];
   }
   const isStarted = container?.state.running !== undefined || (container?.restartCount ?? 0) > 0;
   return isWaiting && isStarted

@@ -1,8 +1,8 @@
 import type { PlanOnDisk } from '../claim-view';
 import { type ClusterState, known } from '../../cluster/cluster-state';
-import { installChart } from '../cures';
+import { installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { type Diagnosis, instruct, step } from '../finding';
 import type { ClaimObject, CustomResource } from '../../cluster/objects';
 import { installedBy } from '../../cluster/installed-by';
 import { plainText } from '../../cluster/plain-text';
@@ -15,7 +15,7 @@ interface Identity {
   readonly namespace: string;
 }
 
-/** The planned values under another release name, or in another namespace: their claims wait for volumes of other names. */
+/** The planned values under another release name or in another namespace: its claims wait for volumes with other names. */
 export function installedElsewhere(
   plan: PlanOnDisk,
   plans: readonly PlanOnDisk[],
@@ -34,7 +34,7 @@ export function installedElsewhere(
     (object) =>
       !isPlanned(object) &&
       classes.has(object.spec.storage?.volumeClaimTemplate?.spec.storageClassName ?? '') &&
-      // a class may serve others too: whoever has a volume of its own is none of us
+      // a class may serve other releases too: one with a volume of its own is not ours
       !claims.some(
         (claim) => isClaimOf(object, claim) && claim.status.phase === 'Bound' && !ours.has(claim.spec.volumeName),
       ),
@@ -59,10 +59,11 @@ export function installedElsewhere(
   );
   return {
     code: 'installed-elsewhere',
-    status: 'trouble',
+    status: 'problem',
     about: `release ${release.namespace}/${release.name}`,
-    title: `the chart is installed as ${others.map(shown).join(', ')}, and planned as ${shown(release)}`,
-    why: 'names of claims follow from release and namespace, and the volumes are reserved for the planned names: the claims of another release wait for ever. A second stack under the planned name would not help the first',
+    title: `the chart is installed as ${others.map(shown).join(', ')}, but planned as ${shown(release)}`,
+    cause:
+      'names of claims follow from release and namespace, and the volumes are reserved for the planned names: the claims of another release are never bound. Installing a second stack under the planned name does not change that',
     evidence: [
       ...objects.map((object) =>
         fact(
@@ -74,27 +75,27 @@ export function installedElsewhere(
         fact(
           nameOf('claim', claim),
           ours.has(claim.spec.volumeName)
-            ? `Pending, wants the planned volume ${claim.spec.volumeName}`
+            ? `Pending, requests the planned volume ${claim.spec.volumeName}`
             : `Pending, StorageClass ${claim.spec.storageClassName ?? ''}`,
         ),
       ),
     ],
-    cure: [
+    fix: [
       step(
-        'If that name was a slip, uninstall it',
+        'If that name is a mistake, uninstall it',
         ...helms.map(({ name, namespace }) => helm('uninstall', name, '--namespace', namespace, '--wait')),
       ),
       ...(left.length === 0
         ? []
         : [
             step(
-              'Its claims were never bound and hold nothing: delete them',
+              'Its claims were never bound and hold no data: delete them',
               ...left.map(({ metadata: { namespace, name } }) => deleteClaim({ namespace, name })),
             ),
           ]),
       installChart(plan, 'Then install it as planned'),
-      say(
-        `Or, if the description is wrong, describe what is installed (release: { name: '${plainText(other.name)}', namespace: '${plainText(other.namespace)}' }), synthesize and apply; the volumes of the old names can then be deleted`,
+      instruct(
+        `Or, if the description is wrong, describe what is installed (release: { name: '${plainText(other.name)}', namespace: '${plainText(other.namespace)}' }), synthesize and apply; the volumes with the old names can then be deleted`,
       ),
     ],
   };
@@ -109,14 +110,14 @@ function identityOf(metadata: CustomResource['metadata']): Identity {
   return { name, namespace };
 }
 
-/** By the names that the operator makes. */
+/** By the names that the operator gives to claims. */
 function isClaimOf({ metadata }: CustomResource, claim: ClaimObject): boolean {
   const { namespace, name } = claim.metadata;
   const base = name.replace(/-\d+$/, '').replace(/-shard-\d+$/, '');
   return namespace === metadata.namespace && base !== name && base.endsWith(`-${metadata.name}`);
 }
 
-/** Whether something is of one of the plans, by its release or by its name. */
+/** Whether an object belongs to one of the plans, by its release or by its name. */
 function plannedBy(plans: readonly PlanOnDisk[]): (object: CustomResource | ClaimObject) => boolean {
   const names = plans.flatMap(({ document }) => [
     ...document.workloads.map(({ namespace, object }) => `${namespace}/${object}`),

@@ -1,15 +1,15 @@
 import type { ClaimView, PlanOnDisk } from '../claim-view';
 import { known } from '../../cluster/cluster-state';
-import { comparePlans } from '../cures';
+import { comparePlans } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { type Diagnosis, instruct, step } from '../finding';
 import type { PersistentVolume } from '../../cluster/objects';
 import { nodesNamedBy } from '../../cluster/pinned-node';
 import { volumeSource } from '../../cluster/volume-source';
 import { plainText } from '../../cluster/plain-text';
 import { DATA_DIRECTORY, labels, MANAGED_BY } from '../../model/labels';
 
-/** Volumes of this library, of a release that no plan knows any more, at the planned places: it was renamed in the description. */
+/** Volumes of this library at the planned places, of a release that is in no plan: it was renamed in the description. */
 export function formerRelease(views: readonly ClaimView[], plans: readonly PlanOnDisk[]): Diagnosis | undefined {
   const planned = new Set(
     plans.flatMap(({ document }) => document.nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name))),
@@ -32,19 +32,20 @@ export function formerRelease(views: readonly ClaimView[], plans: readonly PlanO
   const name = nameOfRelease(old);
   return {
     code: 'release-renamed',
-    status: 'trouble',
+    status: 'problem',
     about: `release ${release.namespace}/${release.name}`,
-    title: `the planned directories are those of another release: ${name}`,
-    why: 'the release has another name or namespace in the description than before. Names of volumes and claims follow from it, and the directories are the same: applied and installed beside the other one, both would write into them',
+    title: `the planned directories belong to another release: ${name}`,
+    cause:
+      'the name or namespace of the release has changed in the description. Names of volumes and claims follow from them, but the directories are the same: if both releases are installed, both write to them',
     evidence: former.map((volume) =>
       fact(nameOf('PersistentVolume', volume), `${volume.status.phase}, of ${nameOfRelease(volume)}`),
     ),
-    cure: [
+    fix: [
       step(
-        'See what becomes of the data, and the steps, from the plan before (or another revision than HEAD~1, that which was applied)',
+        'See what happens to the data, and the steps, compared with the previous plan; instead of HEAD~1 name the revision that was applied',
         comparePlans(first.plan),
       ),
-      say(`Or describe the release as it is installed: ${name}`),
+      instruct(`Or describe the release as it is installed: ${name}`),
     ],
   };
 }
@@ -58,7 +59,7 @@ function isOurs({ metadata }: PersistentVolume): boolean {
   return Object.entries(MANAGED_BY).every(([key, value]) => metadata.labels[key] === value);
 }
 
-/** Of the same namespace or the same name: one of both has changed. */
+/** Has the same namespace or the same name: the other one has changed. */
 function isNamesake({ metadata, spec }: PersistentVolume, { plan, planned }: ClaimView): boolean {
   const { claim } = planned;
   const instance = 'app.kubernetes.io/instance';

@@ -1,19 +1,14 @@
 import { kubectl } from '../../commands/command';
 import { type ClaimView, isReady } from '../claim-view';
-import { fact, nameOf, saysCondition } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
-import { recreate } from './logs';
+import { conditionSeen, fact, nameOf } from '../evidence';
+import { type Diagnosis, instruct, step } from '../finding';
+import { useRecreate } from './grafana-strategy';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { humanBytes } from '../../kubernetes/quantity';
+import { LEAST_FREE } from '../patience';
 
-/** From how full on a volume counts as nearly full. */
-const NEARLY = 0.9;
-
-/** What is wrong beside everything else, also where all pods are ready. */
-export const INDEPENDENT: readonly ((view: ClaimView) => Diagnosis | undefined)[] = [twoPods, diskPressure, nearlyFull];
-
-/** ReadWriteOnce is once per node: nothing keeps two pods of one node from sharing a claim. */
-function twoPods(view: ClaimView): Diagnosis | undefined {
+/** ReadWriteOnce is once per node: Kubernetes lets two pods of one node share a claim. */
+export function twoPods(view: ClaimView): Diagnosis | undefined {
   const { planned, deployment } = view;
   const pods = view.pods.filter(
     ({ metadata, spec }) => metadata.deletionTimestamp === undefined && spec.nodeName !== '',
@@ -25,13 +20,13 @@ function twoPods(view: ClaimView): Diagnosis | undefined {
   const replicas = deployment?.spec.replicas ?? 1;
   return {
     code: 'two-pods',
-    status: 'trouble',
+    status: 'problem',
     about: `claim ${namespace}/${planned.claim.name}`,
-    title: `${pods.length} pods use the one claim of ${component} at the same time`,
-    why:
+    title: `${pods.length} pods use the claim of ${component} at the same time`,
+    cause:
       component === 'grafana'
-        ? "Grafana's SQLite database serves one process: the others find it locked, or break it"
-        : 'each writes into the directory of the others',
+        ? "Grafana's SQLite database is for one process: others find it locked, or damage it"
+        : 'each of them writes to the directory of the others',
     evidence: [
       ...pods
         .slice(0, 4)
@@ -42,62 +37,62 @@ function twoPods(view: ClaimView): Diagnosis | undefined {
         ? []
         : [fact(nameOf('Deployment', deployment), `strategy ${deployment.spec.strategy.type}, replicas ${replicas}`)]),
     ],
-    cure: [
+    fix: [
       ...(replicas > 1
-        ? [step('Run one', kubectl('scale', 'deployment', '--namespace', namespace, workload, '--replicas=1'))]
+        ? [step('Run one pod', kubectl('scale', 'deployment', '--namespace', namespace, workload, '--replicas=1'))]
         : []),
-      ...recreate(view),
+      ...useRecreate(view),
       ...(deployment === undefined
-        ? [say('Find out which of them should not be there, and delete what makes it')]
+        ? [instruct('Find out which of them should not exist, and delete what creates it')]
         : []),
     ],
   };
 }
 
-function diskPressure({ liveNodes, node }: ClaimView): Diagnosis | undefined {
-  const [live] = liveNodes;
+export function diskPressure({ liveNodes: [live], node }: ClaimView): Diagnosis | undefined {
   const pressure = live?.status.conditions.find(({ type, status }) => type === 'DiskPressure' && status === 'True');
   return live === undefined || pressure === undefined
     ? undefined
     : {
         code: 'disk-pressure',
-        status: 'trouble',
+        status: 'problem',
         about: `disk of node ${node.node}`,
         title: `the disk of node ${node.node} is nearly full`,
-        why: 'the kubelet evicts pods and takes no new ones; volumes on the same disk as the kubelet fill it, whatever size they have',
-        evidence: [saysCondition(nameOf('node', live), pressure)],
-        cure: [
+        cause:
+          'the kubelet evicts pods and takes no new ones. Volumes on the disk of the kubelet fill it, whatever size they have',
+        evidence: [conditionSeen(nameOf('node', live), pressure)],
+        fix: [
           ...(isDnsSubdomain(live.metadata.name)
-            ? [step('See what it says', kubectl('describe', 'node', live.metadata.name))]
+            ? [step('Read what the node reports', kubectl('describe', 'node', live.metadata.name))]
             : []),
-          say('Make room there; keep volumes on a disk of their own, with retentionSize below its size'),
+          instruct('Free space there. Keep volumes on a disk of their own, with retentionSize below its size'),
         ],
       };
 }
 
-function nearlyFull({ state, planned, node }: ClaimView): Diagnosis | undefined {
+export function volumeNearlyFull({ state, planned, node }: ClaimView): Diagnosis | undefined {
   const { namespace, name, component } = planned.claim;
   const used = state.usage?.find((one) => one.namespace === namespace && one.claim === name);
-  if (used === undefined || used.capacityBytes === 0 || used.availableBytes > (1 - NEARLY) * used.capacityBytes) {
+  if (used === undefined || used.capacityBytes === 0 || used.availableBytes > LEAST_FREE * used.capacityBytes) {
     return undefined;
   }
   return {
     code: 'volume-nearly-full',
-    status: 'trouble',
+    status: 'problem',
     about: `claim ${namespace}/${name}`,
     title: `the file system of ${component}'s volume on node ${node.node} is nearly full`,
-    why: 'what is written beyond it fails with "no space left on device", and the process crash-loops',
+    cause: 'once it is full, writes fail with "no space left on device", and the process crash-loops',
     evidence: [
       fact(
         `kubelet of node ${node.node}`,
         `${humanBytes(used.availableBytes)} of ${humanBytes(used.capacityBytes)} are free, ${humanBytes(used.usedBytes)} used`,
       ),
     ],
-    cure: [
-      say(
+    fix: [
+      instruct(
         component === 'prometheus'
-          ? 'Lower retentionSize in the description, or give it a larger disk'
-          : `Make room below ${planned.dataDirectory}, or give it a larger disk`,
+          ? 'Lower retentionSize in the description, or use a larger disk'
+          : `Free space below ${planned.dataDirectory}, or use a larger disk`,
       ),
     ],
   };

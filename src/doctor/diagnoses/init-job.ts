@@ -1,143 +1,112 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { lacks } from '../../cluster/cluster-state';
-import { applyStorage, deleteInitScript, runJobAgain } from '../cures';
-import { fact, nameOf, saysCondition, saysLog } from '../evidence';
-import { type Diagnosis, type Evidence, say, step } from '../finding';
+import { applyStorage, deleteInitScript, runJobAgain } from '../fixes';
+import { conditionSeen, fact, logSeen, nameOf } from '../evidence';
+import { type Diagnosis, type Evidence, instruct, step } from '../finding';
 import { errorCodeIn, INIT_SIGNS } from '../init-log-signs';
 import type { Job, Pod } from '../../cluster/live-objects';
-import { podsOf, podTrouble, withoutPod } from './init-job-pod';
+import { podsOf } from './init-job-pod';
 
-/** The Job that makes the directories of a claim's node: missing, kept from running, or failed. */
-export function initJobTrouble(view: ClaimView): Diagnosis | undefined {
-  const { job, jobsHere, node, plan, isHealthy, volume } = view;
-  const name = `${node.initJob.namespace}/${node.initJob.name}`;
-  if (isHealthy) {
-    return undefined; // its directory is there, whatever became of the Job
-  }
-  if (job === undefined) {
-    return volume === undefined || !lacks(jobsHere.jobs, ({ metadata }) => metadata.name === node.initJob.name)
-      ? undefined
-      : {
-          code: 'job-missing',
-          status: 'trouble',
-          about: `Job ${name}`,
-          title: `the init Job of node ${node.node} is not there`,
-          why: 'it makes the directories on the node with their owners; nothing else does. It was not applied, or was deleted before it could run',
-          evidence: [fact(`Jobs in namespace ${node.initJob.namespace}`, `${node.initJob.name} is none of them`)],
-          cure: [applyStorage(plan)],
-        };
-  }
-  if (job.status.conditions.some(({ type, status }) => type === 'Complete' && status === 'True')) {
-    return undefined;
-  }
-  return (
-    suspended(view, job) ?? failed(view, job) ?? withoutPod(view, job) ?? podTrouble(view, job) ?? running(view, job)
-  );
-}
-
-function running({ node }: ClaimView, job: Job): Diagnosis {
-  return {
-    code: 'job-running',
-    status: 'waiting',
-    about: nameOf('Job', job),
-    title: `the init Job of node ${node.node} has not finished yet`,
-    why: 'pods wait until it has made their directories; giving much data to another owner takes its time',
-    evidence: [fact(nameOf('Job', job), `active ${job.status.active}, failed ${job.status.failed}`)],
-    cure: [
-      step(
-        'Wait for it',
-        kubectl(
-          'wait',
-          '--namespace',
-          node.initJob.namespace,
-          '--for=condition=complete',
-          '--timeout=15m',
-          `job/${node.initJob.name}`,
-        ),
-      ),
-    ],
-  };
-}
-
-function suspended({ node }: ClaimView, job: Job): Diagnosis | undefined {
+export function jobMissing({ job, jobsHere, node, plan, volume }: ClaimView): Diagnosis | undefined {
   const { namespace, name } = node.initJob;
+  return job !== undefined || volume === undefined || !lacks(jobsHere.jobs, ({ metadata }) => metadata.name === name)
+    ? undefined
+    : {
+        code: 'job-missing',
+        status: 'problem',
+        about: `Job ${namespace}/${name}`,
+        title: `the init Job of node ${node.node} does not exist`,
+        cause:
+          'it creates the directories on the node with their owners, and nothing else does. It was not applied, or was deleted before it ran',
+        evidence: [fact(`Jobs in namespace ${namespace}`, `${name} is not among them`)],
+        fix: [applyStorage(plan)],
+      };
+}
+
+export function jobSuspended({ node }: ClaimView, job: Job): Diagnosis | undefined {
+  const { namespace, name } = node.initJob;
+  const patch = '--patch={"spec":{"suspend":false}}';
   return !job.spec.suspend
     ? undefined
     : {
         code: 'job-suspended',
-        status: 'trouble',
+        status: 'problem',
         about: nameOf('Job', job),
         title: `the init Job of node ${node.node} is suspended`,
-        why: 'somebody, or a queue controller, has told it to wait',
+        cause: 'a person or a queue controller has suspended it',
         evidence: [fact(nameOf('Job', job), 'suspend true')],
-        cure: [
-          step(
-            'Let it run',
-            kubectl(
-              'patch',
-              'job',
-              '--namespace',
-              namespace,
-              name,
-              '--type=merge',
-              '--patch={"spec":{"suspend":false}}',
-            ),
-          ),
-        ],
+        fix: [step('Resume it', kubectl('patch', 'job', '--namespace', namespace, name, '--type=merge', patch))],
       };
 }
 
 /** It has given up, or one of its pods has failed and it tries again. */
-function failed(view: ClaimView, job: Job): Diagnosis | undefined {
-  const { state, node } = view;
+export function jobFailed(view: ClaimView, job: Job): Diagnosis | undefined {
+  const { node } = view;
   const condition = job.status.conditions.find(({ type, status }) => type === 'Failed' && status === 'True');
   const pods = podsOf(view, job).filter(({ status }) => status.phase === 'Failed');
   if (condition === undefined && pods.length === 0) {
     return undefined;
   }
+  const errors = errorsOf(view, pods);
+  const codes = errors.flatMap(({ line }) => errorCodeIn(line) ?? []);
+  const signs = codes.map((code) => INIT_SIGNS[code]);
+  const neverStarted = condition?.reason === 'DeadlineExceeded' && pods.length === 0;
+  const { namespace, name } = node.initJob;
+  return {
+    code: 'job-failed',
+    status: 'problem',
+    about: nameOf('Job', job),
+    title: neverStarted
+      ? `the init Job of node ${node.node} did not start before its deadline`
+      : `the init Job of node ${node.node} ${condition === undefined ? 'fails, and tries again' : 'has failed'}`,
+    cause: signs[0]?.cause ?? 'it could not create the directories of this node; its log names the reason',
+    evidence: [
+      ...(condition === undefined ? [] : [conditionSeen(nameOf('Job', job), condition)]),
+      ...errors.map(({ pod, line }) => logSeen(`pod ${namespace}/${pod}`, line)),
+      ...(errors.length > 0 ? [] : pods.slice(0, 1).flatMap(exitOf)),
+    ],
+    fix: [
+      ...(signs.length > 0
+        ? [...new Set(signs.map(({ fix }) => fix))].map(instruct)
+        : [
+            step(
+              'Read its log',
+              kubectl('logs', '--namespace', namespace, `job/${name}`, '--all-pods=true', '--tail=50'),
+            ),
+          ]),
+      ...(codes.includes('script') ? [deleteInitScript(view)] : []),
+      ...runJobAgain(view, 'After that, run the Job again'),
+    ],
+  };
+}
+
+export function jobRunning({ node }: ClaimView, job: Job): Diagnosis {
+  const { namespace, name } = node.initJob;
+  return {
+    code: 'job-running',
+    status: 'waiting',
+    about: nameOf('Job', job),
+    title: `the init Job of node ${node.node} has not finished yet`,
+    cause: 'pods wait until it has created their directories; changing the owner of much data takes time',
+    evidence: [fact(nameOf('Job', job), `active ${job.status.active}, failed ${job.status.failed}`)],
+    fix: [
+      step(
+        'Wait for it',
+        kubectl('wait', '--namespace', namespace, '--for=condition=complete', '--timeout=15m', `job/${name}`),
+      ),
+    ],
+  };
+}
+
+/** The first lines of its log that report an error, each once. */
+function errorsOf({ state, node }: ClaimView, pods: readonly Pod[]): { pod: string; line: string }[] {
   const names = new Set(pods.map(({ metadata }) => metadata.name));
   const logs = state.logs.filter((log) => log.namespace === node.initJob.namespace && names.has(log.pod));
   const lines = logs.flatMap(({ pod, lines: all }) =>
     all.filter((line) => line.startsWith('ERROR ')).map((line) => ({ pod, line })),
   );
-  const distinct = [...new Map(lines.map((one) => [one.line, one])).values()].slice(0, 4);
-  const codes = distinct.flatMap(({ line }) => errorCodeIn(line) ?? []);
-  const signs = codes.map((code) => INIT_SIGNS[code]);
-  const never = condition?.reason === 'DeadlineExceeded' && pods.length === 0;
-  return {
-    code: 'job-failed',
-    status: 'trouble',
-    about: nameOf('Job', job),
-    title: never
-      ? `the init Job of node ${node.node} got no chance to run for a day`
-      : `the init Job of node ${node.node} ${condition === undefined ? 'fails, and tries again' : 'has failed'}`,
-    why: signs[0]?.why ?? 'it could not make the directories of this node; its log says why',
-    evidence: [
-      ...(condition === undefined ? [] : [saysCondition(nameOf('Job', job), condition)]),
-      ...distinct.map(({ pod, line }) => saysLog(`pod ${node.initJob.namespace}/${pod}`, line)),
-      ...(distinct.length > 0 ? [] : pods.slice(0, 1).flatMap(exitOf)),
-    ],
-    cure: [
-      ...(signs.length > 0
-        ? [...new Set(signs.map(({ cure }) => cure))].map(say)
-        : [
-            step(
-              'Read its log',
-              kubectl(
-                'logs',
-                '--namespace',
-                node.initJob.namespace,
-                `job/${node.initJob.name}`,
-                '--all-pods=true',
-                '--tail=50',
-              ),
-            ),
-          ]),
-      ...(codes.includes('script') ? [deleteInitScript(view)] : []),
-      ...runJobAgain(view, 'When that is done, run the Job again'),
-    ],
-  };
+  return [...new Map(lines.map((one) => [one.line, one])).values()].slice(0, 4);
 }
 
 function exitOf(pod: Pod): Evidence[] {

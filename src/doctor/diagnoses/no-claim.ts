@@ -1,14 +1,14 @@
 import type { ClaimView } from '../claim-view';
 import { known } from '../../cluster/cluster-state';
-import { installChart } from '../cures';
+import { installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, type Step, step } from '../finding';
 import type { Pod } from '../../cluster/live-objects';
-import type { LiveWorkload } from './installation';
+import type { LiveWorkload } from './live-workloads';
 import { stopWorkload } from '../../commands/storage-commands';
 
-/** Its pods run on an emptyDir: the storage block of the values never arrived. The claim may be there all the same. */
-export function withoutTemplate(view: ClaimView): Diagnosis | undefined {
+/** Its pods run on an emptyDir: the storage settings of the values were not installed. The claim may exist all the same. */
+export function noClaimAskedFor(view: ClaimView): Diagnosis | undefined {
   const { statefulSet, deployment, planned } = view;
   if (statefulSet !== undefined) {
     const { metadata, spec } = statefulSet;
@@ -38,27 +38,27 @@ export function withoutVolume(
   const isRenamed = workload?.kind === owner.kind && owner.name !== workload.object;
   return {
     code: 'no-claim-asked-for',
-    status: 'trouble',
+    status: 'problem',
     about,
-    title: `${component} runs without its volume${isRenamed ? `, as ${owner.name} instead of ${workload.object}` : ''}: its data die with the pod`,
-    why: isRefused
-      ? 'the storage of the values has not arrived. Perhaps helm upgrade was refused half-way, after it had made the claim: Helm 4 does not turn the strategy of a Deployment from RollingUpdate into Recreate ("spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is \'Recreate\'")'
-      : 'the storage of the values has not arrived: the chart was installed or upgraded without the planned values file or with another one, or the block stands at a key that no template reads',
+    title: `${component} runs without its volume${isRenamed ? `, as ${owner.name} instead of ${workload.object}` : ''}: its data is lost with the pod`,
+    cause: isRefused
+      ? 'the storage settings of the values were not installed. Perhaps helm upgrade failed after it had created the claim: Helm 4 cannot change the strategy of a Deployment from RollingUpdate to Recreate ("spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is \'Recreate\'")'
+      : 'the storage settings of the values were not installed: the chart was installed or upgraded without the planned values file or with another one, or the settings are at a key that no template reads',
     evidence: [
-      fact(about, `asks for no claim ${name}`),
-      ...(claim === undefined ? [] : [fact(nameOf('claim', claim), `${claim.status.phase}, in no pod`)]),
+      fact(about, `does not use claim ${name}`),
+      ...(claim === undefined ? [] : [fact(nameOf('claim', claim), `${claim.status.phase}, not used by a pod`)]),
       ...podsOf(view, owner),
     ],
-    cure: [
+    fix: [
       ...(isRefused ? [deleteFirst(view, owner.name)] : []),
-      installChart(plan, 'Install the planned values; what is in the emptyDir does not come along'),
+      installChart(plan, 'Install the planned values; the data in the emptyDir is lost'),
     ],
   };
 }
 
 function deleteFirst({ planned }: ClaimView, object: string): Step {
   return step(
-    'Delete the Deployment, which the upgrade makes anew. What is in its emptyDir, dashboards for instance, goes with its pod in any case: export first what is wanted',
+    'Delete the Deployment; the upgrade recreates it. The data in its emptyDir, such as dashboards, is lost with its pod in any case: export first what you need',
     stopWorkload({ kind: 'Deployment', object, namespace: planned.claim.namespace }),
   );
 }
@@ -69,7 +69,7 @@ function isStrategyInTheWay({ here }: ClaimView, { kind, name }: Pick<LiveWorklo
   return kind === 'Deployment' && deployment !== undefined && deployment.spec.strategy.type !== 'Recreate';
 }
 
-/** The pods that it runs meanwhile. */
+/** The pods that it runs. */
 function podsOf({ here }: ClaimView, { kind, name }: Pick<LiveWorkload, 'kind' | 'name'>): Evidence[] {
   const isOwned = ({ metadata }: Pod): boolean =>
     metadata.ownerReferences.some((owner) =>

@@ -1,22 +1,24 @@
 import { kubectl } from '../../commands/command';
-import type { ClaimView } from '../claim-view';
+import { type ClaimView, isReady } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
-import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, type Evidence, say, type Step, step } from '../finding';
+import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
+import { type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
 import type { ContainerStatus, Pod } from '../../cluster/live-objects';
+import { PATIENCE } from '../patience';
 import { isFailing } from '../read-logs';
 import { unscheduled } from './scheduling';
 import { isDnsSubdomain } from '../../kubernetes/names';
-import { isReady } from '../claim-view';
 
-/** Prometheus may replay its log for a quarter of an hour before its startup probe gives up. */
-const STARTING = 15 * 60_000;
+const IMAGE_REASONS = /ImagePull|ErrImage|InvalidImage/;
 
-/** A pod that is not scheduled, by the scheduler's words. */
-export function scheduleTrouble(view: ClaimView): Diagnosis | undefined {
+/** A pod that is not scheduled, and what the scheduler reports. */
+export function podNotScheduled(view: ClaimView): Diagnosis | undefined {
   const { component } = view.planned.claim;
+  const instead = instruct(
+    `Or let ${component} tolerate it, with tolerations in the values; the init Job then tolerates it as well`,
+  );
   for (const pod of view.pods) {
-    const found = unscheduled(view, pod, `the pod of ${component}`, tolerate(component));
+    const found = unscheduled(view, pod, `the pod of ${component}`, instead);
     if (found !== undefined) {
       return found;
     }
@@ -24,82 +26,117 @@ export function scheduleTrouble(view: ClaimView): Diagnosis | undefined {
   return undefined;
 }
 
-function tolerate(component: string): Step {
-  return say(`Or let ${component} tolerate it, with tolerations in the values; the init Job then tolerates it as well`);
+export function podMissing({ claim, pods, state, here, planned }: ClaimView): Diagnosis | undefined {
+  const { component, workload, namespace } = planned.claim;
+  return pods.length > 0 || !here.pods.seen || claim === undefined
+    ? undefined
+    : {
+        code: 'pod-missing',
+        status: ageOf(claim.metadata.creationTimestamp, state.now) < PATIENCE.pod ? 'waiting' : 'problem',
+        about: `pods of ${workload}`,
+        title: `no pod uses the claim of ${component}`,
+        cause: 'the workload is scaled to 0, or its controller has not created the pod',
+        evidence: [fact(nameOf('claim', claim), `${claim.status.phase}, not used by a pod`)],
+        fix: [
+          step(
+            'Read what its controller reports',
+            kubectl('get', 'statefulsets,deployments,events', '--namespace', namespace),
+          ),
+        ],
+      };
 }
 
-/** A pod that is not ready, and nothing above has said why. */
-export function podTrouble(view: ClaimView): Diagnosis | undefined {
-  const { pods, state, here, planned } = view;
-  const { component } = planned.claim;
-  if (pods.some(isReady)) {
+/** The first pod, if none is ready. */
+function unreadyPod({ pods }: ClaimView): Pod | undefined {
+  return pods.some(isReady) ? undefined : pods[0];
+}
+
+function statusesOf({ status }: Pod): ContainerStatus[] {
+  return [...status.initContainerStatuses, ...status.containerStatuses];
+}
+
+function hasNoImage({ state }: ContainerStatus): boolean {
+  return IMAGE_REASONS.test(state.waiting?.reason ?? '');
+}
+
+/** Scheduled, and nothing has failed so far. */
+export function podStarting(view: ClaimView): Diagnosis | undefined {
+  const pod = unreadyPod(view);
+  return pod === undefined ||
+    statusesOf(pod).some((one) => isFailing(one) || hasNoImage(one)) ||
+    ageOf(pod.metadata.creationTimestamp, view.state.now) >= PATIENCE.startup
+    ? undefined
+    : {
+        code: 'starting',
+        status: 'waiting',
+        about: nameOf('pod', pod),
+        title: `the pod of ${view.planned.claim.component} is starting`,
+        cause: 'it is scheduled and has not failed',
+        evidence: evidenceOf(view, pod),
+        fix: lookCloser(pod),
+      };
+}
+
+export function podImage(view: ClaimView): Diagnosis | undefined {
+  const pod = unreadyPod(view);
+  return pod === undefined || !statusesOf(pod).some(hasNoImage)
+    ? undefined
+    : {
+        code: 'image',
+        status: 'problem',
+        about: nameOf('pod', pod),
+        title: `an image of the pod of ${view.planned.claim.component} cannot be pulled`,
+        cause: ALL_AS_PLANNED,
+        evidence: evidenceOf(view, pod),
+        fix: lookCloser(pod),
+      };
+}
+
+export function podNotReady(view: ClaimView): Diagnosis | undefined {
+  const pod = unreadyPod(view);
+  if (pod === undefined) {
     return undefined;
   }
-  const [pod] = pods;
-  if (pod === undefined) {
-    return !here.pods.seen || view.claim === undefined
-      ? undefined
-      : {
-          code: 'pod-missing',
-          status: ageOf(view.claim.metadata.creationTimestamp, state.now) < 120_000 ? 'waiting' : 'trouble',
-          about: `pods of ${planned.claim.workload}`,
-          title: `no pod uses the claim of ${component}`,
-          why: 'the workload is scaled to none, or its controller has not made the pod',
-          evidence: [fact(nameOf('claim', view.claim), `${view.claim.status.phase}, in no pod`)],
-          cure: [
-            step(
-              'See what its controller says',
-              kubectl('get', 'statefulsets,deployments,events', '--namespace', planned.claim.namespace),
-            ),
-          ],
-        };
-  }
-  const statuses = [...pod.status.initContainerStatuses, ...pod.status.containerStatuses];
-  const failing = statuses.filter(isFailing);
-  const image = statuses.find(({ state: { waiting } }) =>
-    /ImagePull|ErrImage|InvalidImage/.test(waiting?.reason ?? ''),
-  );
-  const isStarting = failing.length === 0 && image === undefined && age(pod, state.now) < STARTING;
-  const [warning] = eventsOf(here, pod).filter(({ type }) => type === 'Warning');
-  const evidence: Evidence[] = [
-    ...[...failing, ...(image === undefined ? [] : [image])]
-      .slice(0, 2)
-      .map((one) => fact(nameOf('pod', pod), describe(one))),
-    ...(warning === undefined ? [] : [saysEvent(nameOf('pod', pod), warning)]),
-  ];
-  const name = pod.metadata.name;
+  const isCrashing = statusesOf(pod).some(isFailing);
   return {
-    code: isStarting ? 'starting' : image === undefined ? 'pod-not-ready' : 'image',
-    status: isStarting ? 'waiting' : 'trouble',
+    code: 'pod-not-ready',
+    status: 'problem',
     about: nameOf('pod', pod),
-    title: isStarting
-      ? `the pod of ${component} is starting`
-      : image === undefined
-        ? `the pod of ${component} does not get ready${failing.length > 0 ? ': it fails again and again' : ''}`
-        : `an image of the pod of ${component} cannot be pulled`,
-    why: isStarting
-      ? 'it is scheduled and has not failed'
-      : 'its storage is there as far as can be seen: claim, volume, node and directory are as planned',
-    evidence:
-      evidence.length > 0
-        ? evidence
-        : [fact(nameOf('pod', pod), `${pod.status.phase} ${pod.status.reason} ${pod.status.message}`)],
-    cure: isDnsSubdomain(name)
-      ? [
-          step(
-            'Look closer',
-            kubectl('describe', 'pod', '--namespace', planned.claim.namespace, name),
-            ...(failing.length > 0
-              ? [kubectl('logs', '--namespace', planned.claim.namespace, name, '--all-containers=true', '--tail=50')]
-              : []),
-          ),
-        ]
-      : [],
+    title: `the pod of ${view.planned.claim.component} does not become ready${isCrashing ? ': it fails again and again' : ''}`,
+    cause: ALL_AS_PLANNED,
+    evidence: evidenceOf(view, pod),
+    fix: lookCloser(pod),
   };
 }
 
-function age({ metadata }: Pod, now: number): number {
-  return ageOf(metadata.creationTimestamp, now);
+const ALL_AS_PLANNED = 'as far as can be seen its storage is as planned: claim, volume, node and directory';
+
+function evidenceOf({ here }: ClaimView, pod: Pod): Evidence[] {
+  const about = nameOf('pod', pod);
+  const statuses = statusesOf(pod);
+  const [warning] = eventsOf(here, pod).filter(({ type }) => type === 'Warning');
+  const evidence = [
+    ...[...statuses.filter(isFailing), ...statuses.filter(hasNoImage).slice(0, 1)]
+      .slice(0, 2)
+      .map((one) => fact(about, describe(one))),
+    ...(warning === undefined ? [] : [eventSeen(about, warning)]),
+  ];
+  const { phase, reason, message } = pod.status;
+  return evidence.length > 0 ? evidence : [fact(about, `${phase} ${reason} ${message}`)];
+}
+
+function lookCloser(pod: Pod): Step[] {
+  const { namespace, name } = pod.metadata;
+  const logs = kubectl('logs', '--namespace', namespace, name, '--all-containers=true', '--tail=50');
+  return isDnsSubdomain(name)
+    ? [
+        step(
+          'Look closer',
+          kubectl('describe', 'pod', '--namespace', namespace, name),
+          ...(statusesOf(pod).some(isFailing) ? [logs] : []),
+        ),
+      ]
+    : [];
 }
 
 function describe({ name, restartCount, state, lastState }: ContainerStatus): string {

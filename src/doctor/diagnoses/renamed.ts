@@ -1,23 +1,23 @@
 import type { ClaimView } from '../claim-view';
 import { known } from '../../cluster/cluster-state';
-import { deleteClaim, installChart } from '../cures';
+import { deleteClaim, installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { type Diagnosis, instruct, step } from '../finding';
 import { nameCauses } from '../name-causes';
 import type { ClaimObject } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
-import { ofRelease } from './installation';
+import { liveWorkloads } from './live-workloads';
 import { withoutVolume } from './no-claim';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
-/** The planned claim is not there or in no use, and a workload or claim of another name is. */
-export function renamed(view: ClaimView): Diagnosis | undefined {
+/** The planned claim does not exist or is not used, and a workload or claim with another name is. */
+export function claimRenamed(view: ClaimView): Diagnosis | undefined {
   const { plan, planned, claim, workload, object, deployment, statefulSet } = view;
   if (workload === undefined) {
     return undefined;
   }
   const isThere = (object ?? deployment ?? (workload.kind === 'StatefulSet' ? statefulSet : undefined)) !== undefined;
-  const live = isThere ? [] : ofRelease(view);
+  const live = isThere ? [] : liveWorkloads(view);
   const bare = live.find(
     ({ name, kind, asksForClaim }) => !asksForClaim && (name !== workload.object || kind !== workload.kind),
   );
@@ -36,17 +36,17 @@ export function renamed(view: ClaimView): Diagnosis | undefined {
   const name = found?.metadata.name ?? other?.name ?? '';
   return {
     code: 'claim-renamed',
-    status: 'trouble',
-    // what has one cause in all components is one finding
+    status: 'problem',
+    // one cause for all components is one finding
     about:
       words.length > 0
         ? `names of release ${plan.document.release.namespace}/${plan.document.release.name}: ${words.join(', ')}`
         : `${workload.kind} ${workload.namespace}/${workload.object}`,
     title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${found === undefined ? workload.object : planned.claim.name}`,
-    why:
+    cause:
       words.length > 0
-        ? `this name comes out ${isOtherChart ? `with the chart ${plainText(installed)} that is installed (${words.join('; ')})` : `of ${words.join(', or ')}`}; the plan is for chart ${plan.document.release.chartVersion}. The volume is reserved for the planned name`
-        : 'the release was installed with values that name things otherwise, or with another chart. The volume is reserved for the planned name',
+        ? `${isOtherChart ? `the installed chart ${plainText(installed)} gives this name (${words.join('; ')})` : `this name results from ${words.join(', or ')}`}; the plan is for chart ${plan.document.release.chartVersion}. The volume is reserved for the planned name`
+        : 'the release was installed with values that change names, or with another chart. The volume is reserved for the planned name',
     evidence: [
       ...(other === undefined
         ? []
@@ -65,24 +65,24 @@ export function renamed(view: ClaimView): Diagnosis | undefined {
             ),
           ]),
     ],
-    cure: [
+    fix: [
       installChart(plan, `Install chart ${plan.document.release.chartVersion} with the planned values`),
       ...(found?.status.phase === 'Pending' && isDnsSubdomain(found.metadata.name)
         ? [
             step(
-              'Delete the claim of the other name, which holds nothing',
+              'Delete the claim with the other name, which holds no data',
               deleteClaim(planned.claim.namespace, found.metadata.name),
             ),
           ]
         : []),
-      say(
-        'Or keep what is installed, and describe that: the same chart version and overrides in the description, synthesized and applied',
+      instruct(
+        'Or keep what is installed: put the same chart version and overrides into the description, synthesize and apply',
       ),
     ],
   };
 }
 
-/** An unplanned claim that is there in the planned one's place. */
+/** An unplanned claim in the place of the planned one. */
 function claimInstead(
   { plan, planned, here, workload, statefulSet }: ClaimView,
   object?: string,
@@ -98,7 +98,7 @@ function claimInstead(
           metadata.name.endsWith(`-${object}-shard-${planned.claim.shard}-${replica}`),
     );
   }
-  // the same StatefulSet with a claim template of another name
+  // the same StatefulSet, and its claim template has another name
   const template = statefulSet?.spec.volumeClaimTemplates[0]?.metadata.name;
   const name = template === undefined ? undefined : `${template}-${planned.claim.workload}-${replica}`;
   return others.find(({ metadata }) => metadata.name === name);

@@ -1,11 +1,11 @@
 import type { ClaimView } from '../claim-view';
-import { installChart } from '../cures';
+import { installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { type Diagnosis, instruct, step } from '../finding';
 import { type Command, kubectl } from '../../commands/command';
 import { isOperatorKind, operatorResource } from '../../model/operator-kinds';
 
-/** The installed values have fewer replicas or shards than the plan: between its growing and the upgrade, as a rule. */
+/** The installed values have fewer replicas or shards than the plan, usually because the chart was not upgraded yet. */
 export function fewerThanPlanned({ object, pods, planned, plan }: ClaimView): Diagnosis | undefined {
   const { component, replica, shard } = planned.claim;
   if (object === undefined || pods.length > 0) {
@@ -23,18 +23,19 @@ export function fewerThanPlanned({ object, pods, planned, plan }: ClaimView): Di
     status: 'waiting',
     about,
     title: `${component} is installed with fewer pods than planned`,
-    why: 'the plan has grown, and the chart has not been upgraded with its values since; or somebody has scaled it down',
+    cause:
+      'the plan has grown, and the chart was not upgraded with its values since; or the workload was scaled down by hand',
     evidence: [fact(about, `replicas ${replicas}, shards ${shards}`)],
-    cure: [
+    fix: [
       installChart(plan, 'Upgrade the chart with the planned values'),
-      say(
-        'Where Helm 4 says that another manager owns replicas, somebody has scaled it by hand: give helm --force-conflicts',
+      instruct(
+        'If Helm 4 reports that another manager owns replicas, it was scaled by hand: use helm --force-conflicts',
       ),
     ],
   };
 }
 
-/** Somebody stopped it. */
+/** The workload was stopped. */
 export function scaledDown(view: ClaimView): Diagnosis | undefined {
   const { statefulSet, deployment, pods, planned, object } = view;
   const { component, replica } = planned.claim;
@@ -46,24 +47,24 @@ export function scaledDown(view: ClaimView): Diagnosis | undefined {
         code: 'scaled-down',
         status: 'waiting',
         about: nameOf(statefulSet === undefined ? 'Deployment' : 'StatefulSet', owner),
-        title: `${component} is told to run ${replicas} of ${replica + 1} pods or more`,
-        why: 'somebody stopped it, for a data move as a rule',
+        title: `${component} is scaled to ${replicas} of at least ${replica + 1} planned pods`,
+        cause: 'it was stopped, usually for a data move',
         evidence: [
           fact(
             nameOf(statefulSet === undefined ? 'Deployment' : 'StatefulSet', owner),
             `replicas ${replicas}${object?.spec.replicas === undefined ? '' : `, of the object ${object.spec.replicas}`}`,
           ),
         ],
-        cure: [
-          step('When it may run again, let it', start(view)),
-          say(
-            'The field then belongs to kubectl: where Helm 4 finds a conflict on replicas later, give it --force-conflicts',
+        fix: [
+          step('When it may run again, scale it up', start(view)),
+          instruct(
+            'The field then belongs to kubectl: if Helm 4 reports a conflict on replicas later, use --force-conflicts',
           ),
         ],
       };
 }
 
-/** As many pods as the plan has claims for. Not by helm: its server-side apply leaves a field to kubectl that kubectl has set. */
+/** As many pods as the plan has claims for. Not with helm: its server-side apply leaves a field to kubectl that kubectl has set. */
 function start({ plan, planned, workload, object }: ClaimView): Command {
   const { component, namespace, workload: name } = planned.claim;
   const claims = plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim));

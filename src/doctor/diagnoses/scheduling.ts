@@ -1,185 +1,199 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
-import { fact, nameOf, saysCondition } from '../evidence';
-import { type Diagnosis, say, type Step, step } from '../finding';
-import type { Node, Pod, Taint, Toleration } from '../../cluster/live-objects';
+import { conditionSeen, fact, nameOf } from '../evidence';
+import { type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
+import type { Node, Pod } from '../../cluster/live-objects';
 import { plainText } from '../../cluster/plain-text';
+import type { Condition } from '../../cluster/schemas';
 import { isDnsSubdomain, isLabelKey, isLabelValue } from '../../kubernetes/names';
+import { PATIENCE } from '../patience';
+import { showTaint, untaint, untolerated } from './taints';
 
-const YOUNG = 60_000;
-const KEEPS_OUT: readonly string[] = ['NoSchedule', 'NoExecute'];
+/** A pod that is not scheduled. */
+interface Unscheduled {
+  readonly view: ClaimView;
+  readonly pod: Pod;
+  readonly condition: Condition;
+  /** The node with the planned label. */
+  readonly live: Node | undefined;
+  /** What the pod is for, as the subject of a sentence. */
+  readonly who: string;
+  /** What can be done instead of removing a taint. */
+  readonly instead: Step;
+  readonly evidence: readonly Evidence[];
+}
+
+/** The first that finds something has the cause. */
+const CAUSES: readonly ((found: Unscheduled) => Diagnosis | undefined)[] = [
+  nodeTainted,
+  nodeCordoned,
+  podWantsAnotherNode,
+  nodeFull,
+  volumeNodeConflict,
+  schedulingStarting,
+  notScheduled,
+];
 
 /**
- * Why a pod that belongs on a planned node is not scheduled, `undefined` where it is.
- * @param who what the pod is for, for the sentence
- * @param instead what a person can do instead of taking a taint away
+ * Why a pod that belongs on a planned node is not scheduled; `undefined` if it is.
+ * @param who what the pod is for, as the subject of a sentence
+ * @param instead what can be done instead of removing a taint
  */
 export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Step): Diagnosis | undefined {
   const condition = pod.status.conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   if (condition === undefined || pod.spec.nodeName !== '') {
     return undefined;
   }
-  const { node, plan, liveNodes, state, planned } = view;
-  const evidence = [saysCondition(nameOf('pod', pod), condition)];
-  const about = `node ${node.node}`;
-  const [live] = liveNodes;
+  const [live] = view.liveNodes;
+  const evidence = [conditionSeen(nameOf('pod', pod), condition)];
+  const found = { view, pod, condition, live, who, instead, evidence };
+  for (const cause of CAUSES) {
+    const diagnosis = cause(found);
+    if (diagnosis !== undefined) {
+      return diagnosis;
+    }
+  }
+  return undefined;
+}
+
+function nodeTainted({ view: { node }, pod, live, who, instead, evidence }: Unscheduled): Diagnosis | undefined {
   const taints = live === undefined ? [] : untolerated(live, pod);
-  if (live !== undefined && taints.length > 0) {
-    const shown = taints.map(showTaint).join(', ');
-    return {
-      code: 'node-tainted',
-      status: 'trouble',
-      about,
-      title: `node ${node.node} keeps ${who} out: taint ${shown}`,
-      why: 'volumes and their directories are on this node alone, and what uses them must be let in',
-      evidence: [...evidence, fact(nameOf('node', live), `taint ${shown}`)],
-      cure: [...taints.flatMap((taint) => untaint(live, taint)), instead],
-    };
+  if (live === undefined || taints.length === 0) {
+    return undefined;
   }
-  if (live?.spec.unschedulable === true && isDnsSubdomain(live.metadata.name)) {
-    return {
-      code: 'node-cordoned',
-      status: 'trouble',
-      about,
-      title: `node ${node.node} is cordoned`,
-      why: 'somebody closed it for new pods, for maintenance as a rule; its volumes are there and nowhere else',
-      evidence: [...evidence, fact(nameOf('node', live), 'unschedulable true')],
-      cure: [step('When the maintenance is over, open it', kubectl('uncordon', live.metadata.name))],
-    };
-  }
+  const shown = taints.map(showTaint).join(', ');
+  return {
+    code: 'node-tainted',
+    status: 'problem',
+    about: `node ${node.node}`,
+    title: `node ${node.node} keeps ${who} out: taint ${shown}`,
+    cause: 'volumes and their directories are on this node only, so what uses them must be admitted to it',
+    evidence: [...evidence, fact(nameOf('node', live), `taint ${shown}`)],
+    fix: [...taints.flatMap((taint) => untaint(live, taint)), instead],
+  };
+}
+
+function nodeCordoned({ view: { node }, live, evidence }: Unscheduled): Diagnosis | undefined {
+  return live?.spec.unschedulable !== true || !isDnsSubdomain(live.metadata.name)
+    ? undefined
+    : {
+        code: 'node-cordoned',
+        status: 'problem',
+        about: `node ${node.node}`,
+        title: `node ${node.node} is cordoned`,
+        cause: 'it takes no new pods, usually because of maintenance; its volumes are on this node only',
+        evidence: [...evidence, fact(nameOf('node', live), 'unschedulable true')],
+        fix: [step('When the maintenance is over, uncordon it', kubectl('uncordon', live.metadata.name))],
+      };
+}
+
+function podWantsAnotherNode({ view, pod, live, who, evidence }: Unscheduled): Diagnosis | undefined {
+  const { node, planned } = view;
   const unmatched = Object.entries(pod.spec.nodeSelector).filter(
     ([key, value]) => live !== undefined && live.metadata.labels[key] !== value,
   );
-  if (live !== undefined && unmatched.length > 0) {
-    const shown = unmatched.map(([key, value]) => plainText(`${key}=${value}`)).join(', ');
-    return {
-      code: 'pod-wants-another-node',
-      status: 'trouble',
-      about: nameOf('pod', pod),
-      title: `${who} is asked for on another node than its data: nodeSelector ${shown}`,
-      why: `the data are on node ${node.node}, whose labels say otherwise; a volume never follows a pod`,
-      evidence: [
-        ...evidence,
-        fact(
-          nameOf('node', live),
-          unmatched.map(([key]) => `${key} is ${live.metadata.labels[key] ?? 'not there'}`).join(', '),
-        ),
-      ],
-      cure: [
-        ...(unmatched.every(([key, value]) => isLabelKey(key) && isLabelValue(value)) &&
-        isDnsSubdomain(live.metadata.name)
-          ? [
-              step(
-                'If the node is meant to have the label, give it that',
-                kubectl(
-                  'label',
-                  'node',
-                  live.metadata.name,
-                  ...unmatched.map(([key, value]) => `${key}=${value}`),
-                  '--overwrite',
-                ),
-              ),
-            ]
-          : []),
-        say(
-          `Else take the nodeSelector out of the values of ${planned.claim.component}: the volume brings its pod to the node by itself`,
-        ),
-      ],
-    };
+  if (live === undefined || unmatched.length === 0) {
+    return undefined;
   }
-  const lacking = /Insufficient ([a-z0-9./-]+)/i.exec(condition.message)?.[1];
-  if (lacking !== undefined) {
-    return {
-      code: 'node-full',
-      status: 'trouble',
-      about,
-      title: `node ${node.node} has not enough ${plainText(lacking)} left for ${who}`,
-      why: 'its data are on this node and nowhere else, so it cannot run where there is room',
-      evidence,
-      cure: [
-        step(
-          'See what runs there',
-          kubectl(
-            'describe',
-            'node',
-            ...(live !== undefined && isDnsSubdomain(live.metadata.name)
-              ? [live.metadata.name]
-              : ['--selector', `${plan.document.nodeLabel}=${node.node}`]),
-          ),
-        ),
-        say('Move other pods away, or lower the requests in the values'),
-      ],
-    };
-  }
-  // that other nodes do not match the volume's affinity is as it should be; that its own does not match the pod's is not
-  const conflict = /volume node affinity conflict|didn't match Pod's node affinity/.test(condition.message);
-  const isYoung = !conflict && ageOf(condition.lastTransitionTime, state.now) < YOUNG;
+  const selector = unmatched.map(([key, value]) => plainText(`${key}=${value}`)).join(', ');
+  const labels = unmatched.map(([key]) => `${key} is ${live.metadata.labels[key] ?? 'not set'}`).join(', ');
+  const canLabel =
+    unmatched.every(([key, value]) => isLabelKey(key) && isLabelValue(value)) && isDnsSubdomain(live.metadata.name);
+  const assignments = unmatched.map(([key, value]) => `${key}=${value}`);
   return {
-    code: isYoung ? 'starting' : conflict ? 'volume-node-conflict' : 'not-scheduled',
-    status: isYoung ? 'waiting' : 'trouble',
+    code: 'pod-wants-another-node',
+    status: 'problem',
     about: nameOf('pod', pod),
-    title: isYoung
-      ? `${who} is not scheduled yet`
-      : conflict
-        ? `${who} may not run on the node that its volume is on`
-        : `${who} is not scheduled`,
-    why: conflict
-      ? `the volume is on node ${node.node}; an affinity, a spread constraint or a second volume of the pod asks for another`
-      : 'the scheduler says why',
-    evidence,
-    cure: [
-      say(
-        'Compare affinity, topologySpreadConstraints and nodeSelector of the component in the values with the planned node',
-      ),
-      ...(isDnsSubdomain(pod.metadata.name)
+    title: `the nodeSelector of ${who} excludes the node that holds its data: ${selector}`,
+    cause: `the data is on node ${node.node}, which has other labels; a volume never follows a pod`,
+    evidence: [...evidence, fact(nameOf('node', live), labels)],
+    fix: [
+      ...(canLabel
         ? [
             step(
-              'All that the scheduler says',
-              kubectl('describe', 'pod', '--namespace', pod.metadata.namespace, pod.metadata.name),
+              'If the node should have the label, set it',
+              kubectl('label', 'node', live.metadata.name, ...assignments, '--overwrite'),
             ),
           ]
         : []),
+      instruct(
+        `Otherwise remove the nodeSelector from the values of ${planned.claim.component}: the volume brings its pod to the node by itself`,
+      ),
     ],
   };
 }
 
-function untolerated(node: Node, { spec }: Pod): Taint[] {
-  return node.spec.taints.filter(
-    (taint) =>
-      KEEPS_OUT.includes(taint.effect) &&
-      // the cordon's own, which has a cure of its own
-      taint.key !== 'node.kubernetes.io/unschedulable' &&
-      !spec.tolerations.some((toleration) => tolerates(toleration, taint)),
-  );
+function nodeFull({ view: { node, plan }, condition, live, who, evidence }: Unscheduled): Diagnosis | undefined {
+  const resource = /Insufficient ([a-z0-9./-]+)/i.exec(condition.message)?.[1];
+  const nodes =
+    live !== undefined && isDnsSubdomain(live.metadata.name)
+      ? [live.metadata.name]
+      : ['--selector', `${plan.document.nodeLabel}=${node.node}`];
+  return resource === undefined
+    ? undefined
+    : {
+        code: 'node-full',
+        status: 'problem',
+        about: `node ${node.node}`,
+        title: `node ${node.node} does not have enough ${plainText(resource)} left for ${who}`,
+        cause: 'its data is on this node only, so it cannot run on another one',
+        evidence,
+        fix: [
+          step('List what runs there', kubectl('describe', 'node', ...nodes)),
+          instruct('Move other pods away, or lower the requests in the values'),
+        ],
+      };
 }
 
-/** @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
-function tolerates({ key, operator, value, effect }: Toleration, taint: Taint): boolean {
-  const isKey = key === '' ? operator === 'Exists' : key === taint.key;
-  return isKey && (effect === '' || effect === taint.effect) && (operator === 'Exists' || value === taint.value);
+/** That other nodes do not match the volume is right; that the volume's node does not match the pod is not. */
+function volumeNodeConflict({ view: { node }, pod, condition, who, evidence }: Unscheduled): Diagnosis | undefined {
+  return !/volume node affinity conflict|didn't match Pod's node affinity/.test(condition.message)
+    ? undefined
+    : {
+        code: 'volume-node-conflict',
+        status: 'problem',
+        about: nameOf('pod', pod),
+        title: `${who} may not run on the node of its volume`,
+        cause: `the volume is on node ${node.node}; an affinity, a spread constraint or a second volume of the pod requires another node`,
+        evidence,
+        fix: compareConstraints(pod),
+      };
 }
 
-function showTaint({ key, value, effect }: Taint): string {
-  return plainText(`${key}${value === '' ? '' : `=${value}`}:${effect}`);
+function schedulingStarting({ view: { state }, pod, condition, who, evidence }: Unscheduled): Diagnosis | undefined {
+  return ageOf(condition.lastTransitionTime, state.now) >= PATIENCE.scheduling
+    ? undefined
+    : {
+        code: 'starting',
+        status: 'waiting',
+        about: nameOf('pod', pod),
+        title: `${who} is not scheduled yet`,
+        cause: 'the scheduler names the reason',
+        evidence,
+        fix: compareConstraints(pod),
+      };
 }
 
-/** Kubernetes' own taints come back until what they say is over. */
-function untaint(node: Node, { key, effect }: Taint): Step[] {
-  if (!isLabelKey(key) || !isDnsSubdomain(node.metadata.name)) {
-    return [];
-  }
-  return key.startsWith('node.kubernetes.io/')
-    ? [
-        step(
-          `The taint ${key} tells a state of the node; see which, and cure that`,
-          kubectl('describe', 'node', node.metadata.name),
-        ),
-      ]
-    : [
-        step(
-          'If the taint is not meant, take it away',
-          kubectl('taint', 'nodes', node.metadata.name, `${key}:${effect}-`),
-        ),
-      ];
+function notScheduled({ pod, who, evidence }: Unscheduled): Diagnosis {
+  return {
+    code: 'not-scheduled',
+    status: 'problem',
+    about: nameOf('pod', pod),
+    title: `${who} is not scheduled`,
+    cause: 'the scheduler names the reason',
+    evidence,
+    fix: compareConstraints(pod),
+  };
+}
+
+function compareConstraints({ metadata: { namespace, name } }: Pod): Step[] {
+  return [
+    instruct(
+      'Compare affinity, topologySpreadConstraints and nodeSelector of the component in the values with the planned node',
+    ),
+    ...(isDnsSubdomain(name)
+      ? [step('Read all that the scheduler reports', kubectl('describe', 'pod', '--namespace', namespace, name))]
+      : []),
+  ];
 }

@@ -1,145 +1,153 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf, lacks } from '../../cluster/cluster-state';
-import { applyStorage, installChart } from '../cures';
-import { eventsOf, fact, nameOf, saysCondition, saysEvent } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { applyStorage, installChart } from '../fixes';
+import { conditionSeen, eventSeen, eventsOf, fact, nameOf } from '../evidence';
+import { type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
+import type { CustomResource } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
+import type { Condition } from '../../cluster/schemas';
+import type { PlannedWorkload } from '../../plan/plan-document';
+import { PATIENCE } from '../patience';
 
-const A_MOMENT = 90_000;
+/** A custom resource of which the operator has created no StatefulSet. */
+interface Unserved {
+  readonly object: CustomResource;
+  readonly component: PlannedWorkload['component'];
+  /** `Prometheus monitoring/x`. */
+  readonly about: string;
+  /** The operator's condition that it could not. */
+  readonly refusal: Condition | undefined;
+}
 
-/** The object is there, and the operator made nothing of it. */
-export function statefulSetMissing({ workload, object, here, planned, state, plan }: ClaimView): Diagnosis | undefined {
-  const name = planned.claim.workload;
-  if (
-    workload === undefined ||
+function unserved({ workload, object, here, planned }: ClaimView): Unserved | undefined {
+  return workload === undefined ||
     object === undefined ||
-    !lacks(here.statefulSets, ({ metadata }) => metadata.name === name)
-  ) {
-    return undefined;
-  }
-  const about = nameOf(object.kind, object);
-  const refusal = object.status.conditions.find(({ type, status }) => type === 'Reconciled' && status === 'False');
-  const missingClass = /storage class "([^"]+)" does not exist/.exec(refusal?.message ?? '')?.[1];
-  const events = eventsOf(here, object)
-    .filter(({ type }) => type === 'Warning')
-    .slice(0, 1);
-  const isYoung = ageOf(object.metadata.creationTimestamp, state.now) < A_MOMENT;
-  if (refusal === undefined && isYoung) {
-    return {
-      code: 'starting',
-      status: 'waiting',
-      about,
-      title: `the operator has not made the StatefulSet of ${workload.component} yet`,
-      why: 'the object was made a moment ago',
-      evidence: [fact(about, `made at ${object.metadata.creationTimestamp}`)],
-      cure: [],
-    };
-  }
-  const paused = object.spec.paused === true;
-  return {
-    code:
-      missingClass !== undefined
-        ? 'storage-class-unknown'
-        : refusal === undefined
-          ? paused
-            ? 'object-paused'
-            : 'operator-silent'
-          : 'statefulset-refused',
-    status: 'trouble',
-    about,
-    title:
-      missingClass !== undefined
-        ? `the operator makes no StatefulSet for ${workload.component}: its storage class ${plainText(missingClass)} does not exist`
-        : refusal === undefined
-          ? `no operator has made a StatefulSet for ${workload.component}${paused ? ': the object is paused' : ''}`
-          : `the operator makes no StatefulSet for ${workload.component}`,
-    why:
-      missingClass !== undefined
-        ? 'the installed values name another storage class than the plan'
-        : refusal === undefined
-          ? 'no Prometheus Operator is running, or it does not look into this namespace'
-          : whyRefused(refusal.message),
-    evidence: [
-      ...(refusal === undefined ? [fact(about, 'has no word of an operator')] : [saysCondition(about, refusal)]),
-      ...events.map((event) => saysEvent(about, event)),
-    ],
-    cure:
-      refusal === undefined
-        ? [
-            step(
-              'Look for the operator and its log',
-              kubectl(
-                'get',
-                'deployments',
-                '--all-namespaces',
-                '--selector',
-                'app.kubernetes.io/component in (controller,prometheus-operator)',
-              ),
-            ),
-            say('It watches all namespaces, or those of its flag --namespaces'),
-          ]
-        : missingClass !== undefined
-          ? [
-              installChart(plan, 'Install the planned values'),
-              applyStorage(plan, 'If the class is of the plan, apply the storage'),
-            ]
-          : [say(cureRefused(refusal.message)), installChart(plan, 'Install the planned values')],
-  };
+    !lacks(here.statefulSets, ({ metadata }) => metadata.name === planned.claim.workload)
+    ? undefined
+    : {
+        object,
+        component: workload.component,
+        about: nameOf(object.kind, object),
+        refusal: object.status.conditions.find(({ type, status }) => type === 'Reconciled' && status === 'False'),
+      };
 }
 
-function whyRefused(message: string): string {
-  return message.includes('at least one query endpoint')
-    ? 'a ThanosRuler without queryEndpoints and queryConfig has nothing to ask'
-    : /must be no more than 63|must be at most 63|Too long/i.test(message)
-      ? 'a name that it makes from the names of the release is longer than Kubernetes takes'
-      : 'it says why in the condition of the object';
+export function storageClassUnknown(view: ClaimView): Diagnosis | undefined {
+  const found = unserved(view);
+  const name = /storage class "([^"]+)" does not exist/.exec(found?.refusal?.message ?? '')?.[1];
+  return found === undefined || name === undefined
+    ? undefined
+    : {
+        code: 'storage-class-unknown',
+        status: 'problem',
+        about: found.about,
+        title: `the operator creates no StatefulSet for ${found.component}: its storage class ${plainText(name)} does not exist`,
+        cause: 'the installed values name another storage class than the plan',
+        evidence: evidenceOf(view, found),
+        fix: [
+          installChart(view.plan, 'Install the planned values'),
+          applyStorage(view.plan, 'If the class is the planned one, apply the storage'),
+        ],
+      };
 }
 
-function cureRefused(message: string): string {
-  return message.includes('at least one query endpoint')
-    ? 'Set thanosRuler.thanosRulerSpec.queryEndpoints in the values of the description'
-    : /must be no more than 63|must be at most 63|Too long/i.test(message)
-      ? 'Set a shorter fullnameOverride in the values of the description; names move with it, and with them the data'
-      : 'Correct in the values what the condition names';
-}
-
-/** The StatefulSet is there, and the cluster takes none of its pods. */
-export function podsRefused({ statefulSet, pods, here, workload, planned }: ClaimView): Diagnosis | undefined {
-  if (statefulSet === undefined || pods.length > 0 || workload === undefined) {
-    return undefined;
-  }
-  const [refusal] = eventsOf(here, statefulSet, ['FailedCreate']);
-  if (refusal === undefined || statefulSet.spec.replicas <= planned.claim.replica) {
-    return undefined;
-  }
-  const isLabel = refusal.message.includes('must be no more than 63');
-  const isSecurity = refusal.message.includes('violates PodSecurity');
-  const { namespace } = planned.claim;
-  return {
-    code: isLabel ? 'pods-refused-label-too-long' : isSecurity ? 'pods-refused-by-pod-security' : 'pods-refused',
-    status: 'trouble',
-    about: nameOf('StatefulSet', statefulSet),
-    title: `the cluster refuses the pods of StatefulSet ${statefulSet.metadata.name}`,
-    why: isLabel
-      ? `its name has ${statefulSet.metadata.name.length} characters; over 52 a StatefulSet is accepted, and its pods are not, because a label holds the name and a hash`
-      : isSecurity
-        ? 'Pod Security of the namespace does not admit them'
-        : 'a quota, a policy or a webhook does not admit them; the event says which',
-    evidence: [saysEvent(nameOf('StatefulSet', statefulSet), refusal)],
-    cure: isLabel
-      ? [
-          say(
-            'Set a shorter fullnameOverride in the values of the description (22 characters fit nine shards); names move with it, and with them the data',
+export function statefulSetRefused(view: ClaimView): Diagnosis | undefined {
+  const found = unserved(view);
+  const message = found?.refusal?.message;
+  return found === undefined || message === undefined
+    ? undefined
+    : {
+        code: 'statefulset-refused',
+        status: 'problem',
+        about: found.about,
+        title: `the operator creates no StatefulSet for ${found.component}`,
+        cause: REFUSALS.find(({ sign }) => sign.test(message))?.cause ?? 'the condition of the object names the reason',
+        evidence: evidenceOf(view, found),
+        fix: [
+          instruct(
+            REFUSALS.find(({ sign }) => sign.test(message))?.fix ?? 'Correct in the values what the condition names',
           ),
-        ]
-      : isSecurity
-        ? [
-            step(
-              'Admit them',
-              kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=privileged', '--overwrite'),
-            ),
-          ]
-        : [say('Exempt the namespace, or raise the quota; the StatefulSet tries again by itself')],
-  };
+          installChart(view.plan, 'Install the planned values'),
+        ],
+      };
+}
+
+/** What the operator answers, and what it means. */
+const REFUSALS = [
+  {
+    sign: /at least one query endpoint/,
+    cause: 'a ThanosRuler without queryEndpoints and queryConfig has nothing to query',
+    fix: 'Set thanosRuler.thanosRulerSpec.queryEndpoints in the values of the description',
+  },
+  {
+    sign: /must be no more than 63|must be at most 63|Too long/i,
+    cause: 'a name that follows from the names of the release is longer than Kubernetes allows',
+    fix: 'Set a shorter fullnameOverride in the values of the description; names change with it, and the data has to be moved',
+  },
+] as const;
+
+export function statefulSetStarting(view: ClaimView): Diagnosis | undefined {
+  const found = unserved(view);
+  const created = found?.object.metadata.creationTimestamp;
+  return found === undefined || ageOf(created, view.state.now) >= PATIENCE.statefulSet
+    ? undefined
+    : {
+        code: 'starting',
+        status: 'waiting',
+        about: found.about,
+        title: `the operator has not created the StatefulSet of ${found.component} yet`,
+        cause: 'the object was created a moment ago',
+        evidence: [fact(found.about, `created at ${created ?? ''}`)],
+        fix: [],
+      };
+}
+
+export function objectPaused(view: ClaimView): Diagnosis | undefined {
+  const found = unserved(view);
+  return found?.object.spec.paused !== true
+    ? undefined
+    : {
+        code: 'object-paused',
+        status: 'problem',
+        about: found.about,
+        title: `the operator has created no StatefulSet for ${found.component}: the object is paused`,
+        cause: 'the operator ignores a paused object',
+        evidence: evidenceOf(view, found),
+        fix: [instruct('If it should run, remove paused from the values, and install them'), ...findOperator()],
+      };
+}
+
+export function operatorSilent(view: ClaimView): Diagnosis | undefined {
+  const found = unserved(view);
+  return found === undefined
+    ? undefined
+    : {
+        code: 'operator-silent',
+        status: 'problem',
+        about: found.about,
+        title: `no operator has created a StatefulSet for ${found.component}`,
+        cause: 'no Prometheus Operator is running, or it does not watch this namespace',
+        evidence: evidenceOf(view, found),
+        fix: findOperator(),
+      };
+}
+
+function evidenceOf({ here }: ClaimView, { object, about, refusal }: Unserved): Evidence[] {
+  const [warning] = eventsOf(here, object).filter(({ type }) => type === 'Warning');
+  return [
+    refusal === undefined ? fact(about, 'has no condition of an operator') : conditionSeen(about, refusal),
+    ...(warning === undefined ? [] : [eventSeen(about, warning)]),
+  ];
+}
+
+function findOperator(): Step[] {
+  const selector = 'app.kubernetes.io/component in (controller,prometheus-operator)';
+  return [
+    step(
+      'Look for the operator, and read its log',
+      kubectl('get', 'deployments', '--all-namespaces', '--selector', selector),
+    ),
+    instruct('It watches all namespaces, or those of its flag --namespaces'),
+  ];
 }

@@ -1,16 +1,82 @@
 import type { ClaimView } from '../claim-view';
-import { applyStorage, comparePlans } from '../cures';
+import { applyStorage, comparePlans } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
+import { type Diagnosis, type Evidence, instruct, step } from '../finding';
+import type { PersistentVolume } from '../../cluster/objects';
 import { nodesNamedBy } from '../../cluster/pinned-node';
 import { volumeSource } from '../../cluster/volume-source';
 import { volumeTaken } from './volume';
 import { kubectl } from '../../commands/command';
 import { deletePersistentVolume } from '../../commands/storage-commands';
 
-/** The volume in the cluster is at another place than the plan has it; Kubernetes never changes either. */
-export function volumeDiffers(view: ClaimView): Diagnosis | undefined {
-  const { volume, planned, node, plan } = view;
+/** At another place, where that explains everything else about the volume and its claim. */
+export function volumeDiffersAlone(view: ClaimView): Diagnosis | undefined {
+  return unusedVolumeDiffers(view) ?? (volumeTaken(view) === undefined ? undefined : volumeDiffers(view));
+}
+
+/** At another place, while something else may be wrong as well. */
+export function volumeDiffersToo(view: ClaimView): Diagnosis | undefined {
+  return isUnused(view) || volumeTaken(view) !== undefined ? undefined : volumeDiffers(view);
+}
+
+function unusedVolumeDiffers(view: ClaimView): Diagnosis | undefined {
+  const { volume, planned, plan } = view;
+  const difference = placeDifference(view);
+  if (volume === undefined || difference === undefined || !isUnused(view)) {
+    return undefined;
+  }
+  const { release } = plan.document;
+  return {
+    code: 'unused-volume-differs',
+    status: 'problem',
+    about: `PersistentVolumes of release ${release.namespace}/${release.name}`,
+    title: 'volumes that were never bound are at another place than planned',
+    cause: `path and node of a volume are immutable, so applying the plan fails (${difference.refusal}). These objects were never bound: nothing was written through them, and no data has to be moved. Only an object that was deleted and recreated does not know what was written before`,
+    evidence: [difference.evidence, fact(nameOf('PersistentVolume', volume), `${volume.status.phase}, never bound`)],
+    fix: [
+      step('Delete the objects; the data on the nodes stays', deletePersistentVolume(planned.name)),
+      applyStorage(plan, 'Then apply the storage again'),
+    ],
+  };
+}
+
+function volumeDiffers(view: ClaimView): Diagnosis | undefined {
+  const { volume, planned, plan } = view;
+  const difference = placeDifference(view);
+  if (volume === undefined || difference === undefined) {
+    return undefined;
+  }
+  const taken = volumeTaken(view);
+  return {
+    code: 'volume-differs',
+    status: 'problem',
+    about: nameOf('PersistentVolume', volume),
+    title: `PersistentVolume ${planned.name} is at another place than planned${taken === undefined ? '' : ', and another claim holds it'}`,
+    cause: `path and node of a volume are immutable, so applying the plan fails (${difference.refusal}); the plan describes a data move`,
+    evidence: [difference.evidence, ...(taken?.evidence ?? [])],
+    fix: [
+      step(
+        'If the plan is right, move the data. This command compares the plan with the previous one and lists the steps; instead of HEAD~1 name the revision that was applied',
+        comparePlans(plan),
+      ),
+      instruct('If the cluster is right, describe that place'),
+      step(
+        taken === undefined
+          ? 'Look at the volume'
+          : 'Look at the volume; delete neither it nor its claim before you have decided',
+        kubectl('get', 'persistentvolume', planned.name, '--output=yaml'),
+      ),
+    ],
+  };
+}
+
+/** How the place of the volume differs, and what the API server answers to the plan. */
+function placeDifference({
+  volume,
+  planned,
+  node,
+  plan,
+}: ClaimView): { readonly refusal: string; readonly evidence: Evidence } | undefined {
   if (volume === undefined) {
     return undefined;
   }
@@ -18,55 +84,20 @@ export function volumeDiffers(view: ClaimView): Diagnosis | undefined {
   const nodes = nodesNamedBy(volume, plan.document.nodeLabel);
   const isSameSource = source.type === planned.type && source.path === planned.root;
   const isSameNode = nodes.length === 1 && nodes[0] === node.node;
-  if (isSameSource && isSameNode) {
-    return undefined;
-  }
-  const about = nameOf('PersistentVolume', volume);
-  const is = `${source.type === undefined ? source.source : `${source.type} ${source.path}`} on ${nodes.join(', ') || 'no certain node'}`;
-  const differs = fact(about, `${is}; planned ${planned.type} ${planned.root} on ${node.node}`);
-  const refusal = isSameSource ? 'nodeAffinity: field is immutable' : 'spec.persistentvolumesource is immutable';
-  if (isUnused(view)) {
-    const { release } = plan.document;
-    return {
-      code: 'unused-volume-differs',
-      status: 'trouble',
-      about: `PersistentVolumes of release ${release.namespace}/${release.name}`,
-      title: 'volumes that no claim has ever had are at another place than planned',
-      why: `path and node of a volume never change: applying the plan fails (${refusal}). As these objects were never bound, nothing was written through them, and no data have to be moved; only one that was deleted and made anew does not know what was written before`,
-      evidence: [differs, fact(about, `${volume.status.phase}, never bound`)],
-      cure: [
-        step('Delete the objects; whatever is on the nodes stays', deletePersistentVolume(planned.name)),
-        applyStorage(plan, 'Then apply the storage again'),
-      ],
-    };
-  }
-  const taken = volumeTaken(view);
-  return {
-    code: 'volume-differs',
-    status: 'trouble',
-    about,
-    title: `PersistentVolume ${planned.name} is at another place than planned${taken === undefined ? '' : ', and another claim has it'}`,
-    why: `path and node of a volume never change: applying the plan fails (${refusal}), and what is planned is a data move`,
-    evidence: [differs, ...(taken?.evidence ?? [])],
-    cure: [
-      step(
-        'If the plan is right, move the data. This compares it with the one before it (or another revision than HEAD~1, that which was applied), and tells the steps',
-        comparePlans(plan),
-      ),
-      say('If the cluster is right, describe that place'),
-      step(
-        taken === undefined
-          ? 'See the volume'
-          : 'See the volume; delete neither it nor its claim before that is decided',
-        kubectl('get', 'persistentvolume', planned.name, '--output=yaml'),
-      ),
-    ],
-  };
+  return isSameSource && isSameNode
+    ? undefined
+    : {
+        refusal: isSameSource ? 'nodeAffinity: field is immutable' : 'spec.persistentvolumesource is immutable',
+        evidence: fact(
+          nameOf('PersistentVolume', volume),
+          `${placeOf(volume)} on ${nodes.join(', ') || 'no single node'}; planned ${planned.type} ${planned.root} on ${node.node}`,
+        ),
+      };
 }
 
-/** Whether another place explains all else that there is to say about the volume and its claim. */
-export function isOnlyCause(view: ClaimView): boolean {
-  return isUnused(view) || volumeTaken(view) !== undefined;
+function placeOf(volume: PersistentVolume): string {
+  const source = volumeSource(volume);
+  return source.type === undefined ? source.source : `${source.type} ${source.path}`;
 }
 
 function isUnused({ volume, claim, planned }: ClaimView): boolean {

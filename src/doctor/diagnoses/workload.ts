@@ -1,116 +1,119 @@
 import type { ClaimView } from '../claim-view';
 import { ageOf, lacks, ofKind } from '../../cluster/cluster-state';
-import { deletePod, installChart } from '../cures';
-import { eventsOf, fact, nameOf, saysEvent } from '../evidence';
-import { type Diagnosis, say, step } from '../finding';
-import { withoutTemplate } from './no-claim';
-import { renamed } from './renamed';
-import { fewerThanPlanned, scaledDown } from './replicas';
-import { podsRefused, statefulSetMissing } from './stateful-set';
+import { deletePod, installChart } from '../fixes';
+import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
+import { type Diagnosis, instruct, step } from '../finding';
+import { PATIENCE } from '../patience';
 import { CHART_NAME, HELM_REPOSITORY } from '../../chart/helm-chart';
 import { isOperatorKind } from '../../model/operator-kinds';
 import { isDnsSubdomain } from '../../kubernetes/names';
+import type { PlannedWorkload } from '../../plan/plan-document';
 
-const A_MOMENT = 90_000;
-
-/** What is between the chart and the claim: the object, what the operator makes of it, its pods, its claim template. */
-export function workloadTrouble(view: ClaimView): Diagnosis | undefined {
-  return view.workload === undefined
-    ? undefined
-    : (renamed(view) ??
-        objectMissing(view) ??
-        fewerThanPlanned(view) ??
-        statefulSetMissing(view) ??
-        withoutTemplate(view) ??
-        podsRefused(view) ??
-        scaledDown(view) ??
-        claimDeleted(view));
+/** The planned workload, where nothing of it was found in the cluster. */
+function absentWorkload({ workload, object, deployment, statefulSet }: ClaimView): PlannedWorkload | undefined {
+  return (object ?? deployment ?? statefulSet) === undefined ? workload : undefined;
 }
 
-function objectMissing({ workload, here, plan, object, deployment, statefulSet }: ClaimView): Diagnosis | undefined {
-  if (workload === undefined || object !== undefined || deployment !== undefined || statefulSet !== undefined) {
+function nameOfWorkload({ kind, namespace, object }: PlannedWorkload): string {
+  return `${kind} ${namespace}/${object}`;
+}
+
+export function operatorTypesMissing(view: ClaimView): Diagnosis | undefined {
+  const workload = absentWorkload(view);
+  if (workload === undefined || !isOperatorKind(workload.kind)) {
     return undefined;
   }
-  const about = `${workload.kind} ${workload.namespace}/${workload.object}`;
-  if (isOperatorKind(workload.kind)) {
-    const list = ofKind(here, workload.kind);
-    if (!list.seen && list.obstacle === 'no-such-type') {
-      return {
+  const list = ofKind(view.here, workload.kind);
+  const { plan } = view;
+  return list.seen || list.obstacle !== 'no-such-type'
+    ? undefined
+    : {
         code: 'operator-types-missing',
-        status: 'trouble',
+        status: 'problem',
         about: 'custom resource definitions of the Prometheus Operator',
-        title: `the cluster does not know the kind ${workload.kind}`,
-        why: "helm installs a chart's custom resource definitions only at the first install, and not with --skip-crds",
-        evidence: [fact(about, list.reason)],
-        cure: [
-          say(
+        title: `the cluster does not have the kind ${workload.kind}`,
+        cause:
+          "helm installs a chart's custom resource definitions only with the first installation, and not with --skip-crds",
+        evidence: [fact(nameOfWorkload(workload), list.reason)],
+        fix: [
+          instruct(
             `Apply the definitions of the chart: helm show crds ${CHART_NAME} --repo ${HELM_REPOSITORY} --version ${plan.document.release.chartVersion} | kubectl apply --server-side -f -`,
           ),
           installChart(plan, 'Then install the chart again'),
         ],
       };
-    }
-    if (!lacks(list, ({ metadata }) => metadata.name === workload.object)) {
-      return undefined;
-    }
-  } else if (!here.deployments.seen || !here.statefulSets.seen) {
+}
+
+export function componentMissing(view: ClaimView): Diagnosis | undefined {
+  const workload = absentWorkload(view);
+  if (workload === undefined || !isAbsent(view, workload)) {
     return undefined;
   }
+  const about = nameOfWorkload(workload);
   return {
     code: 'component-missing',
-    status: 'trouble',
+    status: 'problem',
     about,
-    title: `the chart is installed, and ${workload.component} is not part of it`,
-    why: 'it was installed with other values than those of the plan, which switch it on',
-    evidence: [fact(about, 'is not there')],
-    cure: [installChart(plan, 'Install the planned values')],
+    title: `the chart is installed without ${workload.component}`,
+    cause: 'it was installed with other values than those of the plan, which enable it',
+    evidence: [fact(about, 'does not exist')],
+    fix: [installChart(view.plan, 'Install the planned values')],
   };
 }
 
-function claimDeleted({
-  claim,
-  here,
-  planned,
-  statefulSet,
-  deployment,
-  pods,
-  plan,
-  state,
-}: ClaimView): Diagnosis | undefined {
+function isAbsent({ here }: ClaimView, { kind, object }: PlannedWorkload): boolean {
+  return isOperatorKind(kind)
+    ? lacks(ofKind(here, kind), ({ metadata }) => metadata.name === object)
+    : here.deployments.seen && here.statefulSets.seen;
+}
+
+/** The workload exists, and its claim does not although it can be read. */
+function ownerWithoutClaim({ claim, here, statefulSet, deployment }: ClaimView) {
+  return claim === undefined && here.claims.seen ? (statefulSet ?? deployment) : undefined;
+}
+
+export function claimStarting(view: ClaimView): Diagnosis | undefined {
+  const { namespace, name, component } = view.planned.claim;
+  const owner = ownerWithoutClaim(view);
+  const about = `claim ${namespace}/${name}`;
+  return owner === undefined || ageOf(owner.metadata.creationTimestamp, view.state.now) >= PATIENCE.claim
+    ? undefined
+    : {
+        code: 'starting',
+        status: 'waiting',
+        about,
+        title: `the claim of ${component} is not created yet`,
+        cause: 'its workload was created a moment ago',
+        evidence: [fact(about, 'does not exist')],
+        fix: [],
+      };
+}
+
+export function claimMissing(view: ClaimView): Diagnosis | undefined {
+  const { here, planned, statefulSet, pods, plan } = view;
   const { name, namespace, component } = planned.claim;
-  const owner = statefulSet ?? deployment;
-  if (claim !== undefined || owner === undefined || !here.claims.seen) {
+  const owner = ownerWithoutClaim(view);
+  if (owner === undefined) {
     return undefined;
   }
   const about = `claim ${namespace}/${name}`;
   const [refusal] = eventsOf(here, owner, ['FailedCreate']);
-  if (ageOf(owner.metadata.creationTimestamp, state.now) < A_MOMENT) {
-    return {
-      code: 'starting',
-      status: 'waiting',
-      about,
-      title: `the claim of ${component} is not made yet`,
-      why: 'its workload is a moment old',
-      evidence: [fact(about, 'is not there')],
-      cure: [],
-    };
-  }
   return {
     code: 'claim-missing',
-    status: 'trouble',
+    status: 'problem',
     about,
-    title: `the claim of ${component} is not there`,
-    why: 'it was deleted; a StatefulSet makes its claims when it makes a pod, helm makes that of a Deployment',
+    title: `the claim of ${component} does not exist`,
+    cause: 'it was deleted. A StatefulSet creates its claims when it creates a pod; helm creates that of a Deployment',
     evidence: [
-      fact(about, 'is not there'),
-      ...(refusal === undefined ? [] : [saysEvent(nameOf('workload', owner), refusal)]),
+      fact(about, 'does not exist'),
+      ...(refusal === undefined ? [] : [eventSeen(nameOf('workload', owner), refusal)]),
     ],
-    cure: [
-      ...(statefulSet === undefined ? [installChart(plan, 'Let helm make it again')] : []),
+    fix: [
+      ...(statefulSet === undefined ? [installChart(plan, 'Let helm create it again')] : []),
       ...pods
         .filter(({ metadata }) => isDnsSubdomain(metadata.name))
         .map(({ metadata }) =>
-          step('Let the pod be made again, and with it the claim', deletePod(namespace, metadata.name)),
+          step('Delete the pod; it is recreated, and the claim with it', deletePod(namespace, metadata.name)),
         ),
     ],
   };

@@ -1,9 +1,9 @@
 import { apply, kubectl, type Stack } from './lab';
 
 /**
- * A node without a kubelet: pods are scheduled to it for real, and what a kubelet would tell of them the test tells.
+ * A node without a kubelet: pods are really scheduled to it, and the test writes the status that a kubelet would report.
  */
-export class PlayedNode {
+export class SimulatedNode {
   private conditions: Record<string, string> = { Ready: 'True' };
   private readonly heartbeat: NodeJS.Timeout;
 

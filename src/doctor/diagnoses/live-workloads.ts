@@ -1,0 +1,85 @@
+import type { ClaimView } from '../claim-view';
+import { known, ofKind, type Seen } from '../../cluster/cluster-state';
+import { installedBy } from '../../cluster/installed-by';
+import type { CustomResource } from '../../cluster/objects';
+import type { Metadata } from '../../cluster/schemas';
+import { isOperatorKind } from '../../model/operator-kinds';
+import type { ReleaseIdentity } from '../../release/release';
+
+/** An object that the chart made for a component, whatever its name. */
+export interface LiveWorkload {
+  readonly name: string;
+  readonly kind: string;
+  readonly metadata: Metadata;
+  readonly object?: CustomResource;
+  /** The version of the chart that made it. */
+  readonly chart?: string;
+  /** Whether it asks for any claim, as far as can be seen. */
+  readonly asksForClaim: boolean;
+}
+
+/** Objects that the chart made for this release and component, whatever their names. */
+export function liveWorkloads(view: ClaimView): LiveWorkload[] {
+  const { workload } = view;
+  if (workload === undefined) {
+    return [];
+  }
+  return isOperatorKind(workload.kind) ? customResources(view) : grafanaWorkloads(view);
+}
+
+/** Whether anything of the chart's release is in the cluster. */
+export function isChartInstalled(views: readonly ClaimView[]): boolean {
+  return views.some(
+    (view) => (view.object ?? view.deployment ?? view.statefulSet) !== undefined || liveWorkloads(view).length > 0,
+  );
+}
+
+function customResources({ plan, workload, here }: ClaimView): LiveWorkload[] {
+  if (workload === undefined || !isOperatorKind(workload.kind)) {
+    return [];
+  }
+  const kinds = workload.component === 'prometheus' ? (['Prometheus', 'PrometheusAgent'] as const) : [workload.kind];
+  return kinds.flatMap((kind) =>
+    known(ofKind(here, kind))
+      .filter(({ metadata }) => isOf(plan.document.release, metadata))
+      .map((object) => {
+        const { metadata, spec } = object;
+        const { chartVersion } = installedBy(metadata);
+        return {
+          name: metadata.name,
+          kind,
+          metadata,
+          object,
+          asksForClaim: spec.storage?.volumeClaimTemplate !== undefined,
+          ...(chartVersion === undefined ? {} : { chart: chartVersion }),
+        };
+      }),
+  );
+}
+
+function grafanaWorkloads({ plan, here }: ClaimView): LiveWorkload[] {
+  const ofGrafana = <T extends { readonly metadata: Metadata }>(list: Seen<T>): T[] =>
+    known(list).filter(
+      ({ metadata }) =>
+        metadata.labels['app.kubernetes.io/name'] === 'grafana' && isOf(plan.document.release, metadata),
+    );
+  return [
+    ...ofGrafana(here.deployments).map(({ metadata, spec }) => ({
+      name: metadata.name,
+      kind: 'Deployment',
+      metadata,
+      asksForClaim: spec.template.spec.volumes.some(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined),
+    })),
+    ...ofGrafana(here.statefulSets).map(({ metadata, spec }) => ({
+      name: metadata.name,
+      kind: 'StatefulSet',
+      metadata,
+      asksForClaim: spec.volumeClaimTemplates.length > 0,
+    })),
+  ];
+}
+
+function isOf({ name, namespace }: ReleaseIdentity, { labels, annotations }: Metadata): boolean {
+  const names = [labels.release, labels['app.kubernetes.io/instance'], annotations['meta.helm.sh/release-name']];
+  return names.includes(name) && (annotations['meta.helm.sh/release-namespace'] ?? namespace) === namespace;
+}

@@ -1,12 +1,12 @@
-export { type Claim, claimsOfStatefulSet, type Owner, type StatefulSetClaims } from './model/claim';
-export type { ChartTraits, ThanosRulerNaming, UseStatefulSet } from './chart/chart-history';
+export type { Claim, Owner } from './model/claim';
+export type { StatefulSetClaims } from './operator/template-claims';
+export { claimsOfStatefulSet } from './layout/claims-of-stateful-set';
 export {
   KubePrometheusStackRelease,
   type KubePrometheusStackReleaseProps,
   type ReleaseIdentity,
 } from './release/release';
 export type { ChartObject, ChartObjectKind } from './chart/chart-object';
-export type { Workload } from './operator/workload';
 export { type Component, COMPONENTS } from './model/components';
 export {
   ArgoCdApplication,
@@ -45,7 +45,7 @@ export type { InitJobOptions } from './plan/init-job-options';
 export type { DirectoryOptions, OwnershipPolicy } from './plan/init-targets';
 export type { StackDescription } from './plan/description';
 export { planStack, type StackPlan } from './plan/stack-plan';
-export { planProblems, type StoragePlan } from './plan/storage-plan';
+export type { PlannedObject, StoragePlan } from './plan/storage-plan';
 export { type Problem, StorageError } from './model/problems';
 export type { ProblemCode } from './model/problem-catalogue';
 export type { Delivery, DeliveryOptions } from './plan/delivery';

@@ -1,5 +1,5 @@
 import type { PersistentVolume } from './objects';
-import type { VolumeType } from '../model/volume';
+import type { VolumeType } from '../model/volume-types';
 
 /** Where a volume keeps its data. */
 export type VolumeSource =

@@ -2,12 +2,12 @@ import type { FoundPlan } from './found-plan';
 import { COMPONENTS } from '../model/components';
 import type { Workload } from '../operator/workload';
 import type { Delivery } from '../plan/delivery';
-import type { PlanDocument, PlannedVolume } from '../plan/plan-document';
+import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
 import type { ReleaseIdentity } from '../release/release';
 import { retentionBytes } from '../values/retention';
 
 /** A volume, its claim and its node. */
-export interface PlacedVolume extends PlannedVolume {
+export interface PlacedVolume extends VolumeOnNode {
   /** The node, by its label. */
   readonly node: string;
 }
@@ -61,8 +61,8 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
 
 /** The order for people: by component, shard and replica. */
 export function byComponent(
-  a: Pick<PlannedVolume['claim'], 'component' | 'shard' | 'replica'>,
-  b: Pick<PlannedVolume['claim'], 'component' | 'shard' | 'replica'>,
+  a: Pick<VolumeOnNode['claim'], 'component' | 'shard' | 'replica'>,
+  b: Pick<VolumeOnNode['claim'], 'component' | 'shard' | 'replica'>,
 ): number {
   const place = (component: string): number => COMPONENTS.findIndex((one) => one === component);
   return place(a.component) - place(b.component) || a.shard - b.shard || a.replica - b.replica;
@@ -74,7 +74,7 @@ export function releaseName({ release }: Pick<ComparedPlan, 'release'>): string 
 }
 
 /** `<namespace>/<name>`. */
-export function claimName({ claim }: Pick<PlannedVolume, 'claim'>): string {
+export function claimName({ claim }: Pick<VolumeOnNode, 'claim'>): string {
   return `${claim.namespace}/${claim.name}`;
 }
 

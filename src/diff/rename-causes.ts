@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import compare from 'semver/functions/compare';
 import { CHART_BOUNDARIES } from '../chart/chart-history';
 import { valuesOfNaming } from '../chart/naming';
-import type { PlanDocument, PlannedVolume } from '../plan/plan-document';
+import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
 import { claimNameUnder } from '../release/claim-name';
 import type { ReleaseIdentity } from '../release/release';
 import type { Value } from '../values/values';
@@ -36,7 +36,7 @@ interface Difference {
 export function renameCauses(
   old: PlannedNaming,
   next: PlannedNaming,
-  volume: Pick<PlannedVolume, 'claim'>,
+  volume: Pick<VolumeOnNode, 'claim'>,
 ): RenameCause[] {
   const name = ({ release, naming }: PlannedNaming): string | undefined => {
     const claim = claimNameUnder({ release, values: valuesOfNaming(naming) }, volume.claim);

@@ -9,7 +9,7 @@ import {
 import type { ClaimObject, Deployment, CustomResource, PersistentVolume, StatefulSet } from '../cluster/objects';
 import type { Job, Node, Pod } from '../cluster/live-objects';
 import { isOperatorKind } from '../model/operator-kinds';
-import type { PlanDocument, PlannedNode, PlannedVolume, PlannedWorkload } from '../plan/plan-document';
+import type { PlanDocument, PlannedNode, VolumeOnNode, PlannedWorkload } from '../plan/plan-document';
 
 /** A plan, and the files that were written with it. */
 export interface PlanOnDisk {
@@ -30,7 +30,7 @@ export interface PlanOnDisk {
 export interface ClaimView {
   readonly plan: PlanOnDisk;
   readonly node: PlannedNode;
-  readonly planned: PlannedVolume;
+  readonly planned: VolumeOnNode;
   /** What asks for the claim. Absent: a StatefulSet of another chart. */
   readonly workload?: PlannedWorkload;
   readonly state: ClusterState;
@@ -56,7 +56,7 @@ export function claimViews(plan: PlanOnDisk, state: ClusterState): ClaimView[] {
   return plan.document.nodes.flatMap((node) => node.volumes.map((planned) => claimView(plan, node, planned, state)));
 }
 
-function claimView(plan: PlanOnDisk, node: PlannedNode, planned: PlannedVolume, state: ClusterState): ClaimView {
+function claimView(plan: PlanOnDisk, node: PlannedNode, planned: VolumeOnNode, state: ClusterState): ClaimView {
   const { document } = plan;
   const { claim: asked } = planned;
   const here = state.namespaces.get(asked.namespace) ?? UNSEEN_NAMESPACE;

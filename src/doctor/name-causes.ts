@@ -1,7 +1,7 @@
 import { CHART_BOUNDARIES, NEWEST_CHART, OLDEST_CHART } from '../chart/chart-history';
 import { NAMING, namingValue, valuesOfNaming } from '../chart/naming';
 import { type Component, DESCRIPTORS, isComponent } from '../model/components';
-import type { PlanDocument, PlannedVolume } from '../plan/plan-document';
+import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
 import { claimNameUnder, type Naming } from '../release/claim-name';
 import { showPath, withValue } from '../values/values';
 
@@ -18,7 +18,7 @@ export interface NameCause {
  */
 export function nameCauses(
   plan: PlanDocument,
-  { claim }: PlannedVolume,
+  { claim }: VolumeOnNode,
   found: string,
   liveVersion?: string,
 ): NameCause[] {

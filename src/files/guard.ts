@@ -6,7 +6,7 @@ import type { ClaimDiff } from '../diff/claim-diff';
 import { claimName } from '../diff/compared-plan';
 import type { FoundPlan } from '../diff/found-plan';
 import { diffPlans } from '../diff/plan-diff';
-import { list, object, optional, text, value } from '../model/check';
+import { list, nonEmpty, object, optional, value } from '../model/check';
 import { isWithin } from '../layout/host-path';
 import { invalid, problem, type Problem, StorageError, within } from '../model/problems';
 import type { PlanDocument } from '../plan/plan-document';
@@ -40,12 +40,7 @@ const BASELINE = value<GuardOptions['baseline']>(
 export const GUARD = object<GuardOptions>(
   {
     baseline: BASELINE,
-    acknowledged: optional(
-      list(
-        text(() => true, 'the name of a claim'),
-        'a list of names of claims',
-      ),
-    ),
+    acknowledged: optional(list(nonEmpty('the name of a claim'), 'a list of names of claims')),
   },
   "a baseline, such as { baseline: { git: 'origin/main' } }",
 );

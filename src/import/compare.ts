@@ -6,11 +6,12 @@ import type { ClaimObject } from '../cluster/objects';
 import type { FoundVolume } from './found-volume';
 import type { Match } from './match';
 import { bytesOf } from '../kubernetes/quantity';
-import type { Volume, VolumeType } from '../model/volume';
+import type { PlannedVolume } from '../model/volume';
+import type { VolumeType } from '../model/volume-types';
 
 /** A planned volume and the one that exists in its place. */
 export interface Replacement {
-  readonly planned: Volume;
+  readonly planned: PlannedVolume;
   readonly found: FoundVolume;
 }
 
@@ -26,7 +27,7 @@ export interface Comparison {
  * of a volume; the class of a claim) is a replacement.
  */
 export function compare(
-  planned: readonly Volume[],
+  planned: readonly PlannedVolume[],
   matches: readonly Match[],
   claims: readonly ClaimObject[],
   nodeLabel: string,
@@ -58,7 +59,7 @@ export function compare(
   };
 }
 
-function withoutVolume({ claim, root, node }: Volume): Finding {
+function withoutVolume({ claim, root, node }: PlannedVolume): Finding {
   return finding(
     'claim-without-volume',
     `claim ${claimKey(claim)}`,

@@ -7,7 +7,7 @@ import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
 import { groupBy } from '../model/group-by';
 import { DATA_DIRECTORY } from '../model/labels';
-import type { VolumeType } from '../model/volume';
+import type { VolumeType } from '../model/volume-types';
 
 /** The claim that a volume is for. */
 interface ClaimReference {

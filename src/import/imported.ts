@@ -3,12 +3,12 @@ import type { Owner } from '../model/claim';
 import type { ReleaseIdentity } from '../release/release';
 import { type Component, COMPONENTS } from '../model/components';
 import { bytesOf } from '../kubernetes/quantity';
-import type { StackDescription } from '../plan/stack-plan';
+import type { StackDescription } from '../plan/description';
 import type { HelmValues } from '../values/helm-values';
 import type { Values } from '../values/values';
 import { HostPathLayout } from '../layout/host-path-layout';
 import type { NodeList } from '../layout/node-list';
-import type { VolumeType } from '../model/volume';
+import type { VolumeType } from '../model/volume-types';
 
 /** The units that a size can be given in, by the method of `Size` that makes it. */
 export const SIZE_UNITS = {

@@ -12,7 +12,7 @@ import {
   stopWorkload,
   waitForJobs,
 } from '../commands/storage-commands';
-import type { Volume } from '../model/volume';
+import type { PlannedVolume } from '../model/volume';
 import type { PlannedWorkload } from '../plan/storage-plan';
 import type { ReleaseIdentity } from '../release/release';
 
@@ -23,7 +23,7 @@ export interface RunbookProps {
   /** The init Jobs that make the directories of the planned volumes. */
   readonly initJobs: readonly Named[];
   /** The planned volumes. */
-  readonly volumes: readonly Volume[];
+  readonly volumes: readonly PlannedVolume[];
   /** The existing volumes that are taken over. */
   readonly found: readonly FoundVolume[];
   readonly replaced: readonly Replacement[];

@@ -2,12 +2,12 @@ import { finding, type Finding } from './finding';
 import type { Match } from './match';
 import { claimKey } from '../cluster/bound-claims';
 import { groupBy } from '../model/group-by';
-import { ownDirectory, type Volume } from '../model/volume';
+import { ownDirectory, type PlannedVolume } from '../model/volume';
 import { overlapsOf } from '../layout/host-path';
 import { HostPathLayout } from '../layout/host-path-layout';
 
 /** The directories that two volumes of the release would write into, and what has to be done first. */
-export function sharedDirectories(matches: readonly Match[], volumes: readonly Volume[]): Finding[] {
+export function sharedDirectories(matches: readonly Match[], volumes: readonly PlannedVolume[]): Finding[] {
   const names = new Map(matches.map(({ claim, volume }) => [claimKey(claim), volume.name]));
   return [...groupBy(volumes, ({ node }) => node)].flatMap(([node, its]) =>
     overlapsOf(its, ownDirectory).map(({ outer, inner }) => {

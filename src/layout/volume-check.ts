@@ -1,9 +1,9 @@
 import { expectedHostPath, expectedSubPath } from './host-path';
-import { isId, AN_ID } from '../kubernetes/ids';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
-import { BOOLEAN, object, oneOf, optional, text, value, wholeNumber } from '../model/check';
-import type { Claim, Owner } from '../model/claim';
+import { BOOLEAN, object, oneOf, optional, text, wholeNumber } from '../model/check';
+import type { Claim } from '../model/claim';
+import { ID, OWNER } from '../model/owner-check';
 import type { PlannedVolume } from '../model/volume';
 import { VOLUME_TYPE_NAMES } from '../model/volume-types';
 
@@ -23,9 +23,6 @@ export const NODE = text(
   'invalid-nodes',
 );
 export const NODE_LABEL = text(isLabelKey, 'the key of a label, such as "kubernetes.io/hostname"', 'invalid-name');
-
-const ID = value<number>(isId, AN_ID);
-export const OWNER = object<Owner>({ uid: ID, gid: ID }, 'a user and a group, such as { uid: 1000, gid: 2000 }');
 
 export const COMPONENT_NAME = text(
   (name) => /^[a-z][A-Za-z0-9-]*$/.test(name),

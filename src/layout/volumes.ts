@@ -5,7 +5,7 @@ import { type NodeList, nodeListProblems, nodeOf } from './node-list';
 import { CLAIM, OBJECT_NAME } from './volume-check';
 import { joinName, MAX_SUBDOMAIN } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
-import { type Check, checked, list, object, oneOf, optional, record, SIZE, value } from '../model/check';
+import { anything, type Check, checked, list, object, oneOf, optional, record, SIZE, value } from '../model/check';
 import type { Claim } from '../model/claim';
 import { groupBy } from '../model/group-by';
 import { invalid, type Problem, problem, Problems } from '../model/problems';
@@ -62,13 +62,13 @@ export const LAYOUT = value<HostPathLayout>((layout) => {
   return typeof root === 'string' && typeof isShared === 'boolean' && typeof volumeRoot === 'function';
 }, "HostPathLayout.perVolume('/prometheus/data') or HostPathLayout.sharedRoot('/prometheus/data')");
 /** `nodeListProblems` checks it, as it knows the claims. */
-export const ANY_NODES = value<NodeList>(() => true, 'a list of nodes');
+export const ANY_NODES = anything<NodeList>('a list of nodes');
 
 /** The properties of `ComponentVolumes`, for what extends it. */
 export const COMPONENT_VOLUMES = {
   size: SIZE,
   storageClassName: optional(OBJECT_NAME),
-  path: optional(value<string>(() => true, 'a path')),
+  path: optional(anything<string>('a path')),
   nodes: optional(ANY_NODES),
 };
 

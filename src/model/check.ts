@@ -58,6 +58,11 @@ export function value<T>(
   };
 }
 
+/** What is checked elsewhere, where more is known; here it only must be set. */
+export function anything<T>(expected: string): Check<T> {
+  return value(() => true, expected);
+}
+
 /** A string for which `isRight` holds. */
 export function text(isRight: (given: string) => boolean, expected: string, code?: ProblemCode): Check<string> {
   return value((given) => typeof given === 'string' && isRight(given), expected, code);

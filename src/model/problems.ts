@@ -24,8 +24,7 @@ export class StorageError extends Error {
   readonly #problems: readonly Problem[];
 
   /** An error whose message is the subject and below it a line for each problem. */
-  public constructor(subject: string, given: readonly (Problem | string)[], options?: { readonly cause?: unknown }) {
-    const problems = given.map(asProblem);
+  public constructor(subject: string, problems: readonly Problem[], options?: { readonly cause?: unknown }) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     super(`${subject}: ${count}\n${problems.map(({ message }) => `  - ${message}`).join('\n')}`, options);
     this.#problems = Object.freeze([...problems]);
@@ -45,8 +44,8 @@ export class Problems {
   /** @param subject what the problems are about, the first line of the error */
   public constructor(private readonly subject: string) {}
 
-  public add(...problems: readonly (Problem | string)[]): void {
-    for (const one of problems.map(asProblem)) {
+  public add(...problems: readonly Problem[]): void {
+    for (const one of problems) {
       this.found.set(`${one.code} ${one.message}`, one);
     }
   }
@@ -78,11 +77,6 @@ export class Problems {
 }
 
 /** A problem in words of its own; `message` begins with the path where it has one. */
-/** For the time in which problems of some folders are still sentences. */
-function asProblem(one: Problem | string): Problem {
-  return typeof one === 'string' ? { code: 'invalid-value', path: '', message: one } : one;
-}
-
 export function problem(
   code: ProblemCode,
   path: string,

@@ -1,9 +1,6 @@
 import type { Claim } from './claim';
 import { VOLUME_TYPES, type VolumeType } from './volume-types';
 
-export type { VolumeType } from './volume-types';
-export type Volume = PlannedVolume;
-
 /** A PersistentVolume to be: the place of one claim on one node. Plain data. */
 export interface PlannedVolume {
   /** The PersistentVolume's name. It never changes: another name is another volume. */

@@ -1,7 +1,7 @@
 import { countIn, placeOf } from './named-object';
 import { type Owners, ownerOf } from './owner';
 import type { Workload } from './workload';
-import { claimsOfStatefulSet } from '../model/claim';
+import { templateClaims } from './template-claims';
 import { CLAIMLESS_KEYS, isOperatorKind, OPERATOR_KIND_DESCRIPTORS } from '../model/operator-kinds';
 import { isMap, isTruthy, printed, type Value, valueAt, type Values } from '../values/values';
 
@@ -31,7 +31,7 @@ export function customResourceWorkload(object: Values, owners: Owners, defaultNa
   const mountsRoot = operated.subPath === undefined || isTruthy(valueAt(storage, ['disableMountSubPath']));
   const replicas = countIn(valueAt(spec, ['replicas']));
   const claims = statefulSets.flatMap((statefulSet, shard) =>
-    claimsOfStatefulSet({
+    templateClaims({
       component,
       namespace: place.namespace,
       statefulSet,

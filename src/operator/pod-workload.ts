@@ -1,7 +1,8 @@
 import { countIn, placeOf } from './named-object';
 import { type Owners, ownerOf } from './owner';
 import type { Workload } from './workload';
-import { type Claim, claimsOfStatefulSet } from '../model/claim';
+import { templateClaims } from './template-claims';
+import type { Claim } from '../model/claim';
 import { DESCRIPTORS, SUBCHART_COMPONENTS, type SubchartComponent } from '../model/components';
 import { isTruthy, listOf, printed, type Value, valueAt, type Values } from '../values/values';
 
@@ -59,8 +60,7 @@ function workloadOf(
     .map((one) => valueAt(one, ['metadata', 'name']))
     .find((one): one is string => typeof one === 'string' && one === volume);
   const replicas = countIn(valueAt(object, ['spec', 'replicas']));
-  const templated =
-    template === undefined ? [] : claimsOfStatefulSet({ ...common, statefulSet: name, template, replicas });
+  const templated = template === undefined ? [] : templateClaims({ ...common, statefulSet: name, template, replicas });
   return [
     {
       component,

@@ -6,7 +6,7 @@ import { INIT_JOB } from './init-job-check';
 import { NAMESPACES } from './namespaces';
 import { NODE_LABEL } from '../layout/volume-check';
 import { ANY_NODES, LAYOUT } from '../layout/volumes';
-import { BOOLEAN, object, oneOf, optional, record, SIZE, value } from '../model/check';
+import { anything, BOOLEAN, object, oneOf, optional, record, SIZE } from '../model/check';
 import { VOLUME_TYPE_NAMES } from '../model/volume-types';
 import type { ValuesLayers } from '../values/helm-values';
 
@@ -26,7 +26,7 @@ export const DESCRIPTION_PROPERTIES = {
   thanosRuler: optional(COMPONENT),
   grafana: optional(COMPONENT),
   admissionWebhooks: optional(BOOLEAN),
-  values: optional(value<ValuesLayers>(() => true, 'Helm values')),
+  values: optional(anything<ValuesLayers>('Helm values')),
   initJob: optional(INIT_JOB),
   waitForDirectories: optional(BOOLEAN),
   storageClasses: optional(BOOLEAN),

@@ -6,7 +6,7 @@ import { tolerationProblems } from './tolerations';
 import { IMAGE_PARTS } from '../kubernetes/images';
 import { isDnsSubdomain } from '../kubernetes/names';
 import { OBJECT_NAME } from '../layout/volume-check';
-import { DURATION, list, object, oneOf, optional, text, value, wholeNumber } from '../model/check';
+import { anything, DURATION, list, object, oneOf, optional, text, wholeNumber } from '../model/check';
 import { type Component, POD_VALUES } from '../model/components';
 import { invalid, type Problem } from '../model/problems';
 import { isMap, isTruthy, listOf, showPath, valueAt, type Values } from '../values/values';
@@ -46,9 +46,9 @@ export const INIT_JOB_OPTIONS = {
   mode: optional(MODE),
   ownership: optional(oneOf(OWNERSHIP_POLICIES)),
   priorityClassName: optional(OBJECT_NAME),
-  requireMountPoint: optional(value<string>(() => true, 'a path')),
+  requireMountPoint: optional(anything<string>('a path')),
   seLinuxOptions: optional(SE_LINUX),
-  tolerations: optional(value<readonly k8s.Toleration[]>(() => true, 'a list of tolerations')),
+  tolerations: optional(anything<readonly k8s.Toleration[]>('a list of tolerations')),
 };
 
 export const INIT_JOB = object<InitJobOptions>(INIT_JOB_OPTIONS, 'options of the init Job, such as { mode: "2770" }');

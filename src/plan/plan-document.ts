@@ -1,7 +1,7 @@
 import { valuesOfNaming } from '../chart/naming';
 import type { Delivery } from './delivery';
 import { type PlannedWorkload, type StoragePlan, volumesByNode } from './storage-plan';
-import type { PlannedVolume as Volume } from '../model/volume';
+import type { PlannedVolume } from '../model/volume';
 import type { ReleaseIdentity } from '../release/release';
 import type { Value, Values } from '../values/values';
 
@@ -46,11 +46,9 @@ export interface PlannedNode {
 }
 
 /** A volume of one node, and the claim that it is for. */
-export type VolumeOnNode = Omit<Volume, 'node' | 'sharedRoot'>;
+export type VolumeOnNode = Omit<PlannedVolume, 'node' | 'sharedRoot'>;
 
 export type { PlannedWorkload } from './storage-plan';
-export type PlannedVolume = VolumeOnNode;
-
 /** The values that names follow from, as values again. */
 export function namingValues({ naming }: Pick<PlanDocument, 'naming'>): Values {
   return valuesOfNaming(naming);

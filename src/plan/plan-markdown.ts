@@ -7,7 +7,7 @@ import {
   stopWorkload,
   waitForJobs,
 } from '../commands/storage-commands';
-import type { PlanDocument, PlannedNode, PlannedVolume } from './plan-document';
+import type { PlanDocument, PlannedNode, VolumeOnNode } from './plan-document';
 import { CHART_NAME } from '../chart/helm-chart';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
 import { onOneLine } from '../kubernetes/text';
@@ -94,7 +94,7 @@ function diagram({ node, volumes }: PlannedNode): string[] {
 }
 
 /** A Deployment's pods have a name that nobody knows before. */
-function podOf({ claim }: PlannedVolume): string {
+function podOf({ claim }: VolumeOnNode): string {
   return claim.workload === claim.name ? `${claim.workload}-…` : `${claim.workload}-${claim.replica}`;
 }
 

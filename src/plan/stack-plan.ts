@@ -36,8 +36,6 @@ import { HelmValues, layersOf } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
 import { valueAt, type Values, withValue } from '../values/values';
 
-export type { StackDescription } from './description';
-
 /** All that follows from a description, before anything is rendered. */
 export interface StackPlan {
   /** The release with its final values, and what Helm will render of it. */

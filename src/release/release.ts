@@ -8,7 +8,9 @@ import type { Claim, Owner } from '../model/claim';
 import type { Component } from '../model/components';
 import { workloadsOf } from '../operator/workloads';
 import { isDnsLabel, isReleaseName } from '../kubernetes/names';
-import { invalid, type Problem, Problems } from '../model/problems';
+import { anything, checked, object, optional, record } from '../model/check';
+import { OWNER } from '../model/owner-check';
+import { invalid, type Problem, Problems, StorageError } from '../model/problems';
 import { copyValues } from '../values/copy-values';
 import { overDefaults } from '../values/merge';
 import { invalidValue } from '../values/value-problem';
@@ -37,6 +39,18 @@ export interface KubePrometheusStackReleaseProps extends ReleaseIdentity {
    */
   readonly owners?: Readonly<Partial<Record<Component, Owner>>>;
 }
+
+/** Name, namespace, version and values have checks of their own. */
+const PROPS = object<KubePrometheusStackReleaseProps>(
+  {
+    name: anything('the name that is given to helm upgrade --install'),
+    namespace: anything('the namespace that is given to helm upgrade --install'),
+    chartVersion: anything('the version of the chart'),
+    values: optional(anything('Helm values')),
+    owners: optional(record(OWNER, 'owners by component')),
+  },
+  'the name, namespace and chartVersion of the release',
+);
 
 /**
  * Computes every claim that chart and operator will ask for, by name, before they do.
@@ -67,6 +81,10 @@ export class KubePrometheusStackRelease {
    * @throws StorageError for a chart version that is none or too old, and for names that Helm itself refuses
    */
   public constructor(props: KubePrometheusStackReleaseProps) {
+    const { problems: wrong } = checked(PROPS, props, 'release');
+    if (wrong.length > 0) {
+      throw new StorageError('cannot read the release', wrong);
+    }
     const problems = new Problems(`cannot read release ${show(props.name)}`);
     const values = copyValues(props.values ?? {}, (found) => {
       problems.add(found);

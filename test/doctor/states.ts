@@ -5,7 +5,7 @@ import { diagnose, type Health } from '../../src/doctor/diagnose';
 import * as live from '../../src/cluster/live-objects';
 import * as objects from '../../src/cluster/objects';
 import { planDocument } from '../../src/plan/plan-document';
-import type { PlannedNode, PlannedVolume } from '../../src/plan/plan-document';
+import type { PlannedNode, VolumeOnNode } from '../../src/plan/plan-document';
 import type { StackDescription } from '../../src';
 import { GIB, storage } from '../tools/describe';
 
@@ -90,7 +90,7 @@ export function healthy({ document }: PlanOnDisk): Objects {
 
 function volumeObject(
   { node }: PlannedNode,
-  { name, claim, root, size, storageClassName, type }: PlannedVolume,
+  { name, claim, root, size, storageClassName, type }: VolumeOnNode,
 ): object {
   const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }];
   return {
@@ -107,7 +107,7 @@ function volumeObject(
   };
 }
 
-function claimObject({ name, claim, size, storageClassName }: PlannedVolume): object {
+function claimObject({ name, claim, size, storageClassName }: VolumeOnNode): object {
   return {
     metadata: meta(claim.name),
     spec: {
@@ -122,7 +122,7 @@ function claimObject({ name, claim, size, storageClassName }: PlannedVolume): ob
 
 /** The pod of a claim, ready unless its status says otherwise. */
 export function podObject(
-  { claim }: PlannedVolume,
+  { claim }: VolumeOnNode,
   status: object = { phase: 'Running', conditions: [READY] },
 ): object {
   return {
@@ -133,7 +133,7 @@ export function podObject(
 }
 
 /** A pod that fails again and again. */
-export function crashing(volume: PlannedVolume, container = 'prometheus'): object {
+export function crashing(volume: VolumeOnNode, container = 'prometheus'): object {
   return podObject(volume, {
     phase: 'Running',
     conditions: [{ type: 'Ready', status: 'False' }],
@@ -194,7 +194,7 @@ export function healthWith(one: PlanOnDisk, other: Partial<Objects>): Health {
   return diagnose([one], stateOf({ ...healthy(one), ...other }));
 }
 
-export function firstVolume({ document }: PlanOnDisk): PlannedVolume {
+export function firstVolume({ document }: PlanOnDisk): VolumeOnNode {
   const volume = document.nodes[0]?.volumes[0];
   if (volume === undefined) {
     throw new Error('the plan has a volume');

@@ -24,13 +24,7 @@ export type { GuardOptions } from './files/guard';
 export { diffPlans, type PlanDiff, type ReleaseDiff } from './diff/plan-diff';
 export type { RenameCause } from './diff/rename-causes';
 export type { RunbookStep } from './commands/step';
-export {
-  planDocument,
-  type PlanDocument,
-  type PlannedNode,
-  type VolumeOnNode,
-  type PlannedWorkload,
-} from './plan/plan-document';
+export { planDocument, type PlanDocument, type PlannedNode, type VolumeOnNode } from './plan/plan-document';
 export { readPlan } from './plan/read-plan';
 export {
   KubePrometheusStackStorage,

@@ -1,6 +1,6 @@
 import { type Command, helm, kubectl } from './command';
 import type { ReleaseIdentity } from '../release/release';
-import type { Workload } from '../operator/workload';
+import { isOperatorKind, type OperatorKind, operatorResource } from '../model/operator-kinds';
 import { groupBy } from '../model/group-by';
 import { CHART_NAME, HELM_REPOSITORY } from '../chart/helm-chart';
 
@@ -13,14 +13,12 @@ export interface Named {
 /** How long a step may take: a Prometheus that stops writes its head block first. */
 const WAIT = '--timeout=15m';
 
-const RESOURCES: Readonly<Record<Workload['kind'], string>> = {
-  Prometheus: 'prometheuses.monitoring.coreos.com',
-  PrometheusAgent: 'prometheusagents.monitoring.coreos.com',
-  Alertmanager: 'alertmanagers.monitoring.coreos.com',
-  ThanosRuler: 'thanosrulers.monitoring.coreos.com',
-  Deployment: 'deployments.apps',
-  StatefulSet: 'statefulsets.apps',
-};
+/** An object that makes pods. */
+interface PodMaker extends Named {
+  readonly kind: OperatorKind | 'Deployment' | 'StatefulSet';
+}
+
+const POD_RESOURCES = { Deployment: 'deployments.apps', StatefulSet: 'statefulsets.apps' } as const;
 
 /** Creates a namespace that does not exist. It is not applied, because that would remove the labels of one that does. */
 export function createNamespace(namespace: string): string {
@@ -60,9 +58,10 @@ export function installChart({ name, namespace, chartVersion }: ReleaseIdentity,
  * has set a field.
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
  */
-export function stopWorkload({ kind, object, namespace }: Pick<Workload, 'kind' | 'object' | 'namespace'>): Command {
+export function stopWorkload({ kind, name, namespace }: PodMaker): Command {
+  const resource = isOperatorKind(kind) ? operatorResource(kind) : POD_RESOURCES[kind];
   return kubectl(
-    ...['delete', RESOURCES[kind], object, '--namespace', namespace],
+    ...['delete', resource, name, '--namespace', namespace],
     ...['--ignore-not-found', '--cascade=foreground', WAIT],
   );
 }

@@ -1,6 +1,5 @@
 import type { FoundPlan } from './found-plan';
 import { COMPONENTS } from '../model/components';
-import type { Workload } from '../operator/workload';
 import type { Delivery } from '../plan/delivery';
 import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
 import type { ReleaseIdentity } from '../release/release';
@@ -24,7 +23,7 @@ export interface ComparedPlan extends Omit<FoundPlan, 'document'> {
   /** The same by component, shard and replica, in that order: what a claim is, whatever its name. */
   readonly claims: ReadonlyMap<string, PlacedVolume>;
   /** The objects whose pods use the claims. */
-  readonly workloads: readonly Pick<Workload, 'component' | 'kind' | 'object' | 'namespace'>[];
+  readonly objects: PlanDocument['objects'];
   readonly initJobs: readonly { readonly namespace: string; readonly name: string }[];
   /** How much Prometheus keeps, as the plan has it. Absent: no limit. */
   readonly retentionSize?: string;
@@ -38,7 +37,7 @@ export interface PlanPair {
 
 /** Reads a plan. Only this function knows the shape of the document. */
 export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPlan {
-  const { release, naming, delivery, nodeLabel, workloads, nodes, retentionSize } = document;
+  const { release, naming, delivery, nodeLabel, objects, nodes, retentionSize } = document;
   const volumes = nodes.flatMap(({ node, volumes: onNode }) => onNode.map((volume) => ({ ...volume, node })));
   return {
     file,
@@ -53,7 +52,7 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
         .sort((a, b) => byComponent(a.claim, b.claim))
         .map((volume) => [[volume.claim.component, volume.claim.shard, volume.claim.replica].join(' '), volume]),
     ),
-    workloads,
+    objects,
     initJobs: nodes.map(({ initJob }) => initJob),
     ...(retentionSize === undefined ? {} : { retentionSize }),
   };

@@ -96,10 +96,7 @@ function when(applies: boolean, code: ConsequenceCode, message: string): ChangeC
 }
 
 /** The workload whose claim, or claim template, Helm itself makes; the operator recreates the others. */
-function claimMadeByHelm(
-  { workloads }: ComparedPlan,
-  { claim }: PlacedVolume,
-): 'Deployment' | 'StatefulSet' | undefined {
-  const kind = workloads.find(({ component }) => component === claim.component)?.kind;
+function claimMadeByHelm({ objects }: ComparedPlan, { claim }: PlacedVolume): 'Deployment' | 'StatefulSet' | undefined {
+  const kind = objects.find(({ component }) => component === claim.component)?.kind;
   return kind === 'Deployment' || kind === 'StatefulSet' ? kind : undefined;
 }

@@ -28,7 +28,7 @@ export interface Affected {
  */
 export function runbook(claims: readonly Affected[], { old, new: next }: PlanPair): RunbookStep[] {
   const need = (what: keyof Needs): Affected[] => claims.filter(({ needs }) => needs[what]);
-  const stopped = workloadsOf(need('stop'), old);
+  const stopped = objectsOf(need('stop'), old);
   if (stopped.length === 0) {
     return [];
   }
@@ -79,9 +79,9 @@ function installed(next: ComparedPlan): RunbookStep[] {
   }
 }
 
-function workloadsOf(claims: readonly Affected[], { workloads }: ComparedPlan): ComparedPlan['workloads'] {
+function objectsOf(claims: readonly Affected[], { objects }: ComparedPlan): ComparedPlan['objects'] {
   const components = new Set(claims.map(({ old }) => old.claim.component));
-  return workloads.filter(({ component }) => components.has(component));
+  return objects.filter(({ component }) => components.has(component));
 }
 
 /** Copies with numeric owners and modes. The new directory may be inside the old one. */

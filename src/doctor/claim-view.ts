@@ -9,7 +9,8 @@ import {
 import type { ClaimObject, Deployment, CustomResource, PersistentVolume, StatefulSet } from '../cluster/objects';
 import type { Job, Node, Pod } from '../cluster/live-objects';
 import { isOperatorKind } from '../model/operator-kinds';
-import type { PlanDocument, PlannedNode, VolumeOnNode, PlannedWorkload } from '../plan/plan-document';
+import type { PlanDocument, PlannedNode, VolumeOnNode } from '../plan/plan-document';
+import type { PlannedObject } from '../plan/storage-plan';
 
 /** A plan, and the files that were written with it. */
 export interface PlanOnDisk {
@@ -32,7 +33,7 @@ export interface ClaimView {
   readonly node: PlannedNode;
   readonly planned: VolumeOnNode;
   /** What asks for the claim. Absent: a StatefulSet of another chart. */
-  readonly workload?: PlannedWorkload;
+  readonly workload?: PlannedObject;
   readonly state: ClusterState;
   readonly here: NamespaceState;
   readonly jobsHere: NamespaceState;
@@ -61,7 +62,7 @@ function claimView(plan: PlanOnDisk, node: PlannedNode, planned: VolumeOnNode, s
   const { claim: asked } = planned;
   const here = state.namespaces.get(asked.namespace) ?? UNSEEN_NAMESPACE;
   const jobsHere = state.namespaces.get(node.initJob.namespace) ?? UNSEEN_NAMESPACE;
-  const workload = document.workloads.find(({ component }) => component === asked.component);
+  const workload = document.objects.find(({ component }) => component === asked.component);
   const volume = named(state.volumes, planned.name);
   const claim = named(here.claims, asked.name);
   const pods = known(here.pods).filter((pod) => mounts(pod, asked.name) && isLive(pod));
@@ -69,7 +70,7 @@ function claimView(plan: PlanOnDisk, node: PlannedNode, planned: VolumeOnNode, s
   const deployment = workload?.kind === 'Deployment' ? named(here.deployments, asked.workload) : undefined;
   const object =
     workload !== undefined && isOperatorKind(workload.kind)
-      ? named(ofKind(here, workload.kind), workload.object)
+      ? named(ofKind(here, workload.kind), workload.name)
       : undefined;
   const job = named(jobsHere.jobs, node.initJob.name);
   const isBound = claim?.status.phase === 'Bound' && claim.spec.volumeName === planned.name;

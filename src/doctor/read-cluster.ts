@@ -71,9 +71,9 @@ export async function readCluster(
 
 /** Every namespace that the plans use. */
 export function namespacesOf(plans: readonly PlanDocument[]): string[] {
-  const names = plans.flatMap(({ release, workloads, nodes }) => [
+  const names = plans.flatMap(({ release, objects, nodes }) => [
     release.namespace,
-    ...workloads.map(({ namespace }) => namespace),
+    ...objects.map(({ namespace }) => namespace),
     ...nodes.flatMap(({ initJob, volumes }) => [initJob.namespace, ...volumes.map(({ claim }) => claim.namespace)]),
   ]);
   return [...new Set(names)].sort();
@@ -104,12 +104,12 @@ async function readNamespace(kubectl: Kubectl, namespace: string): Promise<Names
 }
 
 /** Whether nothing that a plan's chart creates is where it is planned. */
-function isChartAbsent({ workloads }: PlanDocument, namespaces: ReadonlyMap<string, NamespaceState>): boolean {
+function isChartAbsent({ objects }: PlanDocument, namespaces: ReadonlyMap<string, NamespaceState>): boolean {
   return (
-    workloads.length > 0 &&
-    workloads.every(({ kind, namespace, object }) => {
+    objects.length > 0 &&
+    objects.every(({ kind, namespace, name }) => {
       const here = namespaces.get(namespace) ?? UNSEEN_NAMESPACE;
-      const isIt = ({ metadata }: { metadata: { name: string } }): boolean => metadata.name === object;
+      const isIt = ({ metadata }: { metadata: { name: string } }): boolean => metadata.name === name;
       return isOperatorKind(kind)
         ? lacks(ofKind(here, kind), isIt)
         : lacks(here.deployments, isIt) && lacks(here.statefulSets, isIt);
@@ -167,7 +167,7 @@ function unreadable(what: string, list: Seen<unknown>): Unreadable[] {
 
 function unreadableIn(name: string, state: NamespaceState, plans: readonly PlanDocument[]): Unreadable[] {
   const kinds = new Set(
-    plans.flatMap(({ workloads }) => workloads.filter(({ namespace }) => namespace === name).map(({ kind }) => kind)),
+    plans.flatMap(({ objects }) => objects.filter(({ namespace }) => namespace === name).map(({ kind }) => kind)),
   );
   const where = `in namespace ${name}`;
   return [

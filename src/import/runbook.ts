@@ -13,13 +13,13 @@ import {
   waitForJobs,
 } from '../commands/storage-commands';
 import type { PlannedVolume } from '../model/volume';
-import type { PlannedWorkload } from '../plan/storage-plan';
+import type { PlannedObject } from '../plan/storage-plan';
 import type { ReleaseIdentity } from '../release/release';
 
 export interface RunbookProps {
   readonly release: ReleaseIdentity;
   /** The objects that make the pods of the release. */
-  readonly workloads: readonly PlannedWorkload[];
+  readonly objects: readonly PlannedObject[];
   /** The init Jobs that make the directories of the planned volumes. */
   readonly initJobs: readonly Named[];
   /** The planned volumes. */
@@ -34,7 +34,7 @@ export interface RunbookProps {
 
 /** The commands that replace existing volumes by those of the library, with the data where it is. */
 export function runbookOf(props: RunbookProps): RunbookStep[] {
-  const { release, workloads, initJobs, volumes, found, replaced, classes, cluster } = props;
+  const { release, objects, initJobs, volumes, found, replaced, classes, cluster } = props;
   const components = new Set(replaced.map(({ planned }) => planned.claim.component));
   const retained = found.filter(
     (volume) => volume.reclaimPolicy !== 'Retain' || replaced.some((one) => one.found.name === volume.name),
@@ -48,7 +48,7 @@ export function runbookOf(props: RunbookProps): RunbookStep[] {
     ['Synthesize the description, and review the plan', ['npx cdk8s synth']],
     [
       'Stop the pods that use the volumes. Helm recreates these objects below. If Argo CD or Flux manages the release, suspend it first',
-      workloads.filter(({ component }) => components.has(component)).map(stopWorkload),
+      objects.filter(({ component }) => components.has(component)).map(stopWorkload),
     ],
     [
       'Delete the claims, then the volumes: only the objects; the directories stay',

@@ -65,7 +65,7 @@ export function verifyImport({ imported, matches, objects, valuesFiles, cluster 
   const complete: Imported = classes.storageClasses === undefined ? imported : { ...imported, storageClasses: false };
   const runbook = runbookOf({
     release: imported.release,
-    workloads: stack.plan.workloads,
+    objects: stack.plan.objects,
     initJobs: stack.plan.initJobs.map(({ metadata }) => metadata),
     volumes,
     found: matches.map(({ volume }) => volume),

@@ -1,6 +1,6 @@
 import { valuesOfNaming } from '../chart/naming';
 import type { Delivery } from './delivery';
-import { type PlannedWorkload, type StoragePlan, volumesByNode } from './storage-plan';
+import { type PlannedObject, type StoragePlan, volumesByNode } from './storage-plan';
 import type { PlannedVolume } from '../model/volume';
 import type { ReleaseIdentity } from '../release/release';
 import type { Value, Values } from '../values/values';
@@ -25,7 +25,7 @@ export interface PlanDocument {
   /** What a person must know before the plan is applied; sentences. */
   readonly notes: readonly string[];
   /** What the chart makes of the components that have storage: the objects behind the claims. */
-  readonly workloads: readonly PlannedWorkload[];
+  readonly objects: readonly PlannedObject[];
   /** By name. */
   readonly nodes: readonly PlannedNode[];
 }
@@ -48,7 +48,6 @@ export interface PlannedNode {
 /** A volume of one node, and the claim that it is for. */
 export type VolumeOnNode = Omit<PlannedVolume, 'node' | 'sharedRoot'>;
 
-export type { PlannedWorkload } from './storage-plan';
 /** The values that names follow from, as values again. */
 export function namingValues({ naming }: Pick<PlanDocument, 'naming'>): Values {
   return valuesOfNaming(naming);
@@ -56,7 +55,7 @@ export function namingValues({ naming }: Pick<PlanDocument, 'naming'>): Values {
 
 /** What of a plan is written into its file: that of `planStack`, or of a storage. */
 export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocument {
-  const { release, naming, delivery, nodeLabel, retentionSize, notes, workloads, volumes, capacity, initJobs } = plan;
+  const { release, naming, delivery, nodeLabel, retentionSize, notes, objects, volumes, capacity, initJobs } = plan;
   return {
     schemaVersion: 2,
     release,
@@ -65,7 +64,7 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
     nodeLabel,
     ...(retentionSize === undefined ? {} : { retentionSize }),
     notes,
-    workloads,
+    objects,
     nodes: volumesByNode(volumes).map(([node, onNode]) => {
       const { namespace = '', name = '' } = initJobs.find((job) => job.node === node)?.metadata ?? {};
       return {

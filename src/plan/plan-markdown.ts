@@ -134,8 +134,8 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
  * refused. Seen with charts 45.9.1 and 88.5.3 and Helm 4.1.4; Helm 3 takes it away.
  * @see https://github.com/kubernetes/kubernetes/issues/24198
  */
-function onceForGrafana({ workloads }: PlanDocument): string[] {
-  return workloads
+function onceForGrafana({ objects }: PlanDocument): string[] {
+  return objects
     .filter(({ component, kind }) => component === 'grafana' && kind === 'Deployment')
     .flatMap((workload) => [
       '',
@@ -148,8 +148,8 @@ function onceForGrafana({ workloads }: PlanDocument): string[] {
 }
 
 /** Where something of the release or its init Jobs is put; neither Helm nor kubectl makes them. */
-function namespacesOf({ release, workloads, nodes }: PlanDocument): string[] {
-  const all = [release, ...workloads, ...nodes.map(({ initJob }) => initJob)];
+function namespacesOf({ release, objects, nodes }: PlanDocument): string[] {
+  const all = [release, ...objects, ...nodes.map(({ initJob }) => initJob)];
   return [...new Set(all.map(({ namespace }) => namespace))];
 }
 

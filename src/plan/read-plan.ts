@@ -2,13 +2,14 @@ import * as v from 'valibot';
 import type { PlanDocument } from './plan-document';
 import { expectedChartVersion } from '../chart/chart-history';
 import { COMPONENTS } from '../model/components';
+import { OPERATOR_KIND_NAMES } from '../model/operator-kinds';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isReleaseName } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
 import { invalid, problem, StorageError } from '../model/problems';
 import { DELIVERIES } from './delivery';
 import { retentionBytes } from '../values/retention';
-import { isMap, type Value } from '../values/values';
+import { isMap, listOf, type Value } from '../values/values';
 import { expectedSubPath, expectedSyntax } from '../layout/host-path';
 
 const CODE = 'unreadable-plan';
@@ -69,14 +70,10 @@ const NODE = shape({
   volumes: v.pipe(v.array(VOLUME, MANY), v.minLength(1, 'at least one volume')),
 });
 
-const KINDS = ['Prometheus', 'PrometheusAgent', 'Alertmanager', 'ThanosRuler', 'Deployment', 'StatefulSet'] as const;
+const KINDS = [...OPERATOR_KIND_NAMES, 'Deployment', 'StatefulSet'] as const;
 
 const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
-  // what version 1 lacks is optional
-  schemaVersion: v.pipe(
-    v.picklist([1, 2]),
-    v.transform(() => 2 as const),
-  ),
+  schemaVersion: v.literal(2),
   release: shape({
     name: text(isReleaseName, "a release's name"),
     namespace: A_NAMESPACE,
@@ -93,11 +90,11 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
   nodeLabel: text(isLabelKey, 'the key of a label'),
   retentionSize: v.exactOptional(text((size) => retentionBytes(size) !== undefined, 'a size such as "340GB"')),
   notes: v.array(v.string('text'), MANY),
-  workloads: v.array(
+  objects: v.array(
     shape({
       component: COMPONENT,
       kind: v.picklist(KINDS, `one of ${KINDS.join(', ')}`),
-      object: A_NAME,
+      name: A_NAME,
       namespace: A_NAMESPACE,
       statefulSets: v.array(A_NAME, MANY),
     }),
@@ -128,7 +125,7 @@ export function readPlan(text: string, source: string): PlanDocument {
       invalid(CODE, 'schemaVersion', schemaVersion, '1 or 2, as this version of the library reads it'),
     ]);
   }
-  const { output, issues } = v.safeParse(PLAN, json);
+  const { output, issues } = v.safeParse(PLAN, schemaVersion === 1 ? upgraded(json) : json);
   if (issues !== undefined) {
     throw new StorageError(
       subject,
@@ -141,4 +138,17 @@ export function readPlan(text: string, source: string): PlanDocument {
     );
   }
   return output;
+}
+
+/** A plan of version 1 as one of version 2; what version 1 lacks stays absent, which is unknown. */
+function upgraded(json: unknown): unknown {
+  if (!isMap(json)) {
+    return json;
+  }
+  const { workloads, ...plan } = json;
+  const objects = listOf(workloads).map((workload) => {
+    const { object, ...others } = isMap(workload) ? workload : {};
+    return { ...others, name: object };
+  });
+  return { ...plan, schemaVersion: 2, objects };
 }

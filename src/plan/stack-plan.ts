@@ -136,12 +136,12 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
     naming: namingIn(values),
     delivery: description.delivery ?? 'kubectl',
     nodeLabel,
-    workloads: workloadsOf(release.objects)
+    objects: workloadsOf(release.objects)
       .filter(({ component }) => claims.some((claim) => claim.component === component))
       .map(({ component, kind, object, namespace, statefulSets }) => ({
         component,
         kind,
-        object,
+        name: object,
         namespace,
         statefulSets: [...statefulSets],
       })),

@@ -3,16 +3,28 @@ import type { PlannedInitJob } from './init-job';
 import type { PlannedNamespace } from './namespaces';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
 import { overlapsOf } from '../layout/host-path';
+import type { Component } from '../model/components';
+import type { OperatorKind } from '../model/operator-kinds';
 import { groupBy } from '../model/group-by';
 import { invalid, type Problem, problem } from '../model/problems';
 import { ownDirectory, type PlannedVolume } from '../model/volume';
 import { VOLUME_TYPES } from '../model/volume-types';
-import type { Workload } from '../operator/workload';
 import type { ReleaseIdentity } from '../release/release';
 import type { Value } from '../values/values';
 
 /** An object of the chart that makes pods with claims: a custom resource of the operator, or Grafana's workload. */
-export type PlannedWorkload = Pick<Workload, 'component' | 'kind' | 'object' | 'namespace' | 'statefulSets'>;
+export interface PlannedObject {
+  /** The component that it runs. */
+  readonly component: Component;
+  /** What the chart renders. */
+  readonly kind: OperatorKind | 'Deployment' | 'StatefulSet';
+  /** Its name. */
+  readonly name: string;
+  /** The namespace of the object and its pods. */
+  readonly namespace: string;
+  /** The StatefulSets that run it, one for each shard; none for a Deployment. */
+  readonly statefulSets: readonly string[];
+}
 
 /** Everything that will exist, as plain data: constructs, values files and documents only render it. */
 export interface StoragePlan {
@@ -25,7 +37,7 @@ export interface StoragePlan {
   /** The label that pins volumes and Jobs; its values are the nodes. */
   readonly nodeLabel: string;
   /** What the chart makes of the components that have storage: the objects behind the claims. */
-  readonly workloads: readonly PlannedWorkload[];
+  readonly objects: readonly PlannedObject[];
   /** The namespaces that the manifests make. */
   readonly namespaces: readonly PlannedNamespace[];
   /** The StorageClasses that the manifests make, by name. */

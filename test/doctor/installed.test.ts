@@ -17,7 +17,7 @@ function commands(finding: Finding | undefined): string[] {
 const UPGRADE =
   'helm upgrade --install kps kube-prometheus-stack --repo https://prometheus-community.github.io/helm-charts --version 45.9.1 --namespace monitoring --values dist/values/kps.yml';
 const ONE = plan();
-const PROMETHEUS = ONE.document.workloads[0]?.object ?? '';
+const PROMETHEUS = ONE.document.objects[0]?.name ?? '';
 const SET = firstVolume(ONE).claim.workload;
 const LABELS = { release: 'kps', 'app.kubernetes.io/instance': 'kps', chart: 'kube-prometheus-stack-45.9.1' };
 
@@ -128,7 +128,7 @@ describe('fewer pods than planned', () => {
   ])('of %s waits for the upgrade, and is not a stopped workload', (_, one, spec) => {
     const [finding, ...others] = findings(one, {
       ...onlyFirst(one),
-      prometheus: [prometheus(one.document.workloads[0]?.object ?? '', spec)],
+      prometheus: [prometheus(one.document.objects[0]?.name ?? '', spec)],
     });
     expect([finding?.code, finding?.status, finding?.claims.length, others]).toEqual(['scaled-down', 'waiting', 1, []]);
     expect(commands(finding)).toEqual([UPGRADE]);

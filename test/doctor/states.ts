@@ -47,9 +47,9 @@ export const READY = { type: 'Ready', status: 'True' };
 export function healthy({ document }: PlanOnDisk): Objects {
   const planned = document.nodes.flatMap((node) => node.volumes.map((volume) => ({ node, volume })));
   const customResources = (kind: string): object[] =>
-    document.workloads
-      .filter((workload) => workload.kind === kind)
-      .map(({ object }) => ({ kind, metadata: meta(object, { labels: { release: document.release.name } }) }));
+    document.objects
+      .filter((object) => object.kind === kind)
+      .map(({ name }) => ({ kind, metadata: meta(name, { labels: { release: document.release.name } }) }));
   return {
     volumes: planned.map(({ node, volume }) => volumeObject(node, volume)),
     nodes: document.nodes.map(({ node }) => ({
@@ -60,20 +60,20 @@ export function healthy({ document }: PlanOnDisk): Objects {
     claims: planned.map(({ volume }) => claimObject(volume)),
     pods: planned.map(({ volume }) => podObject(volume)),
     events: [],
-    statefulSets: document.workloads.flatMap(({ statefulSets }) =>
+    statefulSets: document.objects.flatMap(({ statefulSets }) =>
       statefulSets.map((name) => ({
         metadata: meta(name),
         spec: { replicas: 1, volumeClaimTemplates: [{ metadata: { name: 'x' } }] },
       })),
     ),
-    deployments: document.workloads
+    deployments: document.objects
       .filter(({ kind }) => kind === 'Deployment')
-      .map(({ object }) => ({
-        metadata: meta(object),
+      .map(({ name }) => ({
+        metadata: meta(name),
         spec: {
           replicas: 1,
           strategy: { type: 'RollingUpdate' },
-          template: { spec: { volumes: [{ persistentVolumeClaim: { claimName: object } }] } },
+          template: { spec: { volumes: [{ persistentVolumeClaim: { claimName: name } }] } },
         },
       })),
     jobs: document.nodes.map(({ initJob }) => ({
@@ -121,10 +121,7 @@ function claimObject({ name, claim, size, storageClassName }: VolumeOnNode): obj
 }
 
 /** The pod of a claim, ready unless its status says otherwise. */
-export function podObject(
-  { claim }: VolumeOnNode,
-  status: object = { phase: 'Running', conditions: [READY] },
-): object {
+export function podObject({ claim }: VolumeOnNode, status: object = { phase: 'Running', conditions: [READY] }): object {
   return {
     metadata: meta(`${claim.workload}-${claim.replica}`),
     spec: { nodeName: 'node-0', volumes: [{ persistentVolumeClaim: { claimName: claim.name } }] },

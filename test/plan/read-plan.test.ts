@@ -30,7 +30,7 @@ describe('a plan that was written', () => {
   test('is read as it was', () => {
     const document: PlanDocument = planDocument(storage(ALL));
     expect(readPlan(planJson(document), 'plan.json')).toEqual(document);
-    expect(document.workloads.map(({ kind, object, statefulSets }) => [kind, object, ...statefulSets])).toEqual([
+    expect(document.objects.map(({ kind, name, statefulSets }) => [kind, name, ...statefulSets])).toEqual([
       ['Prometheus', 'metrics-prometheus', 'prometheus-metrics-prometheus'],
       ['Alertmanager', 'metrics-alertmanager', 'alertmanager-metrics-alertmanager'],
       ['ThanosRuler', 'kube-prometheus-stack-thanos-ruler', 'thanos-ruler-kube-prometheus-stack-thanos-ruler'],
@@ -49,7 +49,7 @@ describe('a plan that was written', () => {
     ['nodes.0.volumes.0.size', 'much', 'unreadable-plan nodes.0.volumes.0.size'],
     ['nodes.0.initJob.name', undefined, 'unreadable-plan nodes.0.initJob.name'],
     ['release.chartVersion', 'latest', 'unreadable-plan release.chartVersion'],
-    ['workloads.0.kind', 'Pod', 'unreadable-plan workloads.0.kind'],
+    ['objects.0.kind', 'Pod', 'unreadable-plan objects.0.kind'],
     ['retentionSize', '-1', 'unreadable-plan retentionSize'],
     ['nodes', null, 'unreadable-plan nodes'],
   ])('is refused with another %s', (path, value, problem) => {

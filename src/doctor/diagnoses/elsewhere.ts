@@ -120,7 +120,7 @@ function isClaimOf({ metadata }: CustomResource, claim: ClaimObject): boolean {
 /** Whether an object belongs to one of the plans, by its release or by its name. */
 function plannedBy(plans: readonly PlanOnDisk[]): (object: CustomResource | ClaimObject) => boolean {
   const names = plans.flatMap(({ document }) => [
-    ...document.workloads.map(({ namespace, object }) => `${namespace}/${object}`),
+    ...document.objects.map(({ namespace, name }) => `${namespace}/${name}`),
     ...document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => `${claim.namespace}/${claim.name}`)),
   ]);
   const all = new Set(names);

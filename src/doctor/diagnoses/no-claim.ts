@@ -35,12 +35,12 @@ export function withoutVolume(
   const { component, name } = planned.claim;
   const about = nameOf(owner.kind, owner);
   const isRefused = isStrategyInTheWay(view, owner);
-  const isRenamed = workload?.kind === owner.kind && owner.name !== workload.object;
+  const isRenamed = workload?.kind === owner.kind && owner.name !== workload.name;
   return {
     code: 'no-claim-asked-for',
     status: 'problem',
     about,
-    title: `${component} runs without its volume${isRenamed ? `, as ${owner.name} instead of ${workload.object}` : ''}: its data is lost with the pod`,
+    title: `${component} runs without its volume${isRenamed ? `, as ${owner.name} instead of ${workload.name}` : ''}: its data is lost with the pod`,
     cause: isRefused
       ? 'the storage settings of the values were not installed. Perhaps helm upgrade failed after it had created the claim: Helm 4 cannot change the strategy of a Deployment from RollingUpdate to Recreate ("spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is \'Recreate\'")'
       : 'the storage settings of the values were not installed: the chart was installed or upgraded without the planned values file or with another one, or the settings are at a key that no template reads',
@@ -59,7 +59,7 @@ export function withoutVolume(
 function deleteFirst({ planned }: ClaimView, object: string): Step {
   return step(
     'Delete the Deployment; the upgrade recreates it. The data in its emptyDir, such as dashboards, is lost with its pod in any case: export first what you need',
-    stopWorkload({ kind: 'Deployment', object, namespace: planned.claim.namespace }),
+    stopWorkload({ kind: 'Deployment', name: object, namespace: planned.claim.namespace }),
   );
 }
 

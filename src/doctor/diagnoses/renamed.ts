@@ -19,12 +19,12 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
   const isThere = (object ?? deployment ?? (workload.kind === 'StatefulSet' ? statefulSet : undefined)) !== undefined;
   const live = isThere ? [] : liveWorkloads(view);
   const bare = live.find(
-    ({ name, kind, asksForClaim }) => !asksForClaim && (name !== workload.object || kind !== workload.kind),
+    ({ name, kind, asksForClaim }) => !asksForClaim && (name !== workload.name || kind !== workload.kind),
   );
   if (bare !== undefined) {
     return withoutVolume(view, bare);
   }
-  const other = live.find(({ name }) => name !== workload.object);
+  const other = live.find(({ name }) => name !== workload.name);
   const found = claimInstead(view, other?.name);
   if (other === undefined && (found === undefined || claim !== undefined)) {
     return undefined;
@@ -41,8 +41,8 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
     about:
       words.length > 0
         ? `names of release ${plan.document.release.namespace}/${plan.document.release.name}: ${words.join(', ')}`
-        : `${workload.kind} ${workload.namespace}/${workload.object}`,
-    title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${found === undefined ? workload.object : planned.claim.name}`,
+        : `${workload.kind} ${workload.namespace}/${workload.name}`,
+    title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${found === undefined ? workload.name : planned.claim.name}`,
     cause:
       words.length > 0
         ? `${isOtherChart ? `the installed chart ${plainText(installed)} gives this name (${words.join('; ')})` : `this name results from ${words.join(', or ')}`}; the plan is for chart ${plan.document.release.chartVersion}. The volume is reserved for the planned name`
@@ -53,7 +53,7 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
         : [
             fact(
               `${other.kind} ${workload.namespace}/${other.name}`,
-              `of chart ${other.chart ?? 'unknown'}, planned ${workload.object}`,
+              `of chart ${other.chart ?? 'unknown'}, planned ${workload.name}`,
             ),
           ]),
       ...(found === undefined

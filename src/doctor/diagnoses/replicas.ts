@@ -73,7 +73,7 @@ function start({ plan, planned, workload, object }: ClaimView): Command {
   if (workload !== undefined && object !== undefined && isOperatorKind(workload.kind)) {
     const patch = `--patch={"spec":{"replicas":${replicas}}}`;
     const type = operatorResource(workload.kind);
-    return kubectl('patch', type, '--namespace', namespace, workload.object, '--type=merge', patch);
+    return kubectl('patch', type, '--namespace', namespace, workload.name, '--type=merge', patch);
   }
   const type = workload?.kind === 'Deployment' ? 'deployment' : 'statefulset';
   return kubectl('scale', type, '--namespace', namespace, name, `--replicas=${replicas}`);

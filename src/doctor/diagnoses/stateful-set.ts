@@ -7,13 +7,13 @@ import { type Diagnosis, type Evidence, instruct, type Step, step } from '../fin
 import type { CustomResource } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
 import type { Condition } from '../../cluster/schemas';
-import type { PlannedWorkload } from '../../plan/plan-document';
+import type { PlannedObject } from '../../plan/storage-plan';
 import { PATIENCE } from '../patience';
 
 /** A custom resource of which the operator has created no StatefulSet. */
 interface Unserved {
   readonly object: CustomResource;
-  readonly component: PlannedWorkload['component'];
+  readonly component: PlannedObject['component'];
   /** `Prometheus monitoring/x`. */
   readonly about: string;
   /** The operator's condition that it could not. */

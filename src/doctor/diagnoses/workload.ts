@@ -7,15 +7,15 @@ import { PATIENCE } from '../patience';
 import { CHART_NAME, HELM_REPOSITORY } from '../../chart/helm-chart';
 import { isOperatorKind } from '../../model/operator-kinds';
 import { isDnsSubdomain } from '../../kubernetes/names';
-import type { PlannedWorkload } from '../../plan/plan-document';
+import type { PlannedObject } from '../../plan/storage-plan';
 
 /** The planned workload, where nothing of it was found in the cluster. */
-function absentWorkload({ workload, object, deployment, statefulSet }: ClaimView): PlannedWorkload | undefined {
+function absentWorkload({ workload, object, deployment, statefulSet }: ClaimView): PlannedObject | undefined {
   return (object ?? deployment ?? statefulSet) === undefined ? workload : undefined;
 }
 
-function nameOfWorkload({ kind, namespace, object }: PlannedWorkload): string {
-  return `${kind} ${namespace}/${object}`;
+function nameOfWorkload({ kind, namespace, name }: PlannedObject): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 export function operatorTypesMissing(view: ClaimView): Diagnosis | undefined {
@@ -61,9 +61,9 @@ export function componentMissing(view: ClaimView): Diagnosis | undefined {
   };
 }
 
-function isAbsent({ here }: ClaimView, { kind, object }: PlannedWorkload): boolean {
+function isAbsent({ here }: ClaimView, { kind, name }: PlannedObject): boolean {
   return isOperatorKind(kind)
-    ? lacks(ofKind(here, kind), ({ metadata }) => metadata.name === object)
+    ? lacks(ofKind(here, kind), ({ metadata }) => metadata.name === name)
     : here.deployments.seen && here.statefulSets.seen;
 }
 

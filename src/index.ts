@@ -8,6 +8,7 @@ export {
 } from './release/release';
 export type { ChartObject, ChartObjectKind } from './chart/chart-object';
 export { type Component, COMPONENTS } from './model/components';
+export type { OperatorKind } from './model/operator-kinds';
 export {
   ArgoCdApplication,
   type ArgoCdApplicationProps,
@@ -24,8 +25,7 @@ export type { GuardOptions } from './files/guard';
 export { diffPlans, type PlanDiff, type ReleaseDiff } from './diff/plan-diff';
 export type { RenameCause } from './diff/rename-causes';
 export type { RunbookStep } from './commands/step';
-export { planDocument, type PlanDocument, type PlannedNode, type VolumeOnNode } from './plan/plan-document';
-export { readPlan } from './plan/read-plan';
+export type { PlanDocument, PlannedNode, VolumeOnNode } from './plan/plan-document';
 export {
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,
@@ -41,7 +41,7 @@ export type { StackDescription } from './plan/description';
 export { planStack, type StackPlan } from './plan/stack-plan';
 export type { PlannedObject, StoragePlan } from './plan/storage-plan';
 export { type Problem, StorageError } from './model/problems';
-export type { ProblemCode } from './model/problem-catalogue';
+export { PROBLEM_GROUPS, type ProblemCode, type ProblemEntry } from './model/problem-catalogue';
 export type { Delivery, DeliveryOptions } from './plan/delivery';
 export { DirectoryInitJob, InitJob } from './constructs/directory-init-job';
 export type { DirectoryInitJobProps, PlannedInitJob } from './plan/init-job';

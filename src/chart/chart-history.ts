@@ -15,10 +15,10 @@ export const NEWEST_CHART = '88.5.3';
  * - `fullname-or-clean`: as `fullname`, and clean names take effect
  * - `shortened-or-clean`: as before, with the full name cut to 25 characters
  */
-export type ThanosRulerNaming = 'none' | 'fullname' | 'chart-name' | 'fullname-or-clean' | 'shortened-or-clean';
+type ThanosRulerNaming = 'none' | 'fullname' | 'chart-name' | 'fullname-or-clean' | 'shortened-or-clean';
 
 /** What `grafana.useStatefulSet` makes: nothing, a StatefulSet beside an unused claim, the StatefulSet alone. */
-export type UseStatefulSet = 'ignored' | 'beside-claim' | 'alone';
+type UseStatefulSet = 'ignored' | 'beside-claim' | 'alone';
 
 /** What a version of the chart does where versions differ. */
 export interface ChartTraits {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CHART_DEFAULTS } from './chart-defaults';
 import { DESCRIPTORS, OPERATED_COMPONENTS, type OperatedComponent, type ValuesPath } from '../model/components';
-import { OPERATOR_KIND_DESCRIPTORS } from '../model/operator-kinds';
+import { OPERATOR_KINDS } from '../model/operator-kinds';
 import { isTruthy, printed, showPath, type Value, valueAt, type Values, withValue } from '../values/values';
 
 /** The values that names of objects, their kinds and their namespaces follow from. */
@@ -26,7 +26,7 @@ export type NamingKey = keyof typeof NAMING;
 /** What names of claims and their directories follow from in a storage block; the operator reads it. */
 function inStorageBlock(component: OperatedComponent): readonly ValuesPath[] {
   const { storage } = DESCRIPTORS[component];
-  const hasSubPath = Object.values(OPERATOR_KIND_DESCRIPTORS).some(
+  const hasSubPath = Object.values(OPERATOR_KINDS).some(
     (kind) => kind.component === component && kind.subPath !== undefined,
   );
   return [

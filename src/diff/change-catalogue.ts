@@ -44,6 +44,7 @@ export interface ChangeEntry {
   readonly fix: string;
 }
 
+/** Every change, by code. */
 export const CHANGES: Readonly<Record<ChangeCode, ChangeEntry>> = {
   new: {
     title: 'The claim is new',
@@ -100,9 +101,11 @@ export const CHANGES: Readonly<Record<ChangeCode, ChangeEntry>> = {
 
 /** A consequence on the reference page, and what it puts at risk. */
 export interface ConsequenceEntry extends ChangeEntry {
+  /** How much is at risk with it. */
   readonly risk: ChangeRisk;
 }
 
+/** Every consequence, by code. */
 export const CONSEQUENCES: Readonly<Record<ConsequenceCode, ConsequenceEntry>> = {
   'data-kept': {
     title: 'The data stays where it is',

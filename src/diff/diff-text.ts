@@ -70,7 +70,7 @@ function changeLines(change: ClaimChange): string[] {
 const UNKNOWN_CAUSE = 'of a difference that the plans do not record';
 
 /** Why a claim is renamed, in words. */
-export function causeText(cause: RenameCause): string {
+function causeText(cause: RenameCause): string {
   switch (cause.kind) {
     case 'release':
       return `the release name changes from ${cause.from} to ${cause.to}`;

@@ -4,7 +4,7 @@
  * `log`: by lines of people's reports or of this library's scripts. `objects`: by objects as the API server gives them.
  * `no commands`: the fix cannot be pasted, or is another node or value.
  */
-export type Tried = 'lab' | 'simulated node' | 'log' | 'objects' | 'no commands';
+type Tried = 'lab' | 'simulated node' | 'log' | 'objects' | 'no commands';
 
 /** What a finding means; docs/reference/doctor.md is generated from it. */
 export interface FindingEntry {

@@ -45,11 +45,11 @@ export interface ReleaseView {
 }
 
 /** What a rule is about, from the ground up. */
-export type Layer =
+type Layer =
   'nothing' | 'release' | 'node' | 'class' | 'volume' | 'chart' | 'workload' | 'claim' | 'job' | 'pod' | 'independent';
 
 /** One finding. */
-export interface Rule {
+interface Rule {
   readonly layer: Layer;
   /** Whether it applies to a claim that is bound as planned and used by a ready pod. */
   readonly ofHealthy?: true;
@@ -77,7 +77,7 @@ const HIDDEN_BY: Readonly<Record<Layer, typeof ALL_BEFORE | readonly Layer[]>> =
 };
 
 /** Every finding about a claim. Of a layer the first one counts; those of `independent` all do. */
-export const RULES: readonly Rule[] = [
+const RULES: readonly Rule[] = [
   { layer: 'nothing', find: (_, { nothing }) => nothing },
 
   { layer: 'release', find: ({ workload }, { elsewhere }) => (workload === undefined ? undefined : elsewhere) },

@@ -15,6 +15,7 @@ import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { placeVolumes } from '../layout/volumes';
 import { isComponent } from '../model/components';
 import type { PlannedVolume } from '../model/volume';
+import type { ComponentStorage } from '../plan/component-storage';
 import type { StackDescription } from '../plan/description';
 import { planStack, type StackPlan } from '../plan/stack-plan';
 
@@ -84,7 +85,10 @@ function plannable(
 ): readonly PlannedVolume[] {
   const described = Object.keys(components)
     .filter(isComponent)
-    .flatMap((component) => (description[component] === undefined ? [] : [[component, description[component]]]));
+    .flatMap((component): [string, ComponentStorage][] => {
+      const storage = description[component];
+      return storage === undefined ? [] : [[component, storage]];
+    });
   return placeVolumes({
     layout,
     ...(nodes === undefined ? {} : { nodes }),

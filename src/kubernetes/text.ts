@@ -1,3 +1,5 @@
+import type { Size } from 'cdk8s';
+
 /** What people cannot see, what YAML 1.1 forbids in a file, and what it takes for a line break. */
 const UNPRINTABLE = /[\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/g;
 
@@ -69,8 +71,9 @@ function shown(value: unknown, depth: number): string {
       const items = value.slice(0, 12).map((item: unknown) => (depth > 1 ? '...' : shown(item, depth + 1)));
       return `[${items.join(',')}${value.length > 12 ? ',...' : ''}]`;
     }
-    if ('asString' in value && typeof value.asString === 'function') {
-      return String(value.asString()); // a Size
+    const { asString } = value as Partial<Size>;
+    if (typeof asString === 'function') {
+      return String(asString.call(value));
     }
     const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name;
     return name === undefined || name === 'Object' ? `{ ${Object.keys(value).slice(0, 12).join(', ')} }` : `a ${name}`;

@@ -162,7 +162,7 @@ export function object<T extends object>(entries: Entries<T>, expected: string):
         report(invalid('invalid-value', path, given, expected));
         return undefined;
       }
-      const checks = Object.entries(entries) as [string, Check<unknown> | OptionalCheck<unknown>][];
+      const checks = Object.entries<Check<unknown> | OptionalCheck<unknown>>(entries);
       const read = checks.flatMap(([key, entry]): [string, unknown][] => {
         const part = parts.get(key);
         const at = join(path, key);

@@ -14,7 +14,7 @@ export function isComponent(name: string): name is Component {
 export type ValuesPath = readonly string[];
 
 /** A count of pods in the values. */
-export type CountKey = 'replicas' | 'shards';
+type CountKey = 'replicas' | 'shards';
 
 interface CommonDescriptor {
   /** Where the values configure its pods: their nodes, tolerations, securityContext, counts. */

@@ -1,8 +1,11 @@
-import type { Component } from './components';
+import type { OperatedComponent } from './components';
+
+/** A kind of custom resource that the operator makes StatefulSets of. */
+export type OperatorKind = 'Prometheus' | 'PrometheusAgent' | 'Alertmanager' | 'ThanosRuler';
 
 /** What the Prometheus Operator makes of a kind of custom resource. */
 interface OperatorKindDescriptor {
-  readonly component: Component;
+  readonly component: OperatedComponent;
   /** The resource type as kubectl and RBAC name it, without its group. */
   readonly resource: string;
   /** Begins the names of its StatefulSets: `<prefix>-<object>`. */
@@ -29,7 +32,7 @@ export const OPERATOR_GROUP = 'monitoring.coreos.com';
  * The kinds of custom resources that the operator makes StatefulSets of.
  * @see https://github.com/prometheus-operator/prometheus-operator/tree/main/pkg
  */
-export const OPERATOR_KINDS = {
+export const OPERATOR_KINDS: Readonly<Record<OperatorKind, OperatorKindDescriptor>> = {
   Prometheus: {
     component: 'prometheus',
     resource: 'prometheuses',
@@ -65,13 +68,7 @@ export const OPERATOR_KINDS = {
     template: 'data',
     mountPath: '/thanos/data',
   },
-} as const satisfies Readonly<Record<string, OperatorKindDescriptor>>;
-
-/** A kind of custom resource that the operator makes StatefulSets of. */
-export type OperatorKind = keyof typeof OPERATOR_KINDS;
-
-/** What the operator makes of a kind. */
-export const OPERATOR_KIND_DESCRIPTORS: Readonly<Record<OperatorKind, OperatorKindDescriptor>> = OPERATOR_KINDS;
+};
 
 export const OPERATOR_KIND_NAMES = Object.keys(OPERATOR_KINDS) as readonly OperatorKind[];
 

@@ -351,9 +351,9 @@ export const PROBLEM_GROUPS = {
       fix: 'Save them with `kubectl get --output yaml`.',
     },
   },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, ProblemEntry>>>>;
-
-type Groups = typeof PROBLEM_GROUPS;
+} satisfies Readonly<Record<string, Readonly<Record<string, ProblemEntry>>>>;
 
 /** The stable code of a problem; each has a heading in docs/reference/errors.md. */
-export type ProblemCode = { [G in keyof Groups]: keyof Groups[G] }[keyof Groups];
+export type ProblemCode = {
+  [G in keyof typeof PROBLEM_GROUPS]: keyof (typeof PROBLEM_GROUPS)[G];
+}[keyof typeof PROBLEM_GROUPS];

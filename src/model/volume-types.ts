@@ -1,3 +1,6 @@
+/** How a directory of a node becomes a volume. */
+export type VolumeType = 'hostPath' | 'local';
+
 /** What a type of volume is like. */
 interface VolumeTypeDescriptor {
   /** Whether the kubelet applies the pod's fsGroup to all of the volume root, at every mount. */
@@ -16,7 +19,7 @@ interface VolumeTypeDescriptor {
  * How a directory of a node becomes a volume. A type is the key of its source in a PersistentVolume.
  * @see https://kubernetes.io/docs/concepts/storage/volumes/
  */
-export const VOLUME_TYPES = {
+export const VOLUME_TYPES: Readonly<Record<VolumeType, VolumeTypeDescriptor>> = {
   hostPath: {
     appliesFsGroup: false,
     ownsRoot: false,
@@ -32,9 +35,6 @@ export const VOLUME_TYPES = {
     isMeasured: true,
     source: (path) => ({ path }),
   },
-} as const satisfies Readonly<Record<string, VolumeTypeDescriptor>>;
-
-/** How a directory of a node becomes a volume. */
-export type VolumeType = keyof typeof VOLUME_TYPES;
+};
 
 export const VOLUME_TYPE_NAMES = Object.keys(VOLUME_TYPES) as readonly VolumeType[];

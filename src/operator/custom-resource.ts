@@ -2,7 +2,7 @@ import { countIn, placeOf } from './named-object';
 import { type Owners, ownerOf } from './owner';
 import type { Workload } from './workload';
 import { templateClaims } from './template-claims';
-import { CLAIMLESS_KEYS, isOperatorKind, OPERATOR_KIND_DESCRIPTORS } from '../model/operator-kinds';
+import { CLAIMLESS_KEYS, isOperatorKind, OPERATOR_KINDS } from '../model/operator-kinds';
 import { isMap, isTruthy, printed, type Value, valueAt, type Values } from '../values/values';
 
 /**
@@ -15,7 +15,7 @@ export function customResourceWorkload(object: Values, owners: Owners, defaultNa
   if (!isOperatorKind(kind) || place === undefined) {
     return [];
   }
-  const operated = OPERATOR_KIND_DESCRIPTORS[kind];
+  const operated = OPERATOR_KINDS[kind];
   const { component } = operated;
   const set = `${operated.prefix}-${place.name}`;
   const shards = operated.isSharded ? countIn(valueAt(spec, ['shards'])) : 1;

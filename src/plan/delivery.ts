@@ -2,9 +2,9 @@ import { BOOLEAN, oneOf, optional } from '../model/check';
 import { type Problem, unwanted } from '../model/problems';
 
 /** What brings the output folder into the cluster: `kubectl apply`, Argo CD or Flux. */
-export const DELIVERIES = ['kubectl', 'argo-cd', 'flux'] as const;
-/** What brings the output folder into the cluster: `kubectl apply`, Argo CD or Flux. */
-export type Delivery = (typeof DELIVERIES)[number];
+export type Delivery = 'kubectl' | 'argo-cd' | 'flux';
+
+export const DELIVERIES = ['kubectl', 'argo-cd', 'flux'] as const satisfies readonly Delivery[];
 
 /** What an object is to the storage. */
 export type Role = 'namespace' | 'storage-class' | 'persistent-volume' | 'init-script' | 'init-job';

@@ -20,6 +20,7 @@ import { labels } from '../model/labels';
 import { invalid, type Problem, StorageError } from '../model/problems';
 import { mustWait, type PlannedVolume } from '../model/volume';
 import { VOLUME_TYPES } from '../model/volume-types';
+import type { Values } from '../values/values';
 import { RUN_VERIFIED_SCRIPT } from '../shell/scripts';
 
 /** The volumes of one node, and how the Job that makes their directories runs. */
@@ -70,8 +71,8 @@ export interface PlannedInitJob {
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  /** The Job's spec. */
-  readonly spec: Plain<k8s.JobSpec>;
+  /** The Job's spec, as `batch/v1` has it. */
+  readonly spec: Values;
 }
 
 const SCRIPT_MOUNT = '/script';
@@ -168,7 +169,7 @@ function jobSpec(
   targets: readonly InitTarget[],
   bases: readonly string[],
   script: string,
-): PlannedInitJob['spec'] {
+): Plain<k8s.JobSpec> {
   const { instance, generation, imagePullSecrets = [], tolerations = [] } = props;
   return {
     activeDeadlineSeconds: props.deadline === undefined ? DEADLINE_SECONDS : props.deadline.toSeconds(),

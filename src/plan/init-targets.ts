@@ -10,9 +10,9 @@ import { invalid, type Problem, problem } from '../model/problems';
  * - `always`: at every run
  * - `never`: existing content keeps its owner
  */
-export const OWNERSHIP_POLICIES = ['onRootMismatch', 'always', 'never'] as const;
-/** When the content of a data directory is given to its owner. */
-export type OwnershipPolicy = (typeof OWNERSHIP_POLICIES)[number];
+export type OwnershipPolicy = 'onRootMismatch' | 'always' | 'never';
+
+export const OWNERSHIP_POLICIES = ['onRootMismatch', 'always', 'never'] as const satisfies readonly OwnershipPolicy[];
 
 /** What the init Job does, apart from where it runs. */
 export interface DirectoryOptions {

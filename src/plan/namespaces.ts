@@ -29,6 +29,7 @@ export interface NamespaceOptions {
 
 /** A namespace that the manifests make. */
 export interface PlannedNamespace {
+  /** Its name. */
   readonly name: string;
   /** Whether Pod Security admits pods there that mount directories of the node. */
   readonly privileged: boolean;

@@ -1,9 +1,8 @@
-import { valuesOfNaming } from '../chart/naming';
 import type { Delivery } from './delivery';
 import { type PlannedObject, type StoragePlan, volumesByNode } from './storage-plan';
 import type { PlannedVolume } from '../model/volume';
 import type { ReleaseIdentity } from '../release/release';
-import type { Value, Values } from '../values/values';
+import type { Value } from '../values/values';
 
 /** A plan as it stands in `plan/<release>.json`: of the user's values only those that names and storage follow from. */
 export interface PlanDocument {
@@ -48,11 +47,6 @@ export interface PlannedNode {
 /** A volume of one node, and the claim that it is for. */
 export type VolumeOnNode = Omit<PlannedVolume, 'node' | 'sharedRoot'>;
 
-/** The values that names follow from, as values again. */
-export function namingValues({ naming }: Pick<PlanDocument, 'naming'>): Values {
-  return valuesOfNaming(naming);
-}
-
 /** What of a plan is written into its file: that of `planStack`, or of a storage. */
 export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocument {
   const { release, naming, delivery, nodeLabel, retentionSize, notes, objects, volumes, capacity, initJobs } = plan;
@@ -71,7 +65,15 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
         node,
         ...(capacity[node] === undefined ? {} : { capacity: capacity[node] }),
         initJob: { namespace, name },
-        volumes: onNode.map(({ node: _node, sharedRoot: _sharedRoot, ...volume }) => volume),
+        volumes: onNode.map(({ name: volume, claim, type, root, dataDirectory, size, storageClassName }) => ({
+          name: volume,
+          claim,
+          type,
+          root,
+          dataDirectory,
+          size,
+          storageClassName,
+        })),
       };
     }),
   };

@@ -259,8 +259,9 @@ function describedComponents(description: StackDescription): Partial<Record<Comp
       if (described === undefined || described.size !== undefined) {
         return described === undefined ? [] : [[component, described]];
       }
-      const { retentionSize: _, ...others } = described;
-      return [[component, { ...others, size: Size.gibibytes(1) }]];
+      // of another size a limit says nothing
+      const others = Object.entries(described).filter(([key]) => key !== 'retentionSize');
+      return [[component, { ...Object.fromEntries(others), size: Size.gibibytes(1) }]];
     }),
   );
 }

@@ -69,7 +69,10 @@ export class KubePrometheusStackRelease {
   public readonly values: Values;
   /** The values over those of the chart's own that matter here. */
   public readonly effectiveValues: Values;
-  /** What this version of the chart does where versions differ. */
+  /**
+   * What this version of the chart does where versions differ.
+   * @internal
+   */
   public readonly traits: ChartTraits;
   /** The objects that claims follow from, as the chart renders them: of prometheus, alertmanager, thanosRuler, grafana. */
   public readonly objects: readonly ChartObject[];

@@ -1,4 +1,5 @@
-import { type KubePrometheusStackStorageProps, planDocument } from '../../src';
+import type { KubePrometheusStackStorageProps } from '../../src';
+import { planDocument } from '../../src/diff-entry';
 import type { FoundPlan } from '../../src/diff/found-plan';
 import { diffPlans, type PlanDiff } from '../../src/diff/plan-diff';
 import { GIB, storage } from '../tools/describe';

@@ -61,6 +61,17 @@ describe('a plan that was written', () => {
     expect(nodes[0]?.volumes[0]?.root).toBe('/tmp/kps');
   });
 
+  test('of version 1 is read as one of version 2', () => {
+    const document = planDocument(storage(ALL));
+    const { objects, ...plan } = document;
+    const workloads = objects.map(({ name, ...object }) => ({ ...object, object: name }));
+    const old = JSON.stringify({ ...plan, workloads, schemaVersion: 1 });
+    expect(readPlan(old, 'plan.json')).toEqual(document);
+    expect(codesOf(() => readPlan(old.replace('"ThanosRuler"', '"Pod"'), 'plan.json'))).toEqual([
+      'unreadable-plan objects.2.kind',
+    ]);
+  });
+
   test('is refused as a whole where it is something else', () => {
     expect(codesOf(() => readPlan('kind: List', 'plan.json'))).toEqual(['unreadable-plan ']);
     expect(() => readPlan('[]', 'plan/kps.json')).toThrow('cannot read plan plan/kps.json: ');

@@ -1,3 +1,4 @@
+import { WAITING_CONTAINER } from '../../plan/waiting-init-containers';
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
 import { runJobAgain } from '../fixes';
@@ -6,8 +7,6 @@ import { type Diagnosis, type Evidence, instruct, type Step } from '../finding';
 import type { Pod } from '../../cluster/live-objects';
 import { PATIENCE } from '../patience';
 
-/** src/plan/waiting-init-containers.ts */
-const WAITING_CONTAINER = 'wait-for-data-directory';
 const NO_DIRECTORY = /hostPath type check failed|path "[^"]*" does not exist|no such file or directory/;
 
 /** A pod waits for its directory although the Job is Complete, which it became a moment ago. */

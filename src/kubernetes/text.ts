@@ -73,7 +73,8 @@ function shown(value: unknown, depth: number): string {
     }
     const { asString } = value as Partial<Size>;
     if (typeof asString === 'function') {
-      return String(asString.call(value));
+      const size: unknown = asString.call(value);
+      return typeof size === 'string' ? size : 'an object';
     }
     const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name;
     return name === undefined || name === 'Object' ? `{ ${Object.keys(value).slice(0, 12).join(', ')} }` : `a ${name}`;

@@ -10,10 +10,7 @@ import { tellOnTerminal } from './terminal';
 import { GUARD, type GuardOptions, refuseRisky } from '../files/guard';
 import { checked, nonEmpty, object, optional, record, value } from '../model/check';
 import { isDnsSubdomain } from '../kubernetes/names';
-import {
-  KubePrometheusStackStorage,
-  type KubePrometheusStackStorageProps,
-} from '../constructs/kube-prometheus-stack-storage';
+import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
 import { invalid, problem, Problems, StorageError, within } from '../model/problems';
 
 /** One cluster of a fleet. */
@@ -153,7 +150,7 @@ function makeCluster(
       invalid('invalid-name', '', name, 'a name of lower case letters, digits, dashes and dots'),
     ]);
   }
-  const description = describeCluster(shared, own) as KubePrometheusStackStorageProps;
+  const description = describeCluster(shared, own);
   const app = new GitOpsApp({ outdir });
   const storage = new KubePrometheusStackStorage(new Chart(app, CHART), 'storage', description);
   const cluster = { name, app, storage };

@@ -32,6 +32,7 @@ export interface KubePrometheusStackStorageProps extends StackDescription {
 const PROPS = object<KubePrometheusStackStorageProps>(
   { ...DESCRIPTION_PROPERTIES, guard: optional(GUARD) },
   'a description of the storage',
+  'is read',
 );
 
 /** By app; cdk8s would have to search the whole tree for them, again and again. */

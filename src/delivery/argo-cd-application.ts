@@ -107,6 +107,7 @@ const PROPS = object<ArgoCdApplicationProps>(
     automated: optional(AUTOMATED),
   },
   'the storage, and where Argo CD finds it',
+  'is read',
 );
 
 /**

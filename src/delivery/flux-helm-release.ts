@@ -82,6 +82,7 @@ const PROPS = object<FluxHelmReleaseProps>(
     ),
   },
   'the storage, and where Flux finds it',
+  'is read',
 );
 
 /**

@@ -14,8 +14,16 @@ const STORAGE_EVERYWHERE = COMPONENTS.map(storageValues).reduce<Values>((all, on
 const MOST = 100;
 
 /** The release with storage for every component that the values do not switch off. */
-export function releaseWithStorage(identity: ReleaseIdentity, values: Values): KubePrometheusStackRelease {
-  return new KubePrometheusStackRelease({ ...identity, values: mergeLayers(values, STORAGE_EVERYWHERE) });
+export function releaseWithStorage(
+  { name, namespace, chartVersion }: ReleaseIdentity,
+  values: Values,
+): KubePrometheusStackRelease {
+  return new KubePrometheusStackRelease({
+    name,
+    namespace,
+    chartVersion,
+    values: mergeLayers(values, STORAGE_EVERYWHERE),
+  });
 }
 
 /**
@@ -102,6 +110,6 @@ function guessesFrom(names: ReadonlySet<string>, resources: readonly string[]): 
 }
 
 /** The claims that the values themselves ask for. */
-export function claimsAskedFor(identity: ReleaseIdentity, values: Values): readonly Claim[] {
-  return new KubePrometheusStackRelease({ ...identity, values }).claims;
+export function claimsAskedFor({ name, namespace, chartVersion }: ReleaseIdentity, values: Values): readonly Claim[] {
+  return new KubePrometheusStackRelease({ name, namespace, chartVersion, values }).claims;
 }

@@ -151,8 +151,15 @@ export function record<T>(item: Check<T>, expected: string): Check<Readonly<Reco
   };
 }
 
-/** An object with these properties and no others. */
-export function object<T extends object>(entries: Entries<T>, expected: string): Check<T> {
+/**
+ * An object with these properties and no others.
+ * @param incomplete whether what is right of it is read although a required property is missing or not right
+ */
+export function object<T extends object>(
+  entries: Entries<T>,
+  expected: string,
+  incomplete: 'is refused' | 'is read' = 'is refused',
+): Check<T> {
   return {
     code: 'missing-property',
     expected,
@@ -183,7 +190,8 @@ export function object<T extends object>(entries: Entries<T>, expected: string):
           report(problem('unknown-property', at, `unknown property ${JSON.stringify(at)}; ${meant(key, known)}`));
         }
       }
-      return Object.fromEntries(read) as T;
+      const isComplete = checks.every(([key, entry]) => 'optional' in entry || read.some(([name]) => name === key));
+      return isComplete || incomplete === 'is read' ? (Object.fromEntries(read) as T) : undefined;
     },
   };
 }
@@ -238,7 +246,7 @@ function meant(key: string, names: readonly string[]): string {
 }
 
 /** `initJob.tolerations.0.key`; a key with dots of its own stands in brackets. */
-function join(path: string, key: string): string {
+export function join(path: string, key: string): string {
   if (path === '') {
     return key;
   }

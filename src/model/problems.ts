@@ -13,7 +13,7 @@ export interface Problem {
   readonly got?: string;
   /** What would be right. Absent: nothing would be. */
   readonly expected?: string;
-  /** What to do, where it is not simply to use what is expected. */
+  /** What to do. Absent: use what is expected. */
   readonly fix?: string;
 }
 

@@ -12,6 +12,7 @@ export const RELEASE = object<ReleaseIdentity>(
     chartVersion: anything('the version of the chart, such as "88.5.3"'),
   },
   'the name, namespace and chartVersion of the release',
+  'is read',
 );
 
 /** `componentSettings` checks them: what is right depends on the component and the chart. */
@@ -29,4 +30,5 @@ export const COMPONENT = object<PrometheusStorage>(
     retentionSize: ANY_TEXT,
   },
   'the storage of the component, such as { size: Size.gibibytes(50) }',
+  'is read',
 );

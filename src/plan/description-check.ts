@@ -33,4 +33,4 @@ export const DESCRIPTION_PROPERTIES = {
   namespaces: optional(NAMESPACES),
 };
 
-export const DESCRIPTION = object<StackDescription>(DESCRIPTION_PROPERTIES, 'a description of the storage');
+export const DESCRIPTION = object<StackDescription>(DESCRIPTION_PROPERTIES, 'a description of the storage', 'is read');

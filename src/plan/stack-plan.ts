@@ -23,7 +23,7 @@ import { show } from '../kubernetes/text';
 import { nodeListProblems } from '../layout/node-list';
 import { CLAIM } from '../layout/volume-check';
 import { placeVolumes } from '../layout/volumes';
-import { type Check, checked } from '../model/check';
+import { type Check, checked, join } from '../model/check';
 import type { Claim } from '../model/claim';
 import { type Component, COMPONENTS, OPERATED_SPECS } from '../model/components';
 import { groupBy } from '../model/group-by';
@@ -116,7 +116,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   const jobs = initJobProblems(description, volumes, stack.values, given);
   problems.add(
     // names and directories may come from the user's values
-    ...claims.flatMap((claim) => checked(CLAIM, claim, `claims.${claim.name}`).problems),
+    ...claims.flatMap((claim) => checked(CLAIM, claim, join('claims', claim.name)).problems),
     ...unplaced,
     ...nodesProblems(description),
     ...jobs,

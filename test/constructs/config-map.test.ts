@@ -53,6 +53,6 @@ describe('HelmValuesConfigMap', () => {
   test('refuses what Kubernetes refuses', () => {
     expect(codesOf(() => make({ name: 'A', key: 'a/b' }))).toEqual(['invalid-name name', 'invalid-value key']);
     const values = new HelmValues({ a: 'x'.repeat(2 ** 20) });
-    expect(codesOf(() => make({ values }))).toEqual(['values: got 1048580 bytes, want at most 1048576']);
+    expect(codesOf(() => make({ values }))).toEqual(['config-map-too-large values']);
   });
 });

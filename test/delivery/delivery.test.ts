@@ -203,7 +203,7 @@ describe('ArgoCdApplication', () => {
       'invalid-path path',
     ]);
     for (const path of ['../dist', 'a/../b', 'a b', '']) {
-      expect(() => make(new App(), { path })).toThrow('path: got ');
+      expect(codesOf(() => make(new App(), { path }))).toEqual(['invalid-path path']);
     }
   });
 

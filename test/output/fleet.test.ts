@@ -90,7 +90,7 @@ describe('Fleet', () => {
       'missing-property clusters.a.release.chartVersion',
       'missing-property clusters.a.release.namespace',
     ]);
-    expect(codesOf(() => new Fleet({ clusters: {} }))).toEqual(['clusters: got none, want at least one']);
+    expect(codesOf(() => new Fleet({ clusters: {} }))).toEqual(['invalid-value clusters']);
   });
 
   test('writes nothing at all where one cluster fails at synthesis', async () => {

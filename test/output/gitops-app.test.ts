@@ -189,7 +189,7 @@ describe('two releases of one app', () => {
   test('must not have a directory in common', () => {
     const both = app({ ...release('b', 'obs', '/data/a'), prometheus: GIB });
     expect(() => both.synthYaml()).toThrow(
-      '[c1/s] node node-0: claim obs/prometheus-a-kube-prometheus-stack-prometheus-db-prometheus-a-kube-prometheus-stack-prometheus-0 and claim obs/prometheus-b-kube-prometheus-stack-prometheus-db-prometheus-b-kube-prometheus-stack-prometheus-0 both have /data/a/prometheus-0-0/prometheus-db',
+      'on node node-0, claim obs/prometheus-a-kube-prometheus-stack-prometheus-db-prometheus-a-kube-prometheus-stack-prometheus-0 and claim obs/prometheus-b-kube-prometheus-stack-prometheus-db-prometheus-b-kube-prometheus-stack-prometheus-0 both have /data/a/prometheus-0-0/prometheus-db',
     );
   });
 
@@ -207,7 +207,7 @@ describe('two releases of one app', () => {
       );
     }
     expect(() => made.synthYaml()).toThrow(
-      'claim obs/thanos-ruler-kube-prometheus-stack-thanos-ruler-data-thanos-ruler-kube-prometheus-stack-thanos-ruler-0: got it 2 times, want every one once in a cluster',
+      'claim obs/thanos-ruler-kube-prometheus-stack-thanos-ruler-data-thanos-ruler-kube-prometheus-stack-thanos-ruler-0 is defined 2 times; names must be unique in a cluster',
     );
   });
 

@@ -111,7 +111,7 @@ describe('the packed package, installed in an empty folder', () => {
     const tool = join(folder, 'node_modules/.bin/cdk8s-prometheus-storage');
     expect(run(tool, ['--version'], { cwd: folder })).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(run(tool, ['diff', join(ROOT, 'dist'), 'out'], { cwd: folder })).toContain('all 4 claims keep their data');
-    expect(() => run(tool, ['diff', 'nowhere', 'out'], { cwd: folder })).toThrow('so synthesize first');
+    expect(() => run(tool, ['diff', 'nowhere', 'out'], { cwd: folder })).toThrow('synthesize first');
   });
 
   test('cdk8s synth writes the same, and --stdout prints manifests only', () => {

@@ -277,7 +277,7 @@ describe('bad input', () => {
         '  - prometheus.size is 0Gi; it must be a Size greater than 0, such as Size.gibibytes(50)',
         '  - release.chartVersion is "1.0.0"; it must be 9.3.4 or newer',
         '  - values.grafana.fullnameOverride is 5; it must be a string, because Helm refuses any other',
-        '  - layout is "/etc"; it must be a directory that neither lies in nor contains the system directory /etc',
+        '  - layout is "/etc"; it must be a directory that neither lies in nor holds the system directory /etc',
       ].join('\n'),
     );
   });

@@ -221,7 +221,7 @@ describe('keys about storage that the chart does not read', () => {
       thanosRuler: { name: 'ruler' },
     };
     const noted = (chartVersion: string) =>
-      plan(values, chartVersion).plan.notes?.map((note) =>
+      plan(values, chartVersion).plan.notes.map((note) =>
         /^values\.(\S+) is .* use (?:chart|a chart before) (\S+)/.exec(note)?.slice(1),
       );
     expect(noted('12.11.1')).toEqual([

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { diff, found, type Props } from './plans';
 import { HostPathLayout, type RenameCause } from '../../src';
-import { planDocument } from '../../src/diff-entry';
+import { planDocument } from '../../src/diff';
 import { CHART_BOUNDARIES } from '../../src/chart/chart-history';
 import type { FoundPlan } from '../../src/diff/found-plan';
 import { diffPlans, type PlanDiff } from '../../src/diff/plan-diff';

@@ -1,5 +1,5 @@
 import type { KubePrometheusStackStorageProps } from '../../src';
-import { planDocument } from '../../src/diff-entry';
+import { planDocument } from '../../src/diff';
 import type { FoundPlan } from '../../src/diff/found-plan';
 import { diffPlans, type PlanDiff } from '../../src/diff/plan-diff';
 import { GIB, storage } from '../tools/describe';

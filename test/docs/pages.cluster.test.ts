@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PlanDocument, readPlan } from '../../src/diff-entry';
+import { type PlanDocument, readPlan } from '../../src/diff';
 import { type Consumer, consumer } from '../tools/consumer';
 import { type Page, pages } from '../tools/pages';
 import { folderOf, follow } from '../tools/reader';

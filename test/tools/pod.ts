@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,7 +33,7 @@ export function lacking(): string | undefined {
 }
 
 /** The one container of a Job, as the API server would see it. */
-export function containerOf(job: k8s.KubeJob): k8s.Container & { volumes: readonly k8s.Volume[] } {
+export function containerOf(job: ApiObject): k8s.Container & { volumes: readonly k8s.Volume[] } {
   const { spec } = job.toJson() as {
     spec: { template: { spec: { containers: k8s.Container[]; volumes: k8s.Volume[] } } };
   };
@@ -45,7 +46,7 @@ export function containerOf(job: k8s.KubeJob): k8s.Container & { volumes: readon
 }
 
 /** The text in the ConfigMap that a Job mounts. */
-function scriptOf(job: k8s.KubeJob, volumes: readonly k8s.Volume[]): string {
+function scriptOf(job: ApiObject, volumes: readonly k8s.Volume[]): string {
   const name = volumes.find(({ configMap }) => configMap !== undefined)?.configMap?.name;
   const configMap = job.node.root.node
     .findAll()
@@ -65,7 +66,7 @@ export class Node {
 
   /** Runs a Job to its end. */
   public async run(
-    job: k8s.KubeJob,
+    job: ApiObject,
     shell: Shell,
     tracing: {
       /** What the script is made into, and with it the hash that the Job compares. */

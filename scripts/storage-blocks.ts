@@ -171,7 +171,7 @@ async function main(): Promise<void> {
   const text = [
     '# Where the storage blocks arrive',
     '',
-    `The values file of one description, rendered by real helm with ${rows.length} published versions of the chart: those on both sides of every version that knows a new key about storage or names. What each custom resource and Grafana's claim then ask for; made by \`npm run storage-blocks\`.`,
+    `The storage class and size that each custom resource and the claim of Grafana request, when real helm renders the values file of one description. Rendered with ${rows.length} published versions of the chart, on both sides of every version that reads a new key about storage or names. Written by \`npm run storage-blocks\`.`,
     '',
     '| chart versions | rendered | prometheus | alertmanager | thanosRuler | grafana | grafana as StatefulSet | volumeName as Deployment | as StatefulSet |',
     '|---|---|---|---|---|---|---|---|---|',

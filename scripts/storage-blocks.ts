@@ -18,7 +18,7 @@ import { parseAllDocuments } from 'yaml';
 import { type Component, COMPONENTS, HostPathLayout, planStack, type StackDescription, type Values } from '../src';
 import { chartTraits } from '../src/chart/chart-history';
 
-/** What one component's custom resource or claim asks for; `undefined` where there is none. */
+/** What the custom resource or claim of one component requests; `undefined` if there is none. */
 interface Found {
   readonly class: unknown;
   readonly size: unknown;
@@ -41,7 +41,7 @@ const KINDS: Readonly<Record<string, keyof Findings>> = {
   StatefulSet: 'grafanaStatefulSet', // the only one that Helm itself makes here
 };
 
-/** Another class and size for each component, so that none can be taken for another. */
+/** A different class and size for each component, so that a mix-up shows. */
 function describe(chartVersion: string, values: Values = {}): StackDescription {
   const hasRuler = compare(chartVersion, '36.1.0') >= 0;
   return {
@@ -103,14 +103,14 @@ function render(chart: string, description: StackDescription, folder: string): F
   return findingsIn(Array.isArray(documents) ? documents.map((one) => one.toJS() as Manifest).filter(Boolean) : []);
 }
 
-/** What of the description the render does not say. */
+/** What of the description is missing in the rendered objects. */
 function missing(version: string, found: Findings): string[] {
   const described = describe(version);
   return [...COMPONENTS, 'grafanaStatefulSet' as const].flatMap((component) => {
     const want = described[component === 'grafanaStatefulSet' ? 'grafana' : component];
     const got = found[component];
     if (want === undefined) {
-      return got === undefined ? [] : [`${component} that nobody described`];
+      return got === undefined ? [] : [`${component} that is not described`];
     }
     return [
       ...(got?.class === want.storageClassName ? [] : [`${component}: class ${String(got?.class)}`]),
@@ -120,7 +120,7 @@ function missing(version: string, found: Findings): string[] {
   });
 }
 
-/** One line for all neighbours that say the same. */
+/** One line for all consecutive versions with the same result. */
 function table(rows: readonly { readonly version: string; readonly found: Findings }[]): string[] {
   const line = (found: Findings): string =>
     [
@@ -150,7 +150,7 @@ function table(rows: readonly { readonly version: string; readonly found: Findin
 async function main(): Promise<void> {
   const [charts] = process.argv.slice(2);
   if (charts === undefined) {
-    throw new Error('want a folder with packaged charts: npm run storage-blocks -- FOLDER');
+    throw new Error('name a folder with packaged charts: npm run storage-blocks -- FOLDER');
   }
   const versions = readdirSync(charts)
     .flatMap((file) => /^kube-prometheus-stack-(\d+\.\d+\.\d+)\.tgz$/.exec(file)?.[1] ?? [])
@@ -171,7 +171,7 @@ async function main(): Promise<void> {
   const text = [
     '# Where the storage blocks arrive',
     '',
-    `The values file of one description, rendered by real helm with ${rows.length} published versions of the chart: those on both sides of every version that knows a new key about storage or names. What each custom resource and Grafana's claim then ask for; made by \`npm run storage-blocks\`.`,
+    `The storage class and size that each custom resource and the claim of Grafana request, when real helm renders the values file of one description. Rendered with ${rows.length} published versions of the chart, on both sides of every version that reads a new key about storage or names. Written by \`npm run storage-blocks\`.`,
     '',
     '| chart versions | rendered | prometheus | alertmanager | thanosRuler | grafana | grafana as StatefulSet | volumeName as Deployment | as StatefulSet |',
     '|---|---|---|---|---|---|---|---|---|',

@@ -70,7 +70,7 @@ export const PROBLEM_GROUPS = {
     },
     'component-not-rendered': {
       title: 'A component that the chart would not render with these values',
-      why: 'The description gives it storage, and the values switch it off or ask for it in a way that this version does not know.',
+      why: 'The description gives it storage, and the values switch it off or request it in a way that this version does not read.',
       fix: 'Remove the storage or the value that the message names.',
     },
     'component-disabled': {
@@ -132,7 +132,7 @@ export const PROBLEM_GROUPS = {
     },
     'overlapping-directories': {
       title: 'Two claims that would write into one directory',
-      why: 'Grafana, ThanosRuler and `local` volumes own all of their volume root; any other claim owns its data directory. Whatever lies in it is given to another owner, or deleted. All releases of an app count.',
+      why: 'Grafana, ThanosRuler and `local` volumes own all of their volume root; any other claim owns its data directory. Its content is given to another owner, or deleted. All releases of an app count.',
       fix: 'Use `HostPathLayout.perVolume`, or give one of the components a `path` of its own.',
     },
     'duplicate-name': {
@@ -226,7 +226,7 @@ export const PROBLEM_GROUPS = {
     },
     'pod-on-another-node': {
       title: 'A nodeSelector or affinity that excludes the node of the data',
-      why: 'A volume brings its pod to its node by itself; what asks for another node keeps the pod from being scheduled.',
+      why: 'A volume already places its pod on its node; a rule for another node keeps the pod from being scheduled.',
       fix: 'Remove the rule, or name the node of the volume.',
     },
     'container-name-taken': {

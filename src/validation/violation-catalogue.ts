@@ -1,4 +1,4 @@
-/** What a rule of the validation means; a page can be generated from it. */
+/** What a rule of the validation means; docs/reference/validation.md is generated from it. */
 export interface ViolationEntry {
   /** What is wrong, as a heading: a short clause without a period. */
   readonly title: string;

@@ -1,7 +1,7 @@
 import { join } from 'node:path/posix';
 import { KubePrometheusStackStorage } from './kube-prometheus-stack-storage';
 
-/** The name that the files of a storage begin with; two releases of one name are told apart by their namespace. */
+/** The name that the files of a storage begin with; two releases of one name differ by their namespace. */
 function fileBase(storage: KubePrometheusStackStorage): string {
   const { name, namespace } = storage.release;
   const sameName = KubePrometheusStackStorage.allIn(storage).filter(({ release }) => release.name === name);

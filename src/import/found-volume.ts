@@ -39,7 +39,7 @@ export interface FoundVolume {
   readonly reclaimPolicy: string;
   readonly phase: string;
   readonly claimRef: ClaimReference | undefined;
-  /** Whether the claimRef names one claim for ever, by uid. */
+  /** Whether the claimRef names one claim alone, by uid. */
   readonly hasClaimUid: boolean;
   /** Where the process writes, for volumes of this library. */
   readonly dataDirectory: string | undefined;

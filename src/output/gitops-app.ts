@@ -51,7 +51,7 @@ export class GitOpsApp extends App {
 
   /**
    * Writes all files or, where anything is wrong, none; plans and values of releases that are no longer described go. On a
-   * terminal it tells what it wrote.
+   * terminal it reports what it wrote.
    * @throws StorageError with all problems, and for what the guard refuses
    */
   public override synth(): void {

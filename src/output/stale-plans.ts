@@ -25,7 +25,7 @@ export function removeStalePlans(app: App): void {
 }
 
 function namesIn(folder: string): string[] {
-  // a link may lead to somebody else's files
+  // a link may lead to files of another owner
   const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
   return isFolder ? readdirSync(folder) : [];
 }

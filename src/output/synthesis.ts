@@ -74,7 +74,7 @@ export function plansOf(app: App, folder = ''): FoundPlan[] {
   }));
 }
 
-/** @param made the namespaces that the manifests make, whoever describes them */
+/** @param made the namespaces that the manifests make, from any construct */
 function filesBeside(app: App, made: ReadonlySet<string>): Map<string, string> {
   const files = new Map<string, string>();
   for (const storage of KubePrometheusStackStorage.allIn(app)) {

@@ -93,7 +93,7 @@ function diagram({ node, volumes }: PlannedNode): string[] {
   ];
 }
 
-/** A Deployment's pods have a name that nobody knows before. */
+/** The names of a Deployment's pods are not known before. */
 function podOf({ claim }: VolumeOnNode): string {
   return claim.workload === claim.name ? `${claim.workload}-…` : `${claim.workload}-${claim.replica}`;
 }
@@ -139,7 +139,7 @@ function onceForGrafana({ objects }: PlanDocument): string[] {
     .filter(({ component, kind }) => component === 'grafana' && kind === 'Deployment')
     .flatMap((workload) => [
       '',
-      "If this release runs already and Grafana has had no storage, Helm 4 cannot change its Deployment's strategy. Delete it once before `helm upgrade`, which makes it anew:",
+      "If this release runs already and Grafana has had no storage, Helm 4 cannot change its Deployment's strategy. Delete it once before `helm upgrade`, which recreates it:",
       '',
       '```sh',
       foldedCommand(stopWorkload(workload)),

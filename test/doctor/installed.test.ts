@@ -109,6 +109,32 @@ describe('a workload that runs without its claim', () => {
   });
 });
 
+describe('a StatefulSet that is refused because its pod waits for the volume of the planned name', () => {
+  const refused = { statefulSets: [], pods: [], claims: [] };
+
+  test('is renamed by what its object asks for, with the override that explains it', () => {
+    const other = prometheus('metrics-prometheus', { storage: { volumeClaimTemplate: { spec: {} } } });
+    const [finding, ...others] = findings(ONE, { ...refused, prometheus: [other] });
+    expect([finding?.code, others]).toEqual(['claim-renamed', []]);
+    expect(finding?.cause).toContain('with fullnameOverride: metrics');
+  });
+
+  test('is renamed where its claim template has another name', () => {
+    const storage = { volumeClaimTemplate: { metadata: { name: 'data' }, spec: {} } };
+    const [finding, ...others] = findings(ONE, { ...refused, prometheus: [prometheus(PROMETHEUS, { storage })] });
+    expect([finding?.code, others]).toEqual(['claim-renamed', []]);
+    expect(finding?.evidence.map(({ text }) => text)).toContain(
+      `asks for claim data-${SET}-0, planned ${firstVolume(ONE).claim.name}`,
+    );
+  });
+
+  test('is not renamed where it asks for the planned claim', () => {
+    const storage = { volumeClaimTemplate: { spec: {} } };
+    const [finding] = findings(ONE, { ...refused, prometheus: [prometheus(PROMETHEUS, { storage })] });
+    expect(finding?.code).toBe('operator-silent');
+  });
+});
+
 describe('fewer pods than planned', () => {
   const grown = plan({ prometheus: { ...GIB, replicas: 2, nodes: ['node-0', 'node-1'] } });
   const sharded = plan({

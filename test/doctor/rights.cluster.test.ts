@@ -63,7 +63,7 @@ inLab('with few rights on a real API server the doctor', () => {
       ].map((what) => [what, 'forbidden']),
     );
     const { output } = await doctorText(one.dist, '--kubeconfig', kubeconfig);
-    expect(output).toContain('doctor --rbac prints the rights that are enough');
+    expect(output).toContain('doctor --rbac prints the rights that it needs');
   });
 
   test('needs no more than the rights that it prints, and no Secret', async () => {

@@ -4,11 +4,12 @@ import { deleteClaim, installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, step } from '../finding';
 import { nameCauses } from '../name-causes';
-import type { ClaimObject } from '../../cluster/objects';
+import type { ClaimObject, CustomResource } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
 import { liveWorkloads } from './live-workloads';
 import { withoutVolume } from './no-claim';
 import { isDnsSubdomain } from '../../kubernetes/names';
+import { workloadsOf } from '../../operator/workloads';
 
 /** The planned claim does not exist or is not used, and a workload or claim with another name is. */
 export function claimRenamed(view: ClaimView): Diagnosis | undefined {
@@ -26,14 +27,19 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
   }
   const other = live.find(({ name }) => name !== workload.name);
   const found = claimInstead(view, other?.name);
-  if (other === undefined && (found === undefined || claim !== undefined)) {
+  // a pod that waits for the planned volume does not fit one of another name: the API server refuses its StatefulSet, and
+  // there is no claim to see
+  const asked = askedFor(view, other?.object ?? object);
+  const instead = found?.metadata.name ?? (asked === planned.claim.name ? undefined : asked);
+  if (other === undefined && (instead === undefined || claim !== undefined)) {
     return undefined;
   }
-  const causes = found === undefined ? [] : nameCauses(plan.document, planned, found.metadata.name, other?.chart);
+  const causes = instead === undefined ? [] : nameCauses(plan.document, planned, instead, other?.chart);
   const installed = other?.chart ?? plan.document.release.chartVersion;
   const isOtherChart = installed !== plan.document.release.chartVersion;
   const words = causes.map((cause) => cause.words);
-  const name = found?.metadata.name ?? other?.name ?? '';
+  const [name, plannedName] =
+    found === undefined && other !== undefined ? [other.name, workload.name] : [instead ?? '', planned.claim.name];
   return {
     code: 'claim-renamed',
     status: 'problem',
@@ -42,7 +48,7 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
       words.length > 0
         ? `names of release ${plan.document.release.namespace}/${plan.document.release.name}: ${words.join(', ')}`
         : `${workload.kind} ${workload.namespace}/${workload.name}`,
-    title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${found === undefined ? workload.name : planned.claim.name}`,
+    title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${plannedName}`,
     cause:
       words.length > 0
         ? `${isOtherChart ? `the installed chart ${plainText(installed)} gives this name (${words.join('; ')})` : `this name results from ${words.join(', or ')}`}; the plan is for chart ${plan.document.release.chartVersion}. The volume is reserved for the planned name`
@@ -56,6 +62,9 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
               `of chart ${other.chart ?? 'unknown'}, planned ${workload.name}`,
             ),
           ]),
+      ...(other !== undefined || found !== undefined || object === undefined || instead === undefined
+        ? []
+        : [fact(nameOf(object.kind, object), `asks for claim ${plainText(instead)}, planned ${planned.claim.name}`)]),
       ...(found === undefined
         ? []
         : [
@@ -80,6 +89,20 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
       ),
     ],
   };
+}
+
+/** The name of the claim in the place of the planned one that a custom resource asks for. */
+function askedFor({ planned }: ClaimView, object?: CustomResource): string | undefined {
+  const template = object?.spec.storage?.volumeClaimTemplate;
+  if (object === undefined || template === undefined) {
+    return undefined;
+  }
+  const { namespace, shard, replica } = planned.claim;
+  const { name } = object.metadata;
+  const storage = { volumeClaimTemplate: { metadata: { name: template.metadata.name } } };
+  const spec = { replicas: replica + 1, shards: shard + 1, storage };
+  const [asking] = workloadsOf([{ kind: object.kind, metadata: { name, namespace }, spec }]);
+  return asking?.claims.find((claim) => claim.shard === shard && claim.replica === replica)?.name;
 }
 
 /** An unplanned claim in the place of the planned one. */

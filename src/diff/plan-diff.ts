@@ -1,5 +1,8 @@
 import { type ClaimDiff, diffClaim, newClaim, removedClaim } from './claim-diff';
 import { byComponent, comparedPlan, type PlacedVolume, type PlanPair } from './compared-plan';
+import { anything, checked, list, object, value } from '../model/check';
+import { StorageError } from '../model/problems';
+import type { PlanDocument } from '../plan/plan-document';
 import type { FoundPlan } from './found-plan';
 import { type Match, matchReleases } from './match-releases';
 import { type Affected, runbook } from './runbook';
@@ -36,8 +39,25 @@ export interface PlanDiff {
   readonly releases: readonly ReleaseDiff[];
 }
 
-/** Compares old plans with the next ones. A pure function. */
+const DOCUMENT = value<PlanDocument>(
+  (document) => (document as Partial<PlanDocument>).schemaVersion === 2,
+  'the document of a plan, as readPlan reads it',
+  'unreadable-plan',
+);
+const PLANS = list<FoundPlan>(
+  object({ file: anything('the file'), folder: anything('the folder'), document: DOCUMENT }, 'a plan and its file'),
+  'a list of plans, as plansIn finds them',
+);
+
+/**
+ * Compares old plans with the next ones. A pure function.
+ * @throws StorageError for what is no list of plans
+ */
 export function diffPlans(old: readonly FoundPlan[], next: readonly FoundPlan[]): PlanDiff {
+  const problems = [...checked(PLANS, old, 'old').problems, ...checked(PLANS, next, 'next').problems];
+  if (problems.length > 0) {
+    throw new StorageError('cannot compare the plans', problems);
+  }
   const releases = matchReleases(old.map(comparedPlan), next.map(comparedPlan)).map((match): ReleaseDiff => ({
     folder: match.folder,
     ...(match.old === undefined ? {} : { old: match.old.release }),

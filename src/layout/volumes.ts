@@ -5,7 +5,19 @@ import { type NodeList, nodeListProblems, nodeOf } from './node-list';
 import { CLAIM, OBJECT_NAME } from './volume-check';
 import { joinName, MAX_SUBDOMAIN } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
-import { anything, type Check, checked, list, object, oneOf, optional, record, SIZE, value } from '../model/check';
+import {
+  anything,
+  type Check,
+  checked,
+  list,
+  object,
+  oneOf,
+  optional,
+  record,
+  SIZE,
+  text,
+  value,
+} from '../model/check';
 import type { Claim } from '../model/claim';
 import { groupBy } from '../model/group-by';
 import { invalid, type Problem, problem, Problems } from '../model/problems';
@@ -68,7 +80,7 @@ export const ANY_NODES = anything<NodeList>('a list of nodes');
 export const COMPONENT_VOLUMES = {
   size: SIZE,
   storageClassName: optional(OBJECT_NAME),
-  path: optional(anything<string>('a path')),
+  path: optional(text(() => true, 'an absolute path on the node, such as "/prometheus/data"', 'invalid-path')),
   nodes: optional(ANY_NODES),
 };
 

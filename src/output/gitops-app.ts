@@ -38,7 +38,7 @@ export class GitOpsApp extends App {
 
   /** The output folder is `outdir`, else CDK8S_OUTDIR, else `dist`; `outputFileExtension` and `yamlOutputType` are those of App. */
   public constructor(props: GitOpsAppProps = {}) {
-    const { problems } = checked(GUARD_OF, { guard: props.guard });
+    const { problems } = checked(GUARD_OF, { guard: (props as Partial<GitOpsAppProps> | null)?.guard });
     if (problems.length > 0) {
       throw new StorageError('cannot make the app', problems);
     }

@@ -1,15 +1,15 @@
 import type { PrometheusStorage } from './component-storage';
 import { COMPONENT_VOLUMES } from '../layout/volumes';
-import { anything, object, optional } from '../model/check';
+import { anything, object, optional, text } from '../model/check';
 import { OWNER } from '../model/owner-check';
 import type { ReleaseIdentity } from '../release/release';
 
-/** `KubePrometheusStackRelease` checks them, as it does where it stands alone. */
+/** `KubePrometheusStackRelease` checks their text, as it does where it stands alone. */
 export const RELEASE = object<ReleaseIdentity>(
   {
-    name: anything('the name that is given to helm upgrade --install'),
-    namespace: anything('the namespace that is given to helm upgrade --install'),
-    chartVersion: anything('the version of the chart, such as "88.5.3"'),
+    name: text(() => true, 'the name that is given to helm upgrade --install', 'invalid-release-name'),
+    namespace: text(() => true, 'the namespace that is given to helm upgrade --install', 'invalid-name'),
+    chartVersion: text(() => true, 'the version of the chart, such as "88.5.3"', 'invalid-chart-version'),
   },
   'the name, namespace and chartVersion of the release',
   'is read',

@@ -35,7 +35,7 @@ export function planMarkdown(document: PlanDocument, commands: PlanCommands): st
     ...(overrides.length === 0 ? [] : ['', `Names follow from ${overrides.join(', ')}.`]),
     ...notes.flatMap((note) => ['', '> [!IMPORTANT]', `> ${onOneLine(note)}`]),
     '',
-    '| node | volumes | their sizes | disk | init Job |',
+    '| node | volumes | requested | capacity | init Job |',
     '|---|---|---|---|---|',
     ...nodes.map(
       (node) =>
@@ -160,7 +160,7 @@ function wanted({ volumes }: PlannedNode): number {
 function disk(node: PlannedNode): string {
   const bytes = bytesOf(node.capacity);
   return bytes === undefined
-    ? 'not said'
+    ? 'not set'
     : `${String(node.capacity)}, ${Math.round((wanted(node) / bytes) * 100)} % of it`;
 }
 

@@ -17,7 +17,14 @@ const MAX_DEPTH = 100;
  * @param report takes a problem for each place that holds something else
  */
 export function copyValues(given: unknown, report: Report): Values {
-  const copy = copyValue(given, [], report);
+  let copy: Value | undefined;
+  try {
+    copy = copyValue(given, [], report);
+  } catch {
+    // a getter or a proxy that throws
+    report(problem('not-plain-data', 'values', `values cannot be read; it must be ${PLAIN}`, { expected: PLAIN }));
+    return {};
+  }
   if (copy === null || typeof copy !== 'object' || Array.isArray(copy)) {
     report(invalid('not-plain-data', 'values', given, 'a map of Helm values'));
     return {};

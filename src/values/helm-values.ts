@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { onOneLine } from '../kubernetes/text';
-import { type Problem, problem, Problems } from '../model/problems';
+import { onOneLine, show } from '../kubernetes/text';
+import { invalid, problem, type Problem, Problems } from '../model/problems';
 import { copyValues } from './copy-values';
 import { mergeLayers } from './merge';
 import type { Values } from './values';
@@ -41,6 +41,10 @@ export class HelmValues {
    */
   public static merge(layers: readonly unknown[], props?: HelmValuesProps): HelmValues {
     const problems = new Problems('cannot merge the values');
+    if (!Array.isArray(layers)) {
+      problems.add(invalid('not-plain-data', 'layers', layers, 'a list of layers of Helm values'));
+      problems.throwIfAny();
+    }
     const copies = layers.map((layer) =>
       copyValues(layer instanceof HelmValues ? layer.data : layer, (found) => {
         problems.add(found);
@@ -63,7 +67,11 @@ export class HelmValues {
    * @throws StorageError with the line and column of every problem
    */
   public static fromFile(file: string): HelmValues {
-    const problems = new Problems(`cannot read the values file ${file}`);
+    const problems = new Problems(`cannot read the values file ${show(file)}`);
+    if (typeof file !== 'string') {
+      problems.add(invalid('unreadable-file', 'file', file, 'the path of a file'));
+      problems.throwIfAny();
+    }
     const text = readText(file, problems);
     const report = (found: Problem): void => {
       problems.add(found);

@@ -135,6 +135,21 @@ describe('a StatefulSet that is refused because its pod waits for the volume of 
   });
 });
 
+describe('a claim of another size than planned', () => {
+  test('is deleted after its StatefulSet, which would create it again', () => {
+    const [claim = {}] = healthy(ONE).claims;
+    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } } };
+    const claims = [{ ...claim, spec, status: { phase: 'Pending' } }];
+    const [finding, ...others] = findings(ONE, { claims, pods: [] });
+    expect([finding?.code, others]).toEqual(['claim-mismatch', []]);
+    expect(commands(finding)).toEqual([
+      UPGRADE,
+      `kubectl delete statefulsets.apps ${SET} --namespace monitoring --ignore-not-found --cascade=foreground --timeout=15m`,
+      `kubectl delete persistentvolumeclaim --namespace monitoring ${firstVolume(ONE).claim.name} --wait=false`,
+    ]);
+  });
+});
+
 describe('fewer pods than planned', () => {
   const grown = plan({ prometheus: { ...GIB, replicas: 2, nodes: ['node-0', 'node-1'] } });
   const sharded = plan({

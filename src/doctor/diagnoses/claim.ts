@@ -1,4 +1,5 @@
 import { kubectl } from '../../commands/command';
+import { stopWorkload } from '../../commands/storage-commands';
 import type { ClaimView } from '../claim-view';
 import { deleteClaim, deletePod, installChart } from '../fixes';
 import { eventSeen, eventsOf, fact, lastSeen, nameOf } from '../evidence';
@@ -67,8 +68,8 @@ export function claimMismatch(view: ClaimView): Diagnosis | undefined {
 type Words = Pick<Diagnosis, 'title' | 'cause' | 'evidence' | 'fix'>;
 
 function unfit(view: ClaimView, claim: ClaimObject, differences: readonly string[]): Words {
-  const { plan, pods, planned, here } = view;
-  const { namespace, name } = planned.claim;
+  const { plan, pods, planned, here, object, statefulSet } = view;
+  const { namespace, name, workload } = planned.claim;
   const about = nameOf('claim', claim);
   return {
     title: `claim ${name} stays Pending: it does not fit its volume`,
@@ -77,6 +78,15 @@ function unfit(view: ClaimView, claim: ClaimObject, differences: readonly string
     evidence: [...differences.map((difference) => fact(about, difference)), ...warning(claim, eventsOf(here, claim))],
     fix: [
       installChart(plan, 'Install the planned values'),
+      // until the operator has seen the values, the old StatefulSet would create the old claim again
+      ...(object === undefined || statefulSet === undefined
+        ? []
+        : [
+            step(
+              'Delete the StatefulSet, which the operator recreates from these values',
+              stopWorkload({ kind: 'StatefulSet', name: workload, namespace }),
+            ),
+          ]),
       step(
         'Delete the claim, which holds no data yet, and its pod; both are recreated',
         deleteClaim(namespace, name),

@@ -198,7 +198,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     },
     'templated-value values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.metadata.name',
     'invalid-object-name prometheus',
-    'invalid-name claims["{{ .Release.Name }}-prometheus-kps-kube-prometheus-stack-prometheus-0"].name',
+    'invalid-name claims.{{ .Release.Name }}-prometheus-kps-kube-prometheus-stack-prometheus-0.name',
   ],
   'Grafana rolling over its own database': [
     { grafana: GIB, values: { grafana: { deploymentStrategy: { type: 'RollingUpdate' } } } },
@@ -277,7 +277,7 @@ describe('bad input', () => {
         '  - prometheus.size is 0Gi; it must be a Size greater than 0, such as Size.gibibytes(50)',
         '  - release.chartVersion is "1.0.0"; it must be 9.3.4 or newer',
         '  - values.grafana.fullnameOverride is 5; it must be a string, because Helm refuses any other',
-        '  - layout is "/etc"; it must be a directory that neither lies in nor contains the system directory /etc',
+        '  - layout is "/etc"; it must be a directory that neither lies in nor holds the system directory /etc',
       ].join('\n'),
     );
   });

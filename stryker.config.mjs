@@ -2,7 +2,12 @@
 
 /** The stations whose tests try the mutants, those of the mutated folder first. */
 const STATIONS = ['operator', 'layout', 'chart', 'release', 'values', 'validation', 'plan', 'diff', 'doctor', 'delivery', 'import'];
-const { MUTATE_FOLDER: folder = '', MUTATE_OWN_ONLY, MUTATION_REPORT = 'reports/mutation/mutation.json' } = process.env;
+const { MUTATE_FOLDER: folder, MUTATE_OWN_ONLY, MUTATION_REPORT = 'reports/mutation/mutation.json' } = process.env;
+
+if (!STATIONS.includes(folder)) {
+  // an empty name would be the whole of test/, with every test that runs a shell, npm or a cluster
+  throw new Error(`MUTATE_FOLDER must be one of ${STATIONS.join(', ')}`);
+}
 
 export default {
   testRunner: 'warm',

@@ -1,7 +1,19 @@
 // Mutation tests of the pure stations, one folder at a time: `npm run mutate -- layout`.
 
 /** The stations whose tests try the mutants, those of the mutated folder first. */
-const STATIONS = ['operator', 'layout', 'chart', 'release', 'values', 'validation', 'plan', 'diff', 'doctor', 'delivery', 'import'];
+const STATIONS = [
+  'operator',
+  'layout',
+  'chart',
+  'release',
+  'values',
+  'validation',
+  'plan',
+  'diff',
+  'doctor',
+  'delivery',
+  'import',
+];
 const { MUTATE_FOLDER: folder, MUTATE_OWN_ONLY, MUTATION_REPORT = 'reports/mutation/mutation.json' } = process.env;
 
 if (!STATIONS.includes(folder)) {

@@ -91,7 +91,11 @@ class WarmRunner {
     this.#files = folders
       .map((folder) => join(this.#root, 'test', folder))
       .filter((folder) => existsSync(folder))
-      .flatMap((folder) => readdirSync(folder, { recursive: true }).sort().map((file) => join(folder, file)))
+      .flatMap((folder) =>
+        readdirSync(folder, { recursive: true })
+          .sort()
+          .map((file) => join(folder, file)),
+      )
       .filter((file) => file.endsWith('.test.ts') && !excluded.test(file));
     this.#require.extensions['.ts'] = (module, file) => {
       const require = Object.assign((id) => module.require(id), { resolve: this.#require.resolve });

@@ -14,18 +14,18 @@ const STATIONS = [
   'delivery',
   'import',
 ];
-const { MUTATE_FOLDER: folder, MUTATE_OWN_ONLY, MUTATION_REPORT = 'reports/mutation/mutation.json' } = process.env;
+const { MUTATE_FOLDER: folder, MUTATE_TESTS, MUTATION_REPORT = 'reports/mutation/mutation.json' } = process.env;
 
-if (!STATIONS.includes(folder)) {
+if (![folder, ...(MUTATE_TESTS?.split(',') ?? [])].every((one) => STATIONS.includes(one))) {
   // an empty name would be the whole of test/, with every test that runs a shell, npm or a cluster
-  throw new Error(`MUTATE_FOLDER must be one of ${STATIONS.join(', ')}`);
+  throw new Error(`MUTATE_FOLDER and MUTATE_TESTS must be of ${STATIONS.join(', ')}`);
 }
 
 export default {
   testRunner: 'warm',
   plugins: ['./scripts/stryker-warm-runner.mjs', './scripts/stryker-sentences.mjs'],
   warmRunner: {
-    folders: MUTATE_OWN_ONLY === undefined ? [...new Set([folder, ...STATIONS])] : [folder],
+    folders: MUTATE_TESTS?.split(',') ?? [...new Set([folder, ...STATIONS])],
     // what runs helm, kubectl or a shell, reads the documentation, or needs a cluster
     exclude: String.raw`\.cluster\.test\.ts$|/diff/change-page|/delivery/delivery|/doctor/hostile|/import/(cluster|existing-data|import-page|import-volumes|laws|typescript)|/plan/renders|/values/(from-file|laws)`,
   },

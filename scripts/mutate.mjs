@@ -2,7 +2,7 @@
 //
 //   npm run mutate -- layout
 //   npm run mutate -- values/merge.ts
-//   npm run mutate -- --own plan          # with the tests of the same folder only
+//   npm run mutate -- --tests=release,plan release   # with the tests of these folders only, which is faster
 //
 // The report is in reports/mutation.
 import { spawnSync } from 'node:child_process';
@@ -11,14 +11,14 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 const STATIONS = ['chart', 'operator', 'release', 'values', 'layout', 'plan', 'diff', 'doctor'];
 
 const args = process.argv.slice(2);
-const isOwn = args.includes('--own');
-const [place = ''] = args.filter((arg) => arg !== '--own');
+const tests = args.find((arg) => arg.startsWith('--tests='))?.slice('--tests='.length);
+const [place = ''] = args.filter((arg) => !arg.startsWith('--tests='));
 if (place === '' || !existsSync(`src/${place}`)) {
   console.error(`"${place}" is not below src; the pure stations are ${STATIONS.join(', ')}`);
   process.exit(2);
 }
 
-const report = `reports/mutation/${place.replaceAll('/', '-')}${isOwn ? '.own' : ''}.json`;
+const report = `reports/mutation/${place.replaceAll('/', '-')}${tests === undefined ? '' : '.part'}.json`;
 const files = statSync(`src/${place}`).isFile() ? `src/${place}` : `src/${place}/**/*.ts`;
 const { status } = spawnSync('npx', ['stryker', 'run', '--mutate', files], {
   stdio: 'inherit',
@@ -26,7 +26,7 @@ const { status } = spawnSync('npx', ['stryker', 'run', '--mutate', files], {
     ...process.env,
     MUTATION_REPORT: report,
     MUTATE_FOLDER: place.split('/')[0],
-    ...(isOwn ? { MUTATE_OWN_ONLY: '1' } : {}),
+    ...(tests === undefined ? {} : { MUTATE_TESTS: tests }),
   },
 });
 if (status !== 0) {

@@ -6,6 +6,7 @@ import {
   volumesOf,
   type VolumesProps,
 } from '../../src';
+import { isSharedPlace } from '../../src/layout/host-path';
 import { codesOf, GIB } from '../tools/describe';
 
 const claim = (own: Partial<Claim> = {}): Claim => ({
@@ -47,12 +48,30 @@ describe('the path of a volume', () => {
     '/data/..a',
     `/data/${'a'.repeat(240)}`,
     '/data/x.init',
+    '/data/x.y.init',
+    '/data/.x.initial',
     '/d/.init',
   ])('%s is taken as it is written', (path) => {
     expect(volumesOf(props({ components: { loki: { ...GIB, path } } }))).toMatchObject([{ root: path }]);
   });
 
-  test.each(['/var', '/var/lib', '/etc', '/etc/x/y', '/var/lib/kubelet'])('%s holds or lies in the system', (path) => {
+  test.each([
+    ...[
+      '/var',
+      '/var/lib',
+      '/etc',
+      '/etc/x/y',
+      '/var/lib/kubelet',
+      '/proc/x',
+      '/usr/x',
+      '/var/lib/snapd/x',
+      '/var/mail/x',
+    ],
+    ...['/opt/cni/x', '/var/lib/calico/x', '/var/lib/containerd/x', '/var/lib/docker/x', '/var/lib/dockershim/x'],
+    ...['/var/lib/rancher/k3s/agent/x', '/var/lib/rancher/rke2/bin/x', '/var/lib/rancher/rke2/server/x'],
+    ...['/var/snap/microk8s/common/etc/x', '/var/snap/microk8s/current/x'],
+    ...['.ssh', '.gnupg', '.kube', '.docker', '.aws', '.config', 'lost+found'].map((name) => `/data/${name}/x`),
+  ])('%s belongs to the system or to a login', (path) => {
     expect(ofPath(path)).toEqual(['system-directory loki.path']);
   });
 
@@ -75,6 +94,28 @@ describe('a subPath', () => {
       { root: '/data/loki/loki-0', dataDirectory: `/data/loki/loki-0/${subPath}` },
     ]);
   });
+});
+
+test('a path of 2,048 characters is the longest', () => {
+  const path = (length: number) => `/d${'/aaa'.repeat(600)}`.slice(0, length - 1).concat('b');
+  expect(volumesOf(props({ components: { loki: { ...GIB, path: path(2048) } } }))).toMatchObject([
+    { root: path(2048) },
+  ]);
+  expect(ofPath(path(2049))).toEqual(['invalid-path loki.path']);
+  const subPath = `${path(2048).slice(1)}c`;
+  expect(volumesOf(props({ claims: [claim({ subPath })] }))).toHaveLength(1);
+  expect(codes({ claims: [claim({ subPath: `${subPath}c` })] })).toEqual(['invalid-path claims.0.subPath']);
+});
+
+test('places that programs share are known by their own path alone', () => {
+  const shared = ['/home', '/media', '/mnt', '/srv', '/var'];
+  expect(shared.map(isSharedPlace)).toEqual(shared.map(() => true));
+  expect(['', '/', '/data', '/mnt/x'].map(isSharedPlace)).toEqual([false, false, false, false]);
+});
+
+test('a layout knows whether its volumes share a root', () => {
+  expect(HostPathLayout.perVolume('/data/x').isShared).toBe(false);
+  expect(HostPathLayout.sharedRoot('/data/x').isShared).toBe(true);
 });
 
 describe('a list of nodes', () => {
@@ -127,6 +168,7 @@ describe('what else describes volumes', () => {
     [{ claims: [claim({ replica: 0.5 })] }, 'invalid-value claims.0.replica'],
     [{ claims: [claim({ workload: 'A' })] }, 'invalid-name claims.0.workload'],
     [{ claims: [claim({ mountPath: 'var' })] }, 'invalid-path claims.0.mountPath'],
+    [{ claims: [claim({ mountPath: 'var/x' })] }, 'invalid-path claims.0.mountPath'],
     [{ claims: [claim({ mountPath: '/var/' })] }, 'invalid-path claims.0.mountPath'],
     [{ claims: [claim({ fsGroup: -1 })] }, 'invalid-value claims.0.fsGroup'],
     [{ claims: [claim({ component: '5x' })] }, 'invalid-claim claims.0.component'],

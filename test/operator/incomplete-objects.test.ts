@@ -1,0 +1,83 @@
+import { workloadsOf } from '../../src/operator/workloads';
+import type { Values } from '../../src/values/values';
+
+const metadata = { name: 'kps', namespace: 'obs' };
+const resource = (spec: Values, kind = 'ThanosRuler'): Values => ({ kind, metadata, spec: { storage: {}, ...spec } });
+const claimsOf = (...objects: readonly Values[]) => workloadsOf(objects).flatMap(({ claims }) => claims);
+const namesOf = (...objects: readonly Values[]) => claimsOf(...objects).map(({ name }) => name);
+const claim = (of: Values): Values => ({ kind: 'PersistentVolumeClaim', metadata: of });
+
+function grafana(kind: string, mount: Values = {}, volumes: readonly Values[] = [], spec: Values = {}): Values {
+  const container = { name: 'grafana', volumeMounts: [{ name: 'storage', mountPath: '/var/lib/grafana', ...mount }] };
+  return { kind, metadata, spec: { template: { spec: { containers: [container], volumes } }, ...spec } };
+}
+
+describe('objects that are not complete', () => {
+  test.each<[string, Values]>([
+    ['no name', {}],
+    ['an empty name', { name: '' }],
+    ['a name that is no text', { name: 5 }],
+  ])('%s: it is no workload', (_, of) => {
+    expect(workloadsOf([{ ...resource({}), metadata: of }])).toEqual([]);
+    expect(workloadsOf([{ ...grafana('Deployment'), metadata: of }])).toEqual([]);
+  });
+
+  test.each<[string, Values]>([
+    ['no namespace', {}],
+    ['an empty namespace', { namespace: '' }],
+    ['a namespace that is no text', { namespace: 5 }],
+  ])('%s: it is in the default namespace', (_, of) => {
+    const object = { ...resource({}), metadata: { name: 'kps', ...of } };
+    expect(workloadsOf([object]).map(({ namespace }) => namespace)).toEqual(['default']);
+  });
+
+  test.each([1.5, '2', null, true])('%p is no count of replicas: there is one', (replicas) => {
+    expect(namesOf(resource({ replicas }))).toEqual(['thanos-ruler-kps-data-thanos-ruler-kps-0']);
+  });
+
+  test('an empty name of a template is none', () => {
+    const storage = { volumeClaimTemplate: { metadata: { name: '' } } };
+    expect(namesOf(resource({ storage }))).toEqual(['thanos-ruler-kps-data-thanos-ruler-kps-0']);
+  });
+
+  test('an id that is no number is none, and without an fsGroup there is no such property', () => {
+    const [of] = claimsOf(resource({ securityContext: { runAsUser: '5', runAsGroup: '6', fsGroup: '7' } }));
+    expect(of?.owner).toEqual(claimsOf(resource({}))[0]?.owner);
+    expect(of).not.toHaveProperty('fsGroup');
+  });
+});
+
+describe("Grafana's pods", () => {
+  test('run in a Deployment or StatefulSet and in no other kind', () => {
+    const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
+    expect(workloadsOf(kinds.map((kind) => grafana(kind))).map(({ kind }) => kind)).toEqual(kinds.slice(0, 2));
+  });
+
+  test.each([{}, { subPath: '' }])('mount their volume at its root with %p', (mount) => {
+    expect(claimsOf(grafana('Deployment', mount), claim(metadata))[0]).not.toHaveProperty('subPath');
+  });
+
+  test('use the claim of the volume that is mounted for the data, and of no other volume', () => {
+    const volumes = ['plugins', 'storage'].map((name) => ({
+      name,
+      persistentVolumeClaim: { claimName: `my-${name}` },
+    }));
+    const claims = ['my-plugins', 'my-storage'].map((name) => claim({ name, namespace: 'obs' }));
+    expect(namesOf(grafana('Deployment', {}, volumes), ...claims)).toEqual(['my-storage']);
+  });
+
+  test('use no claim without a name', () => {
+    expect(namesOf(grafana('Deployment'), claim({ namespace: 'obs' }))).toEqual([]);
+  });
+
+  test('name their StatefulSet, and its template where the container mounts one', () => {
+    const volumeClaimTemplates = [{ metadata: { name: 'storage' } }];
+    const [templated, plain] = workloadsOf([
+      grafana('StatefulSet', {}, [], { volumeClaimTemplates }),
+      grafana('StatefulSet'),
+    ]);
+    expect(templated).toMatchObject({ statefulSets: ['kps'], template: 'storage' });
+    expect(plain).toMatchObject({ statefulSets: ['kps'], claims: [] });
+    expect(plain).not.toHaveProperty('template');
+  });
+});

@@ -9,6 +9,7 @@ import { diagnosesOf } from './rules';
 import { plainText, withoutControls } from '../cluster/plain-text';
 import type { ReleaseIdentity } from '../release/release';
 import { groupBy } from '../model/group-by';
+import { VOLUME_TYPES } from '../model/volume-types';
 
 /** The state of one claim. */
 export interface ClaimReport {
@@ -52,8 +53,8 @@ export interface Health {
 /** Compares the plans with the state of the cluster. A pure function. */
 export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Health {
   const releases = plans.map((plan) => releaseReport(plan, plans, state));
-  const isHostPath = plans.some(({ document }) =>
-    document.nodes.some(({ volumes }) => volumes.some(({ type }) => type === 'hostPath')),
+  const hasUnmeasured = plans.some(({ document }) =>
+    document.nodes.some(({ volumes }) => volumes.some(({ type }) => !VOLUME_TYPES[type].isMeasured)),
   );
   return {
     schemaVersion: 1,
@@ -61,7 +62,7 @@ export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Hea
     releases,
     unreadable: state.unreadable,
     notes:
-      state.usage !== undefined && isHostPath
+      state.usage !== undefined && hasUnmeasured
         ? ['the usage of hostPath volumes is unknown: the kubelet measures local volumes only. Use df on the node']
         : [],
   };

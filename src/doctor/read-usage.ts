@@ -4,6 +4,7 @@ import { type Node, STATS_SUMMARY } from '../cluster/live-objects';
 import { parsed } from '../cluster/schemas';
 import type { PlanDocument } from '../plan/plan-document';
 import { isDnsSubdomain } from '../kubernetes/names';
+import { VOLUME_TYPES } from '../model/volume-types';
 
 /** How full the `local` volumes of the plans are, as the kubelets report it; they measure no hostPath volumes. */
 export async function readUsage(
@@ -14,7 +15,7 @@ export async function readUsage(
   const names = new Set(
     plans.flatMap((plan) =>
       plan.nodes
-        .filter(({ volumes }) => volumes.some(({ type }) => type === 'local'))
+        .filter(({ volumes }) => volumes.some(({ type }) => VOLUME_TYPES[type].isMeasured))
         .flatMap(({ node }) => nodeNames(plan.nodeLabel, node, nodes)),
     ),
   );

@@ -198,7 +198,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     },
     'templated-value values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.metadata.name',
     'invalid-object-name prometheus',
-    'invalid-name claims.{{ .Release.Name }}-prometheus-kps-kube-prometheus-stack-prometheus-0.name',
+    'invalid-name claims["{{ .Release.Name }}-prometheus-kps-kube-prometheus-stack-prometheus-0"].name',
   ],
   'Grafana rolling over its own database': [
     { grafana: GIB, values: { grafana: { deploymentStrategy: { type: 'RollingUpdate' } } } },

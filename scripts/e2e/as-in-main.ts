@@ -18,7 +18,7 @@ export const AS_IN_MAIN: Scenario = {
     // between these the ruler's StatefulSet has the release's name in its own: "rulefiles-0" behind it is too much for 63
     charts: '36.1.0 - 45.0.0 || 58.0.1 - 58.5.1',
     why: "the ruler's volume name is too long",
-    says: /^thanosRuler: its pods would have a volume named .* want at most 63/,
+    problem: 'name-too-long thanosRuler',
   },
   describe: ({ nodes }) => ({
     layout: HostPathLayout.sharedRoot('/prometheus/data'),

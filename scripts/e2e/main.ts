@@ -147,7 +147,7 @@ function planned(
     if (!(error instanceof StorageError)) {
       return { kind: 'failed', phase: 'synthesis', why: wordsOf(error) };
     }
-    const isPlanned = mustRefuse && error.problems.every(({ message }) => refusal.says.test(message));
+    const isPlanned = mustRefuse && error.problems.every(({ code, path }) => `${code} ${path}` === refusal.problem);
     return { kind: 'refused', isPlanned, why: isPlanned ? refusal.why : (error.problems[0]?.message ?? error.message) };
   }
 }

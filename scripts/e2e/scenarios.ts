@@ -36,8 +36,8 @@ export interface Refusal {
   readonly charts: string;
   /** In a few words, for the table. */
   readonly why: string;
-  /** What the library's problem has to say. */
-  readonly says: RegExp;
+  /** The code and path of the library's problem. */
+  readonly problem: string;
 }
 
 const TAINT = { key: 'prometheus-storage-e2e', effect: 'NoSchedule' } as const;

@@ -81,3 +81,27 @@ describe("Grafana's pods", () => {
     expect(plain).not.toHaveProperty('template');
   });
 });
+
+describe('what the operator mounts and names', () => {
+  test.each<[string, Values, string | undefined]>([
+    ['Prometheus', {}, 'prometheus-db'],
+    ['Alertmanager', {}, 'alertmanager-db'],
+    ['ThanosRuler', {}, undefined],
+    ['Prometheus', { disableMountSubPath: true }, undefined],
+    ['Prometheus', { disableMountSubPath: false }, 'prometheus-db'],
+  ])('%s with %p keeps its data at subPath %p', (kind, storage, subPath) => {
+    expect(claimsOf(resource({ storage }, kind)).map((one) => one.subPath)).toEqual([subPath]);
+  });
+
+  test.each<[unknown, string]>([
+    ['own', 'own-thanos-ruler-kps-0'],
+    [7, '7-thanos-ruler-kps-0'],
+  ])('a template named %p begins the name of the claim', (name, expected) => {
+    const storage = { volumeClaimTemplate: { metadata: { name: name as string } } };
+    expect(namesOf(resource({ storage }))).toEqual([expected]);
+  });
+
+  test('no replicas are none, also of Prometheus, for which less than none is one', () => {
+    expect([0, -1].map((replicas) => namesOf(resource({ replicas }, 'Prometheus')).length)).toEqual([0, 1]);
+  });
+});

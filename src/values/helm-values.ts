@@ -67,7 +67,7 @@ export class HelmValues {
    * @throws StorageError with the line and column of every problem
    */
   public static fromFile(file: string): HelmValues {
-    const problems = new Problems(`cannot read the values file ${show(file)}`);
+    const problems = new Problems(`cannot read the values file ${typeof file === 'string' ? file : show(file)}`);
     if (typeof file !== 'string') {
       problems.add(invalid('unreadable-file', 'file', file, 'the path of a file'));
       problems.throwIfAny();

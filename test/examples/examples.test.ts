@@ -128,7 +128,7 @@ test('the guard of the fleet passes over no change, and refuses one that leaves 
 
   writeFileSync(join(copy, 'values.yaml'), 'fullnameOverride: metrics\n');
   expect(() => runIn(copy, 'npx', ['tsx', 'main.ts'], { BASELINE: 'HEAD' })).toThrow(
-    'store-lyon: claim monitoring/prometheus-metrics-prometheus-db-prometheus-metrics-prometheus-0 is renamed',
+    'store-lyon: claim monitoring/prometheus-metrics-prometheus-db-prometheus-metrics-prometheus-0: renamed',
   );
   expect(git('status', '--porcelain')).toBe(' M values.yaml\n');
 });

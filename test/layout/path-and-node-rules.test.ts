@@ -33,13 +33,17 @@ const ofPath = (path: unknown) => codes({ components: { loki: { ...GIB, path: pa
 
 describe('the path of a volume', () => {
   test.each<[unknown]>([
-    ...[5, 'data/x', '', '/', '//', '/a/../b', '/a//b', '/a/./b', '/a/b/', '/a/b c', '/a/$(b)', '/a/b\n', '/data'].map(
+    ...['data/x', '', '/', '//', '/a/../b', '/a//b', '/a/./b', '/a/b/', '/a/b c', '/a/$(b)', '/a/b\n', '/data'].map(
       (path): [unknown] => [path],
     ),
     [`/data/${'a'.repeat(241)}`],
     ['/data/.x.init'],
   ])('%j is refused', (path) => {
     expect(ofPath(path)).toEqual(['invalid-path loki.path']);
+  });
+
+  test('is text', () => {
+    expect(ofPath(5)).toEqual(['invalid-path components.loki.path']);
   });
 
   test.each([
@@ -195,8 +199,9 @@ describe('what else describes volumes', () => {
 
   test('claims without a subPath get a directory of their own in a shared root, the others the root', () => {
     const layout = HostPathLayout.sharedRoot('/data/logs');
+    const { namespace, mountPath, owner } = claim();
     const claims = claimsOfStatefulSet({
-      ...claim(),
+      ...{ namespace, mountPath, owner },
       component: 'lokiWrite',
       statefulSet: 's',
       template: 't',

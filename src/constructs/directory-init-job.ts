@@ -15,7 +15,10 @@ export class InitJob extends Construct {
   /** The directories of the node that the Job mounts. */
   public readonly bases: readonly string[];
 
-  /** Renders the Job as it is planned. */
+  /**
+   * Renders the Job as it is planned.
+   * @internal
+   */
   public constructor(scope: Construct, id: string, planned: PlannedInitJob, options: DeliveryOptions = {}) {
     super(scope, id);
     const { metadata, spec, script, bases } = planned;

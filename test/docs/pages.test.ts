@@ -9,11 +9,7 @@ import { run } from '../tools/run';
 import { some } from '../tools/runs';
 
 /** Pages with the project's own scripts, and with signatures made of the code: there is nothing to do. */
-const ONLY_READ = [
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  ...['README', 'index', 'diff'].map((page) => `docs/reference/api/${page}.md`),
-];
+const ONLY_READ = ['CONTRIBUTING.md', 'SECURITY.md', 'docs/reference/api/README.md'];
 const PAGES = pages();
 const forUsers = PAGES.filter(({ path }) => !ONLY_READ.includes(path));
 /** The pages with something to do; the README is the first of them. */

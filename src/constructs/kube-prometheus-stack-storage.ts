@@ -84,7 +84,6 @@ export class KubePrometheusStackStorage extends Construct {
     // before the construct exists: a description that is refused leaves nothing behind
     const { release, claims, values, plan } = planChecked(props, PROPS);
     super(scope, id);
-    const delivery = { delivery: plan.delivery, initJobHook: props.initJobHook ?? false };
     this.release = release;
     this.claims = claims;
     this.values = values;
@@ -94,7 +93,7 @@ export class KubePrometheusStackStorage extends Construct {
     this.nodeLabel = plan.nodeLabel;
 
     for (const { name, privileged } of plan.namespaces) {
-      const namespace = sharedNamespace(this, name, privileged, delivery);
+      const namespace = sharedNamespace(this, name, privileged, plan);
       if (name === release.namespace) {
         this.namespace = namespace;
       } else {
@@ -110,13 +109,13 @@ export class KubePrometheusStackStorage extends Construct {
     });
     this.persistentVolumes = this.persistentVolumeSet.persistentVolumes;
     this.storageClasses = this.persistentVolumeSet.storageClasses;
-    this.initJobs = plan.initJobs.map((job) => new InitJob(this, `init-${job.node}`, job, delivery));
+    this.initJobs = plan.initJobs.map((job) => new InitJob(this, `init-${job.node}`, job, plan));
     register(this);
     const { guard } = props;
     if (guard !== undefined) {
       const { outdir } = App.of(this); // a GitOpsApp has another while it synthesizes
       this.node.addValidation({
-        validate: () => guardReleaseProblems(guard, planDocument(this), outdir).map(({ message }) => message),
+        validate: () => guardReleaseProblems(guard, planDocument(this), outdir).map(messageOf),
       });
     }
   }

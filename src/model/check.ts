@@ -136,9 +136,8 @@ export function record<T>(item: Check<T>, expected: string): Check<Readonly<Reco
     code: 'invalid-value',
     expected,
     read(given, path, report) {
-      const parts = propertiesOf(given, path, report);
+      const parts = propertiesOf(given, path, expected, report);
       if (parts === undefined) {
-        report(invalid('invalid-value', path, given, expected));
         return undefined;
       }
       return Object.fromEntries(
@@ -164,9 +163,8 @@ export function object<T extends object>(
     code: 'missing-property',
     expected,
     read(given, path, report) {
-      const parts = propertiesOf(given, path, report);
+      const parts = propertiesOf(given, path, expected, report);
       if (parts === undefined) {
-        report(invalid('invalid-value', path, given, expected));
         return undefined;
       }
       const checks = Object.entries<Check<unknown> | OptionalCheck<unknown>>(entries);
@@ -207,9 +205,15 @@ export function checked<T>(
   return { value: read, problems };
 }
 
-/** The properties of a plain object, each read once; `undefined` for anything else, an instance of a class too. */
-function propertiesOf(given: unknown, path: string, report: Report): Map<string, unknown> | undefined {
+/** The properties of a plain object, each read once; anything else is reported, an instance of a class too. */
+function propertiesOf(
+  given: unknown,
+  path: string,
+  expected: string,
+  report: Report,
+): Map<string, unknown> | undefined {
   if (!isPlain(given)) {
+    report(invalid('invalid-value', path, given, expected));
     return undefined;
   }
   const parts = new Map<string, unknown>();

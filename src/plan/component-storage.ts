@@ -87,33 +87,39 @@ function problemOf(
 ): Problem | undefined {
   const path = `${component}.${key}`;
   const given = described[key];
+  const { counts, retention, retentionSize } = DESCRIPTORS[component];
   const without = (reason: string): Problem => unwanted('option-of-another-component', path, given, reason);
-  if (isAgent && component === 'prometheus' && (key === 'retention' || key === 'retentionSize')) {
-    return given === 'none' && key === 'retentionSize' ? undefined : without('an agent keeps no blocks');
-  }
   switch (key) {
     case 'owner':
       return undefined;
     case 'replicas':
-      return component === 'grafana' ? without('Grafana is one pod') : countProblem(path, given);
+      return counts.includes(key) ? countProblem(path, given) : without(`${component} is one pod`);
     case 'shards':
-      if (component !== 'prometheus') {
+      if (!counts.includes(key)) {
         return without('only Prometheus has shards');
       }
       return traits.shards || given === 1 ? countProblem(path, given) : without('the chart has shards since 12.11.2');
     case 'retention': {
-      const { retention } = DESCRIPTORS[component];
       if (retention === undefined) {
         return without(`${component} has no retention`);
+      }
+      if (isAgent && retentionSize) {
+        return without('an agent keeps no blocks');
       }
       const expected = expectedRetention(given, retention);
       return expected === undefined ? undefined : invalid('invalid-retention', path, given, expected);
     }
     case 'retentionSize': {
-      if (component !== 'prometheus') {
+      if (!retentionSize) {
         return without('only Prometheus limits its blocks by size');
       }
-      const expected = given === 'none' ? undefined : expectedRetentionSize(given, described.size);
+      if (given === 'none') {
+        return undefined;
+      }
+      if (isAgent) {
+        return without('an agent keeps no blocks');
+      }
+      const expected = expectedRetentionSize(given, described.size);
       return expected === undefined ? undefined : invalid('invalid-retention-size', path, given, expected);
     }
   }

@@ -1,5 +1,5 @@
 import { show } from '../kubernetes/text';
-import { isComponent, POD_VALUES } from '../model/components';
+import { isComponent, isOperated, POD_VALUES } from '../model/components';
 import { groupBy } from '../model/group-by';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import type { Problem } from '../model/problems';
@@ -27,8 +27,8 @@ export function placementProblems(values: Values, volumes: readonly PlannedVolum
     return [
       ...selectorProblems(values, its, [...path, 'nodeSelector', nodeLabel]),
       ...affinityProblems(values, its, [...path, 'affinity', ...NODE_TERMS], nodeLabel),
-      // the stack's templates make one of a word; Grafana's own chart has no such key
-      ...(component === 'grafana' ? [] : antiAffinityProblems(values, its, path, nodeLabel)),
+      // the stack's templates make one of a word; charts within the chart have no such key
+      ...(isOperated(component) ? antiAffinityProblems(values, its, path, nodeLabel) : []),
     ];
   });
 }

@@ -3,7 +3,7 @@ import { chartTraits, expectedChartVersion, isUnmeasured, NEWEST_CHART } from '.
 import type { Owner } from '../model/claim';
 import { isAgent } from '../chart/custom-resources';
 import { ownerConflicts } from '../chart/owner';
-import { type Component, COMPONENTS } from '../model/components';
+import { type Component, COMPONENTS, DESCRIPTORS } from '../model/components';
 import type { Problem } from '../model/problems';
 import { mergeLayers } from '../values/merge';
 import { misplacedKeys, unknownKeys } from '../chart/misplaced-keys';
@@ -52,7 +52,7 @@ export function stackValues(props: StackValuesProps): StackValues {
       problems.push(...ownerConflicts(component, given.owner, users, traits));
     }
     return [
-      ...(component === 'prometheus' && !agent ? retentionSizeSettings(size, given.retentionSize) : []),
+      ...(DESCRIPTORS[component].retentionSize && !agent ? retentionSizeSettings(size, given.retentionSize) : []),
       ...storageSettings(component, { ...given, size, storageClassName }),
     ];
   });

@@ -15,7 +15,7 @@ const forUsers = PAGES.filter(({ path }) => !ONLY_READ.includes(path));
 /** The pages with something to do; the README is the first of them. */
 const followed = some(
   forUsers.filter((one) => stepsOf(one).length > 0),
-  4,
+  2,
 );
 
 let installed: Consumer;

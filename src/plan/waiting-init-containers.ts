@@ -1,6 +1,6 @@
 import { workloadsOf } from '../operator/workloads';
 import type { KubePrometheusStackRelease } from '../release/release';
-import { type Component, POD_VALUES } from '../model/components';
+import { COMPONENTS, DESCRIPTORS, isSubchart } from '../model/components';
 import type { OwnershipPolicy } from './init-targets';
 import { WAIT_FOR_DATA_DIRECTORY } from '../shell/scripts';
 import { isMap, showPath, type Value, valueAt, type Values } from '../values/values';
@@ -20,15 +20,6 @@ export interface WaitingInitContainers {
   readonly notes: readonly string[];
 }
 
-/** Where the values take init containers; ThanosRuler's data directory is its volume root, which appears complete. */
-const INIT_CONTAINERS: Readonly<Record<Exclude<Component, 'thanosRuler'>, readonly string[]>> = {
-  prometheus: [...POD_VALUES.prometheus, 'initContainers'],
-  alertmanager: [...POD_VALUES.alertmanager, 'initContainers'],
-  grafana: [...POD_VALUES.grafana, 'extraInitContainers'],
-};
-/** The name of Grafana's volume in its pod, by Deployment and StatefulSet. */
-const GRAFANA_VOLUME = 'storage';
-
 /**
  * An init container for each component whose data directory lies below its volume root: it runs as the pod's own user, looks
  * into the volume without the subPath, and goes on when the data directory is there. The user's own come after it, because
@@ -42,9 +33,10 @@ export function waitingInitContainers(
 ): WaitingInitContainers {
   const problems: Problem[] = [];
   const notes: string[] = [];
-  const settings = Object.entries(INIT_CONTAINERS).flatMap(([component, path]) => {
+  const settings = COMPONENTS.flatMap((component) => {
     const volume = volumes.find((candidate) => candidate.claim.component === component && mustWait(candidate));
-    if (volume === undefined) {
+    const path = DESCRIPTORS[component].initContainers;
+    if (volume === undefined || path === undefined) {
       return [];
     }
     if (component === 'alertmanager' && !release.traits.alertmanagerInitContainers) {
@@ -53,10 +45,9 @@ export function waitingInitContainers(
       );
       return [];
     }
-    const template =
-      component === 'grafana'
-        ? GRAFANA_VOLUME
-        : workloadsOf(release.objects).find((workload) => workload.component === component)?.template;
+    const template = isSubchart(component)
+      ? DESCRIPTORS[component].volume
+      : workloadsOf(release.objects).find((workload) => workload.component === component)?.template;
     const users = valueAt(release.values, path) ?? [];
     if (!Array.isArray(users)) {
       problems.push(invalid('values-break-storage', `values.${showPath(path)}`, users, 'a list'));

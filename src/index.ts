@@ -51,7 +51,7 @@ export { PersistentVolumeValidation, type ValidationContext } from './validation
 export { HelmValues, type HelmValuesProps, type ValuesLayers } from './values/helm-values';
 export type { Value, Values } from './values/values';
 export { HostPathLayout } from './layout/host-path-layout';
-export type { NodeList } from './layout/node-list';
+export type { NodeList, PerReplica } from './layout/per-replica';
 export type { PlannedVolume } from './model/volume';
 export type { VolumeType } from './model/volume-types';
 export type { NamespaceOptions, PlannedNamespace } from './plan/namespaces';

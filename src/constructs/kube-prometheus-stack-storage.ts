@@ -12,6 +12,7 @@ import type { PlannedVolume } from '../model/volume';
 import type { Delivery } from '../plan/delivery';
 import type { StackDescription } from '../plan/description';
 import { DESCRIPTION_PROPERTIES } from '../plan/description-check';
+import type { PlannedInitJob } from '../plan/init-job';
 import { planDocument } from '../plan/plan-document';
 import { planChecked } from '../plan/stack-plan';
 import { planProblems, type StoragePlan } from '../plan/storage-plan';
@@ -109,7 +110,7 @@ export class KubePrometheusStackStorage extends Construct {
     });
     this.persistentVolumes = this.persistentVolumeSet.persistentVolumes;
     this.storageClasses = this.persistentVolumeSet.storageClasses;
-    this.initJobs = plan.initJobs.map((job) => new InitJob(this, `init-${job.node}`, job, plan));
+    this.initJobs = plan.initJobs.map((job) => new InitJob(this, initJobId(job), job, plan));
     register(this);
     const { guard } = props;
     if (guard !== undefined) {
@@ -130,6 +131,11 @@ function register(storage: KubePrometheusStackStorage): void {
   storage.node.addValidation({
     validate: () => (storages.at(-1) === storage ? planProblems(storages.map(({ plan }) => plan)).map(messageOf) : []),
   });
+}
+
+/** Neither a node's label nor a path has a colon. */
+function initJobId({ node, mountPoint }: PlannedInitJob): string {
+  return mountPoint === undefined ? `init-${node}` : `init-${node}:${mountPoint}`;
 }
 
 function messageOf({ message }: Problem): string {

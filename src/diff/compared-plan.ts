@@ -53,7 +53,7 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
         .map((volume) => [[volume.claim.component, volume.claim.shard, volume.claim.replica].join(' '), volume]),
     ),
     objects,
-    initJobs: nodes.map(({ initJob }) => initJob),
+    initJobs: nodes.flatMap((node) => node.initJobs),
     ...(retentionSize === undefined ? {} : { retentionSize }),
   };
 }

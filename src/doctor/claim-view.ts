@@ -9,7 +9,13 @@ import {
 import type { ClaimObject, Deployment, CustomResource, PersistentVolume, StatefulSet } from '../cluster/objects';
 import type { Job, Node, Pod } from '../cluster/live-objects';
 import { isOperatorKind } from '../model/operator-kinds';
-import type { PlanDocument, PlannedNode, VolumeOnNode } from '../plan/plan-document';
+import {
+  type InitJobOnNode,
+  initJobOf,
+  type PlanDocument,
+  type PlannedNode,
+  type VolumeOnNode,
+} from '../plan/plan-document';
 import type { PlannedObject } from '../plan/storage-plan';
 
 /** A plan, and the files that were written with it. */
@@ -36,7 +42,8 @@ export interface ClaimView {
   readonly workload?: PlannedObject;
   readonly state: ClusterState;
   readonly here: NamespaceState;
-  readonly jobsHere: NamespaceState;
+  /** The planned Job that makes its directory, and the namespace it runs in. Absent: there is none. */
+  readonly plannedJob?: PlannedJob;
   readonly volume?: PersistentVolume;
   readonly claim?: ClaimObject;
   /** Those that mount the claim and have not finished. */
@@ -47,9 +54,15 @@ export interface ClaimView {
   readonly object?: CustomResource;
   /** The nodes with the planned label. */
   readonly liveNodes: readonly Node[];
+  /** The init Job as it is. */
   readonly job?: Job;
   /** Whether the claim is bound to the planned volume and a pod that uses it is ready. */
   readonly isHealthy: boolean;
+}
+
+/** A planned init Job, and its namespace. */
+export interface PlannedJob extends InitJobOnNode {
+  readonly here: NamespaceState;
 }
 
 /** Every claim of a plan, in the plan's order. */
@@ -61,7 +74,8 @@ function claimView(plan: PlanOnDisk, node: PlannedNode, planned: VolumeOnNode, s
   const { document } = plan;
   const { claim: asked } = planned;
   const here = state.namespaces.get(asked.namespace) ?? UNSEEN_NAMESPACE;
-  const jobsHere = state.namespaces.get(node.initJob.namespace) ?? UNSEEN_NAMESPACE;
+  const initJob = initJobOf(node, planned);
+  const jobsHere = state.namespaces.get(initJob?.namespace ?? '') ?? UNSEEN_NAMESPACE;
   const workload = document.objects.find(({ component }) => component === asked.component);
   const volume = named(state.volumes, planned.name);
   const claim = named(here.claims, asked.name);
@@ -72,7 +86,7 @@ function claimView(plan: PlanOnDisk, node: PlannedNode, planned: VolumeOnNode, s
     workload !== undefined && isOperatorKind(workload.kind)
       ? named(ofKind(here, workload.kind), workload.name)
       : undefined;
-  const job = named(jobsHere.jobs, node.initJob.name);
+  const job = initJob === undefined ? undefined : named(jobsHere.jobs, initJob.name);
   const isBound = claim?.status.phase === 'Bound' && claim.spec.volumeName === planned.name;
   return {
     plan,
@@ -81,7 +95,7 @@ function claimView(plan: PlanOnDisk, node: PlannedNode, planned: VolumeOnNode, s
     ...(workload === undefined ? {} : { workload }),
     state,
     here,
-    jobsHere,
+    ...(initJob === undefined ? {} : { plannedJob: { ...initJob, here: jobsHere } }),
     ...(volume === undefined ? {} : { volume }),
     ...(claim === undefined ? {} : { claim }),
     pods,

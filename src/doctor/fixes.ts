@@ -4,6 +4,7 @@ import { withoutControls } from '../cluster/plain-text';
 import { kubectl, type Command, quoted } from '../commands/command';
 import { CHART_NAME } from '../chart/helm-chart';
 import { labels } from '../model/labels';
+import { directoryCommands } from '../plan/directories';
 import { applyStorage as applyFolder, installChart as installRelease } from '../commands/storage-commands';
 
 const CONTROLLERS: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };
@@ -35,21 +36,39 @@ export function installChart(plan: PlanOnDisk, what: string, ...set: readonly st
 }
 
 /** A finished or stuck Job does not run again: it is deleted and applied. */
-export function runJobAgain(view: ClaimView, what = 'Run the init Job again'): Step[] {
-  const { namespace, name } = view.node.initJob;
+export function runJobAgain({ plan, plannedJob }: ClaimView, what = 'Run the init Job again'): Step[] {
+  if (plannedJob === undefined) {
+    return [];
+  }
+  const { namespace, name } = plannedJob;
   const deletion = step(what, kubectl('delete', 'job', '--namespace', namespace, name, '--ignore-not-found'));
-  return [deletion, applyStorage(view.plan)];
+  return [deletion, applyStorage(plan)];
+}
+
+/** Lets the init Job make and repair the directory; without a Job, the commands for a person on the node. */
+export function makeDirectory(view: ClaimView, what: string): Step[] {
+  const { planned, node, plannedJob } = view;
+  if (plannedJob !== undefined) {
+    return runJobAgain(view, what);
+  }
+  const commands = directoryCommands((node.directories ?? []).filter(({ path }) => path === planned.dataDirectory));
+  return [instruct(`On node ${node.node}, as root, make the directory with its owner: ${commands.join('; ')}`)];
 }
 
 /** The script's ConfigMap is immutable: it can only be deleted and applied. Only ours has these labels. */
-export function deleteInitScript({ node, plan }: ClaimView): Step {
+export function deleteInitScript({ plan, plannedJob }: ClaimView): Step[] {
+  if (plannedJob === undefined) {
+    return [];
+  }
   const selector = Object.entries(labels(plan.document.release.name, 'directory-init')).map(
     ([key, value]) => `${key}=${value}`,
   );
-  return step(
-    "Delete the Job's script; no data is touched",
-    kubectl('delete', 'configmap', '--namespace', node.initJob.namespace, `--selector=${selector.join(',')}`),
-  );
+  return [
+    step(
+      "Delete the Job's script; no data is touched",
+      kubectl('delete', 'configmap', '--namespace', plannedJob.namespace, `--selector=${selector.join(',')}`),
+    ),
+  ];
 }
 
 /** Reserves the volume for its planned claim by name, without the uid of another claim. */

@@ -74,7 +74,10 @@ export function namespacesOf(plans: readonly PlanDocument[]): string[] {
   const names = plans.flatMap(({ release, objects, nodes }) => [
     release.namespace,
     ...objects.map(({ namespace }) => namespace),
-    ...nodes.flatMap(({ initJob, volumes }) => [initJob.namespace, ...volumes.map(({ claim }) => claim.namespace)]),
+    ...nodes.flatMap(({ initJobs, volumes }) => [
+      ...initJobs.map(({ namespace }) => namespace),
+      ...volumes.map(({ claim }) => claim.namespace),
+    ]),
   ]);
   return [...new Set(names)].sort();
 }

@@ -88,10 +88,12 @@ export function isFailing({ state, lastState, ready, restartCount }: ContainerSt
 
 function isOfInitJob(namespace: string, pod: Pod, plans: readonly PlanDocument[]): boolean {
   return plans.some(({ nodes }) =>
-    nodes.some(
-      ({ initJob }) =>
-        initJob.namespace === namespace &&
-        pod.metadata.ownerReferences.some(({ kind, name }) => kind === 'Job' && name === initJob.name),
+    nodes.some(({ initJobs }) =>
+      initJobs.some(
+        (job) =>
+          job.namespace === namespace &&
+          pod.metadata.ownerReferences.some(({ kind, name }) => kind === 'Job' && name === job.name),
+      ),
     ),
   );
 }

@@ -1,7 +1,7 @@
 import { type Imported, layoutOf } from './imported';
 import type { Match } from './match';
 import { groupBy } from '../model/group-by';
-import { expectedHostPath } from '../layout/host-path';
+import { expectedVolumeRoot } from '../layout/host-path';
 
 /**
  * The layout that lets a description name the paths of most components, and of those the one that puts most volumes
@@ -19,7 +19,7 @@ export function chooseLayout(
     ...[...roots, ...parents].map((root) => ({ kind: 'sharedRoot', root }) as const),
   ];
   let best: { layout: Imported['layout']; score: number } | undefined;
-  for (const layout of layouts.filter(({ root }) => expectedHostPath(root) === undefined)) {
+  for (const layout of layouts.filter(({ root }) => expectedVolumeRoot(root) === undefined)) {
     const made = layoutOf(layout);
     const isThere = (match: Match): boolean => made.volumeRoot(match.claim) === rootOf(match);
     const described = components.filter((its) => its.every(isThere) || new Set(its.map(rootOf)).size === 1).length;

@@ -11,8 +11,8 @@ import { COMPONENTS, type Component } from '../model/components';
 import { bytesOf } from '../kubernetes/quantity';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import type { Values } from '../values/values';
-import { expectedHostPath } from '../layout/host-path';
-import { type NodeList, nodeOf } from '../layout/node-list';
+import { expectedVolumeRoot } from '../layout/host-path';
+import { entriesOf, type NodeList, valueFor } from '../layout/per-replica';
 
 export interface DescribeProps {
   readonly release: KubePrometheusStackRelease;
@@ -61,7 +61,7 @@ export function describeVolumes(props: DescribeProps): {
         size: importedSize(its.map(({ volume }) => volume.size).reduce(larger)),
         ...classOf(its, `${release.namespace}-${release.name}`),
         ...(path === undefined ? {} : { path }),
-        ...(claims.every((claim) => nodeOf(common, claim) === nodeOf(own, claim)) ? {} : { nodes: own }),
+        ...(claims.every((claim) => valueFor(common, claim) === valueFor(own, claim)) ? {} : { nodes: own }),
         ...shortcutsOf(component, shortcuts),
       },
     ];
@@ -90,7 +90,7 @@ function labelOf(matches: readonly Match[]): string {
 
 /** What no description can take over. */
 function unfitFindings({ claim, volume }: Match, root: string): Finding[] {
-  const expected = expectedHostPath(root)?.expected;
+  const expected = expectedVolumeRoot(root)?.expected;
   return [
     ...(expected === undefined
       ? []
@@ -124,7 +124,8 @@ function unfitFindings({ claim, volume }: Match, root: string): Finding[] {
 
 /** The longest list, which names a node for most claims. */
 function commonNodes(lists: readonly NodeList[]): NodeList {
-  const [common = []] = [...lists].sort((a, b) => b.flat().length - a.flat().length);
+  const length = (list: NodeList): number => entriesOf('nodes', list).length;
+  const [common = []] = [...lists].sort((a, b) => length(b) - length(a));
   return common;
 }
 

@@ -5,7 +5,7 @@ import type { Match } from './match';
 import { claimKey } from '../cluster/bound-claims';
 import type { Claim } from '../model/claim';
 import { ownName } from '../layout/host-path-layout';
-import type { NodeList } from '../layout/node-list';
+import type { NodeList } from '../layout/per-replica';
 
 /** The nodes of one component's claims: by option, by the volume's nodeAffinity, or by the option for all others. */
 export function findNodes(

@@ -7,7 +7,7 @@ import type { StackDescription } from '../plan/description';
 import type { HelmValues } from '../values/helm-values';
 import type { Values } from '../values/values';
 import { HostPathLayout } from '../layout/host-path-layout';
-import type { NodeList } from '../layout/node-list';
+import type { NodeList } from '../layout/per-replica';
 import type { VolumeType } from '../model/volume-types';
 
 /** The units that a size can be given in, by the method of `Size` that makes it. */

@@ -95,7 +95,7 @@ export function overlapsOf<T>(items: readonly T[], directoryOf: (item: T) => str
 
 /** What a path must be instead, and the code of the problem that it is not. */
 export interface ExpectedPath {
-  readonly code: 'invalid-path' | 'system-directory';
+  readonly code: 'invalid-path' | 'system-directory' | 'invalid-mount-point';
   /** Completes "it must be …". */
   readonly expected: string;
 }
@@ -163,14 +163,24 @@ function isStagingName(name: string): boolean {
 }
 
 /**
- * What the path of a volume must be instead, `undefined` where it is right. The Job makes volumes by rename, and never
- * mounts `/` to do so.
+ * What a volume root must be instead, `undefined` where it is right. The Job makes it by rename, and never mounts `/` to
+ * do so; only where a disk is mounted at the volume root itself may it be directly below `/`.
+ * @param mountPoint where a disk must be mounted
  */
-export function expectedHostPath(path: unknown): ExpectedPath | undefined {
-  const expected = expectedMountPoint(path);
-  return expected === undefined && typeof path === 'string' && path.lastIndexOf('/') === 0
-    ? { code: 'invalid-path', expected: `a directory that is not directly below "/", such as "${path}/prometheus"` }
-    : expected;
+export function expectedVolumeRoot(root: string, mountPoint?: string): ExpectedPath | undefined {
+  const expected = expectedMountPoint(root);
+  if (expected !== undefined || root === mountPoint) {
+    return expected;
+  }
+  if (mountPoint !== undefined && !isWithin(root, mountPoint)) {
+    return { code: 'invalid-mount-point', expected: `a directory below ${mountPoint}, where the disk must be mounted` };
+  }
+  return root.lastIndexOf('/') === 0
+    ? {
+        code: 'invalid-path',
+        expected: `a directory that is not directly below "/", such as "${root}/prometheus"; where a disk is mounted at ${root}, set requireMountPoint to it`,
+      }
+    : undefined;
 }
 
 /** What a path below a volume's root must be instead, `undefined` where it is right. */

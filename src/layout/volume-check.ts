@@ -1,9 +1,10 @@
-import { expectedHostPath, expectedSubPath } from './host-path';
+import { expectedMountPoint, expectedSubPath, expectedVolumeRoot } from './host-path';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
-import { BOOLEAN, object, oneOf, optional, text, wholeNumber } from '../model/check';
+import { BOOLEAN, type Check, join, object, oneOf, optional, text, wholeNumber } from '../model/check';
 import type { Claim } from '../model/claim';
 import { ID, OWNER } from '../model/owner-check';
+import { invalid } from '../model/problems';
 import type { PlannedVolume } from '../model/volume';
 import { VOLUME_TYPE_NAMES } from '../model/volume-types';
 
@@ -40,7 +41,7 @@ export const MOUNT_PATH = text(
   'invalid-path',
 );
 const HOST_PATH = text(
-  (path) => expectedHostPath(path) === undefined,
+  (path) => expectedMountPoint(path) === undefined,
   'a directory of its own on the node, such as "/prometheus/data"',
   'invalid-path',
 );
@@ -63,14 +64,14 @@ export const CLAIM = object<Claim>(
   'a claim',
 );
 
-/** A volume, as `volumesOf` makes it. */
-export const VOLUME = object<PlannedVolume>(
+const VOLUME_PROPERTIES = object<PlannedVolume>(
   {
     name: OBJECT_NAME,
     claim: CLAIM,
     node: NODE,
     type: oneOf(VOLUME_TYPE_NAMES),
     root: HOST_PATH,
+    mountPoint: optional(HOST_PATH),
     sharedRoot: BOOLEAN,
     dataDirectory: HOST_PATH,
     size: QUANTITY,
@@ -78,3 +79,17 @@ export const VOLUME = object<PlannedVolume>(
   },
   'a volume, as volumesOf makes it',
 );
+
+/** A volume, as `volumesOf` makes it. */
+export const VOLUME: Check<PlannedVolume> = {
+  ...VOLUME_PROPERTIES,
+  read(given, path, report) {
+    const read = VOLUME_PROPERTIES.read(given, path, report);
+    const wrong = read === undefined ? undefined : expectedVolumeRoot(read.root, read.mountPoint);
+    if (read === undefined || wrong === undefined) {
+      return read;
+    }
+    report(invalid(wrong.code, join(path, 'root'), read.root, wrong.expected));
+    return undefined;
+  },
+};

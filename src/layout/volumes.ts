@@ -1,23 +1,19 @@
 import type { Size } from 'cdk8s';
-import { expectedHostPath } from './host-path';
+import { expectedMountPoint, type ExpectedPath, expectedVolumeRoot, isWithin } from './host-path';
 import { type HostPathLayout, ownName } from './host-path-layout';
-import { type NodeList, nodeListProblems, nodeOf } from './node-list';
+import {
+  entriesOf,
+  entryFor,
+  lengthProblems,
+  type NodeList,
+  nodeListProblems,
+  type PerReplica,
+  valueFor,
+} from './per-replica';
 import { CLAIM, OBJECT_NAME } from './volume-check';
 import { joinName, MAX_SUBDOMAIN } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
-import {
-  anything,
-  type Check,
-  checked,
-  list,
-  object,
-  oneOf,
-  optional,
-  record,
-  SIZE,
-  text,
-  value,
-} from '../model/check';
+import { anything, type Check, checked, list, object, oneOf, optional, record, SIZE, value } from '../model/check';
 import type { Claim } from '../model/claim';
 import { groupBy } from '../model/group-by';
 import { invalid, type Problem, problem, Problems } from '../model/problems';
@@ -34,15 +30,27 @@ export interface ComponentVolumes {
    */
   readonly storageClassName?: string;
   /**
-   * The volume root of each of the component's claims, absolute; on different nodes it may be the same.
+   * The volume root of each of the component's claims, absolute: one for all, a list by replica, or with more than one
+   * shard a list per shard. On different nodes it may be the same.
    * @default - where the layout puts it
    */
-  readonly path?: string;
+  readonly path?: PerReplica<string>;
   /**
-   * The component's own nodes, by replica; with more than one shard a list per shard.
+   * The component's own nodes: one for all, a list by replica, or with more than one shard a list per shard.
    * @default - the nodes of the description
    */
   readonly nodes?: NodeList;
+  /**
+   * How the component's directories become volumes.
+   * @default - as the description says
+   */
+  readonly volumeType?: VolumeType;
+  /**
+   * The directory where a disk must be mounted on the node, above the volume root or the same: one for all, a list by
+   * replica, or with more than one shard a list per shard. `false`: none is asked for, whatever the description says.
+   * @default - as the description says
+   */
+  readonly requireMountPoint?: PerReplica<string | false>;
 }
 
 /** Claims, and where their data is kept. */
@@ -56,7 +64,8 @@ export interface VolumesProps {
   /** What the volumes are like, by the component of their claims. */
   readonly components: Readonly<Record<string, ComponentVolumes>>;
   /**
-   * The nodes of all components that have none of their own.
+   * The nodes of all components that have none of their own: one for all, a list by replica, or with more than one shard
+   * a list per shard.
    * @default - every component names its own
    */
   readonly nodes?: NodeList;
@@ -66,6 +75,11 @@ export interface VolumesProps {
    * @default 'hostPath'
    */
   readonly volumeType?: VolumeType;
+  /**
+   * The directory where a disk must be mounted on every node, above all volume roots. A component can have another one.
+   * @default - none is asked for
+   */
+  readonly requireMountPoint?: string;
 }
 
 /** Told by its method: there may be two copies of this library. */
@@ -76,13 +90,18 @@ export const LAYOUT = value<HostPathLayout>((layout) => {
 /** `nodeListProblems` checks it, as it knows the claims. */
 export const ANY_NODES = anything<NodeList>('a list of nodes');
 
-/** The properties of `ComponentVolumes`, for what extends it. */
+/** The properties of `ComponentVolumes`, for what extends it. `placeVolumes` checks the paths, as it knows the claims. */
 export const COMPONENT_VOLUMES = {
   size: SIZE,
   storageClassName: optional(OBJECT_NAME),
-  path: optional(text(() => true, 'an absolute path on the node, such as "/prometheus/data"', 'invalid-path')),
+  path: optional(anything<PerReplica<string>>('an absolute path on the node, such as "/prometheus/data"')),
   nodes: optional(ANY_NODES),
+  volumeType: optional(oneOf(VOLUME_TYPE_NAMES)),
+  requireMountPoint: optional(anything<PerReplica<string | false>>('a path, or false')),
 };
+
+/** `placeVolumes` checks it. */
+export const ANY_MOUNT_POINT = anything<string>('the directory where a disk must be mounted');
 
 const PROPS: Check<VolumesProps> = object<VolumesProps>(
   {
@@ -95,6 +114,7 @@ const PROPS: Check<VolumesProps> = object<VolumesProps>(
     ),
     nodes: optional(ANY_NODES),
     volumeType: optional(oneOf(VOLUME_TYPE_NAMES)),
+    requireMountPoint: optional(ANY_MOUNT_POINT),
   },
   'claims and where their data is kept',
 );
@@ -116,16 +136,15 @@ export function volumesOf(props: VolumesProps): PlannedVolume[] {
   return placed.volumes;
 }
 
-/** The same for what has been checked, as far as it can be placed, and what is in the way of the rest. */
-export function placeVolumes(props: VolumesProps): {
-  readonly volumes: PlannedVolume[];
-  readonly problems: readonly Problem[];
-} {
-  const type = props.volumeType ?? 'hostPath';
-  const problems = pathProblems('layout', props.layout.root);
-  for (const [component, { path }] of Object.entries(props.components)) {
-    problems.push(...(path === undefined ? [] : pathProblems(`${component}.path`, path)));
-  }
+/**
+ * The same for what has been checked, as far as it can be placed, and what is in the way of the rest.
+ * @param mountPointPath the property that holds `requireMountPoint`
+ */
+export function placeVolumes(
+  props: VolumesProps,
+  mountPointPath = 'requireMountPoint',
+): { readonly volumes: PlannedVolume[]; readonly problems: readonly Problem[] } {
+  const problems = [...directoryProblems(props, mountPointPath)];
   const volumes = [...groupBy(props.claims, ({ component }) => component)].flatMap(([component, claims]) => {
     const described = props.components[component];
     if (described === undefined) {
@@ -138,11 +157,29 @@ export function placeVolumes(props: VolumesProps): {
       );
       return [];
     }
+    const { path, requireMountPoint } = described;
     const nodes = described.nodes ?? props.nodes;
-    problems.push(...nodeListProblems(described.nodes === undefined ? 'nodes' : `${component}.nodes`, nodes, claims));
+    problems.push(
+      ...nodeListProblems(described.nodes === undefined ? 'nodes' : `${component}.nodes`, nodes, claims),
+      ...lengthProblems({ path: `${component}.path`, values: path, claims, code: 'too-few-paths', noun: 'path' }),
+      ...lengthProblems({
+        path: `${component}.requireMountPoint`,
+        values: requireMountPoint,
+        claims,
+        code: 'too-few-paths',
+        noun: 'path',
+      }),
+    );
     return claims.flatMap((claim) => {
-      const node = nodeOf(nodes, claim);
-      return node === undefined ? [] : [volumeOf(props.name, claim, described, props.layout, node, type)];
+      const node = valueFor(nodes, claim);
+      const root = path === undefined ? props.layout.volumeRoot(claim) : valueFor(path, claim);
+      // a caller without types may have given anything
+      if (node === undefined || typeof root !== 'string') {
+        return [];
+      }
+      const volume = volumeOf(props, claim, described, node, root);
+      problems.push(...rootProblems(volume, described, mountPointPath));
+      return [volume];
     });
   });
   const roots = groupBy(volumes, ({ node, root }) => `${node} ${root}`);
@@ -155,26 +192,67 @@ export function placeVolumes(props: VolumesProps): {
   };
 }
 
-function pathProblems(where: string, path: unknown): Problem[] {
-  const wrong = expectedHostPath(path);
+/** What is wrong with directories whatever claims there are. */
+function directoryProblems({ layout, components, requireMountPoint }: VolumesProps, mountPointPath: string): Problem[] {
+  const demanded = entriesOf<unknown>(mountPointPath, requireMountPoint);
+  const own = Object.entries(components).flatMap(([component, described]) =>
+    entriesOf<unknown>(`${component}.requireMountPoint`, described.requireMountPoint),
+  );
+  const mountPoints = [...demanded, ...own].filter(({ value }) => value !== undefined);
+  const paths = Object.entries(components).flatMap(([component, { path }]) =>
+    path === undefined ? [] : entriesOf<unknown>(`${component}.path`, path),
+  );
+  const isDisk = mountPoints.some(({ value }) => value === layout.root);
+  return [
+    ...expectPath('layout', layout.root, isDisk ? expectedMountPoint(layout.root) : expectedVolumeRoot(layout.root)),
+    ...paths.flatMap(({ value, at }) => expectPath(at, value, expectedMountPoint(value))),
+    ...mountPoints.flatMap(({ value, at }) => {
+      const expected = value === false && at !== mountPointPath ? undefined : expectedMountPoint(value)?.expected;
+      return expected === undefined ? [] : [invalid('invalid-mount-point', at, value, expected)];
+    }),
+  ];
+}
+
+/** What is wrong with a volume root beside its disk; that each is a path is known. */
+function rootProblems(
+  { claim, root, mountPoint }: PlannedVolume,
+  { path, requireMountPoint }: ComponentVolumes,
+  mountPointPath: string,
+): Problem[] {
+  if (expectedMountPoint(root) !== undefined) {
+    return [];
+  }
+  if (mountPoint !== undefined && !isWithin(root, mountPoint)) {
+    const own = `${claim.component}.requireMountPoint`;
+    const { at } =
+      requireMountPoint === undefined ? { at: mountPointPath } : entryFor<unknown>(own, requireMountPoint, claim);
+    const other = at === mountPointPath ? `, or set ${own} to false or to the disk of ${claim.component}` : '';
+    return [invalid('invalid-mount-point', at, mountPoint, `a directory above the volume root ${root}${other}`)];
+  }
+  const where = path === undefined ? 'layout' : entryFor(`${claim.component}.path`, path, claim).at;
+  return expectPath(where, root, expectedVolumeRoot(root, mountPoint));
+}
+
+function expectPath(where: string, path: unknown, wrong: ExpectedPath | undefined): Problem[] {
   return wrong === undefined ? [] : [invalid(wrong.code, where, path, wrong.expected)];
 }
 
 function volumeOf(
-  name: string,
+  { name, layout, volumeType, requireMountPoint }: VolumesProps,
   claim: Claim,
   described: ComponentVolumes,
-  layout: HostPathLayout,
   node: string,
-  type: VolumeType,
+  root: string,
 ): PlannedVolume {
-  const root = described.path ?? layout.volumeRoot(claim);
+  const demanded = valueFor(described.requireMountPoint, claim) ?? requireMountPoint;
+  const mountPoint = demanded === false || expectedMountPoint(demanded) !== undefined ? undefined : demanded;
   return {
     name: joinName([name, ownName(claim)], MAX_SUBDOMAIN),
     claim,
     node,
-    type,
+    type: described.volumeType ?? volumeType ?? 'hostPath',
     root,
+    ...(mountPoint === undefined ? {} : { mountPoint }),
     sharedRoot: layout.isShared && root === layout.root,
     dataDirectory: claim.subPath === undefined ? root : `${root}/${claim.subPath}`,
     size: quantityOf(described.size),

@@ -112,6 +112,15 @@ export const DURATION: Check<Duration> = value((given) => {
   return Number.isInteger(seconds) && Number(seconds) >= 1 && Number(seconds) <= MAX_INT32;
 }, 'a Duration of whole seconds, at least one, such as Duration.hours(2)');
 
+/** What passes a check, or `false` for none of it. */
+export function orFalse<T>(check: Check<T>): Check<T | false> {
+  return {
+    ...check,
+    expected: `${check.expected}, or false`,
+    read: (given, path, report) => (given === false ? given : check.read(given, path, report)),
+  };
+}
+
 /** A list whose items pass a check. */
 export function list<T>(item: Check<T>, expected: string): Check<readonly T[]> {
   return {

@@ -110,9 +110,14 @@ export const PROBLEM_GROUPS = {
       why: 'Each replica of each shard needs a node.',
       fix: 'Add nodes at the end of the list: [several nodes](../how-to/several-nodes.md).',
     },
+    'too-few-paths': {
+      title: 'Fewer paths than claims',
+      why: 'A list of paths has one for each replica, in one list or in a list per shard; a single path is for all.',
+      fix: 'Add paths at the end of the list.',
+    },
     'invalid-path': {
       title: 'A path that no volume may have',
-      why: 'Paths are absolute and normalised, of letters, digits and `._-@+=,~%`, and not directly below `/`: the init Job, which is root, makes them.',
+      why: 'Paths are absolute and normalised, of letters, digits and `._-@+=,~%`, and not directly below `/`, unless a disk is mounted there (`requireMountPoint`): the init Job, which is root, makes them.',
       fix: 'Use a directory of its own such as `/prometheus/data`.',
     },
     'system-directory': {
@@ -126,9 +131,9 @@ export const PROBLEM_GROUPS = {
       fix: 'Add a directory to the path; where a disk is mounted there, demand it with `requireMountPoint`.',
     },
     'invalid-mount-point': {
-      title: 'A mount point that is not above all volume roots',
+      title: 'A mount point that is not above a volume root',
       why: 'The init Job mounts it instead of the parents of the volume roots.',
-      fix: 'Use the mount point of the disk that all volume roots of the node lie on.',
+      fix: 'Use the mount point of the disk that the volume root lies on, or is: of the description, or of a component that has a disk of its own.',
     },
     'overlapping-directories': {
       title: 'Two claims that would write into one directory',
@@ -171,6 +176,16 @@ export const PROBLEM_GROUPS = {
       title: 'An init Job for volumes of another node',
       why: 'A Job runs on one node and makes the directories of that node.',
       fix: 'Give each `DirectoryInitJob` the volumes of its own node.',
+    },
+    'volume-of-another-disk': {
+      title: 'An init Job for volumes of several disks',
+      why: 'A Job mounts one disk, so that a disk that is missing keeps only its own volumes waiting.',
+      fix: 'Give each `DirectoryInitJob` the volumes with one `mountPoint`.',
+    },
+    'option-without-init-jobs': {
+      title: 'An option of init Jobs that do not exist',
+      why: 'With `initJob: false` nothing runs on the nodes.',
+      fix: 'Remove the option, or `initJob: false`.',
     },
     'invalid-namespace-option': {
       title: 'Namespace options that contradict each other',

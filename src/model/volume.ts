@@ -13,6 +13,11 @@ export interface PlannedVolume {
   readonly type: VolumeType;
   /** The volume root: the directory of the node that is the volume. */
   readonly root: string;
+  /**
+   * The directory of the node where a disk must be mounted, above the volume root or the same.
+   * Absent: none is asked for.
+   */
+  readonly mountPoint?: string;
   /** Whether several volumes have this root, each with its subPath. */
   readonly sharedRoot: boolean;
   /** The data directory: the volume root and the claim's subPath, where the process writes. */

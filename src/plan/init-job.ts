@@ -6,26 +6,26 @@ import {
   deliveryProblems,
   withAnnotations,
 } from './delivery';
+import { isLeftToKubelet } from './directories';
 import { imageName } from './init-image';
 import { INIT_JOB_OPTIONS } from './init-job-check';
 import type { InitJobOptions } from './init-job-options';
 import { initScriptName, SCRIPT_FILE, SCRIPT_SHA256 } from './init-script';
-import { directoryProblems, fullMode, type InitTarget, initTargets } from './init-targets';
+import { fullMode, type InitTarget, initTargets, mountPointProblems, sharedPlaceProblems } from './init-targets';
 import { onNode } from './on-node';
 import { tolerationProblems } from './tolerations';
 import { HOSTNAME_LABEL, joinName, MAX_LABEL, shortHash } from '../kubernetes/names';
 import { NAMESPACE, NODE, NODE_LABEL, OBJECT_NAME, VOLUME } from '../layout/volume-check';
 import { BOOLEAN, checked, list, nonEmpty, object, optional } from '../model/check';
 import { labels } from '../model/labels';
-import { invalid, type Problem, StorageError } from '../model/problems';
+import { invalid, type Problem, problem, StorageError } from '../model/problems';
 import { mustWait, type PlannedVolume } from '../model/volume';
-import { VOLUME_TYPES } from '../model/volume-types';
 import type { Values } from '../values/values';
 import { RUN_VERIFIED_SCRIPT } from '../shell/scripts';
 
-/** The volumes of one node, and how the Job that makes their directories runs. */
+/** The volumes of one node and disk, and how the Job that makes their directories runs. */
 export interface DirectoryInitJobProps extends InitJobOptions, DeliveryOptions {
-  /** The volumes of one node. */
+  /** The volumes of one node, on one disk: all with the same `mountPoint`, or all without. */
   readonly volumes: readonly PlannedVolume[];
   /** The node, by the value of its label. */
   readonly node: string;
@@ -56,10 +56,16 @@ type Plain<T> = T extends k8s.Quantity
       ? { readonly [K in keyof T]: Plain<T[K]> }
       : T;
 
-/** The Job that makes the directories of one node, as plain data. */
+/** The Job that makes the directories of one node, or of one disk of it, as plain data. */
 export interface PlannedInitJob {
   /** The node, by its label. */
   readonly node: string;
+  /**
+   * Where the disk must be mounted that it serves. The Job fails, and makes nothing, where that is not a file system of
+   * its own. Of btrfs, only the top-level volume counts as one.
+   * Absent: it serves the volumes of the node for which none is asked for.
+   */
+  readonly mountPoint?: string;
   /** The directories of the node that the Job mounts, sorted. */
   readonly bases: readonly string[];
   /** The ConfigMap with the script that it runs, in the Job's namespace. */
@@ -104,12 +110,19 @@ export function planInitJob(props: DirectoryInitJobProps): PlannedInitJob {
   if (read === undefined || all.length > 0) {
     throw new StorageError('cannot make the init Job', all);
   }
-  return initJobOf(read);
+  const { volumes, requireMountPoint } = read;
+  return initJobOf({
+    ...read,
+    volumes:
+      requireMountPoint === undefined ? volumes : volumes.map((one) => ({ mountPoint: requireMountPoint, ...one })),
+  });
 }
 
 function optionProblems(props: DirectoryInitJobProps): Problem[] {
-  const { volumes, node, tolerations } = props;
+  const { volumes, node, tolerations, requireMountPoint } = props;
   const elsewhere = volumes.find((volume) => volume.node !== node);
+  const diskOf = ({ mountPoint }: PlannedVolume): string | undefined => mountPoint ?? requireMountPoint;
+  const otherDisk = volumes.find((volume, _, [first = volume]) => diskOf(volume) !== diskOf(first));
   return [
     ...(volumes.length > 0
       ? []
@@ -117,24 +130,37 @@ function optionProblems(props: DirectoryInitJobProps): Problem[] {
     ...(elsewhere === undefined
       ? []
       : [invalid('volume-of-another-node', 'node', node, `"${elsewhere.node}", the node of volume ${elsewhere.name}`)]),
+    ...(otherDisk === undefined
+      ? []
+      : [
+          problem(
+            'volume-of-another-disk',
+            'volumes',
+            `volumes has ${otherDisk.name} with another mountPoint than ${volumes[0]?.name ?? ''}; make a DirectoryInitJob for each disk`,
+          ),
+        ]),
     ...(tolerations === undefined ? [] : tolerationProblems('tolerations', tolerations)),
-    ...directoryProblems(props, volumes),
+    ...(requireMountPoint === undefined
+      ? sharedPlaceProblems(volumes)
+      : mountPointProblems(requireMountPoint, volumes)),
     ...deliveryProblems(props),
   ];
 }
 
 /** The same for options that have been checked. */
 export function initJobOf(props: DirectoryInitJobProps): PlannedInitJob {
-  const targets = initTargets(props.volumes, props.requireMountPoint);
+  const targets = initTargets(props.volumes);
+  const mountPoint = props.volumes[0]?.mountPoint;
   const bases = [...new Set(targets.map(({ base }) => base))].sort();
   const script = initScriptName(props.name);
-  const spec = jobSpec(props, targets, bases, script);
+  const spec = jobSpec(props, { targets, bases, mountPoint, script });
   return {
     node: props.node,
+    ...(mountPoint === undefined ? {} : { mountPoint }),
     bases,
     script,
     metadata: {
-      name: jobName(props, spec),
+      name: jobName(props, mountPoint, spec),
       namespace: props.namespace,
       labels: labels(props.instance, 'directory-init'),
       ...withAnnotations(deliveryAnnotations('init-job', props)),
@@ -144,8 +170,12 @@ export function initJobOf(props: DirectoryInitJobProps): PlannedInitJob {
 }
 
 /** A Job's template is immutable: a changed Job is a new Job. A hook is deleted before it runs again. */
-function jobName({ name, node, initJobHook = false }: DirectoryInitJobProps, spec: PlannedInitJob['spec']): string {
-  const parts = [name, 'init', nodePart(node)];
+function jobName(
+  { name, node, initJobHook = false }: DirectoryInitJobProps,
+  mountPoint: string | undefined,
+  spec: PlannedInitJob['spec'],
+): string {
+  const parts = [name, 'init', namePart(node), ...(mountPoint === undefined ? [] : [namePart(mountPoint.slice(1))])];
   return initJobHook
     ? joinName(parts, MAX_LABEL)
     : `${joinName(parts, MAX_LABEL - 9)}-${shortHash(JSON.stringify(spec, asQuantity))}`;
@@ -156,20 +186,24 @@ function asQuantity(key: string, value: unknown): unknown {
   return key === 'cpu' || key === 'memory' ? { value } : value;
 }
 
-function nodePart(node: string): string {
-  return node.toLowerCase().replace(/[^a-z0-9]/g, '-');
+function namePart(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, '-');
 }
 
 function mountOf(bases: readonly string[], base: string): string {
   return `/host/${bases.indexOf(base)}`;
 }
 
-function jobSpec(
-  props: DirectoryInitJobProps,
-  targets: readonly InitTarget[],
-  bases: readonly string[],
-  script: string,
-): Plain<k8s.JobSpec> {
+/** What a Job works on. */
+interface Work {
+  readonly targets: readonly InitTarget[];
+  readonly bases: readonly string[];
+  readonly mountPoint: string | undefined;
+  readonly script: string;
+}
+
+function jobSpec(props: DirectoryInitJobProps, work: Work): Plain<k8s.JobSpec> {
+  const { bases, mountPoint, script } = work;
   const { instance, generation, imagePullSecrets = [], tolerations = [] } = props;
   return {
     activeDeadlineSeconds: props.deadline === undefined ? DEADLINE_SECONDS : props.deadline.toSeconds(),
@@ -196,12 +230,12 @@ function jobSpec(
         ...(tolerations.length === 0 ? {} : { tolerations: [...tolerations] }),
         ...(imagePullSecrets.length === 0 ? {} : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
         ...(props.priorityClassName === undefined ? {} : { priorityClassName: props.priorityClassName }),
-        containers: [container(props, targets, bases)],
+        containers: [container(props, work)],
         volumes: [
           ...bases.map((path, index) => ({
             name: `base-${index}`,
             // a disk that must be mounted must not be made up
-            hostPath: { path, type: path === props.requireMountPoint ? 'Directory' : 'DirectoryOrCreate' },
+            hostPath: { path, type: path === mountPoint ? 'Directory' : 'DirectoryOrCreate' },
           })),
           { name: 'script', configMap: { name: script } },
         ],
@@ -210,12 +244,8 @@ function jobSpec(
   };
 }
 
-function container(
-  props: DirectoryInitJobProps,
-  targets: readonly InitTarget[],
-  bases: readonly string[],
-): Plain<k8s.Container> {
-  const { requireMountPoint, imagePullPolicy, seLinuxOptions } = props;
+function container(props: DirectoryInitJobProps, { targets, bases, mountPoint }: Work): Plain<k8s.Container> {
+  const { imagePullPolicy, seLinuxOptions } = props;
   return {
     name: 'init',
     image: imageName(props.image),
@@ -228,8 +258,8 @@ function container(
       { name: 'SCRIPT_SHA256', value: SCRIPT_SHA256 },
       { name: 'OWNERSHIP', value: props.ownership ?? 'onRootMismatch' },
       // an empty value is no value: the API server drops it, and every apply would find a difference
-      { name: 'DISK_ON_NODE', ...(requireMountPoint === undefined ? {} : { value: requireMountPoint }) },
-      { name: 'DISK', ...(requireMountPoint === undefined ? {} : { value: mountOf(bases, requireMountPoint) }) },
+      { name: 'DISK_ON_NODE', ...(mountPoint === undefined ? {} : { value: mountPoint }) },
+      { name: 'DISK', ...(mountPoint === undefined ? {} : { value: mountOf(bases, mountPoint) }) },
     ],
     securityContext: {
       runAsUser: 0,
@@ -259,7 +289,7 @@ function argumentsOf(props: DirectoryInitJobProps, targets: readonly InitTarget[
   return targets.flatMap(({ volume, base, up, root }) => {
     const { owner, subPath, fsGroup } = volume.claim;
     // the kubelet gives the group itself, at every mount
-    const gid = VOLUME_TYPES[volume.type].appliesFsGroup && fsGroup !== undefined ? '' : String(owner.gid);
+    const gid = isLeftToKubelet(volume.type, fsGroup) ? '' : String(owner.gid);
     const groups = [...new Set([owner.gid, fsGroup ?? owner.gid])].join(' ');
     const waits = (props.waitForDirectories ?? true) && mustWait(volume) ? 'waits' : '';
     return [mountOf(bases, base), base, up, root, subPath ?? '', String(owner.uid), gid, groups, mode, waits];

@@ -1,5 +1,5 @@
 import { show } from '../kubernetes/text';
-import { expectedHostPath, expectedMountPoint, isSharedPlace, isWithin } from '../layout/host-path';
+import { expectedMountPoint, isSharedPlace, isWithin } from '../layout/host-path';
 import { kebab } from '../model/kebab';
 import type { PlannedVolume } from '../model/volume';
 import { invalid, type Problem, problem } from '../model/problems';
@@ -31,9 +31,9 @@ export interface DirectoryOptions {
    */
   readonly mode?: string;
   /**
-   * The directory where a disk must be mounted on every node, and all volumes lie below. The Job mounts it instead of the
-   * volume roots' parents, fails, and makes nothing, where it is not a file system of its own. Of btrfs, only the top-level volume counts as one.
-   * @default - not asked for
+   * The directory where a disk must be mounted, for volumes that name none themselves. In a description it is another
+   * name for its own `requireMountPoint`.
+   * @default - none is asked for
    */
   readonly requireMountPoint?: string;
 }
@@ -45,21 +45,21 @@ export interface InitTarget {
   readonly base: string;
   /** The directories between the base and the volume root, relative, may be empty. */
   readonly up: string;
-  /** The volume root's name, which appears by rename; empty for one that several volumes share. */
+  /** The volume root's name, which appears by rename; empty for one that is made in place. */
   readonly root: string;
 }
 
-/** The way to each data directory of a node; volumes that share a root are made in place, all others by rename. */
-export function initTargets(volumes: readonly PlannedVolume[], requireMountPoint?: string): InitTarget[] {
+/**
+ * The way to each data directory of a node. A volume root that several volumes share, or that is the root of a disk, is
+ * made in place; all others by rename.
+ */
+export function initTargets(volumes: readonly PlannedVolume[]): InitTarget[] {
   return volumes.map((volume) => {
-    const parent = volume.sharedRoot ? volume.root : volume.root.slice(0, volume.root.lastIndexOf('/'));
-    const base = requireMountPoint ?? parent;
-    return {
-      volume,
-      base,
-      up: parent.slice(base.length + 1),
-      root: volume.sharedRoot ? '' : volume.root.slice(parent.length + 1),
-    };
+    const { root, mountPoint } = volume;
+    const inPlace = volume.sharedRoot || root === mountPoint;
+    const parent = inPlace ? root : root.slice(0, root.lastIndexOf('/'));
+    const base = mountPoint ?? parent;
+    return { volume, base, up: parent.slice(base.length + 1), root: inPlace ? '' : root.slice(parent.length + 1) };
   });
 }
 
@@ -68,42 +68,29 @@ export function fullMode({ mode = '2770' }: DirectoryOptions): string {
   return mode.padStart(4, '0');
 }
 
-/**
- * What is wrong with the mount point for these volumes, and which volume roots the Job cannot make without one.
- * @param prefix stands before the name of an option
- */
-export function directoryProblems(
-  { requireMountPoint }: DirectoryOptions,
-  volumes: readonly PlannedVolume[],
-  prefix = '',
-): Problem[] {
-  const path = `${prefix}requireMountPoint`;
-  const expected = requireMountPoint === undefined ? undefined : expectedMountPoint(requireMountPoint)?.expected;
-  if (expected !== undefined) {
-    return [invalid('invalid-mount-point', path, requireMountPoint, expected)];
-  }
-  const outside = volumes.find(
-    ({ root }) =>
-      requireMountPoint !== undefined &&
-      (!isWithin(root, requireMountPoint) || root === requireMountPoint || expectedHostPath(root) !== undefined),
-  );
-  if (outside !== undefined) {
-    const above = `a directory above all volume roots, such as ${outside.root}`;
-    return [invalid('invalid-mount-point', path, requireMountPoint, above)];
-  }
-  if (requireMountPoint !== undefined) {
-    return [];
-  }
+/** Which volume roots the Job cannot make without mounting a directory that others use. */
+export function sharedPlaceProblems(volumes: readonly PlannedVolume[]): Problem[] {
   return initTargets(volumes)
-    .filter(({ base }) => isSharedPlace(base))
+    .filter(({ base, volume }) => volume.mountPoint === undefined && isSharedPlace(base))
     .map(({ volume: { claim, root }, base }) =>
       problem(
         'shared-place',
         `${claim.component}.path`,
         `the volume root of ${claim.component} is ${root}; use a deeper one such as ${root}/${kebab(claim.component)}, ` +
           `because the init Job, which is root, would have to mount all of ${base}. Where a disk is mounted at ${root}, ` +
-          `set ${path} to ${show(root)}`,
+          `set requireMountPoint to ${show(root)}`,
         { got: show(root), fix: `use ${root}/${kebab(claim.component)}` },
       ),
     );
+}
+
+/** What is wrong with a mount point for all of these volumes. */
+export function mountPointProblems(mountPoint: string, volumes: readonly PlannedVolume[]): Problem[] {
+  const expected = expectedMountPoint(mountPoint)?.expected;
+  const outside = volumes.find(({ root }) => !isWithin(root, mountPoint));
+  if (expected === undefined && outside === undefined) {
+    return [];
+  }
+  const above = `a directory above the volume root ${outside?.root ?? ''}`;
+  return [invalid('invalid-mount-point', 'requireMountPoint', mountPoint, expected ?? above)];
 }

@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery';
+import type { PlannedDirectory } from './directories';
 import { type PlannedObject, type StoragePlan, volumesByNode } from './storage-plan';
 import type { PlannedVolume } from '../model/volume';
 import type { ReleaseIdentity } from '../release/release';
@@ -38,10 +39,33 @@ export interface PlannedNode {
    * @default - not set
    */
   readonly capacity?: string;
-  /** The Job that makes its directories. */
-  readonly initJob: { readonly namespace: string; readonly name: string };
+  /** The Jobs that make its directories: one for each disk that is asked for, and one for what is on none. */
+  readonly initJobs: readonly InitJobOnNode[];
+  /**
+   * The data directories as the Jobs make them, or a person where there are no Jobs, in the order of the volumes.
+   * Absent: the plan was written before there was such a list.
+   */
+  readonly directories?: readonly PlannedDirectory[];
   /** The volumes on it, in the order of the claims. */
   readonly volumes: readonly VolumeOnNode[];
+}
+
+/** An init Job of a node. */
+export interface InitJobOnNode {
+  /** The namespace that it runs in. */
+  readonly namespace: string;
+  /** Its name. */
+  readonly name: string;
+  /** Where the disk must be mounted that it serves. Absent: it serves the volumes for which none is asked for. */
+  readonly mountPoint?: string;
+}
+
+/** The init Job that makes the directory of a volume; `undefined` where there is none. */
+export function initJobOf(
+  { initJobs }: Pick<PlannedNode, 'initJobs'>,
+  { mountPoint }: Pick<VolumeOnNode, 'mountPoint'>,
+): InitJobOnNode | undefined {
+  return initJobs.find((job) => job.mountPoint === mountPoint) ?? (initJobs.length === 1 ? initJobs[0] : undefined);
 }
 
 /** A volume of one node, and the claim that it is for. */
@@ -49,7 +73,19 @@ export type VolumeOnNode = Omit<PlannedVolume, 'node' | 'sharedRoot'>;
 
 /** What of a plan is written into its file: that of `planStack`, or of a storage. */
 export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocument {
-  const { release, naming, delivery, nodeLabel, retentionSize, notes, objects, volumes, capacity, initJobs } = plan;
+  const {
+    release,
+    naming,
+    delivery,
+    nodeLabel,
+    retentionSize,
+    notes,
+    objects,
+    volumes,
+    capacity,
+    initJobs,
+    directories,
+  } = plan;
   return {
     schemaVersion: 2,
     release,
@@ -60,16 +96,23 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
     notes,
     objects,
     nodes: volumesByNode(volumes).map(([node, onNode]) => {
-      const { namespace = '', name = '' } = initJobs.find((job) => job.node === node)?.metadata ?? {};
       return {
         node,
         ...(capacity[node] === undefined ? {} : { capacity: capacity[node] }),
-        initJob: { namespace, name },
-        volumes: onNode.map(({ name: volume, claim, type, root, dataDirectory, size, storageClassName }) => ({
-          name: volume,
+        initJobs: initJobs
+          .filter((job) => job.node === node)
+          .map(({ metadata: { namespace, name }, mountPoint }) => ({
+            namespace,
+            name,
+            ...(mountPoint === undefined ? {} : { mountPoint }),
+          })),
+        directories: directories.filter((one) => one.node === node).map(({ node: _, ...directory }) => directory),
+        volumes: onNode.map(({ name, claim, type, root, mountPoint, dataDirectory, size, storageClassName }) => ({
+          name,
           claim,
           type,
           root,
+          ...(mountPoint === undefined ? {} : { mountPoint }),
           dataDirectory,
           size,
           storageClassName,

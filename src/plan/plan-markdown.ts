@@ -7,6 +7,7 @@ import {
   stopWorkload,
   waitForJobs,
 } from '../commands/storage-commands';
+import { directoryCommands } from './directories';
 import type { PlanDocument, PlannedNode, VolumeOnNode } from './plan-document';
 import { CHART_NAME } from '../chart/helm-chart';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
@@ -39,7 +40,7 @@ export function planMarkdown(document: PlanDocument, commands: PlanCommands): st
     '|---|---|---|---|---|',
     ...nodes.map(
       (node) =>
-        `| ${node.node} | ${node.volumes.length} | ${humanBytes(wanted(node))} | ${disk(node)} | \`${node.initJob.name}\` |`,
+        `| ${node.node} | ${node.volumes.length} | ${humanBytes(wanted(node))} | ${disk(node)} | ${jobsOf(node)} |`,
     ),
     '',
     ...nodes.flatMap((node) => nodeSection(node)),
@@ -72,7 +73,25 @@ function nodeSection(node: PlannedNode): string[] {
     ...diagram(node),
     '```',
     '',
+    ...directoriesSection(node),
   ];
+}
+
+/** How the directories are made by hand; beside a Job it is for those who want to check what that does. */
+function directoriesSection({ node, initJobs, directories = [] }: PlannedNode): string[] {
+  const commands = ['```sh', ...directoryCommands(directories), '```'];
+  return initJobs.length === 0
+    ? [
+        `Make the directories before the pods start, as root on ${node}; the commands can be repeated:`,
+        '',
+        ...commands,
+        '',
+      ]
+    : ['<details><summary>The same directories by hand</summary>', '', ...commands, '', '</details>', ''];
+}
+
+function jobsOf({ initJobs }: PlannedNode): string {
+  return initJobs.length === 0 ? 'none' : initJobs.map(({ name }) => `\`${name}\``).join(', ');
 }
 
 /** Node, directory, volume, claim, pod: what holds what, from the disk to the process. */
@@ -119,7 +138,7 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
           .map(createNamespace),
         ...[
           applyStorage('.'),
-          ...waitForJobs(nodes.map(({ initJob }) => initJob)),
+          ...waitForJobs(nodes.flatMap(({ initJobs }) => initJobs)),
           installChart(release, valuesFile),
           showVolumes(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name))),
         ].map((command) => foldedCommand(command)),
@@ -149,7 +168,7 @@ function onceForGrafana({ objects }: PlanDocument): string[] {
 
 /** Where something of the release or its init Jobs is put; neither Helm nor kubectl makes them. */
 function namespacesOf({ release, objects, nodes }: PlanDocument): string[] {
-  const all = [release, ...objects, ...nodes.map(({ initJob }) => initJob)];
+  const all = [release, ...objects, ...nodes.flatMap(({ initJobs }) => initJobs)];
   return [...new Set(all.map(({ namespace }) => namespace))];
 }
 

@@ -58,6 +58,7 @@ const VOLUME = shape({
   claim: CLAIM,
   type: v.picklist(['hostPath', 'local'], '"hostPath" or "local"'),
   root: A_PATH,
+  mountPoint: v.exactOptional(A_PATH),
   dataDirectory: A_PATH,
   size: A_QUANTITY,
   storageClassName: A_NAME,
@@ -66,7 +67,19 @@ const VOLUME = shape({
 const NODE = shape({
   node: text(isLabelValue, "a node as its label has it: letters, digits and '-', '_', '.'"),
   capacity: v.exactOptional(A_QUANTITY),
-  initJob: shape({ namespace: A_NAMESPACE, name: A_NAME }),
+  initJobs: v.array(shape({ namespace: A_NAMESPACE, name: A_NAME, mountPoint: v.exactOptional(A_PATH) }), MANY),
+  directories: v.exactOptional(
+    v.array(
+      shape({
+        path: A_PATH,
+        uid: ID,
+        gid: v.exactOptional(ID),
+        mode: text((mode) => /^[0-7]{4}$/.test(mode), 'four octal digits'),
+        mountPoint: v.exactOptional(A_PATH),
+      }),
+      MANY,
+    ),
+  ),
   volumes: v.pipe(v.array(VOLUME, MANY), v.minLength(1, 'at least one volume')),
 });
 
@@ -125,7 +138,7 @@ export function readPlan(text: string, source: string): PlanDocument {
       invalid(CODE, 'schemaVersion', schemaVersion, '1 or 2, as this version of the library reads it'),
     ]);
   }
-  const { output, issues } = v.safeParse(PLAN, schemaVersion === 1 ? upgraded(json) : json);
+  const { output, issues } = v.safeParse(PLAN, upgraded(json));
   if (issues !== undefined) {
     throw new StorageError(
       subject,
@@ -140,15 +153,30 @@ export function readPlan(text: string, source: string): PlanDocument {
   return output;
 }
 
-/** A plan of version 1 as one of version 2; what version 1 lacks stays absent, which is unknown. */
+/** A plan of an older shape as one of today's; what it lacks stays absent, which is unknown. */
 function upgraded(json: unknown): unknown {
   if (!isMap(json)) {
     return json;
   }
-  const { workloads, ...plan } = json;
-  const objects = listOf(workloads).map((workload) => {
-    const { object, ...others } = isMap(workload) ? workload : {};
-    return { ...others, name: object };
-  });
-  return { ...plan, schemaVersion: 2, objects };
+  const { workloads, nodes, ...plan } = json;
+  return {
+    ...plan,
+    ...(workloads === undefined ? {} : { objects: listOf(workloads).map(objectOfWorkload) }),
+    ...(Array.isArray(nodes) ? { nodes: nodes.map(withJobs) } : { nodes }),
+    schemaVersion: 2,
+  };
+}
+
+function objectOfWorkload(workload: unknown): unknown {
+  const { object, ...others } = isMap(workload) ? workload : {};
+  return { ...others, name: object };
+}
+
+/** A node had a single Job once. */
+function withJobs(node: unknown): unknown {
+  if (!isMap(node) || node.initJob === undefined) {
+    return node;
+  }
+  const { initJob, ...others } = node;
+  return { ...others, initJobs: [initJob] };
 }

@@ -2,39 +2,33 @@ import { Size } from 'cdk8s';
 import { DESCRIPTION } from './description-check';
 import type { StackDescription } from './description';
 import type { PrometheusStorage } from './component-storage';
-import { deliveryProblems } from './delivery';
 import { imageName } from './init-image';
-import { initJobOf, type PlannedInitJob } from './init-job';
 import { initValuesProblems } from './init-job-check';
 import { initJobFor } from './init-job-options';
-import { directoryProblems } from './init-targets';
-import { namespaceProblems, plannedNamespaces } from './namespaces';
 import { placementProblems } from './placement';
+import { doesWait, jobOptions, plannedStorage } from './planned-storage';
 import { stackValues } from './stack-values';
-import { planProblems, type StoragePlan, volumesByNode } from './storage-plan';
-import { tolerationProblems } from './tolerations';
+import { planProblems, type StoragePlan } from './storage-plan';
 import { valuesHeader } from './values-header';
 import { waitingInitContainers } from './waiting-init-containers';
 import { namingIn } from '../chart/naming';
 import { grafanaVolumeSetting, keptClaimSettings } from '../chart/storage-settings';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
-import { quantityOf } from '../kubernetes/quantity';
 import { show } from '../kubernetes/text';
-import { nodeListProblems } from '../layout/node-list';
+import { nodeListProblems } from '../layout/per-replica';
 import { CLAIM } from '../layout/volume-check';
-import { placeVolumes } from '../layout/volumes';
 import { type Check, checked, join } from '../model/check';
 import type { Claim } from '../model/claim';
 import { type Component, COMPONENTS, OPERATED_SPECS } from '../model/components';
 import { groupBy } from '../model/group-by';
-import { type Problem, problem, Problems, StorageError } from '../model/problems';
+import { type Problem, Problems, StorageError } from '../model/problems';
 import type { PlannedVolume } from '../model/volume';
 import { workloadsOf } from '../operator/workloads';
 import { KubePrometheusStackRelease } from '../release/release';
 import { runnableProblems } from '../release/runnable';
 import { HelmValues, layersOf } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
-import { valueAt, type Values, withValue } from '../values/values';
+import { valueAt, withValue } from '../values/values';
 
 /** All that follows from a description, before anything is rendered. */
 export interface StackPlan {
@@ -91,7 +85,7 @@ function followsFrom({ path }: Problem, wrong: readonly Problem[]): boolean {
 
 /** The plan of a description, and all problems that are found on the way; `undefined` where nothing can be named. */
 function planOf(description: StackDescription, problems: Problems): StackPlan | undefined {
-  const { release: identity, nodeLabel = HOSTNAME_LABEL, namespaces = {} } = description;
+  const { release: identity } = description;
   const name = `${identity.namespace}-${identity.name}`;
   const components = describedComponents(description);
   const given = COMPONENTS.filter((component) => components[component] !== undefined);
@@ -112,21 +106,30 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   if (release !== undefined) {
     problems.add(...runnableProblems(release, given));
   }
-  const { volumes, problems: unplaced } = placeVolumes({ ...description, name, claims: onePerPod(claims), components });
-  const jobs = initJobProblems(description, volumes, stack.values, given);
+  const planned = plannedStorage(description, {
+    name: identity.name,
+    namespace: identity.namespace,
+    claims: onePerPod(claims),
+    components,
+    jobProblems: initValuesProblems(jobOptions(description), stack.values, given),
+    initJobFor: (options, its) =>
+      initJobFor(
+        options,
+        release?.values ?? {},
+        COMPONENTS.filter((one) => its.includes(one)),
+      ),
+  });
+  const { volumes } = planned.plan;
   problems.add(
     // names and directories may come from the user's values
     ...claims.flatMap((claim) => checked(CLAIM, claim, join('claims', claim.name)).problems),
-    ...unplaced,
+    ...planned.problems,
     ...nodesProblems(description),
-    ...jobs,
-    ...deliveryProblems(description),
-    ...namespaceProblems(identity.namespace, namespaces),
   );
   if (release === undefined) {
     return undefined;
   }
-  const placed = placedValues(release, volumes, jobs.length === 0 ? description : { ...description, initJob: {} });
+  const placed = placedValues(release, volumes, planned.areJobsRight ? description : { ...description, initJob: {} });
   problems.add(...placed.problems);
 
   const values = placed.settings.reduce((all, { path, value }) => withValue(all, path, value), stack.values);
@@ -134,8 +137,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   const plan: StoragePlan = {
     release: { name: release.name, namespace: release.namespace, chartVersion: release.chartVersion },
     naming: namingIn(values),
-    delivery: description.delivery ?? 'kubectl',
-    nodeLabel,
+    ...planned.plan,
     objects: workloadsOf(release.objects)
       .filter(({ component }) => claims.some((claim) => claim.component === component))
       .map(({ component, kind, object, namespace, statefulSets }) => ({
@@ -145,16 +147,6 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
         namespace,
         statefulSets: [...statefulSets],
       })),
-    namespaces: plannedNamespaces(identity.namespace, namespaces),
-    storageClasses:
-      (description.storageClasses ?? true)
-        ? [...new Set(volumes.map(({ storageClassName }) => storageClassName))].sort()
-        : [],
-    volumes,
-    capacity: Object.fromEntries(
-      Object.entries(description.capacity ?? {}).map(([node, size]) => [node, quantityOf(size)]),
-    ),
-    initJobs: jobs.length === 0 ? initJobsOf(description, release, volumes) : [],
     ...(retentionSize === undefined ? {} : { retentionSize }),
     notes: [
       ...(retentionSize === undefined
@@ -167,7 +159,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
       ...(given.length === 0 ? [`No component is given storage: ${COMPONENTS.join(', ')}.`] : []),
     ],
   };
-  problems.add(...planProblems([plan]), ...capacityProblems(plan));
+  problems.add(...planProblems([plan]));
   return {
     release: new KubePrometheusStackRelease({ ...identity, values, owners }),
     claims,
@@ -176,55 +168,20 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   };
 }
 
-/** A Job for each node; it tolerates what the components tolerate that it serves. */
-function initJobsOf(
-  description: StackDescription,
-  { name, namespace, values }: KubePrometheusStackRelease,
-  volumes: readonly PlannedVolume[],
-): PlannedInitJob[] {
-  return volumesByNode(volumes).map(([node, onNode]) => {
-    const components = COMPONENTS.filter((one) => onNode.some(({ claim }) => claim.component === one));
-    return initJobOf({
-      ...initJobFor(description.initJob ?? {}, values, components),
-      volumes: onNode,
-      node,
-      namespace: description.namespaces?.initJobs ?? namespace,
-      instance: name,
-      name,
-      waitForDirectories: description.waitForDirectories ?? true,
-      delivery: description.delivery ?? 'kubectl',
-      initJobHook: description.initJobHook ?? false,
-      nodeLabel: description.nodeLabel ?? HOSTNAME_LABEL,
-    });
-  });
-}
-
-function initJobProblems(
-  { initJob = {} }: StackDescription,
-  volumes: readonly PlannedVolume[],
-  values: Values,
-  components: readonly Component[],
-): Problem[] {
-  return [
-    ...(initJob.tolerations === undefined ? [] : tolerationProblems('initJob.tolerations', initJob.tolerations)),
-    ...directoryProblems(initJob, volumes, 'initJob.'),
-    ...initValuesProblems(initJob, values, components),
-  ];
-}
-
 /** What the values need besides once every claim has its volume, and what in them sends pods away from it. */
 function placedValues(
   release: KubePrometheusStackRelease,
   volumes: readonly PlannedVolume[],
-  { initJob = {}, waitForDirectories = true, nodeLabel = HOSTNAME_LABEL }: StackDescription,
+  description: StackDescription,
 ): {
   readonly settings: readonly Setting[];
   readonly problems: readonly Problem[];
   readonly notes: readonly string[];
 } {
-  const image = imageName(initJobFor(initJob, release.values, []).image);
-  const waiting = waitForDirectories
-    ? waitingInitContainers(release, volumes, image, initJob.ownership)
+  const options = jobOptions(description);
+  const image = imageName(initJobFor(options, release.values, []).image);
+  const waiting = doesWait(description)
+    ? waitingInitContainers(release, volumes, image, options.ownership)
     : { settings: [], problems: [], notes: [] };
   const grafana = volumes.find(({ claim }) => claim.component === 'grafana');
   const naming = grafana !== undefined && release.traits.grafanaVolumeName ? [grafanaVolumeSetting(grafana.name)] : [];
@@ -236,7 +193,7 @@ function placedValues(
     problems: [
       ...waiting.problems,
       ...conflicts(release.values, naming),
-      ...placementProblems(release.effectiveValues, volumes, nodeLabel),
+      ...placementProblems(release.effectiveValues, volumes, description.nodeLabel ?? HOSTNAME_LABEL),
     ],
   };
 }
@@ -276,19 +233,4 @@ function onePerPod(claims: readonly Claim[]): Claim[] {
 /** Lists of nodes are checked even where there are no claims yet, because something else is wrong. */
 function nodesProblems({ nodes }: StackDescription): Problem[] {
   return nodes === undefined ? [] : nodeListProblems('nodes', nodes, []);
-}
-
-function capacityProblems({ volumes, capacity }: StoragePlan): Problem[] {
-  const nodes = new Set(volumes.map(({ node }) => node));
-  return Object.entries(capacity).flatMap(([node, size]) =>
-    nodes.size === 0 || nodes.has(node)
-      ? []
-      : [
-          problem(
-            'unused-node',
-            `capacity.${node}`,
-            `capacity has ${size} for node ${show(node)}, which has no volume; the nodes with volumes are ${[...nodes].sort().join(', ')}`,
-          ),
-        ],
-  );
 }

@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery';
+import type { PlannedDirectory } from './directories';
 import type { PlannedInitJob } from './init-job';
 import type { PlannedNamespace } from './namespaces';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
@@ -46,8 +47,10 @@ export interface StoragePlan {
   readonly volumes: readonly PlannedVolume[];
   /** What a node's disk holds, by node, as a quantity; the sizes of all its volumes must fit. */
   readonly capacity: Readonly<Record<string, string>>;
-  /** A Job for each node, sorted by node. */
+  /** A Job for each node, and one for each disk of it that is asked for; sorted by node and disk. Empty: there are none. */
   readonly initJobs: readonly PlannedInitJob[];
+  /** The data directories as they are made, in the order of the volumes of each node. */
+  readonly directories: readonly (PlannedDirectory & { readonly node: string })[];
   /**
    * How much the blocks on each of Prometheus' volumes may take, in Prometheus' units.
    * @default - no limit

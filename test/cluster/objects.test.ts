@@ -18,7 +18,7 @@ import { GIB } from '../tools/describe';
 const ONE = plan();
 const VOLUME = firstVolume(ONE);
 const SET = VOLUME.claim.workload;
-const JOB = ONE.document.nodes[0]?.initJob.name ?? '';
+const JOB = ONE.document.nodes[0]?.initJobs[0]?.name ?? '';
 const PENDING = podObject(VOLUME, { phase: 'Pending' });
 
 function refusal(kind: string, name: string, message: string): object {

@@ -64,7 +64,10 @@ const forClusters = pages().filter(({ blocks }) => blocks.some(({ label }) => /^
         '--kubeconfig',
         kubeconfig,
       ]);
-      const namespaces = new Set([release.namespace, ...nodes.map(({ initJob }) => initJob.namespace)]);
+      const namespaces = new Set([
+        release.namespace,
+        ...nodes.flatMap(({ initJobs }) => initJobs.map(({ namespace }) => namespace)),
+      ]);
       inCluster('delete', 'namespace', ...namespaces, '--ignore-not-found');
       inCluster('delete', '-k', join(folder, 'dist'), '--ignore-not-found');
     }

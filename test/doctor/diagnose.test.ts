@@ -22,7 +22,7 @@ import {
 const ONE = plan();
 const VOLUME = firstVolume(ONE);
 const POD = `${VOLUME.claim.workload}-0`;
-const JOB = ONE.document.nodes[0]?.initJob.name ?? '';
+const JOB = ONE.document.nodes[0]?.initJobs[0]?.name ?? '';
 
 /** The findings where all is well but for these. */
 function findings(other: Partial<Objects>, one = ONE): readonly Finding[] {
@@ -113,9 +113,9 @@ describe('the log of a component says', () => {
     expect(finding?.title).toBe(`${component} may not write to ${volume.dataDirectory} on node node-0`);
     const { uid, gid } = volume.claim.owner;
     expect(finding?.cause).toContain(`does not belong to ${uid}:${gid}`);
-    const [job] = one.document.nodes;
+    const job = one.document.nodes[0]?.initJobs[0];
     expect(finding?.fix.flatMap(({ commands }) => commands.map((each) => lineOf(each)))).toEqual([
-      `kubectl delete job --namespace monitoring ${job?.initJob.name} --ignore-not-found`,
+      `kubectl delete job --namespace monitoring ${job?.name} --ignore-not-found`,
       'kubectl apply -k dist',
       `kubectl delete pod --namespace monitoring ${volume.claim.workload}-0 --ignore-not-found --wait=false`,
     ]);

@@ -10,7 +10,7 @@ import { firstVolume, healthWith, healthy, meta, NOW, type Objects, plan, podObj
 const ONE = plan();
 const VOLUME = firstVolume(ONE);
 const { claim: CLAIM } = VOLUME;
-const JOB = ONE.document.nodes[0]?.initJob.name ?? '';
+const JOB = ONE.document.nodes[0]?.initJobs[0]?.name ?? '';
 const [PROMETHEUS = {}] = healthy(ONE).prometheus;
 const [SET = {}] = healthy(ONE).statefulSets;
 const [BOUND = {}] = healthy(ONE).claims;

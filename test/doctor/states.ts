@@ -76,11 +76,13 @@ export function healthy({ document }: PlanOnDisk): Objects {
           template: { spec: { volumes: [{ persistentVolumeClaim: { claimName: name } }] } },
         },
       })),
-    jobs: document.nodes.map(({ initJob }) => ({
-      metadata: meta(initJob.name, { namespace: initJob.namespace }),
-      spec: {},
-      status: { succeeded: 1, completionTime: HOURS_AGO, conditions: [{ type: 'Complete', status: 'True' }] },
-    })),
+    jobs: document.nodes
+      .flatMap(({ initJobs }) => initJobs)
+      .map((initJob) => ({
+        metadata: meta(initJob.name, { namespace: initJob.namespace }),
+        spec: {},
+        status: { succeeded: 1, completionTime: HOURS_AGO, conditions: [{ type: 'Complete', status: 'True' }] },
+      })),
     prometheus: customResources('Prometheus'),
     alertmanager: customResources('Alertmanager'),
     ruler: customResources('ThanosRuler'),

@@ -22,7 +22,13 @@ function claims(component: string, shards: number, replicas: number): Claim[] {
   ).flat();
 }
 
-const where = ({ name, node, root, dataDirectory }: PlannedVolume): object => ({ name, node, root, dataDirectory });
+const where = ({ name, node, root, mountPoint, dataDirectory }: PlannedVolume): object => ({
+  name,
+  node,
+  root,
+  mountPoint,
+  dataDirectory,
+});
 
 describe('growing', () => {
   const component = fc.constantFrom(...Object.keys(COMPONENTS));
@@ -38,7 +44,8 @@ describe('growing', () => {
         count,
         count,
         count,
-        (of, on, shards, replicas, moreShards, moreReplicas) => {
+        fc.boolean(),
+        (of, on, shards, replicas, moreShards, moreReplicas, hasPaths) => {
           const sharded = of === 'prometheus';
           const [before, after] = [
             [sharded ? shards : 1, replicas],
@@ -48,7 +55,14 @@ describe('growing', () => {
               Array.from({ length: r }, (__, i) => `node-${shard}-${i}`),
             );
             const nodes = s === 1 ? (lists[0] ?? []) : lists;
-            return volumesOf({ name: 'obs-kps', claims: claims(of, s, r), layout: on, components: COMPONENTS, nodes });
+            const paths = lists.map((list) => list.map((node) => `/mnt/${node}/data`));
+            const disks = lists.map((list) => list.map((node, index) => index % 2 === 0 && `/mnt/${node}`));
+            const own = {
+              path: s === 1 ? (paths[0] ?? []) : paths,
+              requireMountPoint: s === 1 ? (disks[0] ?? []) : disks,
+            };
+            const components = hasPaths ? { ...COMPONENTS, [of]: { ...GIB, ...own } } : COMPONENTS;
+            return volumesOf({ name: 'obs-kps', claims: claims(of, s, r), layout: on, components, nodes });
           });
           const grown = new Map(after?.map((volume) => [volume.claim.name, where(volume)]));
           expect(before?.length).toBe((sharded ? shards : 1) * replicas);

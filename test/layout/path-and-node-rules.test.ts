@@ -43,7 +43,7 @@ describe('the path of a volume', () => {
   });
 
   test('is text', () => {
-    expect(ofPath(5)).toEqual(['invalid-path components.loki.path']);
+    expect(ofPath(5)).toEqual(['invalid-path loki.path']);
   });
 
   test.each([
@@ -136,7 +136,8 @@ describe('a list of nodes', () => {
 
   test.each<[unknown, readonly Claim[], string]>([
     [undefined, two, 'invalid-nodes nodes'],
-    ['n', two, 'invalid-nodes nodes'],
+    ['not a label', two, 'invalid-nodes nodes'],
+    [5, two, 'invalid-nodes nodes'],
     [['n', 5], two, 'invalid-nodes nodes'],
     [['n', ''], two, 'invalid-nodes nodes'],
     [['n', 'not a label'], two, 'invalid-nodes nodes'],

@@ -230,13 +230,13 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     'unknown-property initJob.image.digset',
   ],
   'parts that are something else': [
-    { nodes: 'node-0', prometheus: { size: '100Gi' }, grafana: {} } as never,
+    { nodes: 5, prometheus: { size: '100Gi' }, grafana: {} } as never,
     'invalid-nodes nodes',
     'missing-property grafana.size',
     'invalid-size prometheus.size',
   ],
   'nodes and a namespace that are none': [
-    { release: release({ namespace: 'a/b' }), nodes: 'node-0', prometheus: GIB } as never,
+    { release: release({ namespace: 'a/b' }), nodes: 'no node', prometheus: GIB } as never,
     'invalid-nodes nodes',
     'invalid-name release.namespace',
   ],

@@ -1,7 +1,7 @@
 import { WAITING_CONTAINER } from '../../plan/waiting-init-containers';
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
-import { runJobAgain } from '../fixes';
+import { makeDirectory } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, instruct, type Step } from '../finding';
 import type { Pod } from '../../cluster/live-objects';
@@ -55,7 +55,7 @@ export function directoryMissing(view: ClaimView): Diagnosis | undefined {
         code: 'directory-missing',
         status: 'problem',
         about: `directories of node ${node.node}`,
-        title: `${planned.root} does not exist on node ${node.node} although the init Job is Complete`,
+        title: `${planned.root} does not exist on node ${node.node}${view.plannedJob === undefined ? '' : ' although the init Job is Complete'}`,
         cause:
           'the disk is not mounted, for example since a reboot, or the directory was removed. Pods wait, so nothing is written to the wrong disk',
         evidence: [...waiting, ...timesOf(view)],
@@ -69,7 +69,7 @@ function mountOrCreate(view: ClaimView): Step[] {
     instruct(
       `Check whether the data disk is mounted on node ${node.node} (findmnt --target ${planned.root}). If it is not, mount it: the pod continues by itself`,
     ),
-    ...runJobAgain(view, 'Otherwise let the Job create the directories again, empty'),
+    ...makeDirectory(view, 'Otherwise let the Job create the directories again, empty'),
   ];
 }
 

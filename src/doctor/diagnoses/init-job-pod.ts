@@ -1,6 +1,6 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
-import { ageOf, known } from '../../cluster/cluster-state';
+import { ageOf, known, type NamespaceState, UNSEEN_NAMESPACE } from '../../cluster/cluster-state';
 import { applyStorage, runJobAgain } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, step } from '../finding';
@@ -10,20 +10,24 @@ import { unscheduled } from './scheduling';
 
 const SCRIPT_MISSING = /configmap "[^"]*-init-script-[0-9a-f]+" not found/;
 
+function jobsHere({ plannedJob }: ClaimView): NamespaceState {
+  return plannedJob?.here ?? UNSEEN_NAMESPACE;
+}
+
 /** The pods of a Job, finished or not. */
-export function podsOf({ jobsHere }: ClaimView, job: Job): Pod[] {
-  return known(jobsHere.pods).filter(({ metadata }) =>
+export function podsOf(view: ClaimView, job: Job): Pod[] {
+  return known(jobsHere(view).pods).filter(({ metadata }) =>
     metadata.ownerReferences.some(({ uid }) => uid === job.metadata.uid),
   );
 }
 
 /** Whether the Job has no pod, as far as pods can be read. */
 function hasNoPod(view: ClaimView, job: Job): boolean {
-  return view.jobsHere.pods.seen && podsOf(view, job).length === 0;
+  return jobsHere(view).pods.seen && podsOf(view, job).length === 0;
 }
 
 function refusalOf(view: ClaimView, job: Job): Event | undefined {
-  return hasNoPod(view, job) ? eventsOf(view.jobsHere, job, ['FailedCreate'])[0] : undefined;
+  return hasNoPod(view, job) ? eventsOf(jobsHere(view), job, ['FailedCreate'])[0] : undefined;
 }
 
 export function jobWithoutPod(view: ClaimView, job: Job): Diagnosis | undefined {
@@ -44,7 +48,7 @@ export function jobWithoutPod(view: ClaimView, job: Job): Diagnosis | undefined 
 }
 
 export function jobBlockedByPodSecurity(view: ClaimView, job: Job): Diagnosis | undefined {
-  const { namespace } = view.node.initJob;
+  const { namespace } = job.metadata;
   const refusal = refusalOf(view, job);
   return refusal?.message.includes('violates PodSecurity') !== true
     ? undefined
@@ -62,7 +66,9 @@ export function jobBlockedByPodSecurity(view: ClaimView, job: Job): Diagnosis | 
             kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=privileged', '--overwrite'),
           ),
           ...runJobAgain(view, 'Run the Job now instead of at its next try'),
-          instruct(`Or give the Jobs a namespace of their own: initNamespace: 'storage-init' in the description`),
+          instruct(
+            `Or give the Jobs a namespace of their own: namespaces: { initJobs: 'storage-init' } in the description`,
+          ),
         ],
       };
 }
@@ -118,7 +124,7 @@ export function jobImage(view: ClaimView, job: Job): Diagnosis | undefined {
 
 export function jobScriptMissing(view: ClaimView, job: Job): Diagnosis | undefined {
   const pod = pendingPod(view, job);
-  const mounts = pod === undefined ? [] : eventsOf(view.jobsHere, pod, ['FailedMount']);
+  const mounts = pod === undefined ? [] : eventsOf(jobsHere(view), pod, ['FailedMount']);
   const event = mounts.find(({ message }) => SCRIPT_MISSING.test(message));
   return pod === undefined || event === undefined
     ? undefined
@@ -134,9 +140,9 @@ export function jobScriptMissing(view: ClaimView, job: Job): Diagnosis | undefin
 }
 
 export function diskNotMounted(view: ClaimView, job: Job): Diagnosis | undefined {
-  const { node, jobsHere, state } = view;
+  const { node, state } = view;
   const pod = pendingPod(view, job);
-  const mount = pod === undefined ? undefined : eventsOf(jobsHere, pod, ['FailedMount'])[0];
+  const mount = pod === undefined ? undefined : eventsOf(jobsHere(view), pod, ['FailedMount'])[0];
   if (pod === undefined || mount === undefined) {
     return undefined;
   }

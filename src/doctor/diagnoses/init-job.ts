@@ -8,9 +8,12 @@ import { errorCodeIn, INIT_SIGNS } from '../init-log-signs';
 import type { Job, Pod } from '../../cluster/live-objects';
 import { podsOf } from './init-job-pod';
 
-export function jobMissing({ job, jobsHere, node, plan, volume }: ClaimView): Diagnosis | undefined {
-  const { namespace, name } = node.initJob;
-  return job !== undefined || volume === undefined || !lacks(jobsHere.jobs, ({ metadata }) => metadata.name === name)
+export function jobMissing({ job, plannedJob, node, plan, volume }: ClaimView): Diagnosis | undefined {
+  if (plannedJob === undefined || job !== undefined || volume === undefined) {
+    return undefined;
+  }
+  const { namespace, name, here } = plannedJob;
+  return !lacks(here.jobs, ({ metadata }) => metadata.name === name)
     ? undefined
     : {
         code: 'job-missing',
@@ -25,7 +28,7 @@ export function jobMissing({ job, jobsHere, node, plan, volume }: ClaimView): Di
 }
 
 export function jobSuspended({ node }: ClaimView, job: Job): Diagnosis | undefined {
-  const { namespace, name } = node.initJob;
+  const { namespace, name } = job.metadata;
   const patch = '--patch={"spec":{"suspend":false}}';
   return !job.spec.suspend
     ? undefined
@@ -52,7 +55,7 @@ export function jobFailed(view: ClaimView, job: Job): Diagnosis | undefined {
   const codes = errors.flatMap(({ line }) => errorCodeIn(line) ?? []);
   const signs = codes.map((code) => INIT_SIGNS[code]);
   const neverStarted = condition?.reason === 'DeadlineExceeded' && pods.length === 0;
-  const { namespace, name } = node.initJob;
+  const { namespace, name } = job.metadata;
   return {
     code: 'job-failed',
     status: 'problem',
@@ -75,14 +78,14 @@ export function jobFailed(view: ClaimView, job: Job): Diagnosis | undefined {
               kubectl('logs', '--namespace', namespace, `job/${name}`, '--all-pods=true', '--tail=50'),
             ),
           ]),
-      ...(codes.includes('script') ? [deleteInitScript(view)] : []),
+      ...(codes.includes('script') ? deleteInitScript(view) : []),
       ...runJobAgain(view, 'After that, run the Job again'),
     ],
   };
 }
 
 export function jobRunning({ node }: ClaimView, job: Job): Diagnosis {
-  const { namespace, name } = node.initJob;
+  const { namespace, name } = job.metadata;
   return {
     code: 'job-running',
     status: 'waiting',
@@ -100,9 +103,9 @@ export function jobRunning({ node }: ClaimView, job: Job): Diagnosis {
 }
 
 /** The first lines of its log that report an error, each once. */
-function errorsOf({ state, node }: ClaimView, pods: readonly Pod[]): { pod: string; line: string }[] {
+function errorsOf({ state, plannedJob }: ClaimView, pods: readonly Pod[]): { pod: string; line: string }[] {
   const names = new Set(pods.map(({ metadata }) => metadata.name));
-  const logs = state.logs.filter((log) => log.namespace === node.initJob.namespace && names.has(log.pod));
+  const logs = state.logs.filter((log) => log.namespace === plannedJob?.namespace && names.has(log.pod));
   const lines = logs.flatMap(({ pod, lines: all }) =>
     all.filter((line) => line.startsWith('ERROR ')).map((line) => ({ pod, line })),
   );

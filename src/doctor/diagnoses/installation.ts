@@ -11,8 +11,11 @@ import { OPERATOR_KIND_NAMES } from '../../model/operator-kinds';
 /** Neither the storage nor the chart is in the cluster. */
 export function notInstalled(views: readonly ClaimView[]): Diagnosis | undefined {
   const isSomething = views.some(
-    ({ volume, claim, job, state, here, jobsHere }) =>
-      Boolean(volume ?? claim ?? job) || !state.volumes.seen || !here.claims.seen || !jobsHere.jobs.seen,
+    ({ volume, claim, job, state, here, plannedJob }) =>
+      Boolean(volume ?? claim ?? job) ||
+      !state.volumes.seen ||
+      !here.claims.seen ||
+      plannedJob?.here.jobs.seen === false,
   );
   const [first] = views;
   if (first === undefined || isSomething || isChartInstalled(views) || hookOf(first) !== undefined) {
@@ -20,7 +23,9 @@ export function notInstalled(views: readonly ClaimView[]): Diagnosis | undefined
   }
   const { plan } = first;
   const { release, nodes } = plan.document;
-  const missing = [...new Set(nodes.map(({ initJob }) => initJob.namespace).concat(release.namespace))].filter((name) =>
+  const missing = [
+    ...new Set(nodes.flatMap(({ initJobs }) => initJobs.map(({ namespace }) => namespace)).concat(release.namespace)),
+  ].filter((name) =>
     lacks(first.state.namespaces.get(name)?.self ?? UNSEEN_NAMESPACE.self, ({ metadata }) => metadata.name === name),
   );
   return {

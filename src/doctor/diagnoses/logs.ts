@@ -1,7 +1,7 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { useRecreate } from './grafana-strategy';
-import { deletePod, installChart, runJobAgain } from '../fixes';
+import { deletePod, installChart, makeDirectory } from '../fixes';
 import { logSeen } from '../evidence';
 import { type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
 import { type LogSign, logSignIn, LOG_SIGNS } from '../log-signs';
@@ -115,18 +115,22 @@ const MEANINGS: Readonly<Record<LogSign['code'], (view: ClaimView) => Meaning>> 
     title: `${view.planned.dataDirectory} does not appear with owner ${view.planned.claim.owner.uid} on node ${view.node.node}`,
     cause:
       'the pod waits for the init Job to create it, and the Job is Complete: the directory was removed since, or has another owner',
-    fix: runJobAgain(view, 'Let the Job create it again'),
+    fix: makeDirectory(view, 'Let the Job create it again'),
   }),
 };
 
 /** The Job gives a directory with a wrong owner back, with everything in it. */
 function repairs(view: ClaimView): Step[] {
   return [
-    ...runJobAgain(view, 'Let the init Job set the owner'),
+    ...makeDirectory(view, 'Let the init Job set the owner'),
     ...restartPods(view),
-    instruct(
-      `If the directory itself has the right owner and only files in it do not, set initJob: { ownership: 'always' } in the description once`,
-    ),
+    ...(view.plannedJob === undefined
+      ? []
+      : [
+          instruct(
+            `If the directory itself has the right owner and only files in it do not, set initJob: { ownership: 'always' } in the description once`,
+          ),
+        ]),
   ];
 }
 

@@ -47,14 +47,14 @@ const BLOCK_KEYS: readonly string[] = [
 ];
 
 /** What people write for a key, in lower case, and its names. */
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
-  accessmode: ['accessModes'],
-  capacity: ['storage', 'size'],
-  existingclaim: ['volumeClaimTemplate'],
-  size: ['storage'],
-  storage: ['size'],
-  storageclass: ['storageClassName'],
-};
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['accessmode', ['accessModes']],
+  ['capacity', ['storage', 'size']],
+  ['existingclaim', ['volumeClaimTemplate']],
+  ['size', ['storage']],
+  ['storage', ['size']],
+  ['storageclass', ['storageClassName']],
+]);
 
 /**
  * The user's values about storage where no template of the chart reads them. The chart has no schema and ignores such
@@ -199,7 +199,7 @@ function homeIn(known: KnownMap, path: Path, key: string): Path | undefined {
   const last = (one: Path): string => one.at(-1) ?? '';
   const home =
     all.find((one) => plain(last(one)) === plain(key)) ??
-    all.find((one) => SYNONYMS[plain(key)]?.includes(last(one))) ??
+    all.find((one) => SYNONYMS.get(plain(key))?.includes(last(one))) ??
     all.find((one) => isAnyOf(key, [last(one)]));
   return home === undefined ? undefined : [...path, ...home];
 }

@@ -27,8 +27,7 @@ export function grafanaObjects(
   const hasOwnClaim = isPersistent && !isTruthy(existingClaim);
   const type = namingValue(values, 'grafanaPersistenceType');
   const useStatefulSet = traits.useStatefulSet !== 'ignored' && isTruthy(namingValue(values, 'grafanaUseStatefulSet'));
-  const isStatefulSet =
-    useStatefulSet || (hasOwnClaim && typeof type === 'string' && traits.statefulSetTypes.includes(type));
+  const isStatefulSet = useStatefulSet || (hasOwnClaim && traits.statefulSetTypes.some((one) => one === type));
   if (!isStatefulSet && isPersistent && type !== 'pvc') {
     return []; // neither template renders
   }

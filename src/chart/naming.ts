@@ -73,7 +73,7 @@ export function namingIn(values: Values): Record<string, Value> {
 }
 
 /** The same as values again; paths that this version does not know are left out. */
-export function valuesOfNaming(naming: Readonly<Record<string, Value>>): Values {
+export function valuesOfNaming(naming: Readonly<Record<string, Value | undefined>>): Values {
   return NAMING_PATHS.reduce<Values>((values, path) => {
     const value = naming[showPath(path)];
     return value === undefined ? values : withValue(values, path, value);

@@ -86,8 +86,8 @@ export function keptClaimSettings(values: Values): Setting[] {
 }
 
 function countSettings(component: Component, given: ComponentSettings): Setting[] {
-  const { pods, counts, retention } = DESCRIPTORS[component];
-  return [...counts, ...(retention === undefined ? [] : (['retention'] as const))].flatMap((key) => {
+  const { pods, counts } = DESCRIPTORS[component];
+  return [...counts, 'retention' as const].flatMap((key) => {
     const value = given[key];
     return value === undefined ? [] : [must([...pods, key], value, described(`${component}.${key}`), samePrinted)];
   });

@@ -31,7 +31,7 @@ export function changesOf(old: PlacedVolume, next: PlacedVolume, plans: PlanPair
     ...between('owner', ownerOf(old), ownerOf(next)),
     ...between('class', old.storageClassName, next.storageClassName),
     ...(next.claim.component === 'prometheus'
-      ? between('retention-size', plans.old.retentionSize ?? NO_LIMIT, plans.new.retentionSize ?? NO_LIMIT)
+      ? between('retention-size', plans.old.retentionSize, plans.new.retentionSize)
       : []),
   ];
 }
@@ -41,8 +41,6 @@ export function changeText(change: ClaimChange, separator = ' '): string {
   const { code, from, to } = change;
   return from === undefined || to === undefined ? code : `${code} from ${from}${separator}to ${to}`;
 }
-
-const NO_LIMIT = 'no limit';
 
 function ownerOf({ claim }: PlacedVolume): string {
   return `${claim.owner.uid}:${claim.owner.gid}`;
@@ -54,5 +52,8 @@ function between(code: ChangeCode, from: string, to: string): ClaimChange[] {
 
 function sizeChange(from: string, to: string): ClaimChange[] {
   const [before, after] = [bytesOf(from) ?? 0, bytesOf(to) ?? 0];
-  return before === after ? [] : between(before < after ? 'grown' : 'shrunk', from, to);
+  return [
+    ...(before < after ? between('grown', from, to) : []),
+    ...(before > after ? between('shrunk', from, to) : []),
+  ];
 }

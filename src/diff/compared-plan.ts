@@ -25,8 +25,8 @@ export interface ComparedPlan extends Omit<FoundPlan, 'document'> {
   /** The objects whose pods use the claims. */
   readonly objects: PlanDocument['objects'];
   readonly initJobs: readonly { readonly namespace: string; readonly name: string }[];
-  /** How much Prometheus keeps, as the plan has it. Absent: no limit. */
-  readonly retentionSize?: string;
+  /** How much Prometheus keeps, as the plan has it, or `no limit`. */
+  readonly retentionSize: string;
 }
 
 /** A plan that follows another. */
@@ -54,7 +54,7 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
     ),
     objects,
     initJobs: nodes.map(({ initJob }) => initJob),
-    ...(retentionSize === undefined ? {} : { retentionSize }),
+    retentionSize: retentionSize ?? 'no limit',
   };
 }
 
@@ -88,6 +88,6 @@ export function volumeOf({ name, type, root, node }: PlacedVolume, { nodeLabel }
 }
 
 /** The bytes that Prometheus keeps at most, `Infinity` where nothing limits them. */
-export function retainedBytes({ retentionSize = '' }: ComparedPlan): number {
+export function retainedBytes({ retentionSize }: ComparedPlan): number {
   return retentionBytes(retentionSize) ?? Infinity;
 }

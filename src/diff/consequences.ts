@@ -71,7 +71,7 @@ export function consequencesOf(
       ...when(
         has('retention-size') && retainedBytes(plans.new) < retainedBytes(plans.old),
         'samples-deleted',
-        `when Prometheus starts, it deletes the oldest samples above ${plans.new.retentionSize ?? ''}`,
+        `when Prometheus starts, it deletes the oldest samples above ${plans.new.retentionSize}`,
       ),
     ],
   };

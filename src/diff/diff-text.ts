@@ -30,17 +30,17 @@ function releaseText({ folder, old, new: next, claims, runbook }: ReleaseDiff): 
 }
 
 function title(old: ReleaseIdentity | undefined, next: ReleaseIdentity | undefined): string {
+  const releases = [old, next].filter((release) => release !== undefined);
+  const name = fromTo(releases.map(({ namespace, name: its }) => `${namespace}/${its}`));
   if (old === undefined || next === undefined) {
-    return `Release ${nameOf(old ?? next)}: ${old === undefined ? 'new' : 'removed'}`;
+    return `Release ${name}: ${old === undefined ? 'new' : 'removed'}`;
   }
-  const renamed = nameOf(old) === nameOf(next) ? nameOf(next) : `${nameOf(old)} -> ${nameOf(next)}`;
-  const chart =
-    old.chartVersion === next.chartVersion ? next.chartVersion : `${old.chartVersion} -> ${next.chartVersion}`;
-  return `Release ${renamed}, chart ${chart}`;
+  return `Release ${name}, chart ${fromTo(releases.map(({ chartVersion }) => chartVersion))}`;
 }
 
-function nameOf(release: ReleaseIdentity | undefined): string {
-  return `${release?.namespace ?? ''}/${release?.name ?? ''}`;
+/** What was and what will be; once where it is the same. */
+function fromTo(states: readonly string[]): string {
+  return [...new Set(states)].join(' -> ');
 }
 
 const MARKS = { none: ' ', stuck: '!', data: '!' } as const;

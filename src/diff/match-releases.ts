@@ -15,8 +15,8 @@ export interface Match {
 export function matchReleases(old: readonly ComparedPlan[], next: readonly ComparedPlan[]): Match[] {
   const byFolder = groupBy([...old, ...next], ({ folder }) => folder);
   return [...byFolder.keys()].sort().flatMap((folder) => {
-    const [before, after] = [old, next].map((plans) => plans.filter((plan) => plan.folder === folder));
-    return matchFolder(folder, before ?? [], after ?? []);
+    const inFolder = (plans: readonly ComparedPlan[]) => plans.filter((plan) => plan.folder === folder);
+    return matchFolder(folder, inFolder(old), inFolder(next));
   });
 }
 
@@ -45,6 +45,7 @@ function matchFolder(folder: string, old: readonly ComparedPlan[], next: readonl
 
 /** The number of directories that two plans have in common. */
 function shared(a: ComparedPlan, b: ComparedPlan): number {
-  const [ours, theirs] = [a, b].map(({ claims }) => new Set([...claims.values()].map(placeOf)));
-  return [...(ours ?? [])].filter((place) => theirs?.has(place) ?? false).length;
+  const places = ({ claims }: ComparedPlan) => new Set([...claims.values()].map(placeOf));
+  const theirs = places(b);
+  return [...places(a)].filter((place) => theirs.has(place)).length;
 }

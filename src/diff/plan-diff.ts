@@ -72,11 +72,8 @@ function diffRelease({ old, new: next }: Match): Pick<ReleaseDiff, 'claims' | 'r
   if (old !== undefined && next !== undefined) {
     return diffBoth({ old, new: next });
   }
-  const claims = [
-    ...[...(old?.claims.values() ?? [])].map(removedClaim),
-    ...[...(next?.claims.values() ?? [])].map((volume) => newClaim(volume, [])),
-  ];
-  return { claims: claims.sort(byComponent), runbook: [] };
+  const [before, after] = [[...(old?.claims.values() ?? [])], [...(next?.claims.values() ?? [])]];
+  return { claims: [...before.map(removedClaim), ...after.map((volume) => newClaim(volume, before))], runbook: [] };
 }
 
 function diffBoth(plans: PlanPair): Pick<ReleaseDiff, 'claims' | 'runbook'> {

@@ -2,7 +2,7 @@ import { KubePrometheusStackRelease } from '../../src';
 import { CHART_DEFAULTS } from '../../src/chart/chart-defaults';
 import { CHART_BOUNDARIES, chartTraits, OLDEST_CHART } from '../../src/chart/chart-history';
 import { chartObjects } from '../../src/chart/chart-objects';
-import { NAMING_PATHS, namingIn, STRING_OVERRIDES, valuesOfNaming } from '../../src/chart/naming';
+import { NAMING_PATHS, namingIn, printedOverride, STRING_OVERRIDES, valuesOfNaming } from '../../src/chart/naming';
 import { COMPONENTS } from '../../src/model/components';
 import { workloadsOf } from '../../src/operator/workloads';
 import { storageValues } from '../../src/release/claim-name';
@@ -103,6 +103,31 @@ describe('the values that names follow from', () => {
     expect(Object.keys(naming).sort()).toEqual(Object.keys(DECIDING).sort());
     expect(valuesOfNaming({ ...naming, 'unknown.path': 1 })).toEqual(values);
     expect(namingIn(CHART_DEFAULTS)).toEqual({});
+  });
+
+  test('are none where nothing is set', () => {
+    expect(namingIn({})).toStrictEqual({});
+    expect(valuesOfNaming({})).toStrictEqual({});
+  });
+
+  test('leave out what is as the chart has it', () => {
+    expect(namingIn({ grafana: { persistence: { type: 'pvc' } } })).toStrictEqual({});
+    expect(namingIn({ grafana: { persistence: { type: 'sts' } } })).toStrictEqual({
+      'grafana.persistence.type': 'sts',
+    });
+  });
+
+  test.each<[Values[string], string | undefined]>([
+    ['x', 'x'],
+    [5, '5'],
+    [true, 'true'],
+    ['', undefined],
+    [0, undefined],
+    [false, undefined],
+    [null, undefined],
+    [undefined, undefined],
+  ])('print %p as %p', (value, text) => {
+    expect(printedOverride({ namespaceOverride: value }, 'namespaceOverride')).toBe(text);
   });
 
   test('have all overrides that must be strings', () => {

@@ -1,5 +1,5 @@
 import type { KubePrometheusStackStorageProps } from '../../src';
-import { planDocument } from '../../src/diff';
+import { planDocument, type VolumeOnNode } from '../../src/diff';
 import type { FoundPlan } from '../../src/diff/found-plan';
 import { diffPlans, type PlanDiff } from '../../src/diff/plan-diff';
 import { GIB, storage } from '../tools/describe';
@@ -21,4 +21,10 @@ export function found(props: Props, folder = ''): FoundPlan {
 /** The plan of `next` compared with that of `old`. */
 export function diff(next: Props, old: Props = {}): PlanDiff {
   return diffPlans([found(old)], [found(next)]);
+}
+
+/** The same plan with other volumes. */
+export function withVolumes(plan: FoundPlan, change: (volume: VolumeOnNode) => VolumeOnNode): FoundPlan {
+  const nodes = plan.document.nodes.map((node) => ({ ...node, volumes: node.volumes.map(change) }));
+  return { ...plan, document: { ...plan.document, nodes } };
 }

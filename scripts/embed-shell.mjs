@@ -23,7 +23,7 @@ const constants = readdirSync(folder)
     return `/** ${file} */\nexport const ${name} = \`${text.replace(/[\\`]|\$\{/g, String.raw`\$&`)}\`;\n`;
   });
 
-const embedded = `// Made of the shell scripts beside it by \`npm run embed\`. Edit those.\n\n${constants.join('\n')}`;
+const embedded = `// Generated from the shell scripts in this folder by \`npm run embed\`. Edit the scripts.\n\n${constants.join('\n')}`;
 if (!process.argv.includes('--check')) {
   writeFileSync(target, embedded);
 } else if (readFileSync(target, 'utf8') !== embedded) {

@@ -7,10 +7,10 @@ import { claimNameUnder } from '../release/claim-name';
 import type { ReleaseIdentity } from '../release/release';
 import type { Value } from '../values/values';
 
-/** Why a claim has another name or namespace. */
+/** The cause of another name or namespace of a claim. */
 export type RenameCause =
   | { readonly kind: 'release' | 'namespace'; readonly from: string; readonly to: string }
-  /** The chart names it otherwise from the boundaries on. */
+  /** The chart changed the name at these boundaries. */
   | {
       readonly kind: 'chart-version';
       readonly from: string;
@@ -20,17 +20,17 @@ export type RenameCause =
   /** A value, by its path. */
   | { readonly kind: 'override'; readonly path: string; readonly from?: Value; readonly to?: Value };
 
-/** What names follow from, as a plan has it. */
+/** The parts of a plan that decide names. */
 type PlannedNaming = Pick<PlanDocument, 'release' | 'naming'>;
 
 interface Difference {
   readonly cause: RenameCause;
-  /** One naming with this difference of the other. */
+  /** One naming with a single difference taken from the other. */
   readonly take: (into: PlannedNaming, from: PlannedNaming) => PlannedNaming;
 }
 
 /**
- * Why a claim of one plan has another name in the next: each difference that by itself renames it, on the way there or back.
+ * The causes of another name of a claim in the next plan: each difference that renames it on its own, in either direction.
  * None of this is a table: the names are computed for every release, chart version and value between the two.
  */
 export function renameCauses(
@@ -91,7 +91,7 @@ function withOrWithout(
   return Object.fromEntries(value === undefined ? others : [...others, [path, value]]);
 }
 
-/** Between two chart versions, those from which on the claim has another name than just before. */
+/** The versions between two chart versions at which the name of the claim changes. */
 function boundariesBetween(
   old: PlannedNaming,
   next: PlannedNaming,

@@ -12,15 +12,15 @@ export const WAITING_CONTAINER = 'wait-for-data-directory';
 const MOUNT = '/volume';
 const SECONDS = 600;
 
-/** The values that make pods wait for their data directory, and what is in their way. */
+/** The values that make pods wait for their data directory, and their problems. */
 export interface WaitingInitContainers {
   readonly settings: readonly { readonly path: readonly string[]; readonly value: Value }[];
   readonly problems: readonly Problem[];
-  /** What a person has to know where a pod cannot wait. */
+  /** Notes about pods that cannot wait. */
   readonly notes: readonly string[];
 }
 
-/** Where the values take init containers; ThanosRuler's data directory is its volume root, which appears complete. */
+/** The paths of init containers in the values. ThanosRuler has none, because its volume root appears only when complete. */
 const INIT_CONTAINERS: Readonly<Record<Exclude<Component, 'thanosRuler'>, readonly string[]>> = {
   prometheus: [...POD_VALUES.prometheus, 'initContainers'],
   alertmanager: [...POD_VALUES.alertmanager, 'initContainers'],
@@ -30,8 +30,8 @@ const INIT_CONTAINERS: Readonly<Record<Exclude<Component, 'thanosRuler'>, readon
 const GRAFANA_VOLUME = 'storage';
 
 /**
- * An init container for each component whose data directory lies below its volume root: it runs as the pod's own user, looks
- * into the volume without the subPath, and goes on when the data directory is there. The user's own come after it, because
+ * An init container for each component whose data directory is below its volume root. It runs as the pod's own user, checks
+ * the volume without the subPath, and exits once the data directory is ready. The user's own init containers follow it, because
  * they may mount the subPath.
  */
 export function waitingInitContainers(

@@ -21,10 +21,10 @@ type Path = ValuesPath;
 const SPECS = OPERATED_COMPONENTS.map((component) => DESCRIPTORS[component].pods);
 const SPEC_NAMES = SPECS.map(lastOf);
 
-/** The storage block of each chart within the chart. */
+/** The storage block of each sub-chart. */
 const PERSISTENCE_BLOCKS: Readonly<Record<SubchartComponent, KnownMap>> = { grafana: GRAFANA_PERSISTENCE };
 
-/** What people call a storage block, in lower case. */
+/** Names that users give to a storage block, in lower case. */
 const STORAGE_WORDS: readonly string[] = [
   'storage',
   'storagespec',
@@ -35,7 +35,7 @@ const STORAGE_WORDS: readonly string[] = [
   'pvc',
 ];
 
-/** Keys of a storage block that mean nothing else beside or above it. */
+/** Keys of a storage block that have no other meaning next to it or above it. */
 const BLOCK_KEYS: readonly string[] = [
   'volumeClaimTemplate',
   'storageClassName',
@@ -57,11 +57,11 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * The user's values about storage where no template of the chart reads them. The chart has no schema and ignores such
+ * Storage settings in the user's values that no template of the chart reads. The chart has no schema and ignores such
  * keys silently.
  *
  * @param users the user's own values
- * @param chartVersion a version that is known to be one
+ * @param chartVersion a valid version
  */
 export function misplacedKeys(users: Values, chartVersion: string): Problem[] {
   return [
@@ -83,17 +83,17 @@ export function misplacedKeys(users: Values, chartVersion: string): Problem[] {
   });
 }
 
-/** A key that this version of the chart does not read, and what depends on it. */
+/** A key that this chart version does not read, and what depends on it. */
 export interface UnknownKey {
   readonly decides: KnownKey['decides'];
   readonly problem: Problem;
 }
 
-/** Keys that this version of the chart does not read yet, or no longer. */
+/** Keys that this chart version does not read yet, or no longer reads. */
 export function unknownKeys(users: Values, chartVersion: string): UnknownKey[] {
   return KNOWN_KEYS.flatMap(({ path, since, until, decides }): UnknownKey[] => {
     const value = valueAt(users, path);
-    // a value that is off or empty asks for nothing: common values of a team may have it for other charts
+    // a value that is off or empty has no effect; a team's common values may have it for other charts
     if (!isTruthy(value)) {
       return [];
     }
@@ -116,7 +116,7 @@ interface Misplaced {
   readonly path: Path;
   /** Where the key belongs. */
   readonly home?: Path;
-  /** The keys that are known in its place, where none of them is near. */
+  /** The known keys in its place, if none of them is similar. */
   readonly known?: readonly string[];
 }
 
@@ -179,7 +179,7 @@ function subchartKeys(users: Values, component: SubchartComponent): Misplaced[] 
   ];
 }
 
-/** Keys below a path of which every one is known, and that are none of them. */
+/** Unknown keys below a path whose keys are all known. */
 function closedKeys(users: Values, path: Path, known: KnownMap, blockPath: Path, block: KnownMap): Misplaced[] {
   return keysAt(users, path).flatMap((key): Misplaced[] => {
     const at = [...path, key];
@@ -218,7 +218,7 @@ function isSet(value: Value | undefined): boolean {
   return value !== undefined && value !== null && !(typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** Whether a key is one of the words or a misspelling of it: the shorter the word, the fewer wrong letters. */
+/** Whether a key is one of the words or a misspelling of one. A shorter word allows fewer wrong letters. */
 function isAnyOf(key: string, words: readonly string[]): boolean {
   return words.some((word) => distance(plain(key), plain(word)) <= wrongLetters(word));
 }

@@ -3,9 +3,9 @@ import { claimName, type PlacedVolume, placeOf, type PlanPair, volumeOf } from '
 import { type RenameCause, renameCauses } from './rename-causes';
 import { bytesOf } from '../kubernetes/quantity';
 
-/** One thing about a claim that differs between two plans. */
+/** One difference of a claim between two plans. */
 export interface ClaimChange {
-  /** What changes, for programs. */
+  /** The kind of change, for programs. */
   readonly code: ChangeCode;
   /**
    * The old state, for people: `<namespace>/<name>`, `<directory> on node <node>`, a quantity, `<uid>:<gid>`, a class.
@@ -14,7 +14,7 @@ export interface ClaimChange {
   readonly from?: string;
   /** The new state, in the same form. Absent: the claim is removed. */
   readonly to?: string;
-  /** Why a claim is renamed. Absent: the change is another one. */
+  /** The causes of a renamed claim. Absent: the change is another one. */
   readonly causes?: readonly RenameCause[];
 }
 
@@ -36,7 +36,7 @@ export function changesOf(old: PlacedVolume, next: PlacedVolume, plans: PlanPair
   ];
 }
 
-/** A change in words: `moved from … to …`, `removed`. */
+/** The text of a change: `moved from … to …`, `removed`. */
 export function changeText(change: ClaimChange, separator = ' '): string {
   const { code, from, to } = change;
   return from === undefined || to === undefined ? code : `${code} from ${from}${separator}to ${to}`;

@@ -1,7 +1,7 @@
 import { type ComparedPlan, placeOf, releaseName } from './compared-plan';
 import { groupBy } from '../model/group-by';
 
-/** A release before and after; only one of them where it is removed or new. */
+/** A release in the old and the new plan; only one of them if it is removed or new. */
 export interface Match {
   readonly folder: string;
   readonly old?: ComparedPlan;
@@ -9,8 +9,8 @@ export interface Match {
 }
 
 /**
- * Matches the releases of the next plans with those of the old ones: by name and namespace; else, because a release can be
- * renamed, with the only other one of its folder, or the one that shares most of its directories.
+ * Matches the releases of the next plans with those of the old ones: by name and namespace; or else, because a release can be
+ * renamed, with the only other release in its folder, or with the one that shares most of its directories.
  */
 export function matchReleases(old: readonly ComparedPlan[], next: readonly ComparedPlan[]): Match[] {
   const byFolder = groupBy([...old, ...next], ({ folder }) => folder);

@@ -7,10 +7,10 @@ import { claimNameUnder } from '../release/claim-name';
 import type { ReleaseIdentity } from '../release/release';
 import type { Value } from '../values/values';
 
-/** Why a claim has another name or namespace. */
+/** The cause of another name or namespace of a claim. */
 export type RenameCause =
   | { readonly kind: 'release' | 'namespace'; readonly from: string; readonly to: string }
-  /** The chart names it otherwise from the boundaries on. */
+  /** The chart changed the name at these boundaries. */
   | {
       readonly kind: 'chart-version';
       readonly from: string;
@@ -35,7 +35,7 @@ interface Difference {
 }
 
 /**
- * Why a claim of one plan has another name in the next: each difference that by itself renames it, on the way there or back.
+ * The causes of another name of a claim in the next plan: each difference that renames it on its own, in either direction.
  * None of this is a table: the names are computed for every release, chart version and value between the two.
  */
 export function renameCauses(

@@ -3,14 +3,14 @@ import { isLabelValue } from '../kubernetes/names';
 import { invalid, type Problem } from '../model/problems';
 
 /**
- * Nodes by the value of their hostname label: a list by replica; with more than one shard a list per shard.
+ * Nodes by the value of their hostname label: a list by replica, or with more than one shard a list per shard.
  *
- * The claim of a shard and replica is always at the same place in it, so that one more of either moves nothing. What
- * has no shards takes the first list.
+ * A claim of the same shard and replica is always at the same position, so more shards or replicas move no data. Components
+ * without shards use the first list.
  */
 export type NodeList = readonly string[] | readonly (readonly string[])[];
 
-/** The node of a claim, `undefined` where the list is too short. */
+/** The node of a claim, or `undefined` if the list is too short. */
 export function nodeOf(nodes: NodeList | undefined, claim: Pick<Claim, 'shard' | 'replica'>): string | undefined {
   return byShard(nodes)[claim.shard]?.[claim.replica];
 }
@@ -46,7 +46,7 @@ export function nodeListProblems(path: string, nodes: NodeList | undefined, clai
 }
 
 function byShard(nodes: NodeList | undefined): readonly (readonly string[])[] {
-  // a caller without types may have given a single name
+  // a caller without types may pass a single name
   if (nodes === undefined || !Array.isArray(nodes)) {
     return [];
   }

@@ -12,7 +12,7 @@ import type { ValuesLayers } from '../values/helm-values';
 
 const DISK: typeof SIZE = { ...SIZE, expected: 'the Size of the disk, such as Size.tebibytes(1)' };
 
-/** The properties of a description, for what extends it. What depends on claims or chart is checked where it is planned. */
+/** The checks of a description, for types that extend it. The planning checks everything that depends on claims or the chart. */
 export const DESCRIPTION_PROPERTIES = {
   ...DELIVERY_OPTIONS,
   release: RELEASE,

@@ -10,16 +10,16 @@ import type { VolumeType } from '../model/volume-types';
 import type { ReleaseIdentity } from '../release/release';
 import type { ValuesLayers } from '../values/helm-values';
 
-/** The storage of one release of kube-prometheus-stack, as a person describes it. */
+/** The description of the storage of one release of kube-prometheus-stack. */
 export interface StackDescription extends DeliveryOptions, Readonly<Partial<Record<Component, ComponentStorage>>> {
-  /** The release as it is given to Helm. The claims' names follow from it, so it must be the very same. */
+  /** The release, exactly as for Helm, because the names of the claims depend on it. */
   readonly release: ReleaseIdentity;
-  /** Which directory each volume gets. */
+  /** The directory of each volume. */
   readonly layout: HostPathLayout;
   /**
-   * The nodes that keep the data, as their hostname label has them: a list by replica, `['node-1', 'node-2']`; with more
-   * than one shard a list per shard, `[['node-1', 'node-2'], ['node-3', 'node-4']]`. One more replica or shard is one more entry at the end, and moves nothing.
-   * @default - every component names its own
+   * The nodes that store the data, by the value of their hostname label: a list by replica, `['node-1', 'node-2']`, or with more
+   * than one shard a list per shard, `[['node-1', 'node-2'], ['node-3', 'node-4']]`. For one more replica or shard, add one more entry at the end, which moves no data.
+   * @default - every component must have its own nodes
    */
   readonly nodes?: NodeList;
   /**
@@ -29,69 +29,69 @@ export interface StackDescription extends DeliveryOptions, Readonly<Partial<Reco
   readonly nodeLabel?: string;
   /**
    * `hostPath`: no usage metrics, fsGroup is not applied, any directory. `local`: usage metrics, and the kubelet
-   * applies fsGroup to the whole volume root, which therefore no two claims can share.
+   * applies fsGroup to the whole volume root, so no two claims can share it.
    * @default 'hostPath'
    */
   readonly volumeType?: VolumeType;
   /**
-   * How much the disk of a node holds, by node: the sizes of all volumes on it must fit.
+   * The capacity of the disk by node. The sizes of all volumes on a node must fit.
    * @default - not checked
    */
   readonly capacity?: Readonly<Record<string, Size>>;
   /**
-   * The storage of Prometheus (or of the agent that runs in its place).
-   * @default - left alone
+   * The storage of Prometheus, or of the agent that replaces it.
+   * @default - not changed
    */
   readonly prometheus?: PrometheusStorage;
   /**
    * The storage of Alertmanager.
-   * @default - left alone
+   * @default - not changed
    */
   readonly alertmanager?: ReplicatedStorage;
   /**
-   * The storage of ThanosRuler, which it switches on. Without queryEndpoints or queryConfig in the values it is an
-   * error, because the operator would make nothing.
-   * @default - left alone
+   * The storage of ThanosRuler, which it enables. Without queryEndpoints or queryConfig in the values it is an
+   * error, because the operator would create no StatefulSet.
+   * @default - not changed
    */
   readonly thanosRuler?: ReplicatedStorage;
   /**
    * The storage of Grafana.
-   * @default - left alone
+   * @default - not changed
    */
   readonly grafana?: ComponentStorage;
   /**
-   * Whether the operator's admission webhooks run. `false` switches them off together with the operator's TLS, which
+   * Whether the operator's admission webhooks run. `false` disables them together with the operator's TLS, which
    * would wait for their certificate.
-   * @default - as the chart and the values have it
+   * @default - from the chart and the values
    */
   readonly admissionWebhooks?: boolean;
   /**
-   * Your own values for the chart, or several layers of which the later wins, as with several `--values` of Helm:
-   * `[HelmValues.fromFile('values.yaml'), { … }]`. They win over the library's defaults; where they break the storage it is an error, and where the chart would not read a
-   * key about storage too.
+   * Your own values for the chart, or several layers, of which a later one overrides an earlier one, as with several `--values` of Helm:
+   * `[HelmValues.fromFile('values.yaml'), { … }]`. They override the library's defaults. It is an error if they break the storage, or if they have a storage
+   * key that the chart does not read.
    * @default {}
    */
   readonly values?: ValuesLayers;
   /**
-   * How the init Jobs make the directories, and how they run.
+   * How the init Jobs create the directories, and how they run.
    * @default {}
    */
   readonly initJob?: InitJobOptions;
   /**
-   * Whether pods whose data directory lies below their hostPath volume's root wait, in an init container of their own user,
-   * until the init Job has made it. Without it the kubelet makes a missing one, as root, when a pod comes first.
-   * It applies `fsGroup` to local volumes, so that their pods need not wait.
+   * Whether pods whose data directory is below their hostPath volume's root wait, in an init container with their own user,
+   * until the init Job has created it. Otherwise, if a pod starts first, the kubelet creates a missing directory as root.
+   * Pods with local volumes need not wait, because the kubelet applies `fsGroup` to them.
    * @default true
    */
   readonly waitForDirectories?: boolean;
   /**
-   * Whether the StorageClasses are made. Switch it off where they exist already.
+   * Whether to create the StorageClasses. Disable this if they exist already.
    * @default true
    */
   readonly storageClasses?: boolean;
   /**
-   * Which namespaces the manifests make, and where the init Jobs run.
-   * @default - none is made, and the init Jobs run in that of the release
+   * The namespaces that the manifests create, and the namespace of the init Jobs.
+   * @default - the manifests create none, and the init Jobs run in that of the release
    */
   readonly namespaces?: NamespaceOptions;
 }

@@ -23,7 +23,7 @@ import { VOLUME_TYPES } from '../model/volume-types';
 import type { Values } from '../values/values';
 import { RUN_VERIFIED_SCRIPT } from '../shell/scripts';
 
-/** The volumes of one node, and how the Job that makes their directories runs. */
+/** The volumes of one node, and the options of the Job that creates their directories. */
 export interface DirectoryInitJobProps extends InitJobOptions, DeliveryOptions {
   /** The volumes of one node. */
   readonly volumes: readonly PlannedVolume[];
@@ -31,23 +31,23 @@ export interface DirectoryInitJobProps extends InitJobOptions, DeliveryOptions {
   readonly node: string;
   /** The namespace that the Job runs in. Pod Security must admit hostPath there. */
   readonly namespace: string;
-  /** Whose volumes they are, the label app.kubernetes.io/instance: the release. */
+  /** The release that the volumes belong to, for the label app.kubernetes.io/instance. */
   readonly instance: string;
-  /** Begins the Job's name; the node and a hash of the Job's spec follow. */
+  /** The prefix of the Job's name, before the node and a hash of the Job's spec. */
   readonly name: string;
   /**
-   * The label of nodes that pins the Job, as that of the volumes.
+   * The label of nodes that pins the Job, the same as for the volumes.
    * @default 'kubernetes.io/hostname'
    */
   readonly nodeLabel?: string;
   /**
-   * Whether pods wait for their directory; then they must be able to look into their volume root.
+   * Whether pods wait for their directory. Then they must be able to enter their volume root.
    * @default true
    */
   readonly waitForDirectories?: boolean;
 }
 
-/** A type as plain JSON: quantities as text. */
+/** A type as plain JSON, with quantities as strings. */
 type Plain<T> = T extends k8s.Quantity
   ? string
   : T extends readonly (infer Item)[]
@@ -56,9 +56,9 @@ type Plain<T> = T extends k8s.Quantity
       ? { readonly [K in keyof T]: Plain<T[K]> }
       : T;
 
-/** The Job that makes the directories of one node, as plain data. */
+/** The Job that creates the directories of one node, as plain data. */
 export interface PlannedInitJob {
-  /** The node, by its label. */
+  /** The node, by the value of its label. */
   readonly node: string;
   /** The directories of the node that the Job mounts, sorted. */
   readonly bases: readonly string[];
@@ -71,12 +71,12 @@ export interface PlannedInitJob {
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  /** The Job's spec, as `batch/v1` has it. */
+  /** The Job's spec, in `batch/v1`. */
   readonly spec: Values;
 }
 
 const SCRIPT_MOUNT = '/script';
-/** A day: nodes may be away for a while. */
+/** A day, because nodes may be down for a while. */
 const DEADLINE_SECONDS = 86400;
 
 const PROPS = object<DirectoryInitJobProps>(
@@ -96,7 +96,7 @@ const PROPS = object<DirectoryInitJobProps>(
 
 /**
  * The Job of one node.
- * @throws StorageError with everything that is wrong with the options
+ * @throws StorageError with all problems of the options
  */
 export function planInitJob(props: DirectoryInitJobProps): PlannedInitJob {
   const { value: read, problems } = checked(PROPS, props);
@@ -123,7 +123,7 @@ function optionProblems(props: DirectoryInitJobProps): Problem[] {
   ];
 }
 
-/** The same for options that have been checked. */
+/** The same for checked options. */
 export function initJobOf(props: DirectoryInitJobProps): PlannedInitJob {
   const targets = initTargets(props.volumes, props.requireMountPoint);
   const bases = [...new Set(targets.map(({ base }) => base))].sort();
@@ -143,7 +143,7 @@ export function initJobOf(props: DirectoryInitJobProps): PlannedInitJob {
   };
 }
 
-/** A Job's template is immutable: a changed Job is a new Job. A hook is deleted before it runs again. */
+/** A Job's template is immutable, so a changed Job is a new Job. A hook keeps its name, because it is deleted before it runs again. */
 function jobName({ name, node, initJobHook = false }: DirectoryInitJobProps, spec: PlannedInitJob['spec']): string {
   const parts = [name, 'init', nodePart(node)];
   return initJobHook
@@ -151,7 +151,7 @@ function jobName({ name, node, initJobHook = false }: DirectoryInitJobProps, spe
     : `${joinName(parts, MAX_LABEL - 9)}-${shortHash(JSON.stringify(spec, asQuantity))}`;
 }
 
-/** As cdk8s-plus holds quantities, of which the hashes in the names of Jobs were made from the start. */
+/** Quantities in the form of cdk8s-plus, from which the hashes in the names of Jobs have always been computed. */
 function asQuantity(key: string, value: unknown): unknown {
   return key === 'cpu' || key === 'memory' ? { value } : value;
 }
@@ -174,7 +174,7 @@ function jobSpec(
   return {
     activeDeadlineSeconds: props.deadline === undefined ? DEADLINE_SECONDS : props.deadline.toSeconds(),
     backoffLimit: props.backoffLimit ?? 6,
-    // a pod that was evicted or preempted has not failed
+    // an evicted or preempted pod does not count as failed
     podFailurePolicy: {
       rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
     },
@@ -184,7 +184,7 @@ function jobSpec(
         ...(generation === undefined ? {} : { annotations: { 'prometheus-storage/generation': String(generation) } }),
       },
       spec: {
-        // not OnFailure: a pod that failed keeps its log
+        // not OnFailure, because a failed pod keeps its log
         restartPolicy: 'Never',
         automountServiceAccountToken: false,
         enableServiceLinks: false,
@@ -200,7 +200,7 @@ function jobSpec(
         volumes: [
           ...bases.map((path, index) => ({
             name: `base-${index}`,
-            // a disk that must be mounted must not be made up
+            // the kubelet must not create the mount point of a required disk
             hostPath: { path, type: path === props.requireMountPoint ? 'Directory' : 'DirectoryOrCreate' },
           })),
           { name: 'script', configMap: { name: script } },
@@ -227,7 +227,7 @@ function container(
       { name: 'SCRIPT', value: `${SCRIPT_MOUNT}/${SCRIPT_FILE}` },
       { name: 'SCRIPT_SHA256', value: SCRIPT_SHA256 },
       { name: 'OWNERSHIP', value: props.ownership ?? 'onRootMismatch' },
-      // an empty value is no value: the API server drops it, and every apply would find a difference
+      // no empty values, because the API server drops them, and every apply would find a difference
       { name: 'DISK_ON_NODE', ...(requireMountPoint === undefined ? {} : { value: requireMountPoint }) },
       { name: 'DISK', ...(requireMountPoint === undefined ? {} : { value: mountOf(bases, requireMountPoint) }) },
     ],
@@ -237,7 +237,7 @@ function container(
       runAsNonRoot: false,
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
-      // FSETID: without it the kernel drops the set-group-id bit of a directory of another group, in silence
+      // without FSETID the kernel silently drops the set-group-ID bit of a directory with another group
       capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'] },
       seccompProfile: { type: 'RuntimeDefault' },
       ...(seLinuxOptions === undefined ? {} : { seLinuxOptions }),
@@ -253,12 +253,12 @@ function container(
   };
 }
 
-/** What the script takes for each volume; see there. */
+/** The arguments of the script for each volume; see init-job.sh. */
 function argumentsOf(props: DirectoryInitJobProps, targets: readonly InitTarget[], bases: readonly string[]): string[] {
   const mode = fullMode(props);
   return targets.flatMap(({ volume, base, up, root }) => {
     const { owner, subPath, fsGroup } = volume.claim;
-    // the kubelet gives the group itself, at every mount
+    // the kubelet sets the group itself, at every mount
     const gid = VOLUME_TYPES[volume.type].appliesFsGroup && fsGroup !== undefined ? '' : String(owner.gid);
     const groups = [...new Set([owner.gid, fsGroup ?? owner.gid])].join(' ');
     const waits = (props.waitForDirectories ?? true) && mustWait(volume) ? 'waits' : '';

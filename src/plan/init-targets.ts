@@ -5,8 +5,8 @@ import type { PlannedVolume } from '../model/volume';
 import { invalid, type Problem, problem } from '../model/problems';
 
 /**
- * When the content of a data directory is given to its owner.
- * - `onRootMismatch`: where the directory itself has another owner
+ * When the init Job changes the owner of existing content of a data directory.
+ * - `onRootMismatch`: if the directory itself has another owner
  * - `always`: at every run
  * - `never`: existing content keeps its owner
  */
@@ -14,42 +14,42 @@ export type OwnershipPolicy = 'onRootMismatch' | 'always' | 'never';
 
 export const OWNERSHIP_POLICIES = ['onRootMismatch', 'always', 'never'] as const satisfies readonly OwnershipPolicy[];
 
-/** What the init Job does, apart from where it runs. */
+/** How the init Job creates directories. */
 export interface DirectoryOptions {
   /**
-   * `onRootMismatch`: all of a data directory is given to its owner where the directory itself has another one; a right
-   * directory costs one look, however much is in it. `always`: at every run. `never`: what is there stays as it is, and the
-   * Job fails where its process could not write there.
+   * `onRootMismatch`: the Job changes the owner of a data directory and its content if the directory itself has another owner. For
+   * a directory with the right owner it checks no content. `always`: at every run. `never`: existing content does not change, and the
+   * Job fails if the pod could not write there.
    * @default 'onRootMismatch'
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
    */
   readonly ownership?: OwnershipPolicy;
   /**
-   * The mode of each data directory, in three or four octal digits; the owner needs 7. `3700` and `1700` are the Job's own:
-   * it marks with them what it has not finished.
+   * The mode of each data directory, in three or four octal digits; the owner needs 7. `3700` and `1700` are reserved for the Job,
+   * which marks unfinished directories with them.
    * @default '2770'
    */
   readonly mode?: string;
   /**
-   * The directory where a disk must be mounted on every node, and all volumes lie below. The Job mounts it instead of the
-   * volume roots' parents, fails, and makes nothing, where it is not a file system of its own. Of btrfs, only the top-level volume counts as one.
-   * @default - not asked for
+   * The directory where a disk must be mounted on every node, with all volumes below it. The Job mounts it instead of the
+   * parents of the volume roots, and fails without creating anything if it is not a separate file system. With btrfs, only the top-level volume counts as one.
+   * @default - not required
    */
   readonly requireMountPoint?: string;
 }
 
-/** One data directory, and the way to it. */
+/** One data directory, and the path to it. */
 export interface InitTarget {
   readonly volume: PlannedVolume;
   /** The directory of the node that the Job mounts. */
   readonly base: string;
   /** The directories between the base and the volume root, relative, may be empty. */
   readonly up: string;
-  /** The volume root's name, which appears by rename; empty for one that several volumes share. */
+  /** The name of the volume root, which the Job creates by rename; empty for a root that several volumes share. */
   readonly root: string;
 }
 
-/** The way to each data directory of a node; volumes that share a root are made in place, all others by rename. */
+/** The path to each data directory of a node. The Job creates shared volume roots in place, and all others by rename. */
 export function initTargets(volumes: readonly PlannedVolume[], requireMountPoint?: string): InitTarget[] {
   return volumes.map((volume) => {
     const parent = volume.sharedRoot ? volume.root : volume.root.slice(0, volume.root.lastIndexOf('/'));
@@ -63,14 +63,14 @@ export function initTargets(volumes: readonly PlannedVolume[], requireMountPoint
   });
 }
 
-/** The mode in four digits, as the script takes it. */
+/** The mode in four digits, as the script needs it. */
 export function fullMode({ mode = '2770' }: DirectoryOptions): string {
   return mode.padStart(4, '0');
 }
 
 /**
- * What is wrong with the mount point for these volumes, and which volume roots the Job cannot make without one.
- * @param prefix stands before the name of an option
+ * The problems of the mount point for these volumes, and the volume roots that the Job cannot create without one.
+ * @param prefix the text before the name of an option
  */
 export function directoryProblems(
   { requireMountPoint }: DirectoryOptions,

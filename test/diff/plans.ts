@@ -6,7 +6,7 @@ import { GIB, storage } from '../tools/describe';
 
 export type Props = Partial<KubePrometheusStackStorageProps>;
 
-/** Prometheus with two replicas and no limit of its size, and Grafana; a test adds what differs. */
+/** Prometheus with two replicas and no retentionSize, and Grafana. Each test adds the differences. */
 const BASE: Props = {
   nodes: ['node-0', 'node-1'],
   prometheus: { ...GIB, replicas: 2, retentionSize: 'none' },
@@ -18,7 +18,7 @@ export function found(props: Props, folder = ''): FoundPlan {
   return { file: `plan/${made.release.name}.json`, folder, document: planDocument(made) };
 }
 
-/** The plan of `next` compared with that of `old`. */
+/** Compares the plan of `next` with the plan of `old`. */
 export function diff(next: Props, old: Props = {}): PlanDiff {
   return diffPlans([found(old)], [found(next)]);
 }

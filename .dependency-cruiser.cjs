@@ -1,27 +1,27 @@
 /**
- * The stations of the data in their order, as folders of src/: each may import what stands before it, never what comes
- * after it; types count.
+ * The stations of the data in order, as folders of src/. A folder imports only from folders above it, never from those
+ * below. Type imports count too.
  */
 const STATIONS = [
-  'kubernetes', // names, quantities, text: what Kubernetes demands
-  'model', // components, claims, volumes, problems: the words of all other folders
+  'kubernetes', // names, quantities and text, with the limits of Kubernetes
+  'model', // components, claims, volumes, problems: the terms of all other folders
   'values', // Helm values: read, merge, write
-  'chart', // what the chart makes of values: names of objects, keys, boundaries between versions
-  'operator', // what the operator and the StatefulSet controller make of objects: claims
+  'chart', // what the chart renders from values: names of objects, keys, boundaries between versions
+  'operator', // the claims that the operator and the StatefulSet controller create from objects
   'release', // values -> objects -> claims of one release, and whether it can run
   'layout', // a node and a directory for each claim
   'shell', // the scripts of the init Job
-  'commands', // commands that people run
+  'commands', // commands to paste
   'plan', // from the description to the plan, and its document
-  'diff', // plans compared with plans
+  'diff', // compares plans with plans
   'cluster', // kubectl, and the objects of a live cluster
   'files', // plans in files and Git, and the guard
-  'validation', // manifests that others wrote
-  'constructs', // the plan rendered
+  'validation', // checks manifests from any source
+  'constructs', // render the plan
   'delivery', // Argo CD and Flux
   'output', // the output folder
-  'doctor', // a plan compared with a cluster
-  'import', // a cluster read back into a description
+  'doctor', // compares a plan with a cluster
+  'import', // writes a description from a cluster
   'cli',
 ];
 

@@ -8,7 +8,7 @@ export default tseslint.config(
       'dist/',
       'imports/',
       'coverage/',
-      // compiled in their own projects, as their users do
+      // each example is a project with its own compiler options
       'examples/',
       'node_modules/',
       '*.mjs',
@@ -25,7 +25,7 @@ export default tseslint.config(
     rules: {
       eqeqeq: 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // classes of pure factories are the shape that other jsii languages know
+      // other languages of jsii need static factories in a class
       '@typescript-eslint/no-extraneous-class': 'off',
     },
   },

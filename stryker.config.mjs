@@ -1,6 +1,6 @@
-// Mutation tests of the pure stations, one folder at a time: `npm run mutate -- layout`.
+// Mutation tests of the folders with pure functions, one folder at a time: `npm run mutate -- layout`.
 
-/** The stations whose tests try the mutants, those of the mutated folder first. */
+/** The folders whose tests run against the mutants. The tests of the mutated folder run first. */
 const STATIONS = [
   'operator',
   'layout',
@@ -16,10 +16,10 @@ const STATIONS = [
 ];
 const { MUTATE_FOLDER: folder, MUTATE_TESTS, MUTATION_REPORT = 'reports/mutation/mutation.json' } = process.env;
 
-// tools read this file without a folder
+// other tools read this file without these variables
 if (folder !== undefined && ![folder, ...(MUTATE_TESTS?.split(',') ?? [])].every((one) => STATIONS.includes(one))) {
-  // an empty name would be the whole of test/, with every test that runs a shell, npm or a cluster
-  throw new Error(`MUTATE_FOLDER and MUTATE_TESTS must be of ${STATIONS.join(', ')}`);
+  // an empty name would mean all of test/, with every test that runs a shell, npm or a cluster
+  throw new Error(`MUTATE_FOLDER and MUTATE_TESTS must be folders from ${STATIONS.join(', ')}`);
 }
 
 export default {
@@ -27,17 +27,17 @@ export default {
   plugins: ['./scripts/stryker-warm-runner.mjs', './scripts/stryker-sentences.mjs'],
   warmRunner: {
     folders: MUTATE_TESTS?.split(',') ?? [...new Set([folder, ...STATIONS])],
-    // what runs helm, kubectl or a shell, reads the documentation, or needs a cluster
+    // tests that run helm, kubectl or a shell, read the documentation, or need a cluster
     exclude: String.raw`\.cluster\.test\.ts$|/diff/change-page|/delivery/delivery|/doctor/hostile|/import/(cluster|existing-data|import-page|import-volumes|laws|typescript)|/plan/renders|/values/(from-file|laws)`,
   },
   warnings: { unknownOptions: false },
   coverageAnalysis: 'perTest',
-  // a busy machine must not kill a mutant: what ends in no time ends by the hit limit, without a clock
+  // a long timeout, because a busy machine must not kill a mutant; the hit limit ends endless loops without a clock
   concurrency: 2,
   timeoutMS: 60_000,
-  // types are checked elsewhere
+  // `npm run typecheck` checks types
   disableTypeChecks: 'src/**/*.ts',
-  // Wording is not asserted, on purpose: tests hold the code and the path of a problem, a finding or a change.
+  // tests assert the code and the path of a problem, a finding or a change, and deliberately not its wording
   ignorers: ['wording'],
   ignorePatterns: ['/.changeset', '/bench', '/dist', '/docs', '/etc', '/examples', '/lib', '/reports'],
   reporters: ['json'],

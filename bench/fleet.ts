@@ -1,12 +1,12 @@
 /**
- * How long synthesis takes, as ratios in one run:
- * - a fleet of 1,000 clusters against only serialising and writing the same text
- * - against cdk8s' own App with a chart for each cluster
- * - 1,000 against 100 clusters
- * - `cdk8s synth` of the real scenario against `cdk8s synth` of one PersistentVolume
- * - loading the package against loading cdk8s-plus-27
+ * Measures how long synthesis takes, as ratios within one run:
+ * - a fleet of 1,000 clusters compared with only serialising and writing the same text
+ * - the same fleet compared with cdk8s' own App with a chart for each cluster
+ * - 1,000 clusters compared with 100
+ * - `cdk8s synth` of the real scenario compared with `cdk8s synth` of one PersistentVolume
+ * - loading the package compared with loading cdk8s-plus-27
  *
- * Each figure is the smallest of several runs, each in a process of its own.
+ * Each figure is the smallest of several runs, each in a separate process.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ import { readHelmYaml } from '../src/values/read-helm-yaml';
 
 const ROOT = process.cwd();
 const RUNS = 3;
-/** In memory where that is possible: a disk has more to say than the program. */
+/** In memory if possible, because a disk would dominate the result. */
 const TMP = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** 4 claims, 4 classes, 1 Job and 1 namespace. */
@@ -60,7 +60,7 @@ const TASKS = {
   },
 };
 
-/** What only serialising and writing would take: the files of a fleet, from their data. */
+/** How long it takes only to serialise the data of a fleet's files and write them. */
 function serialise(from: string, to: string): number {
   const files = filesBelow(from).map((file) => {
     const text = readFileSync(join(from, file), 'utf8');
@@ -98,7 +98,7 @@ function timed(action: () => void): number {
   return performance.now() - began;
 }
 
-/** In a process of its own: one task, and what it took. */
+/** Measures one task in a separate process. */
 function measure(task: keyof typeof TASKS, count: number): { milliseconds: number; megabytes: number } {
   const results = Array.from({ length: RUNS }, () => {
     const printed = execFileSync(process.execPath, [__filename, task, String(count)], { encoding: 'utf8' });
@@ -130,8 +130,8 @@ function synth(folder: string, program: string): number {
   });
 }
 
-function tell(what: string, ratio: number, aim: string): void {
-  process.stdout.write(`${what.padEnd(66)} ${ratio.toFixed(2).padStart(6)}  (aim: ${aim})\n`);
+function print(what: string, ratio: number, target: string): void {
+  process.stdout.write(`${what.padEnd(66)} ${ratio.toFixed(2).padStart(6)}  (target: ${target})\n`);
 }
 
 function main(): void {
@@ -142,9 +142,9 @@ function main(): void {
     const only = Math.min(
       ...Array.from({ length: RUNS }, (_, index) => serialise(join(folder, 'fleet'), join(folder, String(index)))),
     );
-    tell('fleet of 1,000 / only serialising and writing it', thousand.milliseconds / only, '2');
-    tell('App with 1,000 charts / fleet of 1,000', stock.milliseconds / thousand.milliseconds, '10');
-    tell('fleet of 1,000 / fleet of 100', thousand.milliseconds / hundred.milliseconds, '11');
+    print('fleet of 1,000 / only serialising and writing it', thousand.milliseconds / only, '2');
+    print('App with 1,000 charts / fleet of 1,000', stock.milliseconds / thousand.milliseconds, '10');
+    print('fleet of 1,000 / fleet of 100', thousand.milliseconds / hundred.milliseconds, '11');
     process.stdout.write(
       `peak memory: fleet of 1,000 ${thousand.megabytes} MB, of 100 ${hundred.megabytes} MB, App ${stock.megabytes} MB\n`,
     );
@@ -157,11 +157,11 @@ function main(): void {
       new k8s.KubePersistentVolume(new Chart(app, 'c'), 'v', { spec: { hostPath: { path: '/d' } } });
       app.synth();`;
     const real = `require(${JSON.stringify(join(lib, 'main.js'))});`;
-    tell('cdk8s synth of the real scenario / of one volume', synth(folder, real) / synth(folder, one), '1.25');
+    print('cdk8s synth of the real scenario / of one volume', synth(folder, real) / synth(folder, one), '1.25');
     const load = (...names: readonly string[]): number =>
       fastest(node('-e', names.map((name) => `require(${JSON.stringify(name)})`).join(';')));
     const plus = join(ROOT, 'node_modules/cdk8s-plus-27');
-    tell('loading the package / loading cdk8s-plus-27', load(plus, lib) / load(plus), '1.15');
+    print('loading the package / loading cdk8s-plus-27', load(plus, lib) / load(plus), '1.15');
   } finally {
     rmSync(folder, { recursive: true });
   }

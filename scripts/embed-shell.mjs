@@ -15,15 +15,17 @@ const constants = readdirSync(folder)
       .filter((line) => !/^\s*(#|$)/.test(line));
     const text = `${lines.join('\n')}\n`;
     if (!/^[\n -~]*$/.test(text)) {
-      throw new Error(`${file}: only printable ASCII and line breaks, so that every YAML reader takes it as it is`);
+      throw new Error(
+        `${file}: must have only printable ASCII and line breaks, which every YAML reader reads unchanged`,
+      );
     }
     const name = file.replace(/\.sh$/, '').replaceAll('-', '_').toUpperCase();
     return `/** ${file} */\nexport const ${name} = \`${text.replace(/[\\`]|\$\{/g, String.raw`\$&`)}\`;\n`;
   });
 
-const embedded = `// Made of the shell scripts beside it by \`npm run embed\`. Edit those.\n\n${constants.join('\n')}`;
+const embedded = `// Generated from the shell scripts in this folder by \`npm run embed\`. Edit the scripts.\n\n${constants.join('\n')}`;
 if (!process.argv.includes('--check')) {
   writeFileSync(target, embedded);
 } else if (readFileSync(target, 'utf8') !== embedded) {
-  throw new Error('src/shell/scripts.ts is not what the scripts say: npm run embed');
+  throw new Error('src/shell/scripts.ts differs from the shell scripts; run npm run embed');
 }

@@ -1,8 +1,8 @@
-// Breaks the code of a folder or file below src in many small ways, one at a time, and lists what no test notices:
+// Changes the code of a folder or file below src in many small ways, one at a time, and lists changes that no test detects:
 //
 //   npm run mutate -- layout
 //   npm run mutate -- values/merge.ts
-//   npm run mutate -- --tests=release,plan release   # with the tests of these folders only, which is faster
+//   npm run mutate -- --tests=release,plan release   # with only the tests of these folders, which is faster
 //
 // The report is in reports/mutation.
 import { spawnSync } from 'node:child_process';
@@ -14,7 +14,7 @@ const args = process.argv.slice(2);
 const tests = args.find((arg) => arg.startsWith('--tests='))?.slice('--tests='.length);
 const [place = ''] = args.filter((arg) => !arg.startsWith('--tests='));
 if (place === '' || !existsSync(`src/${place}`)) {
-  console.error(`"${place}" is not below src; the pure stations are ${STATIONS.join(', ')}`);
+  console.error(`"${place}" is not a folder or file below src; name one, such as ${STATIONS.join(', ')}`);
   process.exit(2);
 }
 
@@ -45,6 +45,6 @@ for (const { file, location, mutatorName, replacement = '', status: state } of m
 }
 const total = mutants.length - count('Ignored', 'RuntimeError', 'CompileError');
 console.log(
-  `${place}: ${count('Killed', 'Timeout')} of ${total} mutants killed, ${count('Timeout')} of them by a loop without end; ` +
+  `${place}: ${count('Killed', 'Timeout')} of ${total} mutants killed, ${count('Timeout')} of them by an endless loop; ` +
     `${count('NoCoverage')} reached by no test, ${count('RuntimeError')} in error, ${count('Ignored')} of wording left out`,
 );

@@ -1,5 +1,5 @@
 /**
- * Writes the parts of docs/reference that follow from the catalogues of codes. All else on these pages is written by
+ * Writes the parts of docs/reference that follow from the catalogues of codes. The rest of these pages is written by
  * hand.
  *
  *     npm run reference:pages
@@ -28,12 +28,12 @@ const GENERATED: Readonly<Record<string, () => readonly string[]>> = {
 /** The pages with a generated part, below docs/reference. */
 export const REFERENCE_PAGES: readonly string[] = Object.keys(GENERATED);
 
-/** A page as it is committed. */
+/** The committed text of a page. */
 export function committedPage(page: string): string {
   return readFileSync(join(FOLDER, page), 'utf8');
 }
 
-/** The same page with its generated part as the catalogue has it now. */
+/** The same page with its generated part from the current catalogue. */
 export function generatedPage(page: string): string {
   const [before, rest] = splitAt(committedPage(page), BEGIN, page);
   const [, after] = splitAt(rest, END, page);
@@ -138,7 +138,7 @@ function anchored(code: string): string {
   return `<a id="${code}"></a>\`${code}\``;
 }
 
-/** A table as prettier writes it. */
+/** A table in the format of prettier. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? '').length)));
   const line = (cells: readonly string[]): string =>

@@ -1,10 +1,10 @@
 /**
- * Whether the storage blocks reach the right place: renders packaged charts with the synthesized values file and looks
+ * Checks that the storage blocks reach the right place: renders packaged charts with the synthesized values file and looks
  * for class and size in each custom resource and claim.
  *
- *     npm run storage-blocks -- FOLDER   # with kube-prometheus-stack-<version>.tgz in it; HELM=path for another helm
+ *     npm run storage-blocks -- FOLDER   # a folder with kube-prometheus-stack-<version>.tgz; HELM=path for another helm
  *
- * Writes test/fixtures/storage-blocks.jsonl, which unit tests hold against the library without any chart, and the table
+ * Writes test/fixtures/storage-blocks.jsonl, which unit tests compare with the library without any chart, and the table
  * docs/reference/storage-blocks.md.
  */
 import { execFileSync } from 'node:child_process';
@@ -103,14 +103,14 @@ function render(chart: string, description: StackDescription, folder: string): F
   return findingsIn(Array.isArray(documents) ? documents.map((one) => one.toJS() as Manifest).filter(Boolean) : []);
 }
 
-/** What of the description is missing in the rendered objects. */
+/** The parts of the description that are missing in the rendered objects. */
 function missing(version: string, found: Findings): string[] {
   const described = describe(version);
   return [...COMPONENTS, 'grafanaStatefulSet' as const].flatMap((component) => {
     const want = described[component === 'grafanaStatefulSet' ? 'grafana' : component];
     const got = found[component];
     if (want === undefined) {
-      return got === undefined ? [] : [`${component} that is not described`];
+      return got === undefined ? [] : [`${component}, which is not described`];
     }
     return [
       ...(got?.class === want.storageClassName ? [] : [`${component}: class ${String(got?.class)}`]),

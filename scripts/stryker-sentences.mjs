@@ -1,4 +1,4 @@
-// A plugin of Stryker: leaves wording alone. Tests assert the code and the path of a problem, not its sentences.
+// A plugin for Stryker that does not mutate wording, because tests assert the code and the path of a problem, not its text.
 
 /** The properties of catalogues, problems and findings that hold sentences. */
 const SENTENCES = new Set(['title', 'why', 'fix', 'message', 'expected', 'subject', 'question']);

@@ -1,8 +1,8 @@
 // A test runner for Stryker that runs the jest tests of the pure stations in one process.
 //
-// Jest loads every dependency again for each mutant, which takes seconds. Here dependencies stay loaded, and only src
-// and test are loaded again, so that each mutant starts from clean modules and takes a fraction of a second.
-// It knows what those tests use: describe, test, each, afterAll, expect and inline snapshots.
+// Jest reloads every dependency for each mutant, which takes seconds. Here dependencies stay loaded, and only src
+// and test are reloaded, so that each mutant starts from clean modules and takes a fraction of a second.
+// It supports only what those tests use: describe, test, each, afterAll, expect and inline snapshots.
 import { createRequire } from 'node:module';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -23,7 +23,7 @@ const SWC = {
 };
 const compiled = new Map();
 
-/** A module as a function, compiled once: what runs often stays optimised, and its variables are new in each call. */
+/** A module as a function, compiled once: frequently run code stays optimised, and each call has new variables. */
 function functionOf(file) {
   const known = compiled.get(file);
   if (known !== undefined) {
@@ -101,7 +101,7 @@ class WarmRunner {
       const require = Object.assign((id) => module.require(id), { resolve: this.#require.resolve });
       functionOf(file).call(module.exports, module.exports, require, module, file, dirname(file));
     };
-    // a law that fails for one mutant must fail again tomorrow
+    // a property that fails for a mutant must fail for it in every run
     this.#require('fast-check').configureGlobal({ seed: 1 });
   }
 
@@ -147,7 +147,7 @@ class WarmRunner {
     this.#forget();
     for (const path of this.#files) {
       const fileName = relative(this.#root, path);
-      // what the file covers when it is loaded belongs to a test of its own; it may show in every other
+      // code that runs when the file is loaded counts as covered by a separate test, because it can affect all others
       const load = `${fileName}: it loads`;
       if (filter !== undefined && ![...filter].some((id) => id.startsWith(`${fileName}: `))) {
         continue;
@@ -209,7 +209,7 @@ class WarmRunner {
     return { tests };
   }
 
-  /** Forgets the modules of the project, and keeps its dependencies. */
+  /** Unloads the modules of the project, and keeps its dependencies. */
   #forget() {
     for (const file of Object.keys(this.#require.cache)) {
       if (['src', 'test'].some((folder) => file.startsWith(join(this.#root, folder) + sep))) {

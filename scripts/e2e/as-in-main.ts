@@ -7,7 +7,7 @@ import type { Scenario } from './scenarios';
 import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage } from '../../src';
 import { plansIn } from '../../src/files/plan-files';
 
-/** src/main.ts on a node of the cluster. Its words are here once more, and `refuseDrift` holds them against it. */
+/** The description of src/main.ts, on a node of the cluster. It is a copy, which `refuseDrift` compares with src/main.ts. */
 export const AS_IN_MAIN: Scenario = {
   name: 'as in src/main.ts',
   nodes: 1,
@@ -15,7 +15,7 @@ export const AS_IN_MAIN: Scenario = {
   release: { name: 'kube-prometheus-stack-1681228346', namespace: 'prometheus' },
   label: { key: 'telemetry', value: 'prometheus' },
   refusal: {
-    // between these the ruler's StatefulSet has the release's name in its own: "rulefiles-0" behind it is too much for 63
+    // in these versions the name of the ruler's StatefulSet contains the release name, and with "rulefiles-0" it exceeds 63
     charts: '36.1.0 - 45.0.0 || 58.0.1 - 58.5.1',
     why: "the ruler's volume name is too long",
     problem: 'name-too-long thanosRuler',

@@ -8,7 +8,7 @@ export type Uids = ReadonlyMap<string, string>;
 /**
  * Waits until every claim is bound to its planned volume on its planned directory, every pod that uses one runs on its planned
  * node, and the init Jobs are complete.
- * @throws Error with all that is still missing
+ * @throws Error with everything that is still missing
  */
 export async function settled(
   storages: readonly KubePrometheusStackStorage[],
@@ -17,7 +17,7 @@ export async function settled(
   signal: AbortSignal,
 ): Promise<Uids> {
   let missing: readonly string[] = [];
-  let told = '';
+  let reported = '';
   return until(
     () => `this:\n${missing.map((one) => `  - ${one}`).join('\n')}`,
     async () => {
@@ -25,9 +25,9 @@ export async function settled(
       missing = seen.missing;
       const [first] = missing;
       const line = `${missing.length} to go: ${first ?? ''}`;
-      if (first !== undefined && line !== told) {
+      if (first !== undefined && line !== reported) {
         tell(line);
-        told = line;
+        reported = line;
       }
       return first === undefined ? seen.uids : undefined;
     },
@@ -49,7 +49,7 @@ async function look(
     const found = claimsOf.get(claim.namespace)?.find(({ metadata }) => metadata.name === claim.name);
     uids.set(`${claim.namespace}/${claim.name}`, found?.metadata.uid ?? '');
     if (found?.status.phase !== 'Bound' || found.spec.volumeName !== name) {
-      const how = found === undefined ? 'not there' : `${found.status.phase ?? ''} ${found.spec.volumeName ?? ''}`;
+      const how = found === undefined ? 'missing' : `${found.status.phase ?? ''} ${found.spec.volumeName ?? ''}`;
       missing.push(`claim ${claim.name} is ${how.trim()}, planned Bound ${name}`);
     }
     const spec = volumes.get(name)?.spec;

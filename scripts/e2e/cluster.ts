@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { choice, listSetting, setting } from './settings';
 
-/** What is asked of the environment: which cluster, and that it may be changed. */
+/** A cluster that the tests may change. */
 export interface Disposable {
   readonly context: string;
-  /** Whether the operator of the chart runs, or one that the cluster has already. */
+  /** Whether each chart installs its operator, or the cluster already has one. */
   readonly ownOperator: boolean;
 }
 
@@ -62,24 +62,24 @@ export interface JobItem extends Item {
 /** A node that pods may run on. */
 export interface ClusterNode {
   readonly name: string;
-  /** As the node's label has it, by which volumes are pinned. */
+  /** The value of the label that pins volumes. */
   readonly hostname: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Whether it has no kubelet that makes directories: every Job succeeds there. */
-  readonly isPlayed: boolean;
-  /** What runs there, for the report. */
+  /** Whether the node is simulated: without a kubelet that creates directories, every Job succeeds. */
+  readonly isSimulated: boolean;
+  /** The versions of kubelet and container runtime, for the report. */
   readonly versions: string;
 }
 
-/** Every command names the context: another one that somebody makes current meanwhile is not touched. */
+/** The context that every command names, so that a change of the current context has no effect. */
 let pinned: string | undefined;
 
-/** Runs kubectl or helm of the PATH (or `KUBECTL`, `HELM`) without a shell. */
+/** Runs kubectl or helm from the PATH (or `KUBECTL`, `HELM`) without a shell. */
 export function call(program: 'kubectl' | 'helm', args: readonly string[], input?: string): Promise<string> {
   const file = process.env[program.toUpperCase()] ?? program;
   return new Promise((resolve, reject) => {
     const flag = program === 'kubectl' ? '--context' : '--kube-context';
-    // detached: Ctrl-C is for us, who let it come to its end and then clean up
+    // detached, so that Ctrl-C only reaches this program, which lets the command finish and then cleans up
     const options = { stdio: 'pipe', detached: true } as const;
     const child = spawn(file, [...args, ...(pinned === undefined ? [] : [flag, pinned])], options);
     let [stdout, stderr] = ['', ''];
@@ -95,7 +95,7 @@ export function call(program: 'kubectl' | 'helm', args: readonly string[], input
         reject(new Error(`${program} ${args.slice(0, 4).join(' ')} …: ${stderr.trim().split('\n').at(-1) ?? ''}`));
       }
     });
-    child.stdin.on('error', () => undefined); // it ended without reading, and says why
+    child.stdin.on('error', () => undefined); // it ended without reading its input, and its error output has the cause
     child.stdin.end(input);
   });
 }
@@ -116,22 +116,22 @@ export async function makeNamespace(name: string, podSecurity?: string): Promise
   await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, ...labels } });
 }
 
-/** Deletes namespaces and waits until all that was in them is gone. */
+/** Deletes namespaces, and waits until all their content is deleted. */
 export async function deleteNamespaces(names: readonly string[]): Promise<void> {
   await call('kubectl', ['delete', 'namespace', ...names, '--ignore-not-found', '--timeout=300s']);
 }
 
 /**
- * What is there already is somebody else's, and would be deleted at the end.
+ * Refuses objects that exist already, because they are not from this run and would be deleted at its end.
  * @param folder of the manifests that will be applied
- * @throws Error where anything of it is there
+ * @throws Error if any of the objects or namespaces exists
  */
 export async function refuseOthers(namespaces: ReadonlySet<string>, folder: string): Promise<void> {
   const there = (await list('namespaces')).map(({ metadata }) => metadata.name).filter((name) => namespaces.has(name));
   const objects = await call('kubectl', ['get', '-k', folder, '--ignore-not-found', '--output', 'name']);
   const others = [...there.map((name) => `namespace/${name}`), ...objects.split('\n').filter((line) => line !== '')];
   if (others.length > 0) {
-    throw new Error(`already there, and not of this run: ${[...new Set(others)].join(', ')}`);
+    throw new Error(`exists already, and is not from this run: ${[...new Set(others)].join(', ')}`);
   }
 }
 
@@ -140,14 +140,14 @@ export function has(conditions: readonly Condition[] | undefined, wanted: string
 }
 
 /**
- * The cluster that may be changed.
- * @throws Error where the current context is not the one that `E2E_CONTEXT` marks as disposable
+ * The cluster that the tests may change.
+ * @throws Error if the current context is not the one that `E2E_CONTEXT` marks as disposable
  */
 export async function disposableCluster(): Promise<Disposable> {
   const context = (await call('kubectl', ['config', 'current-context'])).trim();
   if (setting('E2E_CONTEXT') !== context) {
     throw new Error(
-      `the current context is ${JSON.stringify(context)}: everything of it may be changed, so mark it as disposable with E2E_CONTEXT=${context}`,
+      `the current context is ${JSON.stringify(context)}; the tests may change everything in it, so mark it as disposable with E2E_CONTEXT=${context}`,
     );
   }
   pinned = context;
@@ -155,8 +155,8 @@ export async function disposableCluster(): Promise<Disposable> {
 }
 
 /**
- * Nodes that pods may run on, or those of them that `E2E_NODES` names.
- * @throws Error where there is none, or one that is named is not among them
+ * Nodes that pods may run on, or those that `E2E_NODES` selects from them.
+ * @throws Error if there is none, or if a selected node is not among them
  */
 export async function usableNodes(): Promise<readonly ClusterNode[]> {
   const wanted = listSetting('E2E_NODES');
@@ -166,18 +166,18 @@ export async function usableNodes(): Promise<readonly ClusterNode[]> {
       name,
       hostname: labels['kubernetes.io/hostname'] ?? name,
       labels,
-      isPlayed: annotations['kwok.x-k8s.io/node'] !== undefined,
+      isSimulated: annotations['kwok.x-k8s.io/node'] !== undefined,
       versions: `kubelet ${nodeInfo.kubeletVersion} with ${nodeInfo.containerRuntimeVersion}`,
     }))
     .sort((a, b) => (a.hostname < b.hostname ? -1 : 1));
   const names = usable.map(({ hostname }) => hostname);
   if (usable.length === 0 || wanted?.every((one) => names.includes(one)) === false) {
-    throw new Error(`E2E_NODES: got ${wanted?.join() ?? 'nothing'}, want nodes without taints: ${names.join()}`);
+    throw new Error(`E2E_NODES is ${wanted?.join() ?? 'not set'}; it must be nodes without taints: ${names.join()}`);
   }
   return usable.filter(({ hostname }) => wanted?.includes(hostname) ?? true);
 }
 
-/** How often a node's kubelet has said that it starts. */
+/** How many times a node's kubelet has reported a start. */
 export async function startsOfKubelet(node: string): Promise<number> {
   const starts = (await list<EventItem>('events', 'default')).filter(
     ({ reason, source, involvedObject: { kind, name } }) =>

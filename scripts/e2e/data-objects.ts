@@ -10,7 +10,7 @@ scrape_configs:
 `;
 
 /**
- * A chart with a Prometheus as the operator would make it, as far as storage goes: the planned StatefulSet and claim, mount
+ * A chart with Prometheus as the operator would create it, limited to storage: the planned StatefulSet and claim, mount
  * and subPath, ids, and the init containers of the rendered values.
  */
 export function prometheusChart(

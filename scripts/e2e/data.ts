@@ -22,17 +22,17 @@ import { allOf, program, tell, until, wordsOf } from './program';
 import { setting, timeout } from './settings';
 import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage, type PlannedVolume } from '../../src';
 
-const HELP = `Runs a real Prometheus on a planned volume of a real node, and asks it for its oldest sample after its pod was deleted, its
-release uninstalled and installed again, and the kubelet restarted.
+const HELP = `Runs a real Prometheus on a planned volume of a real node, and queries its oldest sample after its pod is deleted, its
+release is reinstalled, and the kubelet is restarted.
 
-  E2E_CONTEXT          the current context, to say that all of it may be changed
+  E2E_CONTEXT          the name of the current context, to confirm that this test may change everything in it
   E2E_DATA_NODE        a node with a real kubelet and without taints, by its hostname label
-  E2E_PROMETHEUS       its image (default quay.io/prometheus/prometheus:v2.42.0)
-  E2E_RESTART_KUBELET  a shell command that restarts that kubelet (default: not tried)
-  E2E_BREAK_JOB        makes an init Job that does nothing, with which this must fail
+  E2E_PROMETHEUS       the image of Prometheus (default quay.io/prometheus/prometheus:v2.42.0)
+  E2E_RESTART_KUBELET  a shell command that restarts that kubelet (default: no restart)
+  E2E_BREAK_JOB        makes the init Job do nothing, so that this test must fail
   E2E_TIMEOUT          seconds for each phase (default 180)
 
-It ends with 0 where the data were there each time, 1 where they were not, 2 where it could not start, and 130 where it was
+Exit codes: 0 if the data was there each time, 1 if it was not, 2 if the test could not start, and 130 if it was
 interrupted and has cleaned up.
 `;
 
@@ -40,9 +40,9 @@ const RELEASE = 'e2e-data';
 const NAMESPACE = 'e2e-data';
 const OWNER = '1000:2000';
 
-/** What Prometheus knows of its own scrapes. */
+/** The samples that Prometheus has of its own scrapes. */
 interface Samples {
-  /** In seconds since 1970. */
+  /** The time of the oldest sample, in seconds since 1970. */
   readonly oldest: number;
   readonly count: number;
 }
@@ -56,9 +56,9 @@ class DataProof {
   private readonly volume: PlannedVolume;
   private readonly directories: NodeDirectories;
   private readonly pod: string;
-  /** Of the pod that was seen last. */
+  /** The uid of the last ready pod. */
   private uid: string | undefined;
-  /** Whether all that has its names is its own: until that is known, nothing is taken away. */
+  /** Whether all objects with the names of this run are its own. Until this is known, it removes nothing. */
   private isOurs = false;
 
   public constructor(
@@ -78,7 +78,7 @@ class DataProof {
     app.synth();
     const [volume] = this.storage.volumes;
     if (volume === undefined) {
-      throw new Error('no volume was planned');
+      throw new Error('the plan has no volume');
     }
     this.volume = volume;
     this.pod = `${volume.claim.workload}-0`;
@@ -118,7 +118,7 @@ class DataProof {
       const before = await startsOfKubelet(this.node.name);
       execFileSync('sh', ['-c', restart], { stdio: ['ignore', 'ignore', 'inherit'] });
       await until(
-        `the kubelet of node ${this.node.name} to say that it has started`,
+        `the kubelet of node ${this.node.name} to report its start`,
         async () => (await startsOfKubelet(this.node.name)) > before || undefined,
         this.signal,
       );
@@ -143,9 +143,9 @@ class DataProof {
   }
 
   /**
-   * Waits until Prometheus has what it had before, and has written more behind it.
-   * @param isNot the uid of a pod that does not count any more
-   * @throws Error where the oldest sample is not that of before
+   * Waits until Prometheus has its earlier samples, and has added more.
+   * @param isNot the uid of the former pod, which does not count
+   * @throws Error if the oldest sample is newer than before
    */
   private async running(when: string, before?: Samples, isNot?: string): Promise<Samples> {
     const ready = async (): Promise<string | undefined> => {
@@ -162,7 +162,9 @@ class DataProof {
     const more = async (): Promise<Samples | undefined> => {
       const seen = await samples();
       if (seen !== undefined && before !== undefined && seen.oldest > before.oldest + 1) {
-        throw new Error(`${when} the oldest sample is of ${utc(seen)}, before it was of ${utc(before)}: data are lost`);
+        throw new Error(
+          `${when} the oldest sample is of ${utc(seen)}, but before it was of ${utc(before)}: data is lost`,
+        );
       }
       return seen === undefined || seen.count <= (before?.count ?? 0) ? undefined : seen;
     };
@@ -190,20 +192,20 @@ class DataProof {
     for (const [path, is] of seen) {
       tell(`${is} ${path}`);
       if (!is.startsWith(`${OWNER} `)) {
-        throw new Error(`the data directory and what Prometheus wrote are to belong to ${OWNER}`);
+        throw new Error(`the data directory and the files of Prometheus must belong to ${OWNER}`);
       }
     }
   }
 }
 
 async function main(signal: AbortSignal): Promise<number> {
-  timeout(); // what cannot be meant is said before anything is made
+  timeout(); // invalid settings are reported before the test creates anything
   await disposableCluster();
   const wanted = setting('E2E_DATA_NODE');
-  const node = (await usableNodes()).find(({ hostname, isPlayed }) => hostname === wanted && !isPlayed);
+  const node = (await usableNodes()).find(({ hostname, isSimulated }) => hostname === wanted && !isSimulated);
   if (node === undefined) {
     throw new Error(
-      `E2E_DATA_NODE: got ${wanted ?? 'nothing'}, want a node with a real kubelet and no taint\n\n${HELP}`,
+      `E2E_DATA_NODE is ${wanted ?? 'not set'}; it must be a node with a real kubelet and without taints\n\n${HELP}`,
     );
   }
   tell(node.versions);

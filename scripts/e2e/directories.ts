@@ -4,21 +4,21 @@ import { allOf, until } from './program';
 import type { PlannedVolume } from '../../src';
 import { imageName } from '../../src/plan/init-image';
 
-/** What the library documents as its default; no scenario asks for another. */
+/** The documented default of the library; no scenario sets another. */
 const MODE = '2770';
 
-/** A line for each path: its owner and mode, or `nothing`. */
+/** Prints a line for each path: its owner and mode, or `nothing`. */
 const LOOK = `for path; do
   if [ -e "/node$path" ] || [ -L "/node$path" ]; then stat -c '%u:%g %a' "/node$path" || exit 1; else echo nothing; fi
 done`;
 
 /**
- * The directories of nodes that have a real kubelet, as pods see them that mount the node's own file system. The pods are
- * in a namespace of their own that admits them, so that the releases' can be as restricted as they like.
+ * The directories of nodes with a real kubelet, read by pods that mount the node's own file system. The pods are
+ * in a separate namespace that admits them, so that the namespaces of releases can be restricted.
  */
 export class NodeDirectories {
   private pods = 0;
-  /** By node: the topmost directories that were not there before. */
+  /** By node: the topmost directories that did not exist before the run. */
   private readonly made = new Map<string, ReadonlySet<string>>();
   private readonly nodes: ReadonlyMap<string, ClusterNode>;
 
@@ -27,17 +27,17 @@ export class NodeDirectories {
     nodes: readonly ClusterNode[],
     private readonly volumes: readonly PlannedVolume[],
   ) {
-    this.nodes = new Map(nodes.filter(({ isPlayed }) => !isPlayed).map((node) => [node.hostname, node]));
+    this.nodes = new Map(nodes.filter(({ isSimulated }) => !isSimulated).map((node) => [node.hostname, node]));
   }
 
-  /** Whether each planned directory is on a node where it can be looked at. */
+  /** Whether each planned directory is on a node with a real kubelet, where pods can check it. */
   public get canBeProven(): boolean {
     return this.volumes.every(({ node }) => this.nodes.has(node));
   }
 
   /**
-   * To be called before anything is made.
-   * @throws Error where a data directory is there: it would prove nothing, and is somebody's
+   * Call this before the run creates anything.
+   * @throws Error if a data directory exists, because it is not from this run and would prove nothing
    */
   public async open(): Promise<void> {
     if (this.nodes.size === 0) {
@@ -49,7 +49,7 @@ export class NodeDirectories {
       const there = volumes.filter(({ dataDirectory }) => seen.get(dataDirectory) !== 'nothing');
       if (there.length > 0) {
         const paths = there.map(({ dataDirectory }) => dataDirectory).join(', ');
-        throw new Error(`already there on node ${node.name}, and not of this run: ${paths}`);
+        throw new Error(`exists already on node ${node.name}, and is not from this run: ${paths}`);
       }
       const tops = volumes.flatMap(
         ({ dataDirectory }) => pathTo(dataDirectory).find((path) => seen.get(path) === 'nothing') ?? [],
@@ -60,7 +60,7 @@ export class NodeDirectories {
 
   /**
    * Waits until every planned data directory of a node with a kubelet has its owner and mode.
-   * @throws Error with those that have not
+   * @throws Error with the directories that do not have them
    */
   public async prove(signal: AbortSignal): Promise<void> {
     for (const [node, volumes] of this.byNode()) {
@@ -81,7 +81,7 @@ export class NodeDirectories {
     }
   }
 
-  /** What each path of a node is: `1000:2000 2770`, or `nothing`. */
+  /** The state of each path on a node: `1000:2000 2770`, or `nothing`. */
   public async look(
     node: ClusterNode,
     paths: readonly string[],
@@ -89,12 +89,12 @@ export class NodeDirectories {
   ): Promise<ReadonlyMap<string, string>> {
     const lines = (await this.onNode(node, '/', ['sh', '-c', LOOK, 'look', ...paths], signal)).trim().split('\n');
     if (lines.length !== paths.length || !lines.every((line) => /^(\d+:\d+ \d+|nothing)$/.test(line))) {
-      throw new Error(`cannot look at ${paths.join(', ')} of node ${node.name}: ${lines.join(' ')}`);
+      throw new Error(`cannot read ${paths.join(', ')} on node ${node.name}: ${lines.join(' ')}`);
     }
     return new Map(paths.map((path, index) => [path, lines[index] ?? '']));
   }
 
-  /** Takes the directories away that were not there before, and the namespace. */
+  /** Removes the directories that did not exist before the run, and the namespace. */
   public async clean(): Promise<void> {
     if (this.nodes.size === 0) {
       return;
@@ -114,7 +114,7 @@ export class NodeDirectories {
       .filter(([, volumes]) => volumes.length > 0);
   }
 
-  /** Runs a command beside a directory of the node, `/node`. By nodeName: no taint is asked. */
+  /** Runs a command in a pod with a directory of the node as `/node`. With nodeName, so that taints do not matter. */
   private async onNode(
     { name: nodeName }: ClusterNode,
     directory: string,
@@ -138,7 +138,7 @@ export class NodeDirectories {
     });
     try {
       const phase = await until(
-        `pod ${name} on node ${nodeName} to come to its end`,
+        `pod ${name} on node ${nodeName} to end`,
         async () => {
           const { status } = JSON.parse(await call('kubectl', ['get', 'pod', ...where, '--output=json'])) as PodItem;
           return status.phase === 'Succeeded' || status.phase === 'Failed' ? status.phase : undefined;
@@ -161,7 +161,7 @@ function pathTo(path: string): readonly string[] {
   return path === '/' ? [] : [...pathTo(posix.dirname(path)), path];
 }
 
-/** The group of a `local` volume is what the kubelet applies to it. */
+/** The owner of a volume. The group of a `local` volume is the one that the kubelet applies. */
 function ownerOf({ type, claim: { owner, fsGroup } }: PlannedVolume): string {
   return `${owner.uid}:${type === 'local' ? (fsGroup ?? owner.gid) : owner.gid}`;
 }

@@ -5,26 +5,22 @@ import { examine, plansToCheck } from '../../src/doctor/doctor';
 import type { Health, ReleaseReport } from '../../src/doctor/diagnose';
 import { healthReport } from '../../src/doctor/report';
 
-/** Whether pods can have their images; if not, nothing else may be wrong with them. */
+/** Whether images cannot be pulled. Then pods may lack them, but must have no other problem. */
 export function imagesAreAbsent(): boolean {
   return choice('E2E_IMAGES', ['present', 'absent']) === 'absent';
 }
 
-/** Waits until the doctor calls the plans of an output folder fine. */
+/** Waits until the doctor finds no problem in the plans of an output folder. */
 export async function callsFine(folder: string, cluster: Disposable, signal: AbortSignal): Promise<void> {
-  await until(
-    'the doctor to call it fine, as it is by the plan',
-    async () => isGood(await ask(folder, cluster)) || undefined,
-    signal,
-  );
+  await until('the doctor to find no problem', async () => isGood(await ask(folder, cluster)) || undefined, signal);
 }
 
-/** What the doctor says, for people. */
+/** The text report of the doctor. */
 export async function doctorsReport(folder: string, cluster: Disposable): Promise<string> {
   try {
     return healthReport(await ask(folder, cluster), {});
   } catch (error) {
-    return `the doctor could not be asked: ${wordsOf(error)}`;
+    return `the doctor failed: ${wordsOf(error)}`;
   }
 }
 

@@ -17,38 +17,38 @@ import { StorageError } from '../../src';
 const HELP = `Installs the real chart with every scenario's storage into a disposable cluster, upgrades, uninstalls and reinstalls it,
 and checks every claim, volume, pod and Job, and on nodes with a real kubelet every directory.
 
-  E2E_CONTEXT    the current context, to say that all of it may be changed
-  KPS_CHART      packaged charts (helm pull prometheus-community/kube-prometheus-stack), with commas between them
-  E2E_OPERATOR   chart (default), or cluster: one is there for all namespaces
-  E2E_NODES      only these nodes, with commas
-  E2E_SCENARIO   only scenarios with one of these in their name, with commas
+  E2E_CONTEXT    the name of the current context, to confirm that the tests may change everything in it
+  KPS_CHART      packaged charts (helm pull prometheus-community/kube-prometheus-stack), separated by commas
+  E2E_OPERATOR   chart (default), or cluster: the cluster has an operator for all namespaces
+  E2E_NODES      only these nodes, separated by commas
+  E2E_SCENARIO   only scenarios with one of these texts in their name, separated by commas
   E2E_RELEASE    the release's name and namespace (default kube-prometheus-stack); "${AS_IN_MAIN.name}" keeps its own
   E2E_VALUES     more values for every release
-  E2E_IMAGES     present (default), or absent: images cannot be pulled, and that pods lack them is no failure
+  E2E_IMAGES     present (default), or absent: images cannot be pulled, and pods without them are no failure
   E2E_TIMEOUT    seconds for each phase (default 180)
-  E2E_KEEP       leaves what it made, labels and taints of nodes too
-  E2E_BREAK_JOB  makes init Jobs that do nothing, with which directories must fail
-  E2E_REPORT     a Markdown file for the table, written anew after each scenario
+  E2E_KEEP       keeps everything that the tests created, including labels and taints of nodes
+  E2E_BREAK_JOB  makes init Jobs do nothing, so that the tests of directories must fail
+  E2E_REPORT     a Markdown file for the table, written after each scenario
 
-What the library refuses is in the table with its first reason, and all of it in the progress. It ends with
+The table shows the first problem of a scenario that the library refuses, and the progress shows all. Exit codes:
 
-  0    everything passed, or was refused where it has to be
-  1    something failed, or was refused although nothing special was asked for
-  2    it could not start
-  3    the library refuses what E2E_RELEASE or E2E_VALUES ask for; nothing else is wrong
-  130  it was interrupted, and has cleaned up
+  0    every scenario passed, or was refused as expected
+  1    a scenario failed, or was refused with the default settings
+  2    the tests could not start
+  3    the library refused E2E_RELEASE or E2E_VALUES, and nothing else failed
+  130  the tests were interrupted, and have cleaned up
 `;
 
 async function packagedCharts(): Promise<readonly PackagedChart[]> {
   const files = listSetting('KPS_CHART') ?? [];
   if (files.length === 0) {
-    throw new Error(`KPS_CHART: got nothing, want packaged charts\n\n${HELP}`);
+    throw new Error(`KPS_CHART is not set; it must name packaged charts\n\n${HELP}`);
   }
   return Promise.all(
     files.map(async (file) => {
       const [, version] = /^version: "?([^"\n]+)"?$/m.exec(await call('helm', ['show', 'chart', file])) ?? [];
       if (version === undefined) {
-        throw new Error(`KPS_CHART: got ${file}, want a chart that says its version`);
+        throw new Error(`KPS_CHART has ${file}, which must have its version in its name`);
       }
       return { file, version };
     }),
@@ -60,14 +60,14 @@ function wantedScenarios(): readonly Scenario[] {
   const scenarios = SCENARIOS.filter(({ name }) => words.some((word) => name.includes(word)));
   if (scenarios.length === 0) {
     throw new Error(
-      `E2E_SCENARIO: got ${words.join()}, want a part of ${SCENARIOS.map(({ name }) => name).join(', ')}`,
+      `E2E_SCENARIO is ${words.join()}; it must be part of a name: ${SCENARIOS.map(({ name }) => name).join(', ')}`,
     );
   }
   return scenarios;
 }
 
 async function main(signal: AbortSignal): Promise<number> {
-  // what cannot be meant is said before anything is made
+  // invalid settings are reported before the tests create anything
   timeout();
   imagesAreAbsent();
   const cluster = await disposableCluster();
@@ -122,7 +122,7 @@ async function outcomeOf(
   }
 }
 
-/** The run, or why there is none. */
+/** The run, or the reason why there is none. */
 function planned(
   scenario: Scenario,
   chart: PackagedChart,
@@ -137,9 +137,9 @@ function planned(
   const mustRefuse = refusal !== undefined && satisfies(chart.version, refusal.charts);
   try {
     const run = new Run(scenario, chart, cluster, chosen, outdir, say);
-    // other values may make other names
+    // other values may change names
     if (mustRefuse && setting('E2E_VALUES') === undefined) {
-      return { kind: 'failed', phase: 'synthesis', why: `the library is to refuse it: ${refusal.why}` };
+      return { kind: 'failed', phase: 'synthesis', why: `the library must refuse it: ${refusal.why}` };
     }
     return run;
   } catch (error) {

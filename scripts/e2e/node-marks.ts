@@ -1,19 +1,19 @@
 import { call, type ClusterNode } from './cluster';
 import { allOf } from './program';
 
-/** What nodes are given for a while. */
+/** Labels and taints that a scenario sets on nodes. */
 export interface Marks {
-  /** A label that they must have. */
+  /** A label that the nodes must have. */
   readonly label?: { readonly key: string; readonly value: string };
   /** A taint that only this run's pods tolerate. */
   readonly taint?: { readonly key: string; readonly effect: string };
 }
 
-/** Gives nodes what they have not, and takes away what it gave. */
+/** Sets missing labels and taints on nodes, and removes them at the end. */
 export class NodeMarks {
   private readonly undo: (() => Promise<unknown>)[] = [];
 
-  /** @throws Error where a node has the label with another value: that is not ours to change */
+  /** @throws Error if a node has the label with another value, which the tests must not change */
   public async set({ label, taint }: Marks, nodes: readonly ClusterNode[]): Promise<void> {
     for (const { name, labels } of nodes) {
       if (label !== undefined && labels[label.key] !== label.value) {

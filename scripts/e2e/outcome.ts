@@ -1,19 +1,19 @@
-/** What a scenario came to with one chart. */
+/** The result of a scenario with one chart. */
 export type Outcome =
-  /** It went through all phases. */
+  /** All phases passed. */
   | { readonly kind: 'ok'; readonly seconds: number; readonly directories: 'proven' | 'not proven' }
-  /** The library refused it, as it must, or as nobody has planned. */
+  /** The library refused it, as expected or not. */
   | { readonly kind: 'refused'; readonly why: string; readonly isPlanned: boolean }
-  /** The chart or the cluster cannot do it. */
+  /** The chart or the cluster does not support it. */
   | { readonly kind: 'skipped'; readonly why: string }
   | { readonly kind: 'failed'; readonly phase: string; readonly why: string };
 
-/** By scenario and chart; what is not there was not run. */
+/** Results by scenario and chart, without those that were not run. */
 export type Results = ReadonlyMap<string, ReadonlyMap<string, Outcome>>;
 
 /**
- * What the command ends with: 1 where anything failed, or was refused without being asked for anything special; 3 where the
- * library refused what `E2E_RELEASE` or `E2E_VALUES` ask for, and nothing else was wrong.
+ * The exit code of the command: 1 if a scenario failed, or was refused with the default settings; 3 if the
+ * library refused `E2E_RELEASE` or `E2E_VALUES`, and nothing else failed.
  */
 export function exitCode(results: Results, hasOwnInput: boolean): number {
   const outcomes = [...results.values()].flatMap((row) => [...row.values()]);

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { timeout } from './settings';
 
-/** What is being done, for people who wait. */
+/** Prints progress. */
 export function tell(line: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
 }
 
-/** What went wrong, in words. */
+/** The message of an error. */
 export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
 /**
- * Looks once a second until it is there.
- * @param what what is waited for, or at the end: what is still missing
- * @throws Error after `E2E_TIMEOUT`, or where the signal says to stop
+ * Calls a function once a second until it returns a result.
+ * @param what what to wait for, or a function that returns what is missing at the end
+ * @throws Error after `E2E_TIMEOUT`, or if the signal is aborted
  */
 export async function until<T>(
   what: string | (() => string),
@@ -36,7 +36,7 @@ export async function until<T>(
   }
 }
 
-/** Runs all of them, each although one before has failed: what can be taken away is. */
+/** Runs all steps, even after one has failed, so that a cleanup removes as much as possible. */
 export async function allOf(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
   const failures: string[] = [];
   for (const step of steps) {
@@ -48,15 +48,15 @@ export async function allOf(steps: readonly (() => Promise<unknown>)[]): Promise
 }
 
 /**
- * Runs a command of this folder to its exit code: 2 where it could not even start.
- * @param main takes a signal that is given when somebody interrupts; it then cleans up
+ * Runs a command of this folder and sets its exit code, which is 2 if it could not start.
+ * @param main takes a signal that is aborted if the user interrupts; it then cleans up
  */
 export function program(main: (signal: AbortSignal) => Promise<number>): void {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    // a second one ends it at once
+    // a second interrupt ends it at once
     process.once(name, () => {
-      process.stderr.write(`\n${name}: cleaning up; once more to stop at once\n`);
+      process.stderr.write(`\n${name}: cleaning up; repeat to stop at once\n`);
       stop.abort(new Error('interrupted'));
     });
   }

@@ -3,22 +3,22 @@ import { imagesAreAbsent } from './health';
 import type { Outcome, Results } from './outcome';
 
 /**
- * The table, and what it needs to be believed.
- * @param versions of everything, by `versionsOf`
+ * The table of results, with the facts that are needed to interpret it.
+ * @param versions of all parts, from `versionsOf`
  */
 export function reportOf(results: Results, charts: readonly string[], versions: readonly string[]): string {
   return [
     table(results, charts),
     '',
-    'Seconds from the first command to the last check. Directories: proven where a pod saw each of them with its planned owner and mode after install, upgrade and reinstall; on played nodes (kwok) there is nothing to see, and every Job succeeds.',
-    ...(imagesAreAbsent() ? ['Images were absent: that pods get ready was not asked for.'] : []),
+    'Seconds from the first command to the last check. Directories: proven if a pod saw each of them with its planned owner and mode after install, upgrade and reinstall; simulated nodes (kwok) have no directories, and every Job succeeds.',
+    ...(imagesAreAbsent() ? ['Images were absent, so pods were not required to be ready.'] : []),
     '',
     `With ${versions.join(', ')}.`,
     '',
   ].join('\n');
 }
 
-/** Of the cluster, its nodes and operator, and of what is run here. */
+/** The versions of the cluster, its nodes and operator, helm and Node.js. */
 export async function versionsOf(nodes: readonly ClusterNode[]): Promise<readonly string[]> {
   const { serverVersion } = JSON.parse(await call('kubectl', ['version', '--output', 'json'])) as {
     serverVersion: { gitVersion: string };
@@ -64,7 +64,7 @@ function cell(outcome: Outcome | undefined): string {
   }
 }
 
-/** On one line of a table. */
+/** The text on one line of a table. */
 function short(text: string): string {
   const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
   return line.length > 160 ? `${line.slice(0, 157)}...` : line;

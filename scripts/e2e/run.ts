@@ -30,17 +30,17 @@ export interface PackagedChart {
 /** Runs one scenario with one chart, and leaves the cluster and its nodes as they were. */
 export class Run {
   private readonly storages: readonly KubePrometheusStackStorage[];
-  /** All that it needs. */
+  /** All namespaces of the run. */
   private readonly namespaces: ReadonlySet<string>;
-  /** Those of them that the manifests make. */
+  /** The namespaces that the manifests create. */
   private readonly rendered: ReadonlySet<string>;
   private readonly directories: NodeDirectories;
   private readonly marks = new NodeMarks();
   private phase = 'synthesis';
-  /** Whether all that has its names is its own: until that is known, nothing is taken away. */
+  /** Whether all objects with the names of this run are its own. Until this is known, it removes nothing. */
   private isOurs = false;
 
-  /** @throws StorageError where the library refuses the scenario with this chart */
+  /** @throws StorageError if the library refuses the scenario with this chart */
   public constructor(
     private readonly scenario: Scenario,
     private readonly chart: PackagedChart,
@@ -97,8 +97,8 @@ export class Run {
   }
 
   /**
-   * Takes away what was made, and nothing else.
-   * @throws Error with all that could not be
+   * Removes everything that the run created, and nothing else.
+   * @throws Error with everything that could not be removed
    */
   public async clean(): Promise<void> {
     if (!this.isOurs) {
@@ -140,7 +140,7 @@ export class Run {
     enter('install');
     await refuseOthers(new Set([...this.namespaces, this.directories.namespace]), this.outdir);
     if (this.cluster.ownOperator && (await definitions()).length > 0) {
-      throw new Error('custom resources of an operator are there already: use that one by E2E_OPERATOR=cluster');
+      throw new Error('the cluster already has the CRDs of an operator; use that operator with E2E_OPERATOR=cluster');
     }
     this.isOurs = true;
     await this.directories.open();
@@ -174,7 +174,7 @@ export class Run {
 
   private async install(): Promise<void> {
     const off = ['nodeExporter.enabled=false', 'kubeStateMetrics.enabled=false'];
-    // each release's operator looks after its own namespaces
+    // each release's operator manages only its own namespaces
     const own = [
       'prometheusOperator.namespaces.releaseNamespace=true',
       `prometheusOperator.namespaces.additional={${[...this.namespaces].join(',')}}`,
@@ -194,7 +194,7 @@ export class Run {
     return call('helm', ['uninstall', name, '--namespace', namespace, '--wait', ...more]);
   }
 
-  /** Helm leaves them, and the next chart would have to run with those of this one. */
+  /** Removes the CRDs, because Helm does not, and the next chart would run with the CRDs of this one. */
   private async removeDefinitions(): Promise<void> {
     const names = this.cluster.ownOperator ? await definitions() : [];
     if (names.length > 0) {
@@ -203,16 +203,16 @@ export class Run {
   }
 }
 
-/** The operator's custom resources. */
+/** The names of the operator's CRDs. */
 async function definitions(): Promise<readonly string[]> {
   const all = await list('customresourcedefinitions');
   return all.map(({ metadata }) => metadata.name).filter((name) => name.endsWith('.monitoring.coreos.com'));
 }
 
-/** A claim that was made anew may have lost its volume in between. */
+/** Fails if a claim was recreated, because it may have lost its volume in between. */
 function same(before: Uids, after: Uids): void {
   const other = [...before].filter(([claim, uid]) => after.get(claim) !== uid).map(([claim]) => claim);
   if (other.length > 0) {
-    throw new Error(`claims were made anew: ${other.join(', ')}`);
+    throw new Error(`claims were recreated: ${other.join(', ')}`);
   }
 }

@@ -3,38 +3,38 @@ import { AS_IN_MAIN } from './as-in-main';
 import type { Marks } from './node-marks';
 import { HostPathLayout, type KubePrometheusStackStorageProps, type ReleaseIdentity, type Values } from '../../src';
 
-/** What a scenario is put together from; none of it is known before. */
+/** The parts of a scenario that are only known in a run. */
 export interface Place {
   readonly release: ReleaseIdentity;
-  /** As many nodes of the cluster as the scenario needs, by their hostname label. */
+  /** As many nodes as the scenario needs, by their hostname label. */
   readonly nodes: readonly string[];
-  /** A directory that is on no node yet. */
+  /** A directory that does not exist on any node yet. */
   readonly root: string;
 }
 
-/** A storage that somebody could have, on any cluster with enough nodes. */
+/** A realistic storage, for any cluster with enough nodes. */
 export interface Scenario extends Marks {
   readonly name: string;
   /** How many nodes it needs. */
   readonly nodes: number;
-  /** The first chart that can do it. */
+  /** The first chart version that supports it. */
   readonly since?: string;
-  /** Of a scenario whose names are part of it; otherwise they are chosen. */
+  /** The name and namespace, if they are part of the scenario. Absent: the run chooses them. */
   readonly release?: Omit<ReleaseIdentity, 'chartVersion'>;
-  /** How many releases, each with a name and namespace of its own. */
+  /** The number of releases, each with its own name and namespace. */
   readonly releases?: number;
-  /** What Pod Security enforces in the release's namespace. */
+  /** The Pod Security level that the release's namespace enforces. */
   readonly podSecurity?: 'baseline' | 'restricted';
-  /** Where the library has to refuse it. */
+  /** The chart versions with which the library must refuse it. */
   readonly refusal?: Refusal;
   readonly describe: (place: Place) => Omit<KubePrometheusStackStorageProps, 'release'>;
 }
 
-/** Charts that cannot run a scenario, which the library must say. */
+/** Charts that cannot run a scenario, so that the library must refuse it. */
 export interface Refusal {
   /** A range of versions. */
   readonly charts: string;
-  /** In a few words, for the table. */
+  /** The reason in a few words, for the table. */
   readonly why: string;
   /** The code and path of the library's problem. */
   readonly problem: string;
@@ -46,7 +46,7 @@ const SMALL = { size: Size.gibibytes(1) };
 const RULER: Values = { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['thanos-query:10902'] } } };
 const ALL = { prometheus: SMALL, alertmanager: SMALL, thanosRuler: SMALL, grafana: SMALL };
 
-/** All four components, a directory of its own for each. */
+/** All four components, each with its own directory. */
 function everything(
   { release, nodes, root }: Place,
   values: Values = {},
@@ -132,7 +132,7 @@ const OTHERS: readonly Scenario[] = [
   ...(['baseline', 'restricted'] as const).map((podSecurity): Scenario => ({
     name: `Pod Security ${podSecurity} (Jobs in a namespace of their own)`,
     nodes: 1,
-    // the pods of older charts are not made for it
+    // the pods of older charts do not meet that level
     ...(podSecurity === 'restricted' ? { since: '58.0.0' } : {}),
     podSecurity,
     describe: (place) => ({
@@ -142,5 +142,5 @@ const OTHERS: readonly Scenario[] = [
   })),
 ];
 
-/** Those without a first chart of their own still have a ThanosRuler, which came with 36.1.0. */
+/** Without their own `since`, scenarios need 36.1.0, because they have a ThanosRuler. */
 export const SCENARIOS = [AS_IN_MAIN, ...OTHERS.map((scenario): Scenario => ({ since: '36.1.0', ...scenario }))];

@@ -3,7 +3,7 @@ import type { Values } from '../values/values';
 const OPERATED_SECURITY_CONTEXT = { runAsUser: 1000, runAsGroup: 2000, runAsNonRoot: true, fsGroup: 2000 };
 
 /**
- * The chart's own values, as far as names and owners depend on them; the same in all versions where the key is known.
+ * The chart's own values that names and owners depend on. They are the same in all versions that know the key.
  * @see https://github.com/prometheus-community/helm-charts/blob/main/charts/kube-prometheus-stack/values.yaml
  */
 export const CHART_DEFAULTS: Values = {

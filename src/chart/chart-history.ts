@@ -8,25 +8,25 @@ export const OLDEST_CHART = '9.3.4';
 export const NEWEST_CHART = '88.5.3';
 
 /**
- * How the ThanosRuler object is named; nothing has changed as often.
+ * How the ThanosRuler object is named, which has changed more often than anything else.
  * - `none`: the chart has no ruler yet
  * - `fullname`: the release's full name and `-thanos-ruler`
- * - `chart-name`: `thanosRuler.name`, else the chart's name and `-thanos-ruler`; the release is not in it
+ * - `chart-name`: `thanosRuler.name`, or else the chart's name and `-thanos-ruler`, without the release
  * - `fullname-or-clean`: as `fullname`, and clean names take effect
  * - `shortened-or-clean`: as before, with the full name cut to 25 characters
  */
 type ThanosRulerNaming = 'none' | 'fullname' | 'chart-name' | 'fullname-or-clean' | 'shortened-or-clean';
 
-/** What `grafana.useStatefulSet` makes: nothing, a StatefulSet beside an unused claim, the StatefulSet alone. */
+/** The effect of `grafana.useStatefulSet`: nothing, a StatefulSet with an unused claim, or only the StatefulSet. */
 type UseStatefulSet = 'ignored' | 'beside-claim' | 'alone';
 
-/** What a version of the chart does where versions differ. */
+/** The behavior of a chart version, for everything in which versions differ. */
 export interface ChartTraits {
   /** `prometheus.prometheusSpec.shards` reaches the Prometheus object. */
   readonly shards: boolean;
   /** How the ThanosRuler object is named. */
   readonly ruler: ThanosRulerNaming;
-  /** What `grafana.useStatefulSet` makes. */
+  /** The effect of `grafana.useStatefulSet`. */
   readonly useStatefulSet: UseStatefulSet;
   /** `cleanPrometheusOperatorObjectNames` is known. */
   readonly cleanNames: boolean;
@@ -51,7 +51,7 @@ export interface ChartTraits {
 }
 
 /**
- * What the oldest chart does. This and the boundaries were measured by rendering all 1,113
+ * The behavior of the oldest chart. It and the boundaries were measured by rendering all 1,113
  * published versions.
  * @see https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack
  */
@@ -71,7 +71,7 @@ const OLDEST_TRAITS: ChartTraits = {
   alertmanagerNamespace: false,
 };
 
-/** Every boundary, in the order of versions: from `since` on the chart does this. */
+/** Every boundary, sorted by version: what changes in the chart version `since`. */
 const BOUNDARIES: readonly { readonly since: string; readonly changes: Partial<ChartTraits> }[] = [
   { since: '12.5.0', changes: { alertmanagerInitContainers: true } },
   { since: '12.11.2', changes: { shards: true } },
@@ -93,10 +93,10 @@ const BOUNDARIES: readonly { readonly since: string; readonly changes: Partial<C
   { since: '71.1.0', changes: { grafanaVolumeName: true } },
 ];
 
-/** The first chart of every change, in the order of versions. */
+/** The first chart version of every change, sorted. */
 export const CHART_BOUNDARIES: readonly string[] = BOUNDARIES.map(({ since }) => since);
 
-/** What a chart version must be instead, `undefined` where it is right. */
+/** What a chart version must be instead, or `undefined` if it is valid. */
 export function expectedChartVersion(version: unknown): string | undefined {
   if (typeof version !== 'string' || valid(version) === null || !/^\d/.test(version)) {
     return `a version of the chart ${CHART_NAME} such as "${NEWEST_CHART}"`;
@@ -104,12 +104,12 @@ export function expectedChartVersion(version: unknown): string | undefined {
   return compare(version, OLDEST_CHART) < 0 ? `${OLDEST_CHART} or newer` : undefined;
 }
 
-/** Whether this version is newer than all that were measured. */
+/** Whether this version is newer than all measured versions. */
 export function isUnmeasured(version: string): boolean {
   return compare(version, NEWEST_CHART) > 0;
 }
 
-/** What this version of the chart does. The version must have passed `expectedChartVersion`. */
+/** The behavior of this chart version. The version must have passed `expectedChartVersion`. */
 export function chartTraits(version: string): ChartTraits {
   return BOUNDARIES.filter(({ since }) => compare(since, version) <= 0).reduce(
     (traits, { changes }) => ({ ...traits, ...changes }),

@@ -1,23 +1,23 @@
 import type { OperatorKind } from '../model/operator-kinds';
 import type { Values } from '../values/values';
 
-/** A kind of object that claims follow from. */
+/** A kind of object that claims come from. */
 export type ChartObjectKind = OperatorKind | 'Deployment' | 'StatefulSet' | 'PersistentVolumeClaim';
 
 /**
- * An object that the chart renders, as Kubernetes has it, with the part of its spec that claims follow from: counts,
+ * An object that the chart renders, in the form of Kubernetes, with the part of its spec that claims depend on: counts,
  * storage, securityContexts, volumes.
  */
 export interface ChartObject extends Values {
-  /** What it is; an agent is a `PrometheusAgent`. */
+  /** The kind of the object; an agent is a `PrometheusAgent`. */
   readonly kind: ChartObjectKind;
-  /** Its name and namespace. */
+  /** The name and namespace of the object. */
   readonly metadata: {
-    /** Its name. */
+    /** The name of the object. */
     readonly name: string;
-    /** Its namespace. */
+    /** The namespace of the object. */
     readonly namespace: string;
   };
-  /** The part of its spec that claims follow from. */
+  /** The part of its spec that claims depend on. */
   readonly spec: Values;
 }

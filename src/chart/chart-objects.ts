@@ -5,8 +5,8 @@ import { grafanaObjects } from './grafana-objects';
 import type { Values } from '../values/values';
 
 /**
- * The objects that claims follow from, as this version of the chart renders them: custom resources in the order of
- * components, then those of Grafana.
+ * The objects that claims come from, as this chart version renders them: custom resources in the order of
+ * components, and then the objects of Grafana.
  * @param values the values over the chart's defaults
  */
 export function chartObjects(

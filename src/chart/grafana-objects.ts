@@ -9,7 +9,7 @@ import { isTruthy, valueAt, type Values } from '../values/values';
 const { storage: PERSISTENCE, container, volume, mountPath, ...PATHS } = DESCRIPTORS.grafana;
 
 /**
- * Grafana, a chart within the chart: a Deployment with a claim beside it, or a StatefulSet with a claim template.
+ * The objects of Grafana, a sub-chart: a Deployment and a claim, or a StatefulSet with a claim template.
  * @param values the values over the chart's defaults
  * @see https://github.com/grafana-community/helm-charts/tree/main/charts/grafana/templates
  */
@@ -18,7 +18,7 @@ export function grafanaObjects(
   values: Values,
   traits: ChartTraits,
 ): ChartObject[] {
-  // the condition of a chart within a chart: only a real `false` switches it off, other values are ignored
+  // the condition of a sub-chart: only the boolean `false` disables it, and Helm ignores other values
   if (valueAt(values, ['grafana', 'enabled']) === false) {
     return [];
   }
@@ -27,8 +27,7 @@ export function grafanaObjects(
   const hasOwnClaim = isPersistent && !isTruthy(existingClaim);
   const type = namingValue(values, 'grafanaPersistenceType');
   const useStatefulSet = traits.useStatefulSet !== 'ignored' && isTruthy(namingValue(values, 'grafanaUseStatefulSet'));
-  const isStatefulSet =
-    useStatefulSet || (hasOwnClaim && typeof type === 'string' && traits.statefulSetTypes.includes(type));
+  const isStatefulSet = useStatefulSet || (hasOwnClaim && traits.statefulSetTypes.some((one) => one === type));
   if (!isStatefulSet && isPersistent && type !== 'pvc') {
     return []; // neither template renders
   }

@@ -8,12 +8,12 @@ const CHART_LABEL = new RegExp(`^${CHART_NAME}-\\d`);
 /** A label or annotation of an object, by its key. */
 type Lookup = (key: string) => string | undefined;
 
-/** The release that an object belongs to, as Helm and the chart write it on it. */
+/** The labels and annotations in which Helm and the chart record the release of an object. */
 export function releaseNameOn(label: Lookup, annotation: Lookup): string | undefined {
   return annotation('meta.helm.sh/release-name') ?? label('release') ?? label('app.kubernetes.io/instance');
 }
 
-/** The version of the chart that made an object; a label cannot hold the plus of a version. */
+/** The version of the chart that an object comes from. A label cannot contain the plus sign of a version. */
 export function chartVersionOn(label: Lookup): string | undefined {
   const chart = [label('helm.sh/chart'), label('chart')].find((one) => CHART_LABEL.test(one ?? ''));
   return chart?.slice(CHART_NAME.length + 1).replace('_', '+');

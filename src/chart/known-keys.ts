@@ -1,23 +1,23 @@
-/** A key that not every chart version knows. */
+/** A key that only some chart versions know. */
 export interface KnownKey {
   readonly path: readonly string[];
   /** The first version that reads it. */
   readonly since: string;
   /**
-   * The first version that reads it no longer.
-   * @default - the newest still does
+   * The first version that no longer reads it.
+   * @default - the newest version still reads it
    */
   readonly until?: string;
   /**
-   * `storage`: without it data would be lost, or owned by another user than is meant. `naming`: the claims
-   * are computed as the chart names them, so that all still fits together, with other names than the user expects.
+   * `storage`: without it, data would be lost or have the wrong owner. `naming`: the claims
+   * have the names that the chart gives them, so everything still fits together, but the user expects other names.
    */
   readonly decides: 'storage' | 'naming';
 }
 
 /**
- * The keys about storage, names and owners whose chart versions differ; every other one is known since 9.3.4.
- * Measured on the values and templates of all 1,113 published versions, Grafana's as they are packaged within.
+ * The keys about storage, names and owners that only some chart versions know. All chart versions since 9.3.4 know the others.
+ * Measured with the values and templates of all 1,113 published versions, including the packaged charts of Grafana.
  * @see https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack
  */
 export const KNOWN_KEYS: readonly KnownKey[] = [
@@ -49,7 +49,7 @@ export const KNOWN_KEYS: readonly KnownKey[] = [
   { ...naming('45.0.1', 'thanosRuler', 'name'), until: '58.0.1' },
 ];
 
-/** Keys directly below a custom resource's spec in the values that decide about claims, data or owners. */
+/** Keys directly below a custom resource's spec in the values that affect claims, data or owners. */
 export const SPEC_KEYS: readonly string[] = [
   'additionalConfig',
   'additionalConfigString',
@@ -64,7 +64,7 @@ export const SPEC_KEYS: readonly string[] = [
   'volumes',
 ];
 
-/** A map of which every key is known, and what it may hold: `true` for anything. */
+/** A map with all known keys and their possible content: `true` means any content. */
 export interface KnownMap {
   readonly [key: string]: true | KnownMap;
 }
@@ -96,7 +96,7 @@ export const STORAGE_BLOCK: KnownMap = {
   },
 };
 
-/** Grafana's. */
+/** The known keys of Grafana's persistence. */
 export const GRAFANA_PERSISTENCE: KnownMap = {
   enabled: true,
   type: true,

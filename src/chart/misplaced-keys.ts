@@ -19,11 +19,12 @@ import { CHART_NAME } from './helm-chart';
 type Path = ValuesPath;
 
 const SPECS = OPERATED_COMPONENTS.map((component) => DESCRIPTORS[component].pods);
+const SPEC_NAMES = SPECS.map(lastOf);
 
-/** The storage block of each chart within the chart. */
+/** The storage block of each sub-chart. */
 const PERSISTENCE_BLOCKS: Readonly<Record<SubchartComponent, KnownMap>> = { grafana: GRAFANA_PERSISTENCE };
 
-/** What people call a storage block, in lower case. */
+/** Names that users give to a storage block, in lower case. */
 const STORAGE_WORDS: readonly string[] = [
   'storage',
   'storagespec',
@@ -34,7 +35,7 @@ const STORAGE_WORDS: readonly string[] = [
   'pvc',
 ];
 
-/** Keys of a storage block that mean nothing else beside or above it. */
+/** Keys of a storage block that have no other meaning next to it or above it. */
 const BLOCK_KEYS: readonly string[] = [
   'volumeClaimTemplate',
   'storageClassName',
@@ -47,21 +48,20 @@ const BLOCK_KEYS: readonly string[] = [
 ];
 
 /** What people write for a key, in lower case, and its names. */
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
-  accessmode: ['accessModes'],
-  capacity: ['storage', 'size'],
-  existingclaim: ['volumeClaimTemplate'],
-  size: ['storage'],
-  storage: ['size'],
-  storageclass: ['storageClassName'],
-};
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['capacity', ['storage', 'size']],
+  ['existingclaim', ['volumeClaimTemplate']],
+  ['size', ['storage']],
+  ['storage', ['size']],
+  ['storageclass', ['storageClassName']],
+]);
 
 /**
- * The user's values about storage where no template of the chart reads them. The chart has no schema and ignores such
+ * Storage settings in the user's values that no template of the chart reads. The chart has no schema and ignores such
  * keys silently.
  *
  * @param users the user's own values
- * @param chartVersion a version that is known to be one
+ * @param chartVersion a valid version
  */
 export function misplacedKeys(users: Values, chartVersion: string): Problem[] {
   return [
@@ -83,17 +83,17 @@ export function misplacedKeys(users: Values, chartVersion: string): Problem[] {
   });
 }
 
-/** A key that this version of the chart does not read, and what depends on it. */
+/** A key that this chart version does not read, and what depends on it. */
 export interface UnknownKey {
   readonly decides: KnownKey['decides'];
   readonly problem: Problem;
 }
 
-/** Keys that this version of the chart does not read yet, or no longer. */
+/** Keys that this chart version does not read yet, or no longer reads. */
 export function unknownKeys(users: Values, chartVersion: string): UnknownKey[] {
   return KNOWN_KEYS.flatMap(({ path, since, until, decides }): UnknownKey[] => {
     const value = valueAt(users, path);
-    // a value that is off or empty asks for nothing: common values of a team may have it for other charts
+    // a value that is off or empty has no effect; a team's common values may have it for other charts
     if (!isTruthy(value)) {
       return [];
     }
@@ -116,7 +116,7 @@ interface Misplaced {
   readonly path: Path;
   /** Where the key belongs. */
   readonly home?: Path;
-  /** The keys that are known in its place, where none of them is near. */
+  /** The known keys in its place, if none of them is similar. */
   readonly known?: readonly string[];
 }
 
@@ -130,7 +130,7 @@ function topKeys(users: Values): Misplaced[] {
       if (component !== undefined) {
         return [{ path: [key], home: [component] }];
       }
-      const spec = SPECS.find((path) => plain(path.at(-1)) === plain(key));
+      const spec = SPECS.find((path) => plain(lastOf(path)) === plain(key));
       return spec === undefined ? [] : [{ path: [key], home: spec }];
     }),
   ];
@@ -138,7 +138,6 @@ function topKeys(users: Values): Misplaced[] {
 
 function operatedKeys(users: Values, component: OperatedComponent): Misplaced[] {
   const { pods: spec, storage: block, counts, retentionSize } = DESCRIPTORS[component];
-  const specNames = SPECS.map((path) => path.at(-1) ?? '');
   const homeOf = (key: string): Path | undefined =>
     isAnyOf(key, STORAGE_WORDS) ? block : isAnyOf(key, BLOCK_KEYS) ? homeIn(STORAGE_BLOCK, block, key) : undefined;
   const isOwn = (key: string): boolean =>
@@ -146,14 +145,14 @@ function operatedKeys(users: Values, component: OperatedComponent): Misplaced[] 
   const specKeys = SPEC_KEYS.filter(isOwn);
   return [
     ...keysAt(users, [component])
-      .filter((key) => key !== spec.at(-1))
+      .filter((key) => key !== lastOf(spec))
       .flatMap((key) => {
-        const isSpec = isAnyOf(key, ['spec', ...specNames]);
+        const isSpec = isAnyOf(key, ['spec', ...SPEC_NAMES]);
         const home = isSpec ? spec : specKeys.includes(key) ? [...spec, key] : homeOf(key);
         return home === undefined ? [] : [{ path: [component, key], home }];
       }),
     ...keysAt(users, spec)
-      .filter((key) => key !== block.at(-1))
+      .filter((key) => key !== lastOf(block))
       .flatMap((key) => {
         const home = homeOf(key);
         return home === undefined ? [] : [{ path: [...spec, key], home }];
@@ -167,7 +166,7 @@ function subchartKeys(users: Values, component: SubchartComponent): Misplaced[] 
   const known = PERSISTENCE_BLOCKS[component];
   return [
     ...keysAt(users, pods)
-      .filter((key) => key !== storage.at(-1))
+      .filter((key) => key !== lastOf(storage))
       .flatMap((key) => {
         const home = isAnyOf(key, [...STORAGE_WORDS, 'volumeClaimTemplate'])
           ? storage
@@ -180,7 +179,7 @@ function subchartKeys(users: Values, component: SubchartComponent): Misplaced[] 
   ];
 }
 
-/** Keys below a path of which every one is known, and that are none of them. */
+/** Unknown keys below a path whose keys are all known. */
 function closedKeys(users: Values, path: Path, known: KnownMap, blockPath: Path, block: KnownMap): Misplaced[] {
   return keysAt(users, path).flatMap((key): Misplaced[] => {
     const at = [...path, key];
@@ -193,14 +192,12 @@ function closedKeys(users: Values, path: Path, known: KnownMap, blockPath: Path,
   });
 }
 
-/** Where a key of this or nearly this name belongs in a map of which every key is known; the nearest to the top. */
+/** Where a key of this or nearly this name belongs in a map of which every key is known. */
 function homeIn(known: KnownMap, path: Path, key: string): Path | undefined {
-  const all = pathsIn(known).sort((a, b) => a.length - b.length);
-  const last = (one: Path): string => one.at(-1) ?? '';
+  const all = pathsIn(known);
   const home =
-    all.find((one) => plain(last(one)) === plain(key)) ??
-    all.find((one) => SYNONYMS[plain(key)]?.includes(last(one))) ??
-    all.find((one) => isAnyOf(key, [last(one)]));
+    all.find((one) => SYNONYMS.get(plain(key))?.includes(lastOf(one))) ??
+    all.find((one) => isAnyOf(key, [lastOf(one)]));
   return home === undefined ? undefined : [...path, ...home];
 }
 
@@ -213,7 +210,7 @@ function pathsIn(known: KnownMap): Path[] {
 
 /** The keys that are set at a path; null removes a default, and an empty map or list sets nothing. */
 function keysAt(users: Values, path: Path): string[] {
-  const map: Value | undefined = path.length === 0 ? users : valueAt(users, path);
+  const map = valueAt(users, path);
   return isMap(map) ? Object.keys(map).filter((key) => isSet(map[key])) : [];
 }
 
@@ -221,7 +218,7 @@ function isSet(value: Value | undefined): boolean {
   return value !== undefined && value !== null && !(typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** Whether a key is one of the words or a misspelling of it: the shorter the word, the fewer wrong letters. */
+/** Whether a key is one of the words or a misspelling of one. A shorter word allows fewer wrong letters. */
 function isAnyOf(key: string, words: readonly string[]): boolean {
   return words.some((word) => distance(plain(key), plain(word)) <= wrongLetters(word));
 }
@@ -230,6 +227,10 @@ function wrongLetters(word: string): number {
   return word.length >= 10 ? 2 : word.length >= 7 ? 1 : 0;
 }
 
-function plain(key: string | undefined): string {
-  return (key ?? '').toLowerCase().replace(/[-_]/g, '');
+function lastOf(path: Path): string {
+  return String(path.at(-1));
+}
+
+function plain(key: string): string {
+  return key.toLowerCase().replace(/[-_]/g, '');
 }

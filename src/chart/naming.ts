@@ -4,7 +4,7 @@ import { DESCRIPTORS, OPERATED_COMPONENTS, type OperatedComponent, type ValuesPa
 import { OPERATOR_KINDS } from '../model/operator-kinds';
 import { isTruthy, printed, showPath, type Value, valueAt, type Values, withValue } from '../values/values';
 
-/** The values that names of objects, their kinds and their namespaces follow from. */
+/** The values that decide the names, kinds and namespaces of objects. */
 export const NAMING = {
   nameOverride: ['nameOverride'],
   fullnameOverride: ['fullnameOverride'],
@@ -23,7 +23,7 @@ export const NAMING = {
 
 export type NamingKey = keyof typeof NAMING;
 
-/** What names of claims and their directories follow from in a storage block; the operator reads it. */
+/** The keys in a storage block that decide the names and directories of claims. The operator reads them. */
 function inStorageBlock(component: OperatedComponent): readonly ValuesPath[] {
   const { storage } = DESCRIPTORS[component];
   const hasSubPath = Object.values(OPERATOR_KINDS).some(
@@ -35,13 +35,13 @@ function inStorageBlock(component: OperatedComponent): readonly ValuesPath[] {
   ];
 }
 
-/** Every path of the values that a name, a namespace or a directory of a claim follows from. */
+/** Every path in the values that decides the name, namespace or directory of a claim. */
 export const NAMING_PATHS: readonly ValuesPath[] = [
   ...Object.values(NAMING),
   ...OPERATED_COMPONENTS.flatMap(inStorageBlock),
 ];
 
-/** Overrides that pass through string functions: Helm refuses to render anything else there. */
+/** Overrides that pass through string functions, for which Helm renders only strings. */
 export const STRING_OVERRIDES: readonly ValuesPath[] = [
   NAMING.nameOverride,
   NAMING.fullnameOverride,
@@ -49,18 +49,18 @@ export const STRING_OVERRIDES: readonly ValuesPath[] = [
   NAMING.grafanaFullname,
 ];
 
-/** A value that names follow from. */
+/** A value that decides names. */
 export function namingValue(values: Values, key: NamingKey): Value | undefined {
   return valueAt(values, NAMING[key]);
 }
 
-/** A value that names follow from, as the templates print it; what they take for empty counts as unset. */
+/** A value that decides names, as the templates print it. A value that they treat as empty counts as not set. */
 export function printedOverride(values: Values, key: NamingKey): string | undefined {
   const value = namingValue(values, key);
   return value !== undefined && isTruthy(value) ? printed(value) : undefined;
 }
 
-/** What in the values decides about names and directories, by path, where it is not as the chart has it. */
+/** The values that decide names and directories, by path, if they differ from the chart's defaults. */
 export function namingIn(values: Values): Record<string, Value> {
   return Object.fromEntries(
     NAMING_PATHS.flatMap((path) => {
@@ -73,7 +73,7 @@ export function namingIn(values: Values): Record<string, Value> {
 }
 
 /** The same as values again; paths that this version does not know are left out. */
-export function valuesOfNaming(naming: Readonly<Record<string, Value>>): Values {
+export function valuesOfNaming(naming: Readonly<Record<string, Value | undefined>>): Values {
   return NAMING_PATHS.reduce<Values>((values, path) => {
     const value = naming[showPath(path)];
     return value === undefined ? values : withValue(values, path, value);

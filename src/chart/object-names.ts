@@ -4,11 +4,11 @@ import { NAMING, namingValue, printedOverride } from './naming';
 import { type Component, DESCRIPTORS } from '../model/components';
 import { isTruthy, showPath, type Values } from '../values/values';
 
-/** The names that the chart gives its objects, as its _helpers.tpl computes them. */
+/** The names of the chart's objects, computed like in its _helpers.tpl. */
 export interface ObjectNames {
   readonly prometheus: string;
   readonly alertmanager: string;
-  /** Absent where the chart has no ThanosRuler yet. */
+  /** Absent if the chart has no ThanosRuler yet. */
   readonly thanosRuler?: string;
   readonly grafana: string;
 }
@@ -37,7 +37,7 @@ export function objectNames(release: string, values: Values, traits: ChartTraits
     prometheus: named('prometheus'),
     alertmanager: named('alertmanager'),
     ...(ruler === undefined ? {} : { thanosRuler: ruler }),
-    // a sub-chart: the parent's overrides do not reach it
+    // Grafana is a sub-chart, which the overrides of its parent do not reach
     grafana: fullName(
       release,
       printedOverride(values, 'grafanaFullname'),
@@ -59,7 +59,7 @@ export function objectNamespaces(release: string, values: Values, traits: ChartT
   };
 }
 
-/** The paths in the values that change the name of a component's object, for people. */
+/** The paths in the values that change the name of a component's object, for messages. */
 export function overrideOf(component: Component, traits: ChartTraits): string {
   return component === 'thanosRuler' && traits.ruler === 'chart-name'
     ? `${showPath(NAMING.thanosRulerName)} or ${showPath(NAMING.nameOverride)}`
@@ -70,7 +70,7 @@ function fullName(release: string, override: string | undefined, name: string, m
   return cut(override ?? (release.includes(name) ? release : `${release}-${name}`), max);
 }
 
-/** `trunc n | trimSuffix "-"`: one dash goes, not all. */
+/** `trunc n | trimSuffix "-"`, which removes only one dash. */
 function cut(text: string, max: number): string {
   return text.slice(0, max).replace(/-$/, '');
 }

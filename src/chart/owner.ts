@@ -5,7 +5,7 @@ import type { Problem } from '../model/problems';
 import { invalidValue } from '../values/value-problem';
 import { isMap, valueAt, type Values } from '../values/values';
 
-/** Where the values say who a component runs as, the stronger first. */
+/** The securityContexts of a component in the values, in the order of precedence. */
 export function securityContextsOf(component: Component, traits: ChartTraits): readonly ValuesPath[] {
   const descriptor = DESCRIPTORS[component];
   return [
@@ -17,8 +17,8 @@ export function securityContextsOf(component: Component, traits: ChartTraits): r
 }
 
 /**
- * Where the user's values have another owner than the one that is given by hand. Ids that they take away on purpose
- * (null) contradict nothing.
+ * Places where the user's values contradict the owner in the description. Ids that they remove on purpose
+ * (null) are no contradiction.
  * @param users the user's own values, without the chart's defaults
  */
 export function ownerConflicts(component: Component, owner: Owner, users: Values, traits: ChartTraits): Problem[] {

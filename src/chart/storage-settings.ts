@@ -5,7 +5,7 @@ import { isMap, printed, type Value, valueAt, type Values } from '../values/valu
 import { type Component, DESCRIPTORS, isSubchart, type SubchartComponent } from '../model/components';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
 
-/** What a component is given, checked. */
+/** The checked storage settings of a component. */
 export interface ComponentSettings {
   readonly size: Size;
   readonly storageClassName: string;
@@ -13,27 +13,27 @@ export interface ComponentSettings {
   readonly replicas?: number;
   readonly shards?: number;
   readonly retention?: string;
-  /** `'none'`, or absent where the component keeps no blocks. */
+  /** `'none'`, or absent if the component stores no blocks. */
   readonly retentionSize?: string;
 }
 
 const ACCESS_MODES = ['ReadWriteOnce'];
 
-/** The settings of a chart within the chart that the storage needs besides class, size and mode. */
+/** The settings of a sub-chart that the storage needs besides class, size and mode. */
 const SUBCHART_SETTINGS: Readonly<Record<SubchartComponent, readonly Setting[]>> = {
   grafana: [
     { path: ['grafana', 'persistence', 'finalizers'], value: ['kubernetes.io/pvc-protection'] },
     { path: ['grafana', 'deploymentStrategy', 'type'], value: 'Recreate' },
-    // the init Job owns the directory; the chart's own chown fails on directories that it may not enter
+    // the init Job manages the directory; the chart's own chown fails on directories that it cannot enter
     { path: ['grafana', 'initChownData', 'enabled'], value: false },
   ],
 };
 
-/** The settings that make a component ask for the volumes that are planned for it. */
+/** The settings with which a component asks for its planned volumes. */
 export function storageSettings(component: Component, given: ComponentSettings): Setting[] {
   const { storage, storageClass, accessModes, size, isEnabledByDefault } = DESCRIPTORS[component];
   return [
-    // a component that is given storage is wanted
+    // a component with storage is enabled
     ...(isEnabledByDefault ? [] : [{ path: [component, 'enabled'], value: true }]),
     ...countSettings(component, given),
     ...switchSettings(component),
@@ -45,7 +45,7 @@ export function storageSettings(component: Component, given: ComponentSettings):
   ];
 }
 
-/** `false` switches the webhooks off, and the TLS for which the operator would wait for the certificate. */
+/** `false` disables the webhooks, and the operator's TLS, which would wait for their certificate. */
 export function admissionWebhookSettings(enabled: boolean | undefined): Setting[] {
   return enabled === undefined
     ? []
@@ -58,8 +58,8 @@ export function admissionWebhookSettings(enabled: boolean | undefined): Setting[
 }
 
 /**
- * The limit for Prometheus' blocks, 85 % of the volume where the description names none.
- * @param retentionSize as the description has it
+ * The limit for Prometheus' blocks, which is 85 % of the volume if the description sets none.
+ * @param retentionSize from the description
  */
 export function retentionSizeSettings(size: Size, retentionSize: string | undefined): Setting[] {
   const path = [...DESCRIPTORS.prometheus.pods, 'retentionSize'];
@@ -68,14 +68,14 @@ export function retentionSizeSettings(size: Size, retentionSize: string | undefi
     : [must(path, retentionSize === 'none' ? '' : retentionSize, described('prometheus.retentionSize'))];
 }
 
-/** The claim that the chart makes for Grafana names its volume, so that an upgrade never tries to remove the name. */
+/** Sets the volume name in Grafana's claim, so that an upgrade never tries to remove it. */
 export function grafanaVolumeSetting(volume: string): Setting {
   return must([...DESCRIPTORS.grafana.storage, 'volumeName'], volume, 'that volume is made for the claim');
 }
 
 /**
- * Helm's own claim outlives `helm uninstall`, as those of StatefulSets do: a release that is installed again finds it, bound
- * to its volume as it was. Without it the volume would be Released, and the new claim would wait for a volume.
+ * Keeps Helm's own claim after `helm uninstall`, like the claims of StatefulSets: a reinstalled release finds it, still bound
+ * to its volume. Without this annotation the volume would be Released, and the new claim would wait for a volume.
  * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource
  */
 export function keptClaimSettings(values: Values): Setting[] {
@@ -86,14 +86,14 @@ export function keptClaimSettings(values: Values): Setting[] {
 }
 
 function countSettings(component: Component, given: ComponentSettings): Setting[] {
-  const { pods, counts, retention } = DESCRIPTORS[component];
-  return [...counts, ...(retention === undefined ? [] : (['retention'] as const))].flatMap((key) => {
+  const { pods, counts } = DESCRIPTORS[component];
+  return [...counts, 'retention' as const].flatMap((key) => {
     const value = given[key];
     return value === undefined ? [] : [must([...pods, key], value, described(`${component}.${key}`), samePrinted)];
   });
 }
 
-/** A chart within the chart asks for no storage by itself. */
+/** A sub-chart asks for no storage by default. */
 function switchSettings(component: Component): Setting[] {
   const { madeBy, storage } = DESCRIPTORS[component];
   return madeBy === 'operator'
@@ -109,8 +109,8 @@ function ownComponentSettings(component: Component): readonly Setting[] {
 }
 
 /**
- * An owner that is given by hand: the pods run as it. Where the values take the ids away on purpose (null, as for
- * OpenShift, which gives them itself) they stay away.
+ * Makes the pods run as an owner from the description. If the values remove the ids on purpose (null, as for
+ * OpenShift, which assigns them itself), they stay removed.
  */
 function ownerSettings(component: Component, { owner }: ComponentSettings): Setting[] {
   if (owner === undefined) {
@@ -132,7 +132,7 @@ function sameSize(a: Value, b: Value): boolean {
   return bytesOf(a) === bytesOf(b);
 }
 
-/** As the chart prints it: 2 and "2" are one. */
+/** The value as the chart prints it, so that 2 and "2" are equal. */
 function samePrinted(a: Value, b: Value): boolean {
   return printed(a) === printed(b);
 }

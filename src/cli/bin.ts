@@ -2,7 +2,7 @@
 import { EXIT } from './exit-codes';
 import { main } from './program';
 
-// the reader of a pipe may close it early: `… | head`
+// the reader of a pipe can close it early: `… | head`
 process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
   if (code === 'EPIPE') {
     process.exit();

@@ -14,7 +14,7 @@ interface Options extends ClusterOptions {
   readonly usage?: boolean;
 }
 
-/** What is in progress is not a problem: only problems, and states that could not be determined, fail. */
+/** Something in progress is no problem. Only problems, and states that could not be determined, change the exit code. */
 const EXIT_CODES: Readonly<Record<Status, number>> = {
   fine: EXIT.fine,
   waiting: EXIT.fine,
@@ -32,7 +32,7 @@ Examples:
   cdk8s-prometheus-storage doctor clusters/eu-1/dist --context eu-1
   cdk8s-prometheus-storage doctor --rbac | kubectl apply -f -`;
 
-/** `doctor`: what is wrong with the storage of a live cluster, compared with its plans. */
+/** `doctor`: finds problems with the storage of a live cluster, compared with its plans. */
 export function addDoctor(program: Command, done: (result: Result) => void): void {
   const command = program
     .command('doctor')

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { ProblemCode } from '../model/problem-catalogue';
 import { type Problem, problem } from '../model/problems';
 
-/** In plain words what a failed call of the file system is about. */
+/** The error of a file system call in plain words. */
 const REASONS: Readonly<Partial<Record<string, (file: string) => readonly [ProblemCode, string]>>> = {
   EEXIST: (file) => ['file-exists', `${file} already exists; name another file, or add --force`],
   EISDIR: (file) => ['unreadable-file', `${file} is a folder; name a file`],

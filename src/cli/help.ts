@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** `help [command...]`. The help command of commander knows commands of the first level only, and not `plan import`. */
+/** `help [command...]`. The help command of commander knows only commands of the first level, but not `plan import`. */
 export function addHelp(program: Command): void {
   program
     .helpCommand(false)

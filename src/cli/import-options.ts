@@ -20,7 +20,7 @@ export interface ImportOptions extends ClusterOptions {
 }
 
 /**
- * What the options say about release, values, nodes, claims and paths.
+ * Reads the options about release, values, nodes, claims and paths.
  * @throws StorageError with every option and values file that cannot be read
  */
 export function importOptions(options: ImportOptions): Pick<ImportProps, 'release' | 'valuesFiles' | 'hints'> {

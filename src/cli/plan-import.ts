@@ -15,7 +15,7 @@ import { Problems, StorageError } from '../model/problems';
 
 const STDIN = '-';
 
-/** `plan import`: existing volumes become a description. */
+/** `plan import`: writes a description of existing volumes. */
 export function addPlanImport(program: Command, done: (result: Result) => void): void {
   const plan =
     program.commands.find((command) => command.name() === 'plan') ??
@@ -107,7 +107,7 @@ function textOf(file: string): string {
   }
 }
 
-/** An existing main.ts is not overwritten by mistake, not even by two of these commands at once. */
+/** Never overwrites an existing main.ts by mistake, even if two of these commands run at the same time. */
 function write(file: string, text: string, force: boolean): void {
   try {
     const descriptor = openSync(file, force ? 'w' : 'wx');

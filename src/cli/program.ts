@@ -8,7 +8,7 @@ import { addPlanImport } from './plan-import';
 import type { Result } from './result';
 import { StorageError } from '../model/problems';
 
-/** Where the output of a command goes; tests read it. */
+/** Where a command writes its output; tests replace it. */
 export interface Streams {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
@@ -29,7 +29,7 @@ Examples:
   cdk8s-prometheus-storage plan import --out main.ts`;
 
 /**
- * Runs the command line tool.
+ * Runs the command-line tool.
  * @returns the exit code
  */
 export async function main(args: readonly string[], streams: Streams = PROCESS): Promise<number> {
@@ -65,7 +65,7 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
 }
 
 function version(): string {
-  // by the name of the package, which resolves from lib/ and from src/ alike
+  // by the name of the package, which resolves from both lib/ and src/
   const file = require.resolve('cdk8s-prometheus-storage/package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

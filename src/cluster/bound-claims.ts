@@ -11,7 +11,7 @@ export function claimKey({ namespace, name }: ClaimName): string {
   return `${namespace}/${name}`;
 }
 
-/** Whether the claimRef of a volume names this claim. Without a namespace it reserves nothing. */
+/** Whether the claimRef of a volume names this claim. A claimRef without a namespace reserves nothing. */
 export function isReservedFor({ spec: { claimRef } }: PersistentVolume, { namespace, name }: ClaimName): boolean {
   return claimRef?.namespace === namespace && claimRef.name === name;
 }

@@ -3,12 +3,12 @@ import type { Event, Job, NamespaceObject, Node, Pod } from './live-objects';
 import type { ClaimObject, CustomResource, Deployment, PersistentVolume, StatefulSet } from './objects';
 import type { OperatorKind } from '../model/operator-kinds';
 
-/** A list that was read, or why it was not. */
+/** A list that was read, or the reason why it was not. */
 export type Seen<T> =
   | { readonly seen: true; readonly items: readonly T[] }
   | { readonly seen: false; readonly obstacle: Obstacle; readonly reason: string };
 
-/** What could not be read, for people. */
+/** Something that could not be read, for the report. */
 export interface Unreadable {
   /** `PersistentVolumes`, `pods in namespace monitoring`, `the log of pod …`. */
   readonly what: string;
@@ -16,7 +16,7 @@ export interface Unreadable {
   readonly reason: string;
 }
 
-/** What is in one namespace of the plan. */
+/** The content of one namespace of the plan. */
 export interface NamespaceState {
   /** The namespace itself: one or none. */
   readonly self: Seen<NamespaceObject>;
@@ -26,11 +26,11 @@ export interface NamespaceState {
   readonly statefulSets: Seen<StatefulSet>;
   readonly deployments: Seen<Deployment>;
   readonly jobs: Seen<Job>;
-  /** Those of the Prometheus Operator. */
+  /** The custom resources of the Prometheus Operator. */
   readonly customResources: ReadonlyMap<OperatorKind, Seen<CustomResource>>;
 }
 
-/** What is in all namespaces; read only if the plan's own namespaces have nothing of its chart. */
+/** The content of all namespaces; read only if the plan's own namespaces have no objects of its chart. */
 export interface Elsewhere {
   readonly claims: Seen<ClaimObject>;
   readonly customResources: Seen<CustomResource>;
@@ -41,7 +41,7 @@ export interface ContainerLog {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
-  /** Without anything that a terminal would obey, not yet shortened or masked. */
+  /** Without control sequences, but not yet shortened or masked. */
   readonly lines: readonly string[];
 }
 
@@ -64,23 +64,23 @@ export interface ClusterState {
   readonly nodes: Seen<Node>;
   readonly namespaces: ReadonlyMap<string, NamespaceState>;
   /**
-   * What is in all namespaces.
-   * @default - not read: the chart of every plan is where it is planned
+   * The content of all namespaces.
+   * @default - not read, because the chart of every plan is installed as planned
    */
   readonly elsewhere?: Elsewhere;
   readonly logs: readonly ContainerLog[];
   /**
    * How full volumes are.
-   * @default - not asked for
+   * @default - not requested
    */
   readonly usage?: readonly VolumeUsage[];
-  /** What would have been of use and could not be read. */
+  /** Everything that could not be read. */
   readonly unreadable: readonly Unreadable[];
 }
 
 const NOT_READ = { seen: false, obstacle: 'failed', reason: 'was not read' } as const;
 
-/** A namespace of which nothing is known. */
+/** A namespace without any known content. */
 export const UNSEEN_NAMESPACE: NamespaceState = {
   self: NOT_READ,
   claims: NOT_READ,
@@ -102,7 +102,7 @@ export function known<T>(list: Seen<T>): readonly T[] {
   return list.seen ? list.items : [];
 }
 
-/** Whether a list was read and has none of these. What cannot be read is never missing. */
+/** Whether a list was read and has none of these. An object that cannot be read is never missing. */
 export function lacks<T>(list: Seen<T>, isIt: (item: T) => boolean): boolean {
   return list.seen && !list.items.some(isIt);
 }
@@ -115,7 +115,7 @@ export function named<T extends { readonly metadata: { readonly name: string } }
   return known(list).find(({ metadata }) => metadata.name === name);
 }
 
-/** How long ago, in milliseconds; 0 for a text that is no time, or a time ahead: clocks differ. */
+/** The age in milliseconds; 0 for an invalid time, or for a time in the future, because clocks differ. */
 export function ageOf(time: string | undefined, now: number): number {
   const then = Date.parse(time ?? '');
   return Number.isNaN(then) ? 0 : Math.max(0, now - then);

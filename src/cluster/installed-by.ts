@@ -1,10 +1,10 @@
 import type { Metadata } from './schemas';
 import { chartVersionOn, releaseNameOn } from '../chart/helm-chart';
 
-/** The release that installed an object, as Helm and the chart write it on the object. */
+/** The release that installed an object, from its labels and annotations. */
 export interface InstalledBy {
   readonly name: string | undefined;
-  /** The namespace of the object where Helm wrote none; '' where that is not known either. */
+  /** The namespace of the release, or else that of the object; '' if both are unknown. */
   readonly namespace: string;
   readonly chartVersion: string | undefined;
 }

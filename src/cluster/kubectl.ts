@@ -6,13 +6,13 @@ import { problem, StorageError } from '../model/problems';
 /** Why something in a cluster could not be read. */
 export type Obstacle = 'forbidden' | 'no-such-type' | 'not-found' | 'failed';
 
-/** What kubectl answered. */
+/** The result of kubectl. */
 export type Answer =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly obstacle: Obstacle; readonly reason: string };
 
 const REQUEST_SECONDS = 20;
-/** kubectl itself may hang, in a plugin that asks for credentials. */
+/** The time limit, because kubectl may hang in a plugin that asks for credentials. */
 const PROCESS_SECONDS = 90;
 const MOST_OUTPUT = 512 * 1024 * 1024;
 const AT_ONCE = 4;
@@ -46,7 +46,7 @@ export class Kubectl {
     return this.ask(['get', type, ...args, '--output=json']);
   }
 
-  /** A path of the API, for what has no object. */
+  /** A path of the API, for data that is not an object. */
   public raw(path: string): Promise<Answer> {
     return this.ask(['get', '--raw', path]);
   }
@@ -93,7 +93,7 @@ export class Kubectl {
   }
 }
 
-/** What kubectl's error output means. */
+/** The meaning of kubectl's error output. */
 export function obstacleOf(stderr: string): { obstacle: Obstacle; reason: string } {
   // log lines of the discovery, which begin with their time, precede the error
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^[EWI]\d{4} /.test(line));

@@ -3,8 +3,8 @@ import { CONDITIONS, COUNT, list, maybe, META, PRESENT, QUANTITIES, TEXT } from 
 import { OPERATOR_KIND_NAMES } from '../model/operator-kinds';
 
 /**
- * The objects that decide where data is, as far as the doctor and `plan import` need them. Whatever else they hold, such as
- * environment variables, arguments and mounted configuration, is dropped as they are read.
+ * The objects that decide where data is, with only the fields that the doctor and `plan import` need. Other content, such as
+ * environment variables, arguments and mounted configuration, is dropped when they are read.
  */
 const PIN = v.object({ key: v.string(), operator: v.string(), values: list(v.string()) });
 
@@ -103,7 +103,7 @@ export const CUSTOM_RESOURCE = v.object({
   metadata: META,
   spec: v.nullish(
     v.object({
-      /** Absent: the operator takes 1. */
+      /** Absent: the operator uses 1. */
       replicas: maybe(v.number()),
       shards: maybe(v.number()),
       paused: v.nullish(v.boolean(), false),

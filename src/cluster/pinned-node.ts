@@ -8,8 +8,8 @@ export interface PinnedNode {
 }
 
 /**
- * The one node that a volume is pinned to: by its hostname where there is one, else by the only label with a single value.
- * `undefined` where the affinity allows more, or cannot be decided.
+ * The one node that a volume is pinned to: by its hostname if there is one, or else by the only label with a single value.
+ * `undefined` if the affinity allows several nodes, or cannot be evaluated.
  */
 export function pinnedNode({ spec }: PersistentVolume): PinnedNode | undefined {
   const [term, ...alternatives] = termsOf(spec);

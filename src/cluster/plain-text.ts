@@ -1,6 +1,6 @@
-/** Longer than any useful line; the rest is not read. */
+/** The length up to which a line is read, longer than any useful line. */
 const LONGEST_LINE = 4000;
-/** Messages of Kubernetes begin with what they are about and end with what is wrong. */
+/** Kubernetes messages begin with their subject and end with the cause, so a long one is shortened in the middle. */
 const SHOWN = { head: 200, tail: 160 };
 const MASK = '***';
 
@@ -12,7 +12,7 @@ const SEQUENCES = new RegExp(
   'gs',
 );
 
-/** What looks like a credential, and what remains of it. */
+/** Patterns of credentials, and the text that replaces them. */
 const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [^-]*-----.*/g, MASK],
   [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]{1,400}@/gi, `$1${MASK}@`],
@@ -28,7 +28,7 @@ const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A line of a log, an event or a condition as it may be shown: its author can neither move the cursor nor hide text, and no
+ * A line of a log, an event or a condition that is safe to print: it can neither move the cursor nor hide text, and no
  * credential is printed. One line, shortened.
  */
 export function plainText(text: string): string {
@@ -39,7 +39,7 @@ export function plainText(text: string): string {
   return line.length <= head + tail ? line : `${line.slice(0, head).trimEnd()} … ${line.slice(-tail).trimStart()}`;
 }
 
-/** Without escape sequences, control characters, and what changes the direction of text or cannot be seen. */
+/** The text without escape sequences, control characters, invisible characters and changes of direction. */
 export function withoutControls(text: string): string {
   return text
     .replace(SEQUENCES, '')

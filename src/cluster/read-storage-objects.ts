@@ -27,12 +27,12 @@ export interface StorageObjects {
   readonly malformed: readonly MalformedObject[];
 }
 
-/** An object of a known kind that has another shape than Kubernetes gives it. */
+/** An object of a known kind with a shape that Kubernetes does not use. */
 export interface MalformedObject {
   readonly kind: string;
-  /** As it is written: it may be no name that Kubernetes takes, or no string. */
+  /** The name as written, which may be an invalid name, or not a string. */
   readonly name: unknown;
-  /** Where in the object, `spec.claimRef`. */
+  /** The path in the object, such as `spec.claimRef`. */
   readonly path: string;
   /** The value there. */
   readonly got: unknown;
@@ -40,7 +40,7 @@ export interface MalformedObject {
 
 const IDENTITY = v.object({ kind: v.string(), metadata: v.optional(v.object({ name: v.unknown() })) });
 
-/** Sorts objects of manifests or of `kubectl get` by kind; other kinds are passed over. */
+/** Sorts objects of manifests or of `kubectl get` by kind; other kinds are ignored. */
 export function storageObjects(objects: readonly unknown[]): StorageObjects {
   const malformed: MalformedObject[] = [];
   const ofKind = <T>(schema: Schema<T>, ...kinds: readonly string[]): T[] =>

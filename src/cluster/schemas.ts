@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 
-/** A check of something that Kubernetes printed, or a person wrote. What no schema names is dropped as it is read. */
+/** A check of data from Kubernetes or from a file. Fields that are not in a schema are dropped. */
 export type Schema<T> = v.GenericSchema<unknown, T>;
 
 // Go writes a time that is not set, or an empty list, as null
 export const TEXT = v.nullish(v.string(), '');
 export const COUNT = v.nullish(v.number(), 0);
 
-/** The strings of a map; what is no string there has no meaning to Kubernetes. */
+/** The strings of a map. Other values have no meaning to Kubernetes. */
 export const STRINGS = v.pipe(
   v.nullish(v.record(v.string(), v.unknown()), {}),
   v.transform((all): Record<string, string> => onlyStrings(all)),
 );
 
-/** Quantities by name: `storage: 5Gi`. In YAML a person may write bytes as a number. */
+/** Quantities by name: `storage: 5Gi`. In YAML, bytes may also be written as a number. */
 export const QUANTITIES = v.pipe(
   v.nullish(v.record(v.string(), v.union([v.string(), v.number()])), {}),
   v.transform((all): Record<string, string> =>
@@ -21,7 +21,7 @@ export const QUANTITIES = v.pipe(
   ),
 );
 
-/** Absent as `undefined`, however it was left out. */
+/** A missing or null value as `undefined`. */
 export function maybe<T extends v.GenericSchema>(schema: T) {
   return v.nullish(schema, () => undefined);
 }
@@ -30,7 +30,7 @@ export function list<T extends v.GenericSchema>(item: T) {
   return v.nullish(v.array(item), []);
 }
 
-/** Keeps that something is there, and nothing of what it is. */
+/** Keeps the fact that a value exists, but not its content. */
 export const PRESENT = maybe(
   v.pipe(
     v.unknown(),

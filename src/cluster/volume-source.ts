@@ -1,14 +1,14 @@
 import type { PersistentVolume } from './objects';
 import type { VolumeType } from '../model/volume-types';
 
-/** Where a volume keeps its data. */
+/** The place of a volume's data. */
 export type VolumeSource =
   | {
       /** A directory of a node. */
       readonly type: VolumeType;
-      /** As it is written: not normalised. */
+      /** The path as written, not normalised. */
       readonly path: string;
-      /** The `type` of a hostPath; '' where it has none, and for local volumes. */
+      /** The `type` of a hostPath; '' if it has none, and for local volumes. */
       readonly hostPathType: string;
     }
   | {

@@ -1,10 +1,10 @@
-/** A command that a person runs, without the options that select the cluster. */
+/** A command to paste, without the options that select the cluster. */
 export interface Command {
   readonly program: 'kubectl' | 'helm';
   readonly args: readonly string[];
 }
 
-/** How the user's own kubectl is called, so that a printed command reaches the same cluster. */
+/** How to call the user's own kubectl, so that a printed command reaches the same cluster. */
 export interface Cluster {
   /** @default 'kubectl' */
   readonly kubectl?: string;
@@ -22,7 +22,7 @@ export function helm(...args: readonly string[]): Command {
   return { program: 'helm', args };
 }
 
-/** An argument, in quotes where a POSIX shell needs them. */
+/** An argument, quoted if a POSIX shell needs it. */
 export function quoted(argument: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
@@ -32,10 +32,10 @@ export function commandLine(command: Command, cluster: Cluster = {}): string {
   return [programOf(command, cluster), ...command.args.map(quoted)].join(' ');
 }
 
-/** Longer lines are folded. */
+/** The length above which lines are folded. */
 const WIDTH = 100;
 
-/** The line to paste, folded before its options where it is long. */
+/** The line to paste, folded before its options if it is long. */
 export function foldedCommand(command: Command, cluster: Cluster = {}): string {
   const lines: string[] = [programOf(command, cluster)];
   for (const argument of command.args) {

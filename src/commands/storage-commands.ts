@@ -4,23 +4,23 @@ import { isOperatorKind, type OperatorKind, operatorResource } from '../model/op
 import { groupBy } from '../model/group-by';
 import { CHART_NAME, HELM_REPOSITORY } from '../chart/helm-chart';
 
-/** An object of a namespace. */
+/** An object in a namespace. */
 export interface Named {
   readonly namespace: string;
   readonly name: string;
 }
 
-/** How long a step may take: a Prometheus that stops writes its head block first. */
+/** The time limit of a step. Prometheus writes its head block before it stops. */
 const WAIT = '--timeout=15m';
 
-/** An object that makes pods. */
+/** An object that creates pods. */
 interface PodMaker extends Named {
   readonly kind: OperatorKind | 'Deployment' | 'StatefulSet';
 }
 
 const POD_RESOURCES = { Deployment: 'deployments.apps', StatefulSet: 'statefulsets.apps' } as const;
 
-/** Creates a namespace that does not exist. It is not applied, because that would remove the labels of one that does. */
+/** Creates a missing namespace. Not with `apply`, which would remove the labels of an existing one. */
 export function createNamespace(namespace: string): string {
   return `kubectl get namespace ${namespace} || kubectl create namespace ${namespace}`;
 }
@@ -44,7 +44,7 @@ export function waitForJobs(jobs: readonly Named[]): Command[] {
   );
 }
 
-/** Installs or upgrades the chart in the version that the claims were computed for. */
+/** Installs or upgrades to the chart version that the claims are computed for. */
 export function installChart({ name, namespace, chartVersion }: ReleaseIdentity, valuesFile: string): Command {
   return helm(
     ...['upgrade', '--install', name, CHART_NAME, '--repo', HELM_REPOSITORY, '--version', chartVersion],
@@ -53,8 +53,8 @@ export function installChart({ name, namespace, chartVersion }: ReleaseIdentity,
 }
 
 /**
- * Deletes the object that makes pods, and waits until they are gone; the upgrade recreates it. It is not scaled down,
- * because Helm 3 does not look at the live state of a custom resource, and Helm 4 refuses an upgrade where another client
+ * Deletes the object that creates pods, and waits until they are deleted; the upgrade recreates it. It is not scaled down,
+ * because Helm 3 ignores the live state of a custom resource, and Helm 4 refuses an upgrade if another client
  * has set a field.
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
  */
@@ -66,7 +66,7 @@ export function stopWorkload({ kind, name, namespace }: PodMaker): Command {
   );
 }
 
-/** Deletes the claim, and waits until it is gone, which is when no pod uses it any more. */
+/** Deletes the claim, and waits until it is deleted, which needs that no pod uses it. */
 export function deleteClaim({ namespace, name }: Named): Command {
   return kubectl('delete', 'persistentvolumeclaim', name, '--namespace', namespace, '--ignore-not-found', WAIT);
 }

@@ -6,7 +6,7 @@ import { written } from './written';
 import type { DeliveryOptions } from '../plan/delivery';
 import { type DirectoryInitJobProps, type PlannedInitJob, planInitJob } from '../plan/init-job';
 
-/** A planned init Job, rendered. */
+/** The rendered objects of a planned init Job. */
 export class InitJob extends Construct {
   /** The Job, `batch/v1`. */
   public readonly job: ApiObject;
@@ -16,7 +16,7 @@ export class InitJob extends Construct {
   public readonly bases: readonly string[];
 
   /**
-   * Renders the Job as it is planned.
+   * Renders the planned Job.
    * @internal
    */
   public constructor(scope: Construct, id: string, planned: PlannedInitJob, options: DeliveryOptions = {}) {
@@ -33,13 +33,13 @@ export class InitJob extends Construct {
 }
 
 /**
- * A Job that makes every volume root and data directory of one node, each with its owner and mode, and repairs those with
- * another owner. It may be run any number of times, killed at any point, and beside another of its kind.
+ * A Job that creates every volume root and data directory of one node, each with its owner and mode, and repairs those with
+ * another owner. It can run any number of times and at the same time as another one, and can be killed at any point.
  */
 export class DirectoryInitJob extends InitJob {
   /**
-   * Makes the Job of one node.
-   * @throws StorageError with everything that is wrong with the options
+   * Creates the Job of one node.
+   * @throws StorageError with all problems of the options
    */
   public constructor(scope: Construct, id: string, props: DirectoryInitJobProps) {
     super(scope, id, planInitJob(props), props);

@@ -7,14 +7,14 @@ import type { PlannedInitJob } from '../plan/init-job';
 import { SCRIPT_FILE } from '../plan/init-script';
 import { INIT_JOB } from '../shell/scripts';
 
-/** The ConfigMap's name, and the Job that asks for it. */
+/** The name of the ConfigMap, and the Job that uses it. */
 export interface InitScriptProps {
   readonly name: string;
   readonly metadata: PlannedInitJob['metadata'];
   readonly delivery: DeliveryOptions;
 }
 
-/** The script that all init Jobs of a release run, in an immutable ConfigMap. The first Job that asks makes it. */
+/** The script of all init Jobs of a release, in an immutable ConfigMap. The first Job creates it. */
 export function sharedInitScript(scope: Construct, { name, metadata, delivery }: InitScriptProps): k8s.KubeConfigMap {
   return sharedObject(
     scope,

@@ -19,12 +19,12 @@ import { planProblems, type StoragePlan } from '../plan/storage-plan';
 import type { KubePrometheusStackRelease } from '../release/release';
 import type { HelmValues } from '../values/helm-values';
 
-/** A description of the storage, and what watches over its changes. */
+/** A description of the storage, with an optional guard against risky changes. */
 export interface KubePrometheusStackStorageProps extends StackDescription {
   /**
-   * Compares this release with what was planned before, `{ baseline: { git: 'origin/main' } }`, and refuses changes that
-   * would leave its data behind. The guard of a GitOpsApp or Fleet compares all releases, and so also sees one that is
-   * gone.
+   * Compares this release with its last plan, `{ baseline: { git: 'origin/main' } }`, and refuses changes that
+   * would leave its data behind. The guard of a GitOpsApp or Fleet compares all releases, and so also finds a removed
+   * release.
    * @default - nothing is compared
    */
   readonly guard?: GuardOptions;
@@ -36,29 +36,29 @@ const PROPS = object<KubePrometheusStackStorageProps>(
   'is read',
 );
 
-/** By app; cdk8s would have to search the whole tree for them, again and again. */
+/** The storages by app, so that the whole tree need not be searched each time. */
 const STORAGES = new WeakMap<IConstruct, KubePrometheusStackStorage[]>();
 
 /**
- * Everything that has to agree for kube-prometheus-stack to keep its data on the nodes' own disks: one PersistentVolume
- * for each claim that chart and operator will ask for, StorageClasses, a Job for each node that makes the directories,
+ * Everything that kube-prometheus-stack needs to store its data on the nodes' own disks: one PersistentVolume
+ * for each claim that the chart and the operator create, StorageClasses, a Job for each node that creates the directories,
  * and the Helm values.
  */
 export class KubePrometheusStackStorage extends Construct {
-  /** The storages of an app, in the order they were made. */
+  /** The storages of an app, in the order of creation. */
   public static allIn(scope: IConstruct): readonly KubePrometheusStackStorage[] {
     return STORAGES.get(scope.node.root) ?? [];
   }
 
-  /** The release with its final values, and what Helm will render of it. */
+  /** The release with its final values, and the objects that Helm will render. */
   public readonly release: KubePrometheusStackRelease;
-  /** The claims of the components that are given storage. */
+  /** The claims of the components with storage. */
   public readonly claims: readonly Claim[];
   /** A volume for each claim. */
   public readonly volumes: readonly PlannedVolume[];
-  /** The values for Helm: your own and the storage. */
+  /** The values for Helm: your own values and the storage settings. */
   public readonly values: HelmValues;
-  /** Everything that will exist, as plain data. */
+  /** The complete plan, as plain data. */
   public readonly plan: StoragePlan;
   /** A Job for each node. */
   public readonly initJobs: readonly InitJob[];
@@ -68,21 +68,21 @@ export class KubePrometheusStackStorage extends Construct {
   public readonly persistentVolumes: readonly k8s.KubePersistentVolume[];
   /** The StorageClasses that the volumes name. */
   public readonly storageClasses: readonly ApiObject[];
-  /** The release's namespace. Absent: the manifests do not make it. */
+  /** The release's namespace. Absent: the manifests do not create it. */
   public readonly namespace?: ApiObject;
-  /** The init Jobs' own namespace. Absent: the manifests do not make it. */
+  /** The init Jobs' own namespace. Absent: the manifests do not create it. */
   public readonly initNamespace?: ApiObject;
-  /** What brings it into the cluster. */
+  /** The tool that applies the output folder. */
   public readonly delivery: Delivery;
   /** The label of nodes that pins volumes and Jobs. */
   public readonly nodeLabel: string;
 
   /**
    * Plans the storage and renders it.
-   * @throws StorageError with all problems of the description at once; nothing is made then
+   * @throws StorageError with all problems of the description at once, before it creates any construct
    */
   public constructor(scope: Construct, id: string, props: KubePrometheusStackStorageProps) {
-    // before the construct exists: a description that is refused leaves nothing behind
+    // before the construct exists, so that a refused description leaves no construct behind
     const { release, claims, values, plan } = planChecked(props, PROPS);
     super(scope, id);
     this.release = release;
@@ -114,7 +114,7 @@ export class KubePrometheusStackStorage extends Construct {
     register(this);
     const { guard } = props;
     if (guard !== undefined) {
-      const { outdir } = App.of(this); // a GitOpsApp has another while it synthesizes
+      const { outdir } = App.of(this); // a GitOpsApp has another outdir during synthesis
       this.node.addValidation({
         validate: () => guardReleaseProblems(guard, planDocument(this), outdir).map(messageOf),
       });
@@ -122,7 +122,7 @@ export class KubePrometheusStackStorage extends Construct {
   }
 }
 
-/** Keeps a storage with those of its app; what they do to each other is reported once, by the last one. */
+/** Records a storage of an app. Only the last one reports problems between the storages, so that they appear once. */
 function register(storage: KubePrometheusStackStorage): void {
   const { root } = storage.node;
   const storages = STORAGES.get(root) ?? [];

@@ -13,12 +13,12 @@ import { StorageError } from '../model/problems';
 import type { PlannedVolume } from '../model/volume';
 import { written } from './written';
 
-/** Volumes, and what their objects carry. */
+/** Volumes, and the properties of their objects. */
 export interface PersistentVolumeSetProps extends Pick<DeliveryOptions, 'delivery'> {
-  /** The volumes, as `volumesOf` makes them. */
+  /** The volumes, from `volumesOf`. */
   readonly volumes: readonly PlannedVolume[];
   /**
-   * Whose volumes they are, the label app.kubernetes.io/instance: the release.
+   * The release that the volumes belong to, for the label app.kubernetes.io/instance.
    */
   readonly instance: string;
   /**
@@ -27,8 +27,8 @@ export interface PersistentVolumeSetProps extends Pick<DeliveryOptions, 'deliver
    */
   readonly nodeLabel?: string;
   /**
-   * Whether the StorageClass of each volume is made. Switch it off where the classes exist already; without the
-   * objects the operator makes no StatefulSet.
+   * Whether to create the StorageClass of each volume. Disable this if the classes exist already. Without the
+   * objects, the operator creates no StatefulSet.
    * @default true
    */
   readonly storageClasses?: boolean;
@@ -46,20 +46,20 @@ const PROPS = object<PersistentVolumeSetProps>(
 );
 
 /**
- * A PersistentVolume for each volume, reserved for its claim by name, and a StorageClass for each class they name.
+ * A PersistentVolume for each volume, reserved for its claim by name, and a StorageClass for each class that they name.
  *
- * Nothing is ever deleted with them: the reclaim policy is Retain, because nothing deletes hostPath or local volumes
+ * No data is ever deleted with them: the reclaim policy is Retain, because Kubernetes does not delete hostPath or local volumes
  * properly.
  */
 export class PersistentVolumeSet extends Construct {
   /** The PersistentVolumes, in the order of the volumes. */
   public readonly persistentVolumes: readonly k8s.KubePersistentVolume[];
-  /** The StorageClasses that the volumes name, by name; another release of the app may have made them first. */
+  /** The StorageClasses that the volumes name, by name; another release of the app may have created them first. */
   public readonly storageClasses: readonly ApiObject[];
 
   /**
-   * Makes the PersistentVolumes and StorageClasses.
-   * @throws StorageError with everything that is wrong with the volumes
+   * Creates the PersistentVolumes and StorageClasses.
+   * @throws StorageError with all problems of the volumes
    */
   public constructor(scope: Construct, id: string, props: PersistentVolumeSetProps) {
     const { problems } = checked(PROPS, props);
@@ -89,7 +89,7 @@ export class PersistentVolumeSet extends Construct {
   }
 }
 
-/** The data directory is what may lie in no other volume; a manifest alone would not tell it. */
+/** Records the data directory, which must not be in any other volume and which the rest of the manifest does not show. */
 function annotationsOf(
   { dataDirectory, root }: PlannedVolume,
   props: PersistentVolumeSetProps,
@@ -108,7 +108,7 @@ function persistentVolumeSpec(volume: PlannedVolume, nodeLabel: string): k8s.Per
     volumeMode: 'Filesystem',
     persistentVolumeReclaimPolicy: 'Retain',
     storageClassName: volume.storageClassName,
-    // never the uid: with one, the volume is lost to the claim's successor
+    // never the uid: with it, a recreated claim could not bind to the volume
     claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: claim.namespace, name: claim.name },
     nodeAffinity: { required: onNode(nodeLabel, volume.node) },
     [volume.type]: VOLUME_TYPES[volume.type].source(root),

@@ -7,7 +7,7 @@ import { sharedObject } from './shared-object';
 import { written } from './written';
 
 /**
- * A namespace that several releases may live in.
+ * A namespace that several releases can share.
  * @param privileged whether Pod Security admits pods that mount directories of the node
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
  */

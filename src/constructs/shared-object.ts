@@ -2,12 +2,12 @@ import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { problem, StorageError } from '../model/problems';
 
-/** What this library made in each app, by kind, namespace and name. */
+/** The objects of this library in each app, by kind, namespace and name. */
 const MADE = new WeakMap<IConstruct, Map<string, ApiObject>>();
 
 /**
- * What several releases of one cluster share is made once: the first one that asks makes it, the others get that one.
- * The same kind and name with other content is an error, because the cluster has room for one.
+ * Creates an object that several releases of one cluster share: the first release creates it, and the others use the same one.
+ * Another content with the same kind and name is an error, because a cluster can have only one such object.
  */
 export function sharedObject<T extends ApiObject>(scope: Construct, id: string, make: (id: string) => T): T {
   const { root } = scope.node;
@@ -44,7 +44,7 @@ function isAnother(construct: IConstruct, object: ApiObject): construct is ApiOb
   return construct !== object && ApiObject.isApiObject(construct) && keyOf(construct) === keyOf(object);
 }
 
-/** Whether a construct is still where it was made. */
+/** Whether a construct is still in the tree where it was created. */
 function isInTree({ node }: IConstruct): boolean {
   const { scope } = node;
   return scope === undefined || (scope.node.tryFindChild(node.id)?.node === node && isInTree(scope));

@@ -4,7 +4,7 @@ import { isWritable, onOneLine, stringsBut } from '../kubernetes/text';
 import { problem, StorageError } from '../model/problems';
 import { readsAsString } from '../values/plain-scalar';
 
-/** Apps that write with escapes. */
+/** Apps that escape what they write. */
 const ESCAPING = new WeakSet<IConstruct>();
 
 /** Registers an app that escapes what it writes. */
@@ -18,8 +18,8 @@ export function isWrittenWithEscapes(scope: IConstruct): boolean {
 }
 
 /**
- * The properties of an object, checked: no text in them may be read as something else than it is once it is written.
- * Every object that this library makes passes here.
+ * Checks the properties of an object: after it is written, every reader must read all its texts unchanged.
+ * Every object of this library passes this check.
  * @throws StorageError that names every place
  */
 export function written<T extends object>(scope: IConstruct, props: T): T {
@@ -40,7 +40,7 @@ export function written<T extends object>(scope: IConstruct, props: T): T {
   return props;
 }
 
-/** Whether cdk8s' own writer writes the text so that any reader reads the same; it leaves 0o17 without quotes. */
+/** Whether every reader reads the text that cdk8s' own writer writes unchanged. It leaves 0o17 without quotes. */
 function isWrittenAsIs(text: string): boolean {
   return isWritable(text) && (readsAsString(text) || /^["'|>]/.test(Yaml.stringify(text)));
 }

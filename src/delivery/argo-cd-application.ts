@@ -12,35 +12,35 @@ import { StorageError } from '../model/problems';
 import { written } from '../constructs/written';
 
 /**
- * How Argo CD syncs by itself, as in `syncPolicy.automated` of an Application.
+ * The automated sync of Argo CD, as in `syncPolicy.automated` of an Application.
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/
  */
 export interface ArgoCdAutomatedSync {
   /**
-   * Whether it deletes what is no longer in Git. The storage's objects are kept from it by their annotations.
+   * Whether it deletes objects that are no longer in Git. The annotations of the storage's objects prevent their deletion.
    * @default false
    */
   readonly prune?: boolean;
   /**
-   * Whether it also undoes what was changed in the cluster only.
+   * Whether it also reverts changes that were made only in the cluster.
    * @default false
    */
   readonly selfHeal?: boolean;
   /**
-   * Whether a sync with `prune` may leave nothing at all.
+   * Whether a sync with `prune` may delete all objects.
    * @default false
    */
   readonly allowEmpty?: boolean;
   /**
-   * `false` switches automated sync off and keeps the other settings. Argo CD knows it since 3.1.
+   * `false` disables automated sync and keeps the other settings. Needs Argo CD 3.1.
    * @default true
    */
   readonly enabled?: boolean;
 }
 
-/** How Argo CD brings a storage and its release into a cluster. */
+/** How Argo CD deploys a storage and its release to a cluster. */
 export interface ArgoCdApplicationProps {
-  /** The storage, with `delivery: 'argo-cd'`; release, chart version and values are taken from it. */
+  /** The storage, with `delivery: 'argo-cd'`. The Application uses its release, chart version and values. */
   readonly storage: KubePrometheusStackStorage;
   /** The Git repository that the output folder is committed to. */
   readonly repoUrl: string;
@@ -52,17 +52,17 @@ export interface ArgoCdApplicationProps {
    */
   readonly targetRevision?: string;
   /**
-   * The Helm repository of the chart, or a registry without `oci://`.
+   * The Helm repository of the chart, or an OCI registry without `oci://`.
    * @default 'https://prometheus-community.github.io/helm-charts'
    */
   readonly chartRepoUrl?: string;
   /**
    * The Application's name.
-   * @default - the release's
+   * @default - the name of the release
    */
   readonly name?: string;
   /**
-   * The namespace of the Application: Argo CD's.
+   * The namespace of the Application, which is usually that of Argo CD.
    * @default 'argocd'
    */
   readonly namespace?: string;
@@ -77,8 +77,8 @@ export interface ArgoCdApplicationProps {
    */
   readonly server?: string;
   /**
-   * Whether and how Argo CD syncs by itself.
-   * @default - a person syncs
+   * Whether and how Argo CD syncs automatically.
+   * @default - no automated sync
    */
   readonly automated?: ArgoCdAutomatedSync;
 }
@@ -111,10 +111,10 @@ const PROPS = object<ArgoCdApplicationProps>(
 );
 
 /**
- * One Application of Argo CD for storage, values and chart: its waves order only what is in one Application, so that
- * volumes and directories are there before the chart.
+ * One Application of Argo CD for storage, values and chart. Sync waves order only objects of the same Application, so
+ * this makes the volumes and directories exist before the chart is installed.
  *
- * Below an app it is written to `argo-cd/` in the output folder, which the Application itself does not read.
+ * If its scope is an app, it is written to `argo-cd/` in the output folder, which the Application itself does not read.
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/
  */
 export class ArgoCdApplication extends Construct {
@@ -122,8 +122,8 @@ export class ArgoCdApplication extends Construct {
   public readonly application: ApiObject;
 
   /**
-   * Makes the Application.
-   * @throws StorageError with everything that is wrong with the options
+   * Creates the Application.
+   * @throws StorageError with all problems of the options
    */
   public constructor(scope: Construct, id: string, props: ArgoCdApplicationProps) {
     const { value: read, problems } = checked(PROPS, props);
@@ -145,7 +145,7 @@ export class ArgoCdApplication extends Construct {
           project: props.project ?? 'default',
           destination: { server: props.server ?? 'https://kubernetes.default.svc', namespace: release.namespace },
           sources: [
-            // a plain directory: of the manifests only, and nothing below it
+            // a plain directory source, with only the manifests and no subfolder
             { ...git, path, directory: { recurse: false, include: '*.yaml' } },
             { ...git, ref: 'values' },
             {
@@ -154,7 +154,7 @@ export class ArgoCdApplication extends Construct {
               targetRevision: release.chartVersion,
               helm: {
                 releaseName: release.name,
-                // how the file is called is known when the whole app is
+                // the name of the file is only known once the app is complete
                 valueFiles: Lazy.any({ produce: () => [join('$values', path, valuesFile(storage))] }) as string[],
               },
             },
@@ -169,7 +169,7 @@ export class ArgoCdApplication extends Construct {
           ],
           syncPolicy: {
             ...(props.automated === undefined ? {} : { automated: props.automated }),
-            // the custom resources' definitions are too large for the annotation of a client-side apply
+            // the CRDs are too large for the annotation of a client-side apply
             syncOptions: ['CreateNamespace=true', 'ServerSideApply=true', 'RespectIgnoreDifferences=true'],
           },
         },

@@ -3,9 +3,9 @@ import type { Construct, IConstruct } from 'constructs';
 
 const ALL = new WeakSet<IConstruct>();
 
-/** Objects that bring the output into a cluster and are no part of what they bring: a folder of their own. */
+/** Objects that deploy the output and are not part of it, so that they have their own folder. */
 export class DeliveryChart extends Chart {
-  /** Those of an app. */
+  /** The delivery charts of an app. */
   public static allIn(app: App): DeliveryChart[] {
     // not instanceof, which cdk8s makes true for every Chart
     return app.node.findAll().filter((construct): construct is DeliveryChart => ALL.has(construct));

@@ -30,15 +30,15 @@ import { toHelmYaml } from '../values/helm-yaml';
 import { isWritable, onOneLine, stringsBut, show } from '../kubernetes/text';
 import { isWrittenWithEscapes, written } from '../constructs/written';
 
-/** How Flux brings a storage and its release into a cluster. */
+/** How Flux deploys a storage and its release to a cluster. */
 export interface FluxHelmReleaseProps {
-  /** The storage, with `delivery: 'flux'`; release, chart version and values are taken from it. */
+  /** The storage, with `delivery: 'flux'`. The HelmRelease uses its release, chart version and values. */
   readonly storage: KubePrometheusStackStorage;
   /** The output folder's path in the Git repository, such as `clusters/eu-1/dist`. */
   readonly path: string;
   /**
-   * Flux's source of that repository.
-   * @default - the GitRepository `flux-system`, as `flux bootstrap` makes it
+   * Flux's source for that repository.
+   * @default - the GitRepository `flux-system`, which `flux bootstrap` creates
    */
   readonly gitRepository?: string;
   /**
@@ -47,22 +47,22 @@ export interface FluxHelmReleaseProps {
    */
   readonly fluxNamespace?: string;
   /**
-   * Where the chart comes from: a Helm repository, or an OCI registry (not all old versions are in one).
+   * Where the chart comes from: a Helm repository, or an OCI registry, which may not have all old versions.
    * @default 'helm'
    */
   readonly chartSource?: 'helm' | 'oci';
   /**
-   * The address of the Helm repository, or of the registry's folder of charts with `oci://`.
-   * @default - that of prometheus-community
+   * The address of the Helm repository, or with `oci://` of the folder of charts in the registry.
+   * @default - the address of prometheus-community
    */
   readonly chartRepoUrl?: string;
   /**
-   * Where the HelmRelease has its values: in itself, or in a ConfigMap beside it, which can be replaced alone.
+   * Where the values are: inline in the HelmRelease, or in a separate ConfigMap, which can be replaced alone.
    * @default 'inline'
    */
   readonly values?: 'inline' | 'config-map';
   /**
-   * How long the init Jobs may take, and the chart.
+   * The time limit of the init Jobs, and of the chart.
    * @default '15m'
    */
   readonly timeout?: string;
@@ -86,28 +86,28 @@ const PROPS = object<FluxHelmReleaseProps>(
 );
 
 /**
- * Flux: a Kustomization for the storage that waits for the init Jobs, a second one that depends on it, and in the folder
- * that this one reads the HelmRelease with its chart. (A HelmRelease itself can depend on HelmReleases only.)
+ * The objects for Flux: a Kustomization for the storage that waits for the init Jobs, a second one that depends on it, and in
+ * the folder of the second one the HelmRelease with its chart. (A HelmRelease itself can depend only on HelmReleases.)
  *
- * Below an app the two Kustomizations are written to `flux/` in the output folder, for Flux' own folder of the cluster;
- * the HelmRelease to `release/`.
+ * If the scope is an app, the two Kustomizations are written to `flux/` in the output folder, to copy into the folder that Flux
+ * reads, and the HelmRelease to `release/`.
  * @see https://fluxcd.io/flux/components/helm/helmreleases/
  */
 export class FluxHelmRelease extends Construct {
-  /** For the storage. */
+  /** The Kustomization for the storage. */
   public readonly storageKustomization: ApiObject;
-  /** For the HelmRelease; depends on that for the storage. */
+  /** The Kustomization for the HelmRelease, which depends on the one for the storage. */
   public readonly releaseKustomization: ApiObject;
   /** The HelmRelease, in the namespace of the release. */
   public readonly helmRelease: ApiObject;
   /** The HelmRepository or OCIRepository. */
   public readonly chartRepository: ApiObject;
-  /** The values with `values: 'config-map'`. Absent: they stand in the HelmRelease. */
+  /** The ConfigMap with the values, if `values` is `'config-map'`. Absent: the values are inline in the HelmRelease. */
   public readonly configMap?: ApiObject;
 
   /**
-   * Makes the Kustomizations, the HelmRelease and its chart.
-   * @throws StorageError with everything that is wrong with the options
+   * Creates the Kustomizations, the HelmRelease and the source of its chart.
+   * @throws StorageError with all problems of the options
    */
   public constructor(scope: Construct, id: string, props: FluxHelmReleaseProps) {
     const { value: read, problems } = checked(PROPS, props);
@@ -172,7 +172,7 @@ export class FluxHelmRelease extends Construct {
               },
             },
           }),
-      // Helm never upgrades custom resource definitions by itself, and the operator needs those of its version
+      // Helm never upgrades CRDs by default, and the operator needs the CRDs of its version
       install: { crds: HelmReleaseSpecInstallCrds.CREATE },
       upgrade: { crds: HelmReleaseSpecUpgradeCrds.CREATE_REPLACE },
     });
@@ -226,7 +226,7 @@ export class FluxHelmRelease extends Construct {
   }
 }
 
-/** cdk8s leaves out null, and its own writer does not escape: values that would arrive changed must not be inline. */
+/** Refuses inline values that cdk8s would change: it omits null, and its own writer does not escape characters. */
 function refuseUnwritable(helmRelease: ApiObject, { values, release }: KubePrometheusStackStorage): void {
   const unreadable: string[] = [];
   const isEscaped = isWrittenWithEscapes(helmRelease);

@@ -1,4 +1,4 @@
-/** How often a controller looks for changes of its own, where nothing tells it. */
+/** How often a controller checks for changes without a notification. */
 export const INTERVAL = '1h';
-/** How soon it tries again what has failed; else it would wait as long as for a look of its own. */
+/** How soon it retries after a failure; the default is the interval for checks. */
 export const RETRY_INTERVAL = '2m';

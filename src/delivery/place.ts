@@ -21,14 +21,14 @@ export const REPOSITORY_PATH = text(
 );
 
 /**
- * Where the objects of a folder are made: below an app in a chart of the folder's name, which GitOpsApp writes into that
- * folder; within a chart of yours in that chart.
+ * The scope for the objects of a folder: in an app a chart with the name of the folder, which GitOpsApp writes into that
+ * folder; in a chart of yours that chart.
  */
 export function placeFor(scope: Construct, id: string, folder: string): Construct {
   return isWithinChart(scope) ? scope : new DeliveryChart(scope, id, folder);
 }
 
-/** What is wrong with the place of a delivery, and with the storage that it is for. */
+/** Reports problems of the scope of a delivery, and of its storage. */
 export function deliveryPlaceProblems(
   scope: Construct,
   storage: KubePrometheusStackStorage | undefined,

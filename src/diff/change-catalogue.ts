@@ -3,7 +3,7 @@
  * - `new`, `removed`: the claim itself
  * - `renamed`: its name or namespace
  * - `moved`: its node or data directory
- * - `replaced`: what Kubernetes never changes about its volume (name, root, type, node label), with the data where it is
+ * - `replaced`: an immutable part of its volume (name, root, type, node label), while the data stays where it is
  * - `grown`, `shrunk`: its size
  * - `class`: its StorageClass
  * - `owner`: the user and group that write
@@ -36,9 +36,9 @@ export type ChangeRisk = 'none' | 'stuck' | 'data';
 
 /** A code on the reference page of changes. */
 export interface ChangeEntry {
-  /** What it is: a short clause without a period. */
+  /** A short clause without a period. */
   readonly title: string;
-  /** What it means for the claim and its data: sentences. */
+  /** The meaning for the claim and its data: sentences. */
   readonly meaning: string;
   /** What to do: sentences. Markdown; links are relative to docs/reference. */
   readonly fix: string;

@@ -3,9 +3,9 @@ import { claimName, type PlacedVolume, placeOf, type PlanPair, volumeOf } from '
 import { type RenameCause, renameCauses } from './rename-causes';
 import { bytesOf } from '../kubernetes/quantity';
 
-/** One thing about a claim that differs between two plans. */
+/** One difference of a claim between two plans. */
 export interface ClaimChange {
-  /** What changes, for programs. */
+  /** The kind of change, for programs. */
   readonly code: ChangeCode;
   /**
    * The old state, for people: `<namespace>/<name>`, `<directory> on node <node>`, a quantity, `<uid>:<gid>`, a class.
@@ -14,7 +14,7 @@ export interface ClaimChange {
   readonly from?: string;
   /** The new state, in the same form. Absent: the claim is removed. */
   readonly to?: string;
-  /** Why a claim is renamed. Absent: the change is another one. */
+  /** The causes of a renamed claim. Absent: the change is another one. */
   readonly causes?: readonly RenameCause[];
 }
 
@@ -31,18 +31,16 @@ export function changesOf(old: PlacedVolume, next: PlacedVolume, plans: PlanPair
     ...between('owner', ownerOf(old), ownerOf(next)),
     ...between('class', old.storageClassName, next.storageClassName),
     ...(next.claim.component === 'prometheus'
-      ? between('retention-size', plans.old.retentionSize ?? NO_LIMIT, plans.new.retentionSize ?? NO_LIMIT)
+      ? between('retention-size', plans.old.retentionSize, plans.new.retentionSize)
       : []),
   ];
 }
 
-/** A change in words: `moved from … to …`, `removed`. */
+/** The text of a change: `moved from … to …`, `removed`. */
 export function changeText(change: ClaimChange, separator = ' '): string {
   const { code, from, to } = change;
   return from === undefined || to === undefined ? code : `${code} from ${from}${separator}to ${to}`;
 }
-
-const NO_LIMIT = 'no limit';
 
 function ownerOf({ claim }: PlacedVolume): string {
   return `${claim.owner.uid}:${claim.owner.gid}`;
@@ -54,5 +52,8 @@ function between(code: ChangeCode, from: string, to: string): ClaimChange[] {
 
 function sizeChange(from: string, to: string): ClaimChange[] {
   const [before, after] = [bytesOf(from) ?? 0, bytesOf(to) ?? 0];
-  return before === after ? [] : between(before < after ? 'grown' : 'shrunk', from, to);
+  return [
+    ...(before < after ? between('grown', from, to) : []),
+    ...(before > after ? between('shrunk', from, to) : []),
+  ];
 }

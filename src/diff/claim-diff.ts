@@ -3,19 +3,19 @@ import { changesOf, type ClaimChange } from './claim-changes';
 import { claimName, type PlacedVolume, placeOf, type PlanPair } from './compared-plan';
 import { type ChangeConsequence, consequencesOf, leftBehind, type Needs, riskOf } from './consequences';
 
-/** What happens to one claim. */
+/** The changes of one claim. */
 export interface ClaimDiff {
-  /** `<namespace>/<name>` in the next plan; of a removed claim in the old one. */
+  /** `<namespace>/<name>` in the next plan, or for a removed claim in the old plan. */
   readonly claim: string;
-  /** The component; one of your own for claims given by hand. */
+  /** The component, or your own name for claims of other charts. */
   readonly component: string;
-  /** 0 for the first shard, and for everything that has no shards. */
+  /** The shard, from 0; 0 for components without shards. */
   readonly shard: number;
   /** The ordinal of the pod, from 0. */
   readonly replica: number;
-  /** Everything that changes; empty where the claim is unchanged. */
+  /** All changes; empty if the claim is unchanged. */
   readonly changes: readonly ClaimChange[];
-  /** What happens if the next plan is only applied; empty where the claim is unchanged. */
+  /** What happens if the next plan is only applied; empty if the claim is unchanged. */
   readonly consequences: readonly ChangeConsequence[];
   /** The greatest risk of the consequences. */
   readonly risk: ChangeRisk;
@@ -25,7 +25,7 @@ export interface ClaimDiff {
   readonly new?: PlacedVolume;
 }
 
-/** A claim of both plans, and what its changes need, where it has any. */
+/** A claim of both plans, and the manual work that its changes need, if any. */
 export function diffClaim(
   old: PlacedVolume,
   next: PlacedVolume,

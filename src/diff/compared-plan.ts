@@ -7,29 +7,29 @@ import { retentionBytes } from '../values/retention';
 
 /** A volume, its claim and its node. */
 export interface PlacedVolume extends VolumeOnNode {
-  /** The node, by its label. */
+  /** The node, by the value of its label. */
   readonly node: string;
 }
 
-/** All that a comparison reads of a plan. */
+/** The parts of a plan that a comparison reads. */
 export interface ComparedPlan extends Omit<FoundPlan, 'document'> {
   readonly release: ReleaseIdentity;
-  /** The values that names and directories follow from, by path. */
+  /** The values that decide names and directories, by path. */
   readonly naming: PlanDocument['naming'];
   readonly delivery: Delivery;
   readonly nodeLabel: string;
-  /** In the order of the nodes. */
+  /** The volumes in the order of the nodes. */
   readonly volumes: readonly PlacedVolume[];
-  /** The same by component, shard and replica, in that order: what a claim is, whatever its name. */
+  /** The same volumes by component, shard and replica, which identify a claim independently of its name. */
   readonly claims: ReadonlyMap<string, PlacedVolume>;
   /** The objects whose pods use the claims. */
   readonly objects: PlanDocument['objects'];
   readonly initJobs: readonly { readonly namespace: string; readonly name: string }[];
-  /** How much Prometheus keeps, as the plan has it. Absent: no limit. */
-  readonly retentionSize?: string;
+  /** How much Prometheus keeps, as the plan has it, or `no limit`. */
+  readonly retentionSize: string;
 }
 
-/** A plan that follows another. */
+/** The old and the new plan of a release. */
 export interface PlanPair {
   readonly old: ComparedPlan;
   readonly new: ComparedPlan;
@@ -54,11 +54,11 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
     ),
     objects,
     initJobs: nodes.flatMap((node) => node.initJobs),
-    ...(retentionSize === undefined ? {} : { retentionSize }),
+    retentionSize: retentionSize ?? 'no limit',
   };
 }
 
-/** The order for people: by component, shard and replica. */
+/** The order in reports: by component, shard and replica. */
 export function byComponent(
   a: Pick<VolumeOnNode['claim'], 'component' | 'shard' | 'replica'>,
   b: Pick<VolumeOnNode['claim'], 'component' | 'shard' | 'replica'>,
@@ -82,12 +82,12 @@ export function placeOf({ node, dataDirectory }: PlacedVolume): string {
   return `${dataDirectory} on node ${node}`;
 }
 
-/** Everything about a PersistentVolume that Kubernetes never changes. */
+/** All immutable parts of a PersistentVolume. */
 export function volumeOf({ name, type, root, node }: PlacedVolume, { nodeLabel }: ComparedPlan): string {
   return `${name} (${type} ${root}, ${nodeLabel}=${node})`;
 }
 
 /** The bytes that Prometheus keeps at most, `Infinity` where nothing limits them. */
-export function retainedBytes({ retentionSize = '' }: ComparedPlan): number {
+export function retainedBytes({ retentionSize }: ComparedPlan): number {
   return retentionBytes(retentionSize) ?? Infinity;
 }

@@ -12,23 +12,23 @@ import {
 
 /** What happens if the next plan is only applied. */
 export interface ChangeConsequence {
-  /** What happens, for programs. */
+  /** The kind of consequence, for programs. */
   readonly code: ConsequenceCode;
-  /** The same for people: a sentence without its period. Its wording may change. */
+  /** The consequence as a sentence without its period. Its wording may change. */
   readonly message: string;
 }
 
-/** What has to be done by hand, besides applying the next plan. */
+/** The manual work that is needed besides applying the next plan. */
 export interface Needs {
-  /** Its process must not write meanwhile. */
+  /** Its process must not write during the change. */
   readonly stop: boolean;
   /** The data must be copied to another place. */
   readonly copy: boolean;
-  /** Claim and PersistentVolume must be recreated, because Kubernetes changes neither. */
+  /** The claim and the PersistentVolume must be recreated, because both are immutable. */
   readonly recreate: boolean;
 }
 
-/** What the changes of a claim lead to, and what they need. */
+/** The consequences of the changes of a claim, and the manual work that they need. */
 export function consequencesOf(
   old: PlacedVolume,
   next: PlacedVolume,
@@ -71,13 +71,13 @@ export function consequencesOf(
       ...when(
         has('retention-size') && retainedBytes(plans.new) < retainedBytes(plans.old),
         'samples-deleted',
-        `when Prometheus starts, it deletes the oldest samples above ${plans.new.retentionSize ?? ''}`,
+        `when Prometheus starts, it deletes the oldest samples above ${plans.new.retentionSize}`,
       ),
     ],
   };
 }
 
-/** The greatest risk of all. */
+/** The greatest risk of these consequences. */
 export function riskOf(consequences: readonly ChangeConsequence[]): ChangeRisk {
   const risks = new Set(consequences.map(({ code }) => CONSEQUENCES[code].risk));
   return risks.has('data') ? 'data' : risks.has('stuck') ? 'stuck' : 'none';
@@ -95,7 +95,7 @@ function when(applies: boolean, code: ConsequenceCode, message: string): ChangeC
   return applies ? [{ code, message }] : [];
 }
 
-/** The workload whose claim, or claim template, Helm itself makes; the operator recreates the others. */
+/** The workload whose claim or claim template Helm itself creates. The operator recreates the others. */
 function claimMadeByHelm({ objects }: ComparedPlan, { claim }: PlacedVolume): 'Deployment' | 'StatefulSet' | undefined {
   const kind = objects.find(({ component }) => component === claim.component)?.kind;
   return kind === 'Deployment' || kind === 'StatefulSet' ? kind : undefined;

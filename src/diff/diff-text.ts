@@ -6,10 +6,10 @@ import type { RunbookStep } from '../commands/step';
 import { show } from '../kubernetes/text';
 import type { ReleaseIdentity } from '../release/release';
 
-/** Terminals have at least this many columns. Only words and commands that are longer exceed it. */
+/** The width of the text in columns. Only longer words and commands exceed it. */
 const WIDTH = 80;
 
-/** What happens to the storage, for people in front of a terminal. */
+/** The text report of a diff, for a terminal. */
 export function diffText(diff: PlanDiff): string {
   const claims = diff.releases.flatMap((release) => release.claims);
   const risky = claims.filter(({ risk }) => risk !== 'none');
@@ -30,17 +30,17 @@ function releaseText({ folder, old, new: next, claims, runbook }: ReleaseDiff): 
 }
 
 function title(old: ReleaseIdentity | undefined, next: ReleaseIdentity | undefined): string {
+  const releases = [old, next].filter((release) => release !== undefined);
+  const name = fromTo(releases.map(({ namespace, name: its }) => `${namespace}/${its}`));
   if (old === undefined || next === undefined) {
-    return `Release ${nameOf(old ?? next)}: ${old === undefined ? 'new' : 'removed'}`;
+    return `Release ${name}: ${old === undefined ? 'new' : 'removed'}`;
   }
-  const renamed = nameOf(old) === nameOf(next) ? nameOf(next) : `${nameOf(old)} -> ${nameOf(next)}`;
-  const chart =
-    old.chartVersion === next.chartVersion ? next.chartVersion : `${old.chartVersion} -> ${next.chartVersion}`;
-  return `Release ${renamed}, chart ${chart}`;
+  return `Release ${name}, chart ${fromTo(releases.map(({ chartVersion }) => chartVersion))}`;
 }
 
-function nameOf(release: ReleaseIdentity | undefined): string {
-  return `${release?.namespace ?? ''}/${release?.name ?? ''}`;
+/** What was and what will be; once where it is the same. */
+function fromTo(states: readonly string[]): string {
+  return [...new Set(states)].join(' -> ');
 }
 
 const MARKS = { none: ' ', stuck: '!', data: '!' } as const;
@@ -57,10 +57,10 @@ function claimLines({ claim, component, changes, consequences, risk }: ClaimDiff
 function changeLines(change: ClaimChange): string[] {
   const { code, from, to, causes = [] } = change;
   if (from === undefined || to === undefined) {
-    return []; // the heading says it all
+    return []; // the heading is enough
   }
   const line = `    ${changeText(change)}`;
-  // "to" ends below "from"
+  // aligns the end of "to" with the end of "from"
   const indent = ' '.repeat(`    ${code} from`.length - 'to'.length);
   const lines = line.length > WIDTH ? `    ${changeText(change, `\n${indent}`)}`.split('\n') : [line];
   const why = code === 'renamed' && causes.length === 0 ? [UNKNOWN_CAUSE] : causes.map(causeText);
@@ -69,7 +69,7 @@ function changeLines(change: ClaimChange): string[] {
 
 const UNKNOWN_CAUSE = 'of a difference that the plans do not record';
 
-/** Why a claim is renamed, in words. */
+/** The causes of a renamed claim as text. */
 function causeText(cause: RenameCause): string {
   switch (cause.kind) {
     case 'release':
@@ -98,7 +98,7 @@ function stepLines({ title: what, commands }: RunbookStep, index: number): strin
   ];
 }
 
-/** A sentence in lines of at most 80 columns; those after the first are indented as far as the text of the first. */
+/** A sentence in lines of at most 80 columns, indented like the text of the first line. */
 function wrapped(start: string, text: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

@@ -1,7 +1,7 @@
 import { type ComparedPlan, placeOf, releaseName } from './compared-plan';
 import { groupBy } from '../model/group-by';
 
-/** A release before and after; only one of them where it is removed or new. */
+/** A release in the old and the new plan; only one of them if it is removed or new. */
 export interface Match {
   readonly folder: string;
   readonly old?: ComparedPlan;
@@ -9,14 +9,14 @@ export interface Match {
 }
 
 /**
- * Matches the releases of the next plans with those of the old ones: by name and namespace; else, because a release can be
- * renamed, with the only other one of its folder, or the one that shares most of its directories.
+ * Matches the releases of the next plans with those of the old ones: by name and namespace; or else, because a release can be
+ * renamed, with the only other release in its folder, or with the one that shares most of its directories.
  */
 export function matchReleases(old: readonly ComparedPlan[], next: readonly ComparedPlan[]): Match[] {
   const byFolder = groupBy([...old, ...next], ({ folder }) => folder);
   return [...byFolder.keys()].sort().flatMap((folder) => {
-    const [before, after] = [old, next].map((plans) => plans.filter((plan) => plan.folder === folder));
-    return matchFolder(folder, before ?? [], after ?? []);
+    const inFolder = (plans: readonly ComparedPlan[]) => plans.filter((plan) => plan.folder === folder);
+    return matchFolder(folder, inFolder(old), inFolder(next));
   });
 }
 
@@ -45,6 +45,7 @@ function matchFolder(folder: string, old: readonly ComparedPlan[], next: readonl
 
 /** The number of directories that two plans have in common. */
 function shared(a: ComparedPlan, b: ComparedPlan): number {
-  const [ours, theirs] = [a, b].map(({ claims }) => new Set([...claims.values()].map(placeOf)));
-  return [...(ours ?? [])].filter((place) => theirs?.has(place) ?? false).length;
+  const places = ({ claims }: ComparedPlan) => new Set([...claims.values()].map(placeOf));
+  const theirs = places(b);
+  return [...places(a)].filter((place) => theirs.has(place)).length;
 }

@@ -9,7 +9,7 @@ import { type Affected, runbook } from './runbook';
 import type { RunbookStep } from '../commands/step';
 import type { ReleaseIdentity } from '../release/release';
 
-/** What happens to the storage of one release. */
+/** The changes of the storage of one release. */
 export interface ReleaseDiff {
   /** The output folder of the release; '' unless there are several, as in a fleet. */
   readonly folder: string;
@@ -25,13 +25,13 @@ export interface ReleaseDiff {
   readonly new?: ReleaseIdentity;
   /** Every claim of both plans, by component, shard and replica. */
   readonly claims: readonly ClaimDiff[];
-  /** The manual steps, in this order; empty where applying the next plan is enough. */
+  /** The manual steps, in order; empty if applying the next plan is enough. */
   readonly runbook: readonly RunbookStep[];
 }
 
-/** What happens to the storage when one plan follows another. */
+/** The changes of the storage between two plans. */
 export interface PlanDiff {
-  /** The version of this shape. */
+  /** The version of this format. */
   readonly schemaVersion: 2;
   /** Whether data would be left behind or deleted, or the cluster be stuck, if the next plan were only applied. */
   readonly risky: boolean;
@@ -51,7 +51,7 @@ const PLANS = list<FoundPlan>(
 
 /**
  * Compares old plans with the next ones. A pure function.
- * @throws StorageError for what is no list of plans
+ * @throws StorageError if an argument is not a list of plans
  */
 export function diffPlans(old: readonly FoundPlan[], next: readonly FoundPlan[]): PlanDiff {
   const problems = [...checked(PLANS, old, 'old').problems, ...checked(PLANS, next, 'next').problems];
@@ -72,11 +72,8 @@ function diffRelease({ old, new: next }: Match): Pick<ReleaseDiff, 'claims' | 'r
   if (old !== undefined && next !== undefined) {
     return diffBoth({ old, new: next });
   }
-  const claims = [
-    ...[...(old?.claims.values() ?? [])].map(removedClaim),
-    ...[...(next?.claims.values() ?? [])].map((volume) => newClaim(volume, [])),
-  ];
-  return { claims: claims.sort(byComponent), runbook: [] };
+  const [before, after] = [[...(old?.claims.values() ?? [])], [...(next?.claims.values() ?? [])]];
+  return { claims: [...before.map(removedClaim), ...after.map((volume) => newClaim(volume, before))], runbook: [] };
 }
 
 function diffBoth(plans: PlanPair): Pick<ReleaseDiff, 'claims' | 'runbook'> {

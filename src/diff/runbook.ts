@@ -23,7 +23,7 @@ export interface Affected {
 }
 
 /**
- * The steps that bring the data of all affected claims to where the next plan has it: stop, copy, delete claim and volume,
+ * The steps that move the data of all affected claims to its place in the next plan: stop, copy, delete claim and volume,
  * apply, start. One runbook for the whole release, because it is applied and upgraded once.
  */
 export function runbook(claims: readonly Affected[], { old, new: next }: PlanPair): RunbookStep[] {

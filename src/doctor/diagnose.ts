@@ -46,7 +46,7 @@ export interface Health {
   readonly releases: readonly ReleaseReport[];
   /** What could not be read, and why. */
   readonly unreadable: readonly Unreadable[];
-  /** What cannot be known even with all rights. */
+  /** Facts that cannot be determined even with all rights. */
   readonly notes: readonly string[];
 }
 
@@ -160,7 +160,7 @@ function distinct(lines: readonly Line[]): Line[] {
   return [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()];
 }
 
-/** What can be seen of a claim that is not healthy, without its cause. */
+/** The symptoms of an unhealthy claim, without their cause. */
 function symptomsOf({ planned, claim, pods, isHealthy }: ClaimView): { about: string; text: string }[] {
   if (isHealthy) {
     return [];

@@ -30,7 +30,7 @@ export function logSeen(about: string, line: string): Evidence {
   return { kind: 'log', about, text: plainText(line) };
 }
 
-/** The events of this very object, not of an earlier one with its name; the newest first. */
+/** The events of this object, not of an earlier one with the same name; the newest first. */
 export function eventsOf({ events }: NamespaceState, { metadata }: Named, reasons?: readonly string[]): Event[] {
   return known(events)
     .filter(({ involvedObject }) => involvedObject.uid === metadata.uid)

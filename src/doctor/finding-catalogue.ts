@@ -1,18 +1,18 @@
 /**
- * How a finding was tried. `lab`: set up against a real API server, scheduler, controllers and operator, with the printed
- * commands then run until the doctor reports it fine. `simulated node`: as lab, with the test in the part of the kubelet.
- * `log`: by lines of people's reports or of this library's scripts. `objects`: by objects as the API server gives them.
- * `no commands`: the fix cannot be pasted, or is another node or value.
+ * How a finding was tested. `lab`: with a real API server, scheduler, controllers and operator, with the printed
+ * commands run until the doctor finds no problem. `simulated node`: like lab, with the test as the kubelet.
+ * `log`: with lines from public reports or from this library's scripts. `objects`: with objects as the API server returns them.
+ * `no commands`: the fix has no command to paste, or is another node or value.
  */
 type Tried = 'lab' | 'simulated node' | 'log' | 'objects' | 'no commands';
 
-/** What a finding means; docs/reference/doctor.md is generated from it. */
+/** The meaning of a finding. docs/reference/doctor.md is generated from it. */
 export interface FindingEntry {
-  /** What is wrong: a short clause without a period. */
+  /** The finding: a short clause without a period. */
   readonly title: string;
-  /** Why that happens and what it means: sentences. Markdown; links are relative to docs/reference. */
+  /** The cause and the consequences: sentences. Markdown; links are relative to docs/reference. */
   readonly cause: string;
-  /** How it was tried, at least once. */
+  /** How it was tested, at least once. */
   readonly tried: readonly [Tried, ...Tried[]];
 }
 
@@ -361,5 +361,5 @@ export const FINDING_GROUPS = {
 
 type Groups = typeof FINDING_GROUPS;
 
-/** What is wrong with a cluster, or not finished in it. */
+/** The stable code of a finding. */
 export type FindingCode = { [G in keyof Groups]: keyof Groups[G] }[keyof Groups];

@@ -5,7 +5,7 @@ import type { ReleaseIdentity } from '../release/release';
 /** The state of a claim or release. Waiting: still in progress or not installed yet, and nothing is wrong. */
 export type Status = 'fine' | 'waiting' | 'problem' | 'unknown';
 
-/** What was seen in the cluster. */
+/** An observation in the cluster. */
 export interface Evidence {
   readonly kind: 'object' | 'event' | 'condition' | 'log';
   /** `pod monitoring/prometheus-x-0`. */
@@ -28,15 +28,15 @@ export function lineOf(line: Line, cluster: Cluster = {}): string {
   return typeof line === 'string' ? line : commandLine(line, cluster);
 }
 
-/** What a rule found out about one claim. */
+/** The result of a rule for one claim. */
 export interface Diagnosis {
   readonly code: FindingCode;
   readonly status: 'waiting' | 'problem';
   /** What it is about. The same code about the same thing is one finding, however many claims it affects. */
   readonly about: string;
-  /** What is wrong: a sentence without its period. */
+  /** The finding: a sentence without its period. */
   readonly title: string;
-  /** Why that is so and what it means: sentences without the last period. */
+  /** The cause and the consequences: sentences without the last period. */
   readonly cause: string;
   readonly evidence: readonly Evidence[];
   readonly fix: readonly Step[];
@@ -47,7 +47,7 @@ export interface Finding extends Diagnosis {
   readonly release: ReleaseIdentity;
   /** `<namespace>/<name>` of the claims as planned. */
   readonly claims: readonly string[];
-  /** What else can be seen, and follows from it. */
+  /** Other symptoms that follow from it. */
   readonly consequences: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export function step(text: string, ...commands: readonly Line[]): Step {
   return { text, commands };
 }
 
-/** The state of several together. */
+/** The combined state of several. */
 export function worst(statuses: readonly Status[]): Status {
   return (['problem', 'unknown', 'waiting'] as const).find((status) => statuses.includes(status)) ?? 'fine';
 }

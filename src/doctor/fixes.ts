@@ -93,7 +93,7 @@ export function comparePlans({ folder }: PlanOnDisk): string {
   return `npx cdk8s-prometheus-storage diff --git HEAD~1 ${quoted(asArgument(folder) ?? 'dist')}`;
 }
 
-/** A path that may stand in a command: not an option, and nothing that a terminal would obey. */
+/** A path that is safe in a command: it does not look like an option and has no control sequences. */
 function asArgument(path: string | undefined): string | undefined {
   if (path === undefined || path === '' || withoutControls(path) !== path) {
     return undefined;

@@ -13,8 +13,8 @@ export interface NameCause {
 }
 
 /**
- * What would explain that a claim has the name `found` instead of the planned one: another chart version, or one
- * override more or less. A guess from the parts of a name counts only where it gives this very name.
+ * Possible causes of the name `found` of a claim instead of the planned one: another chart version, or one
+ * override more or less. A guess from the parts of a name counts only if it gives exactly this name.
  */
 export function nameCauses(
   plan: PlanDocument,
@@ -83,7 +83,7 @@ function overrides(
   ].map((words): NameCause => ({ kind: 'override', words }));
 }
 
-/** Pieces of a claim's name that might be what the rest was made from. */
+/** Parts of a claim's name that might be an override. */
 function fullnamesIn(found: string): string[] {
   const words = found.split('-');
   const pieces = words.flatMap((_, start) =>

@@ -1,6 +1,6 @@
 /**
- * How long something may take, in milliseconds. What is younger is in progress; what is as old or older, and still not
- * done, is a problem.
+ * Time limits in milliseconds. Before its limit something is in progress; from the limit on, if it is still not
+ * done, it is a problem.
  */
 export const PATIENCE = {
   /** Binding a claim: kube-controller-manager looks at every claim four times a minute. */
@@ -23,7 +23,7 @@ export const PATIENCE = {
   hook: 180_000,
   /** A pod, becoming ready: Prometheus may replay its log for a quarter of an hour before its startup probe gives up. */
   startup: 15 * 60_000,
-  /** A container, becoming ready: until then a log that cannot be read is not missed. */
+  /** A container, becoming ready: until then a log that cannot be read is not reported. */
   containerStartup: 10 * 60_000,
 } as const;
 

@@ -19,7 +19,7 @@ import { isOperatorKind, OPERATOR_KIND_NAMES, operatorResource } from '../model/
 import type { PlanDocument } from '../plan/plan-document';
 
 export interface ReadOptions {
-  /** Whether the kubelets are asked for the usage of their volumes. */
+  /** Whether to read the usage of volumes from the kubelets. */
   readonly usage: boolean;
 }
 
@@ -106,7 +106,7 @@ async function readNamespace(kubectl: Kubectl, namespace: string): Promise<Names
   return { self, claims, pods, events, statefulSets, deployments, jobs, customResources: new Map(customResources) };
 }
 
-/** Whether nothing that a plan's chart creates is where it is planned. */
+/** Whether no object of a plan's chart exists in the planned place. */
 function isChartAbsent({ objects }: PlanDocument, namespaces: ReadonlyMap<string, NamespaceState>): boolean {
   return (
     objects.length > 0 &&

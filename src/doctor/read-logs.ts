@@ -7,7 +7,7 @@ import { PATIENCE } from './patience';
 import { groupBy } from '../model/group-by';
 import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
 
-/** Which log of a container is read. */
+/** The log of a container to read. */
 interface Wanted {
   readonly namespace: string;
   readonly pod: string;
@@ -18,7 +18,7 @@ interface Wanted {
 }
 
 const LINES = 200;
-/** A pod that runs now may have reported errors long ago that are fixed since. */
+/** The age of log lines to read, because a running pod may have reported errors long ago that are fixed now. */
 const RECENT = '10m';
 
 /** The ends of the logs of the pods that use planned claims, and of the init Jobs' failed pods. */

@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<Status, string>> = {
   unknown: 'unknown',
 };
 
-/** The state of the storage for people. */
+/** The text report about the state of the storage. */
 export function healthReport(health: Health, cluster: Cluster): string {
   const lines = [
     ...health.releases.flatMap((release) => releaseLines(release, cluster)),
@@ -25,7 +25,7 @@ export function healthReport(health: Health, cluster: Cluster): string {
     ...health.notes.flatMap((note) => [`Note: ${note}`, '']),
     summary(health),
   ];
-  // no line may hold anything that a terminal obeys
+  // no line may contain control sequences
   return `${lines.map((line) => (line.replace(/^ */, '') === '' ? '' : indentOf(line) + withoutControls(line.trimStart()))).join('\n')}\n`;
 }
 

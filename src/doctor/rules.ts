@@ -35,16 +35,16 @@ import { claimMissing, claimStarting, componentMissing, operatorTypesMissing } f
 import type { Diagnosis } from './finding';
 import type { Job } from '../cluster/live-objects';
 
-/** What is known of a release before any of its claims is looked at. */
+/** The state of a release that is known before its claims are checked. */
 export interface ReleaseView {
   readonly isChartInstalled: boolean;
-  /** Nothing of it is in the cluster. */
+  /** The cluster has no objects of it. */
   readonly nothing: Diagnosis | undefined;
   /** It is in the cluster under another identity. */
   readonly elsewhere: Diagnosis | undefined;
 }
 
-/** What a rule is about, from the ground up. */
+/** The subject of a rule, from the lowest layer up. */
 type Layer =
   'nothing' | 'release' | 'node' | 'class' | 'volume' | 'chart' | 'workload' | 'claim' | 'job' | 'pod' | 'independent';
 
@@ -59,7 +59,7 @@ interface Rule {
 const ALL_BEFORE = 'all before';
 
 /**
- * What hides the findings of a layer, because they would follow from it, or will have changed once it is fixed. The objects
+ * The layers that hide the findings of a layer, because those would follow from them, or will change once they are fixed. The objects
  * (volume, claim, workload) and the init Job fail independently of each other; a pod depends on both.
  */
 const HIDDEN_BY: Readonly<Record<Layer, typeof ALL_BEFORE | readonly Layer[]>> = {
@@ -76,7 +76,7 @@ const HIDDEN_BY: Readonly<Record<Layer, typeof ALL_BEFORE | readonly Layer[]>> =
   independent: ['nothing'],
 };
 
-/** Every finding about a claim. Of a layer the first one counts; those of `independent` all do. */
+/** Every finding about a claim. Only the first finding of a layer counts, except in `independent`, where all count. */
 const RULES: readonly Rule[] = [
   { layer: 'nothing', find: (_, { nothing }) => nothing },
 
@@ -164,7 +164,7 @@ export function diagnosesOf(view: ClaimView, release: ReleaseView): Diagnosis[] 
   return [...found].flatMap(([layer, diagnoses]) => (isHidden(layer, [...found.keys()]) ? [] : diagnoses));
 }
 
-/** @param found the layers in which something was found, hidden or not, in the order of the rules */
+/** @param found the layers with findings, hidden or not, in the order of the rules */
 function isHidden(layer: Layer, found: readonly Layer[]): boolean {
   const hiding = HIDDEN_BY[layer];
   return hiding === ALL_BEFORE ? found[0] !== layer : found.some((other) => hiding.includes(other));

@@ -15,8 +15,8 @@ export class GitFolder {
 
   /**
    * @param revision a branch, tag or commit
-   * @param path relative to the working directory; it need not exist any more
-   * @throws StorageError with the code `git-failed` where there is no repository or no such revision
+   * @param path relative to the working directory; it may no longer exist there
+   * @throws StorageError with the code `git-failed` if there is no repository or no such revision
    */
   public constructor(revision: string, path: string) {
     const absolute = resolve(path);

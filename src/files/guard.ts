@@ -11,18 +11,18 @@ import { isWithin } from '../layout/host-path';
 import { invalid, problem, type Problem, StorageError, within } from '../model/problems';
 import type { PlanDocument } from '../plan/plan-document';
 
-/** Refuses, at synthesis, changes that would leave data behind or stop the cluster. */
+/** A guard, which refuses changes at synthesis that would leave data behind or make the cluster stuck. */
 export interface GuardOptions {
   /**
-   * The plans that are applied now: a plan file or a folder with plans outside the output folder, or a revision of the Git
-   * repository, as `{ git: 'origin/main' }`. In the revision the path is that of the output folder, unless `path` names
+   * The plans that are currently applied: a plan file or a folder with plans outside the output folder, or a revision of the Git
+   * repository, such as `{ git: 'origin/main' }`. In the revision, the path is that of the output folder, unless `path` sets
    * another one, relative to the working directory.
    *
    * cdk8s-cli empties the output folder before an app runs, so nothing in it can be a baseline.
    */
   readonly baseline: string | { readonly git: string; readonly path?: string };
   /**
-   * Claims whose change is intended, by name or `<namespace>/<name>`, under the old or the new name; in a fleet after the
+   * Claims whose change is intended, by old or new name or `<namespace>/<name>`; in a fleet preceded by the name of the
    * cluster and a slash. `cdk8s-prometheus-storage diff` prints their runbook.
    * @default []
    */
@@ -48,7 +48,7 @@ export const GUARD = object<GuardOptions>(
 /**
  * Compares all plans with those of the baseline.
  * @param outdir the output folder
- * @throws StorageError for risky changes that are not acknowledged, or where the baseline cannot be read
+ * @throws StorageError for risky changes that are not acknowledged, or if the baseline cannot be read
  */
 export function refuseRisky(guard: GuardOptions, plans: readonly FoundPlan[], outdir: string): void {
   const problems = withBaseline(guard, outdir, (baseline) => unacknowledged(guard, baseline, plans));
@@ -61,7 +61,7 @@ export function refuseRisky(guard: GuardOptions, plans: readonly FoundPlan[], ou
   }
 }
 
-/** The risky and unacknowledged changes of one release, whatever else its baseline has. */
+/** The risky and unacknowledged changes of one release. Other releases in its baseline are ignored. */
 export function guardReleaseProblems(guard: GuardOptions, document: PlanDocument, outdir: string): Problem[] {
   const { name, namespace } = document.release;
   const plan = { file: `${name}.json`, folder: '', document };
@@ -103,7 +103,7 @@ function withBaseline(
   return compare(plans);
 }
 
-/** Before a first plan is committed there is nothing to compare with. */
+/** The problems of a missing baseline, as before a first plan is committed. */
 const NO_PLAN_YET: ReadonlySet<Problem['code']> = new Set(['plan-not-found', 'git-failed']);
 
 function ofBaseline(one: Problem): Problem {
@@ -134,11 +134,11 @@ function unacknowledged(
       .filter((claim) => !namesOf(claim).some((name) => names.has(inFolder(folder, name))))
       .map((claim) => ({ folder, claim })),
   );
-  // whole, however long: it is to be pasted
+  // never shortened, because users paste it
   const all = JSON.stringify([...acknowledged, ...found.map(({ folder, claim }) => inFolder(folder, claim.claim))]);
   const fix = `undo the changes; or, if they are intended, set guard.acknowledged to ${all}, synthesize, and follow the runbook of cdk8s-prometheus-storage diff before you apply anything`;
   return found.flatMap(({ folder, claim }, index) => {
-    // the list is the same for all claims: only the last message has it
+    // the list is the same for all claims, so only the last message has it
     const message = `${changesText(claim)}${index === found.length - 1 ? `; ${fix}` : ''}`;
     const one = problem('unacknowledged-change', `claims.${claim.claim}`, message, { fix });
     return folder === '' ? [one] : within(`cluster ${folder}`, `clusters.${folder}`, [one]);

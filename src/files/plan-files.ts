@@ -8,7 +8,7 @@ import { readPlan } from '../plan/read-plan';
 
 /**
  * The plans of a file or of a folder: an output folder, its `plan` folder, or the output folder of a fleet.
- * @throws StorageError where there is no plan, and for every plan that cannot be read
+ * @throws StorageError if there is no plan, and for every plan that cannot be read
  */
 export function plansIn(path: string): FoundPlan[] {
   if (!existsSync(path)) {
@@ -27,9 +27,9 @@ export function plansIn(path: string): FoundPlan[] {
 }
 
 /**
- * The plans of a file or of a folder in a Git revision; the path need not exist any more.
+ * The plans of a file or of a folder in a Git revision. The path may no longer exist.
  * @param revision a branch, tag or commit
- * @throws StorageError where Git does not know the revision, where the path has no plan in it, and for every plan that
+ * @throws StorageError if Git does not know the revision, if the path has no plan in it, and for every plan that
  * cannot be read
  */
 export function plansAt(revision: string, path: string): FoundPlan[] {

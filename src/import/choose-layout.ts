@@ -4,8 +4,8 @@ import { groupBy } from '../model/group-by';
 import { expectedVolumeRoot } from '../layout/host-path';
 
 /**
- * The layout that lets a description name the paths of most components, and of those the one that puts most volumes
- * where they are; none where no path is usable.
+ * The layout with which a description can set the paths of most components, and of those the one that has most volumes
+ * in their present place; none if no path is usable.
  */
 export function chooseLayout(
   matches: readonly Match[],

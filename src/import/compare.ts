@@ -15,7 +15,7 @@ export interface Replacement {
   readonly found: FoundVolume;
 }
 
-/** The volumes that have to be replaced; all others only need to be applied. */
+/** The volumes to replace. All others only need to be applied. */
 export interface Comparison {
   readonly replaced: readonly Replacement[];
   /** Every difference. */
@@ -23,8 +23,8 @@ export interface Comparison {
 }
 
 /**
- * Compares the planned volumes with those that exist. What no `kubectl apply` can change (name, source and node affinity
- * of a volume; the class of a claim) is a replacement.
+ * Compares the planned volumes with the existing ones. A difference that `kubectl apply` cannot change (name, source and node affinity
+ * of a volume, the class of a claim) is a replacement.
  */
 export function compare(
   planned: readonly PlannedVolume[],
@@ -186,7 +186,7 @@ function bindingFindings(pair: Replacement): Finding[] {
       );
 }
 
-/** What the next apply sets right by itself. */
+/** The differences that the next apply corrects. */
 function mutableFindings(pair: Replacement): Finding[] {
   const { planned, found } = pair;
   const { size } = planned;

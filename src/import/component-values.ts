@@ -3,10 +3,10 @@ import { isId } from '../kubernetes/ids';
 import { type Component, OPERATED_SPECS, POD_VALUES, podSecurityContext } from '../model/components';
 import { isMap, valueAt, type Values } from '../values/values';
 
-/** What a description sets itself, so that the values need not. */
+/** The settings that a description has itself, so that the values need not have them. */
 type Shortcut = 'replicas' | 'shards' | 'retention' | 'retentionSize';
 
-/** Where the values of a component have what the import reads. */
+/** The paths that the import reads in the values of a component. */
 interface ComponentValues {
   /** The shortcuts that the component has, below its pods' values. */
   readonly shortcuts: readonly Shortcut[];
@@ -43,7 +43,7 @@ export interface ShortcutProps {
   readonly isAgent: boolean;
 }
 
-/** What of the values stands in the description itself. */
+/** The values that become settings of the description. */
 export function shortcutsOf(
   component: Component,
   { values, hasFiles, isAgent }: ShortcutProps,

@@ -8,7 +8,7 @@ import { isMap, isTruthy, type Value, valueAt, type Values, withValue } from '..
 
 type Field = 'replicas' | 'shards' | 'retention' | 'retentionSize' | 'queryEndpoints' | 'queryConfig';
 
-/** Fields of a custom resource that names, owners and data follow from. The values have them under the same keys. */
+/** Fields of a custom resource that names, owners and data depend on. The values have them under the same keys. */
 const COPIED: Readonly<Record<OperatedComponent, readonly Field[]>> = {
   prometheus: ['replicas', 'shards', 'retention', 'retentionSize'],
   alertmanager: ['replicas', 'retention'],
@@ -46,7 +46,7 @@ function settingsOf(resource: CustomResource): (readonly [readonly string[], Val
   ];
 }
 
-/** Nothing, the operator's "one", and a workload that is scaled down for a while show nothing of the values. */
+/** Counts that show nothing about the values: not set, the operator's default of 1, and 0 of a scaled-down workload. */
 function fieldOf(key: Field, spec: CustomResource['spec']): Value | undefined {
   const value = spec[key];
   if (key === 'replicas' || key === 'shards') {
@@ -63,6 +63,6 @@ function idsOf({ spec }: CustomResource, component: OperatedComponent): (readonl
   const ids = ['runAsUser', 'runAsGroup', 'fsGroup'] as const;
   return context === undefined || !isMap(usual) || ids.every((key) => context[key] === usual[key])
     ? []
-    : // what the chart has and the object has not was taken away
+    : // the values removed what the chart has and the object does not
       ids.map((key) => [[...path, key], context[key] ?? null]);
 }

@@ -18,12 +18,12 @@ export interface DescribeProps {
   readonly release: KubePrometheusStackRelease;
   readonly matches: readonly Match[];
   readonly valuesFiles: readonly string[];
-  /** The values: of the files, or what is known where there are none. */
+  /** The values from the files, or the known values if there are no files. */
   readonly values: Values;
   readonly hints: Hints;
 }
 
-/** The description that comes nearest to the volumes that exist; none where a finding refuses it. */
+/** The description that is closest to the existing volumes; none if a finding refuses it. */
 export function describeVolumes(props: DescribeProps): {
   readonly imported?: Imported;
   readonly findings: readonly Finding[];
@@ -88,7 +88,7 @@ function labelOf(matches: readonly Match[]): string {
   return labels.includes(HOSTNAME_LABEL) ? HOSTNAME_LABEL : (labels[0] ?? HOSTNAME_LABEL);
 }
 
-/** What no description can take over. */
+/** Findings about volumes that no description can describe. */
 function unfitFindings({ claim, volume }: Match, root: string): Finding[] {
   const expected = expectedVolumeRoot(root)?.expected;
   return [

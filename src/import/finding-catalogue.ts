@@ -1,13 +1,13 @@
 /**
  * How much a finding matters.
  * - `refused`: nothing is written
- * - `decide`: the description is written, and a person has to decide or do something about it
+ * - `decide`: the description is written, and the user must decide or do something
  * - `runbook`: the runbook does what is needed
  * - `note`: good to know
  */
 export type FindingLevel = 'refused' | 'decide' | 'runbook' | 'note';
 
-/** What a code of a finding means; docs/reference/import.md is generated from it. */
+/** The meaning of a finding's code. docs/reference/import.md is generated from it. */
 export interface FindingEntry {
   readonly level: FindingLevel;
   /** What was found, as a heading: a short clause without a period. */

@@ -2,14 +2,14 @@ import { type FindingLevel, IMPORT_FINDINGS, type ImportCode } from './finding-c
 import type { ProblemCode } from '../model/problem-catalogue';
 import { StorageError } from '../model/problems';
 
-/** Something that differs from what the description will plan, or that is not known. */
+/** A difference from the plan of the description, or an unknown fact. */
 export interface Finding {
   /** What kind of finding, for programs. It never changes; docs/reference/import.md has a heading for each. */
   readonly code: ImportCode;
   readonly level: FindingLevel;
   /** What it is about: `volume pv-grafana`, `claim prometheus/kps-grafana`. */
   readonly subject: string;
-  /** What was found, what will be and what to do; it continues the subject. For people; its wording may change. */
+  /** The present state, the planned state and the fix; it continues the subject. Its wording may change. */
   readonly message: string;
   /** The code of the problem of the description, where the finding is one. */
   readonly problem?: ProblemCode;
@@ -35,7 +35,7 @@ export function distinct(findings: readonly Finding[]): Finding[] {
   return [...byText.values()];
 }
 
-/** The problems of the description that was made, as findings; any other error is thrown on. */
+/** The problems of the resulting description as findings. Any other error is rethrown. */
 export function problemFindings(error: unknown): Finding[] {
   if (!(error instanceof StorageError)) {
     throw error;

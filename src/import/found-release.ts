@@ -22,8 +22,8 @@ interface Part {
 }
 
 /**
- * The release: as it is given, else as the labels and annotations of custom resources have it, else as the volumes do.
- * What remains unknown or is not valid is a finding, and there is no release then.
+ * The release: from the options, or else from labels and annotations of custom resources, or else from the volumes.
+ * An unknown or invalid part is a finding, and then there is no release.
  */
 export function releaseOf(
   given: GivenRelease,
@@ -68,7 +68,7 @@ export function releaseOf(
     : { identity: { name: name.value, namespace: namespace.value, chartVersion: chartVersion.value }, findings };
 }
 
-/** As given, else from the first source that has it; where that has several, the option has to decide. */
+/** The value of the option, or else from the first source that has it. If the source has several, an option must decide. */
 function partOf({ what, option, given, sources, expected }: Part): {
   readonly value?: string;
   readonly findings: readonly Finding[];

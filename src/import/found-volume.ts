@@ -11,12 +11,12 @@ import type { VolumeType } from '../model/volume-types';
 
 /** The claim that a volume is for. */
 interface ClaimReference {
-  /** Absent where the claimRef lacks it. */
+  /** Absent if the claimRef has none. */
   readonly namespace?: string;
   readonly name: string;
 }
 
-/** A PersistentVolume that exists, as far as it is known. All names in it are what Kubernetes takes. */
+/** The known facts about an existing PersistentVolume. All its names are valid in Kubernetes. */
 export interface FoundVolume {
   readonly name: string;
   /** `undefined`: not a directory of a node, but what `source` names. */
@@ -47,7 +47,7 @@ export interface FoundVolume {
   readonly instance: string | undefined;
 }
 
-/** What the volumes are; what is wrong with one is a finding. */
+/** Reads the volumes; a problem of one is a finding. */
 export function foundVolumes(objects: readonly PersistentVolume[]): {
   readonly volumes: readonly FoundVolume[];
   readonly findings: readonly Finding[];

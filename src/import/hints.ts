@@ -1,4 +1,4 @@
-/** What options of the command add to what the objects show. */
+/** Facts from the options of the command that the objects do not show. */
 export interface Hints {
   /** The node of a volume or claim, by its name, `grafana-0` or `prometheus-0-1`; '' for all whose node is not known. */
   readonly nodes: ReadonlyMap<string, string>;

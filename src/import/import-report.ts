@@ -12,7 +12,7 @@ const LEVEL_HEADINGS: Readonly<Record<FindingLevel, string>> = {
   note: 'Good to know:',
 };
 
-/** The findings and the runbook, for people. Text of others is shown without what a terminal would obey. */
+/** The text report with the findings and the runbook. Text from other sources is printed without control sequences. */
 export function importReport(findings: readonly Finding[], runbook: readonly RunbookStep[]): string {
   const sections = (Object.entries(LEVEL_HEADINGS) as [FindingLevel, string][]).flatMap(([level, heading]) => {
     const lines = findings

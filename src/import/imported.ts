@@ -51,7 +51,7 @@ export interface Imported {
   readonly storageClasses?: false;
   /** The values files that are given; later files win. */
   readonly valuesFiles: readonly string[];
-  /** What is known of the values if no file is given. */
+  /** The known values, if no file is given. */
   readonly values: Values;
 }
 

@@ -23,7 +23,7 @@ export interface KnownValuesProps {
   readonly hints: Hints;
 }
 
-/** The values that the claims follow from: those of the files, else what custom resources and names of claims show. */
+/** The values that claims depend on: from the files, or else from custom resources and the names of claims. */
 export function knownValues({ identity, volumes, resources, valuesFiles, hints }: KnownValuesProps): {
   readonly values: Values;
   readonly release: KubePrometheusStackRelease;

@@ -31,12 +31,12 @@ interface Matched {
   readonly findings: readonly Finding[];
 }
 
-/** What has not been matched yet. */
+/** The claims and volumes that are not matched yet. */
 type Open = Pick<MatchProps, 'claims' | 'volumes'>;
 
 /**
- * The volume of each claim: as given by hand; the one that the claim is bound to; the one whose claimRef names it; and
- * where a volume is for no claim, the only one of the class that the claim asks for.
+ * The volume of each claim: the one from the options; the one that the claim is bound to; the one whose claimRef names it; or
+ * the only volume with the class of the claim that is reserved for no claim.
  */
 export function matchVolumes({ volumes, claims, bound, values, given }: MatchProps): Matched {
   const byHand = givenMatches({ volumes, claims }, given);

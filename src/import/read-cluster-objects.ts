@@ -6,7 +6,7 @@ import { problem, StorageError } from '../model/problems';
 
 const VOLUMES = 'persistentvolumes';
 
-/** What is read. Never a Secret, although Helm keeps the values in one: your own helm reads that. */
+/** The types that are read. Never Secrets, although Helm stores the values in one, which only your own helm reads. */
 const TYPES: readonly (readonly [type: string, isNamespaced: boolean])[] = [
   [VOLUMES, false],
   ['storageclasses.storage.k8s.io', false],

@@ -9,7 +9,7 @@ const MAX_DEPTH = 4;
 /**
  * The objects of a YAML or JSON text: several documents, and Lists. Each has a kind; nothing else about it is certain.
  * @param source where the text is from, for the error
- * @throws StorageError with all that is wrong in it
+ * @throws StorageError with all problems of the text
  */
 export function readObjects(text: string, source: string): object[] {
   const found: string[] = [];

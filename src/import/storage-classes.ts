@@ -3,7 +3,7 @@ import type { StorageClass } from '../cluster/objects';
 
 const PROVISIONER = 'kubernetes.io/no-provisioner';
 
-/** What becomes of the StorageClasses. */
+/** Whether to keep, create or recreate the StorageClasses. */
 export interface ClassesPlan {
   /** `false`: all exist, and stay as they are. */
   readonly storageClasses?: false;

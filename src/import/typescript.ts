@@ -2,7 +2,7 @@ import { type Imported, type ImportedSize, SIZE_UNITS } from './imported';
 import { COMPONENTS } from '../model/components';
 import { isMap, type Value } from '../values/values';
 
-/** Of a line, as most projects have it. */
+/** The line width, as in most projects. */
 const WIDTH = 120;
 
 /** A value that is code already. */

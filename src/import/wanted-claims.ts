@@ -27,10 +27,10 @@ export function releaseWithStorage(
 }
 
 /**
- * What the names of existing claims say about values that are not given: another full name, agent mode, Grafana as a
- * StatefulSet, shards and replicas. A guess counts only where the claims that the library computes of it are there.
+ * Guesses values that are not given from the names of existing claims: another full name, agent mode, Grafana as a
+ * StatefulSet, shards and replicas. A guess counts only if the claims that the library computes from it exist.
  *
- * @param known what is known of the values; it is never contradicted
+ * @param known the known values, which a guess never contradicts
  * @param names the names of all claims that volumes are for
  * @param resources the names of the operator's custom resources
  */

@@ -1,4 +1,4 @@
-/** What a user or group id is, for messages. */
+/** What a user or group id must be, for messages. */
 export const AN_ID = 'a whole number from 0 to 2147483647';
 
 /** Kubernetes' limit for runAsUser, runAsGroup and fsGroup. */

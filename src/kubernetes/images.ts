@@ -7,7 +7,7 @@ const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const REGISTRY = new RegExp(`^(?:${HOST}(?:\\.${HOST})*|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?(?:/${COMPONENT})*$`);
 const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 
-/** The parts of an image's name, and what each looks like. */
+/** The parts of an image name, with the pattern of each. */
 export const IMAGE_PARTS = {
   registry: {
     isRight: (part: string) => REGISTRY.test(part),

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** Kubernetes' limits, and the one place where names are made and checked. */
+/** The limits of Kubernetes. Names are created and checked only in this file. */
 export const MAX_LABEL = 63;
 export const MAX_SUBDOMAIN = 253;
-/** Its pods carry the label controller-revision-hash: the name, a dash and ten more characters in 63. */
+/** The pods have the label controller-revision-hash with the name, a dash and ten more characters, 63 in total. */
 export const MAX_STATEFUL_SET = 52;
-/** pkg/action of Helm: release names are at most this long. */
+/** The longest release name, from pkg/action of Helm. */
 const MAX_RELEASE = 53;
 
-/** The label that the kubelet sets to the node's name, or to what its --hostname-override says. */
+/** The label that the kubelet sets to the name of the node, or to its --hostname-override. */
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -25,7 +25,7 @@ export function isDnsSubdomain(name: string): boolean {
   return name.length <= MAX_SUBDOMAIN && SUBDOMAIN.test(name);
 }
 
-/** The value of a label, not empty. */
+/** The value of a label that is not empty. */
 export function isLabelValue(value: string): boolean {
   return value.length <= MAX_LABEL && LABEL_VALUE.test(value);
 }
@@ -36,19 +36,19 @@ export function isLabelKey(key: string): boolean {
   return slash < 0 ? isLabelValue(key) : isDnsSubdomain(key.slice(0, slash)) && isLabelValue(key.slice(slash + 1));
 }
 
-/** Helm takes dots in a release's name; Kubernetes' volume names do not. */
+/** Helm allows dots in a release name, but Kubernetes does not allow them in volume names. */
 export function isReleaseName(name: string): boolean {
   return name.length <= MAX_RELEASE && SUBDOMAIN.test(name);
 }
 
-/** The first eight hex digits of a SHA-256: enough to tell a handful of names apart, short enough to read. */
+/** The first eight hex digits of a SHA-256: enough to distinguish a few names, and short enough to read. */
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 /**
- * Joins parts with dashes. Where that gets longer than `max` the tail is cut and a hash of the whole put in its place,
- * so that two long names which differ only at the end stay apart.
+ * Joins parts with dashes. If the result is longer than `max`, a hash of the whole replaces its end,
+ * so that two long names that differ only at the end stay different.
  */
 export function joinName(parts: readonly string[], max: number): string {
   const name = parts.join('-');

@@ -19,7 +19,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 };
 
 /**
- * How many bytes a Kubernetes quantity is, `undefined` where it is none.
+ * The number of bytes of a Kubernetes quantity, or `undefined` if it is not a quantity.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function bytesOf(quantity: unknown): number | undefined {
@@ -36,14 +36,14 @@ export function bytesOf(quantity: unknown): number | undefined {
   return factor === undefined ? undefined : Number(digits) * factor;
 }
 
-/** A size as Kubernetes writes it, in the unit it was given in: 400Gi, 512Mi. */
+/** A size as a Kubernetes quantity, in its own unit: 400Gi, 512Mi. */
 export function quantityOf(size: Size): string {
-  // a caller without types may have given anything; what it is not becomes no quantity, and is refused as that
+  // a caller without types may pass anything; other values do not become a quantity, and are refused later
   const asString = (size as Partial<Size> | undefined)?.asString;
   return asString === undefined ? show(size) : asString.call(size);
 }
 
-/** Bytes in the largest binary unit that leaves a short number: 1.2Ti. For people; not for Kubernetes. */
+/** Bytes in the largest binary unit that gives a short number: 1.2Ti. For messages, not for Kubernetes. */
 export function humanBytes(bytes: number): string {
   for (const unit of ['Pi', 'Ti', 'Gi', 'Mi', 'Ki'] as const) {
     const factor = SUFFIXES[unit] ?? 1;

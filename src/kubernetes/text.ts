@@ -1,16 +1,16 @@
 import type { Size } from 'cdk8s';
 
-/** What people cannot see, what YAML 1.1 forbids in a file, and what it takes for a line break. */
+/** Characters that are invisible, or that YAML 1.1 forbids or reads as line breaks. */
 const UNPRINTABLE = /[\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/g;
 
-/** The same text with an escape in the place of each of these characters, as JSON and YAML write them in quotes. */
+/** The text with these characters replaced by escapes, as in quoted strings of JSON and YAML. */
 export function escapeUnprintable(text: string): string {
   return text.replace(UNPRINTABLE, escapeOf);
 }
 
-/** Text of others on one line of a document or a comment: line breaks and control characters become escapes. */
+/** Text from other sources on one line of a document or comment, with escapes for line breaks and control characters. */
 export function onOneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what must not be there
+  // eslint-disable-next-line no-control-regex -- these are the refused characters
   return escapeUnprintable(text.toWellFormed()).replace(/[\u0000-\u001f]/g, escapeOf);
 }
 
@@ -19,19 +19,19 @@ function escapeOf(character: string): string {
 }
 
 /**
- * What cdk8s' own writer leaves as it is, and a reader of YAML 1.1, such as kubectl, refuses or takes for a line break:
- * what follows would then be read as keys of the object.
+ * Characters that cdk8s' own writer does not escape, and that a reader of YAML 1.1, such as kubectl, refuses or reads as a line break:
+ * the following text would then be read as keys of the object.
  * @see https://yaml.org/spec/1.1/#id868518
  */
-// eslint-disable-next-line no-control-regex -- these are what must not be there
+// eslint-disable-next-line no-control-regex -- these are the refused characters
 const UNWRITABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
 
-/** Whether any writer of YAML writes the text so that any reader reads the same. */
+/** Whether every reader of YAML reads the text unchanged, whichever writer wrote it. */
 export function isWritable(text: string): boolean {
   return text.isWellFormed() && !UNWRITABLE.test(text);
 }
 
-/** The place of every string and key in plain data for which `isRight` does not hold. */
+/** The path of every string and key in plain data that does not pass `isRight`. */
 export function stringsBut(data: unknown, isRight: (text: string) => boolean, path = ''): string[] {
   if (typeof data === 'string') {
     return isRight(data) ? [] : [path];
@@ -46,7 +46,7 @@ export function stringsBut(data: unknown, isRight: (text: string) => boolean, pa
 }
 
 /**
- * A value as a message shows it: on one line, shortened. Of a map only the keys: what stands in it may be a secret.
+ * A value for a message: on one line, shortened. For a map only its keys, because its content may be secret.
  */
 export function show(value: unknown): string {
   const text = onOneLine(shown(value, 0));

@@ -23,7 +23,7 @@ const PROPS = object<StatefulSetClaims>(
 
 /**
  * The claims of a StatefulSet: `<template>-<statefulset>-<ordinal>`.
- * @throws StorageError with everything that is wrong with the StatefulSet
+ * @throws StorageError with all problems of the StatefulSet
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage
  */
 export function claimsOfStatefulSet(set: StatefulSetClaims): Claim[] {

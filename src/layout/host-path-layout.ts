@@ -3,15 +3,15 @@ import { DESCRIPTORS, hasShards, isComponent } from '../model/components';
 import { kebab } from '../model/kebab';
 
 /**
- * Which directory of its node each claim gets. It depends on nothing but the claim itself, so growing moves nothing.
+ * The directory of each claim on its node. It depends only on the claim itself, so more replicas or shards move no data.
  *
- * The root must be an absolute, normalised path that the node does not need for itself; it is checked together with
+ * The root must be an absolute, normalised path that does not belong to the system. It is checked together with
  * the rest of the description, so that all problems are reported at once.
  */
 export class HostPathLayout {
   /**
-   * A directory of its own for every claim: `<root>/prometheus-<shard>-<replica>`, `<root>/alertmanager-<replica>`,
-   * `<root>/thanos-ruler-<replica>`, `<root>/grafana-0`; for claims given by hand `<root>/<component>-<replica>`.
+   * A separate directory for every claim: `<root>/prometheus-<shard>-<replica>`, `<root>/alertmanager-<replica>`,
+   * `<root>/thanos-ruler-<replica>`, `<root>/grafana-0`; for claims of other charts `<root>/<component>-<replica>`.
    *
    * @param root an absolute, normalised path on the nodes, not directly below `/`
    */
@@ -20,9 +20,9 @@ export class HostPathLayout {
   }
 
   /**
-   * One directory for all: Prometheus and Alertmanager share it and keep apart by their subPath (`prometheus-db`,
-   * `alertmanager-db`); Grafana and ThanosRuler, which own what they are given, get `grafana-db` and `thanos-db` below
-   * it. Claims given by hand share it where they have a subPath, else get `<component>-db`.
+   * One directory for all: Prometheus and Alertmanager share it and are separated by their subPath (`prometheus-db`,
+   * `alertmanager-db`); Grafana and ThanosRuler, which own their whole volume, have `grafana-db` and `thanos-db` below
+   * it. Claims of other charts share it if they have a subPath, and otherwise have `<component>-db`.
    *
    * @param root an absolute, normalised path on the nodes, not directly below `/`
    */
@@ -34,7 +34,7 @@ export class HostPathLayout {
   }
 
   private constructor(
-    /** The directory below which everything lies. */
+    /** The directory that contains all directories of the layout. */
     public readonly root: string,
     /** Whether several volumes have `root` as their volume root. */
     public readonly isShared: boolean,
@@ -47,7 +47,7 @@ export class HostPathLayout {
   }
 }
 
-/** `<component>-<shard>-<replica>` for a component that has shards, `<component>-<replica>` for all others. */
+/** `<component>-<shard>-<replica>` for a component with shards, `<component>-<replica>` for all others. */
 export function ownName(claim: Claim): string {
   const component = kebab(claim.component);
   return hasShards(claim.component) ? `${component}-${claim.shard}-${claim.replica}` : `${component}-${claim.replica}`;

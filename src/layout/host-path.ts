@@ -1,6 +1,6 @@
 /**
- * Where a node keeps what keeps it running, what its package manager or a person owns, and what it cleans up by itself. The
- * init Job, which is root, must never own any of it, and no data may lie there.
+ * Directories that a node needs to run, that belong to its package manager or to a user, or that it cleans up itself. The
+ * init Job, which runs as root, must never change their owner, and no data may be in them.
  */
 const SYSTEM_DIRECTORIES: readonly string[] = [
   // the operating system
@@ -21,7 +21,7 @@ const SYSTEM_DIRECTORIES: readonly string[] = [
   ...['/proc', '/root', '/run', '/sbin', '/sys', '/usr', '/var/run', '/var/lock'],
   // image-based systems: OSTree, Talos and Android-like layouts, Nix, Guix
   ...['/gnu', '/nix', '/ostree', '/sysroot', '/system', '/var/lib/nixos', '/var/guix'],
-  // emptied by systemd-tmpfiles or at a reboot; systemd's own
+  // emptied by systemd-tmpfiles or at a reboot, and systemd's own directories
   ...['/tmp', '/var/tmp', '/var/cache', '/var/lib/systemd', '/var/lib/private'],
   // package managers and snaps
   ...['/snap', '/var/lib/apt', '/var/lib/dpkg', '/var/lib/dnf', '/var/lib/flatpak', '/var/lib/pacman', '/var/lib/rpm'],
@@ -43,39 +43,39 @@ const SYSTEM_DIRECTORIES: readonly string[] = [
   ...['/var/snap/microk8s/common/var', '/var/snap/microk8s/current'],
 ];
 
-/** Names of directories that belong to a login or a program, wherever they lie. */
+/** Names of directories that belong to a user's login or a program, in any place. */
 const PRIVATE_NAMES: readonly string[] = ['.ssh', '.gnupg', '.kube', '.docker', '.aws', '.config', 'lost+found'];
 
-/** Places that a node's programs and people share: the init Job must not mount one of them whole. */
+/** Directories that programs and users of a node share. The init Job must not mount one of them whole. */
 const SHARED_PLACES: readonly string[] = ['/home', '/media', '/mnt', '/srv', '/var'];
 
-/** Whether a directory is such a place, and not one below it. */
+/** Whether a directory is one of these, and not only below one. */
 export function isSharedPlace(directory: string): boolean {
   return SHARED_PLACES.includes(directory);
 }
 
-/** Linux: 4,096 bytes with the closing zero, 255 a name, of which the Job needs some for a name beside it. */
+/** Linux allows 4,096 bytes with the final NUL, and 255 for each name, of which the Job needs some for a temporary name. */
 const MAX_PATH = 2048;
 const MAX_NAME = 240;
 
-/** What shells, the `$(…)` of Kubernetes and logs read as it is written. */
+/** Characters that shells, the `$(…)` of Kubernetes and logs leave unchanged. */
 const NAME = /^[A-Za-z0-9._@+=,~%-]+$/;
 
-/** Whether `inner` is `outer` or lies below it. Both normalised. */
+/** Whether `inner` is `outer` or below it. Both must be normalised. */
 export function isWithin(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(`${outer}/`);
 }
 
-/** Two items: the outer one needs its directory for itself, and the inner one has the same directory or one below it. */
+/** Two overlapping items: the outer one needs its directory alone, and the inner one has the same directory or one below it. */
 export interface Overlap<T> {
   readonly outer: T;
   readonly inner: T;
 }
 
 /**
- * Every item that lies in the directory of another, with the outermost one that it lies in. Sorted with a slash at the
+ * Every item in the directory of another one, with the outermost such item. Sorted with a slash at the
  * end, everything below a directory directly follows it.
- * @param directoryOf the directory that an item needs for itself, normalised
+ * @param directoryOf the directory that an item needs alone, normalised
  */
 export function overlapsOf<T>(items: readonly T[], directoryOf: (item: T) => string): Overlap<T>[] {
   const sorted = items
@@ -93,14 +93,14 @@ export function overlapsOf<T>(items: readonly T[], directoryOf: (item: T) => str
   return overlaps;
 }
 
-/** What a path must be instead, and the code of the problem that it is not. */
+/** What a path must be instead, and the code of the problem. */
 export interface ExpectedPath {
   readonly code: 'invalid-path' | 'system-directory' | 'invalid-mount-point';
   /** Completes "it must be …". */
   readonly expected: string;
 }
 
-/** How a path must be written, whatever it is the path of; `undefined` where it is right. */
+/** What the syntax of any path must be instead, or `undefined` if it is valid. */
 export function expectedSyntax(path: unknown): string | undefined {
   if (typeof path !== 'string') {
     return 'an absolute path on the node, such as "/prometheus/data"';
@@ -127,7 +127,7 @@ export function expectedSyntax(path: unknown): string | undefined {
   return undefined;
 }
 
-/** What the path of a directory for data must be instead, `undefined` where it is right. */
+/** What the path of a directory for data must be instead, or `undefined` if it is valid. */
 export function expectedMountPoint(path: unknown): ExpectedPath | undefined {
   const syntax = expectedSyntax(path);
   if (syntax !== undefined || typeof path !== 'string') {
@@ -157,7 +157,7 @@ export function expectedMountPoint(path: unknown): ExpectedPath | undefined {
       };
 }
 
-/** The name under which the init Job prepares a volume root beside its place. */
+/** The name of the directory, next to a volume root, in which the init Job prepares it. */
 function isStagingName(name: string): boolean {
   return /^\..*\.init$/.test(name);
 }
@@ -183,7 +183,7 @@ export function expectedVolumeRoot(root: string, mountPoint?: string): ExpectedP
     : undefined;
 }
 
-/** What a path below a volume's root must be instead, `undefined` where it is right. */
+/** What a path below a volume's root must be instead, or `undefined` if it is valid. */
 export function expectedSubPath(subPath: string): string | undefined {
   const names = subPath.split('/');
   return subPath.length <= MAX_PATH &&

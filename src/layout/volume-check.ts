@@ -47,7 +47,7 @@ const HOST_PATH = text(
 );
 const QUANTITY = text((size) => (bytesOf(size) ?? 0) > 0, 'a quantity such as "400Gi"', 'invalid-size');
 
-/** A claim, as a release or `claimsOfStatefulSet` makes it, or as it is given by hand. */
+/** A claim from a release, from `claimsOfStatefulSet`, or written by the caller. */
 export const CLAIM = object<Claim>(
   {
     component: COMPONENT_NAME,

@@ -20,12 +20,12 @@ import { invalid, type Problem, problem, Problems } from '../model/problems';
 import type { PlannedVolume } from '../model/volume';
 import { VOLUME_TYPE_NAMES, type VolumeType } from '../model/volume-types';
 
-/** What one component's volumes are like. */
+/** The volumes of one component. */
 export interface ComponentVolumes {
-  /** The size of each volume and claim. Not a quota: a directory of a node can grow past it. */
+  /** The size of each volume and claim. Not a quota: a directory can grow larger. */
   readonly size: Size;
   /**
-   * The class that claim and volume name.
+   * The StorageClass of claim and volume.
    * @default - `<namespace>-<release>`, the same for all components of a release
    */
   readonly storageClassName?: string;
@@ -53,15 +53,15 @@ export interface ComponentVolumes {
   readonly requireMountPoint?: PerReplica<string | false>;
 }
 
-/** Claims, and where their data is kept. */
+/** Claims, and the place of their data. */
 export interface VolumesProps {
-  /** Begins the name of every volume, and is the default StorageClass: `<namespace>-<release>`. */
+  /** The prefix of the name of every volume, and the default StorageClass: `<namespace>-<release>`. */
   readonly name: string;
-  /** The claims, of a release or given by hand; each gets a volume. */
+  /** The claims, from a release or written by you. Each has a volume. */
   readonly claims: readonly Claim[];
-  /** Which directory each volume gets. */
+  /** The directory of each volume. */
   readonly layout: HostPathLayout;
-  /** What the volumes are like, by the component of their claims. */
+  /** The properties of the volumes, by the component of their claims. */
   readonly components: Readonly<Record<string, ComponentVolumes>>;
   /**
    * The nodes of all components that have none of their own: one for all, a list by replica, or with more than one shard
@@ -71,7 +71,7 @@ export interface VolumesProps {
   readonly nodes?: NodeList;
   /**
    * `hostPath`: no usage metrics, fsGroup is not applied, any directory. `local`: usage metrics, and the kubelet
-   * applies fsGroup to the whole volume root, which therefore no two claims can share.
+   * applies fsGroup to the whole volume root, so no two claims can share it.
    * @default 'hostPath'
    */
   readonly volumeType?: VolumeType;
@@ -82,12 +82,12 @@ export interface VolumesProps {
   readonly requireMountPoint?: string;
 }
 
-/** Told by its method: there may be two copies of this library. */
+/** Recognised by its method, because there may be two copies of this library. */
 export const LAYOUT = value<HostPathLayout>((layout) => {
   const { root, isShared, volumeRoot } = layout as Partial<HostPathLayout>;
   return typeof root === 'string' && typeof isShared === 'boolean' && typeof volumeRoot === 'function';
 }, "HostPathLayout.perVolume('/prometheus/data') or HostPathLayout.sharedRoot('/prometheus/data')");
-/** `nodeListProblems` checks it, as it knows the claims. */
+/** `nodeListProblems` checks it, because it knows the claims. */
 export const ANY_NODES = anything<NodeList>('a list of nodes');
 
 /** The properties of `ComponentVolumes`, for what extends it. `placeVolumes` checks the paths, as it knows the claims. */
@@ -120,10 +120,10 @@ const PROPS: Check<VolumesProps> = object<VolumesProps>(
 );
 
 /**
- * One volume for each claim: its node, its directories, its class and size. A pure function: the same claims get the
- * same volumes, and one more replica or shard changes none that was there.
+ * One volume for each claim, with its node, directories, class and size. A pure function: the same claims have the
+ * same volumes, and one more replica or shard changes no existing volume.
  *
- * @throws StorageError that lists every claim, path, node and size that is not right
+ * @throws StorageError with every invalid claim, path, node and size
  */
 export function volumesOf(props: VolumesProps): PlannedVolume[] {
   const problems = new Problems('cannot place the volumes');

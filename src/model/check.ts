@@ -7,8 +7,8 @@ import { bytesOf } from '../kubernetes/quantity';
 type Report = (problem: Problem) => void;
 
 /**
- * A check of a value at run time, where no compiler has looked: JavaScript, tsx, a file. Checks stand beside the
- * interfaces, and the compiler holds `object` to them.
+ * A check of a value at run time, for input without type checks: JavaScript, tsx, a file. Checks are next to the
+ * interfaces, and the compiler compares the properties of `object` with them.
  */
 export interface Check<T> {
   readonly code: ProblemCode;
@@ -16,12 +16,12 @@ export interface Check<T> {
   readonly expected: string;
   /**
    * Reads every part of the value once.
-   * @returns a copy of what is right, without the parts that are not; `undefined` where nothing of it is
+   * @returns a copy of the valid parts, without the others; `undefined` if there are none
    */
   read(given: unknown, path: string, report: Report): T | undefined;
 }
 
-/** A check of a property that may be left out. */
+/** A check of an optional property. */
 export interface OptionalCheck<T> {
   readonly optional: Check<T>;
 }
@@ -35,7 +35,7 @@ export function optional<T>(check: Check<T>): OptionalCheck<T> {
   return { optional: check };
 }
 
-/** Anything for which `isRight` holds; what it throws counts as no. */
+/** Any value that passes `isRight`; an error that it throws means no. */
 export function value<T>(
   isRight: (given: unknown) => boolean,
   expected: string,
@@ -50,7 +50,7 @@ export function value<T>(
           return given as T;
         }
       } catch {
-        // what cannot even be looked at is not right
+        // a value that cannot be read is invalid
       }
       report(invalid(code, path, given, expected));
       return undefined;
@@ -58,12 +58,12 @@ export function value<T>(
   };
 }
 
-/** What is checked elsewhere, where more is known; here it only must be set. */
+/** A value that is checked elsewhere with more knowledge. Here it only must be set. */
 export function anything<T>(expected: string): Check<T> {
   return value(() => true, expected);
 }
 
-/** A string for which `isRight` holds. */
+/** A string that passes `isRight`. */
 export function text(isRight: (given: string) => boolean, expected: string, code?: ProblemCode): Check<string> {
   return value((given) => typeof given === 'string' && isRight(given), expected, code);
 }
@@ -96,7 +96,7 @@ export function wholeNumber(least: number, code?: ProblemCode): Check<number> {
   );
 }
 
-/** A Size of cdk8s above 0; recognised by its method, because there may be two copies of cdk8s. */
+/** A Size of cdk8s greater than 0; recognised by its method, because there may be two copies of cdk8s. */
 export const SIZE: Check<Size> = value(
   (given) => {
     const quantity: unknown = (given as Partial<Size> | null)?.asString?.();
@@ -161,7 +161,7 @@ export function record<T>(item: Check<T>, expected: string): Check<Readonly<Reco
 
 /**
  * An object with these properties and no others.
- * @param incomplete whether what is right of it is read although a required property is missing or not right
+ * @param incomplete whether to read the valid parts if a required property is missing or invalid
  */
 export function object<T extends object>(
   entries: Entries<T>,
@@ -203,7 +203,7 @@ export function object<T extends object>(
   };
 }
 
-/** All problems of a value, in the order of its check; a copy of what is right in it. */
+/** All problems of a value, in the order of its check, and a copy of its valid parts. */
 export function checked<T>(
   check: Check<T>,
   given: unknown,
@@ -214,7 +214,7 @@ export function checked<T>(
   return { value: read, problems };
 }
 
-/** The properties of a plain object, each read once; anything else is reported, an instance of a class too. */
+/** The properties of a plain object, each read once. Anything else is reported, including an instance of a class. */
 function propertiesOf(
   given: unknown,
   path: string,
@@ -236,7 +236,7 @@ function propertiesOf(
   return parts;
 }
 
-/** Whether it is an object literal, also of another realm. */
+/** Whether it is an object literal, also from another realm. */
 function isPlain(given: unknown): given is object {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return false;
@@ -249,7 +249,7 @@ function isPlain(given: unknown): given is object {
   }
 }
 
-/** The nearest of the known names; all of them where none is near. */
+/** The most similar known name, or all known names if none is similar. */
 function meant(key: string, names: readonly string[]): string {
   const small = key.toLowerCase();
   const nearest = names.find((name) => name.toLowerCase().startsWith(small)) ?? closest(key, [...names]);
@@ -258,7 +258,7 @@ function meant(key: string, names: readonly string[]): string {
   return isNear ? `did you mean ${JSON.stringify(nearest)}?` : `the properties are ${[...names].sort().join(', ')}`;
 }
 
-/** `initJob.tolerations.0.key`; a key with dots of its own stands in brackets. */
+/** A path such as `initJob.tolerations.0.key`; a key that contains dots is in brackets. */
 export function join(path: string, key: string): string {
   if (path === '') {
     return key;

@@ -1,36 +1,36 @@
-/** The user and group that a process runs and writes as, by number. */
+/** The numeric user and group that a process runs and writes as. */
 export interface Owner {
-  /** The user, 0 to 2147483647; Kubernetes takes no larger one. */
+  /** The user, from 0 to 2147483647, the limit of Kubernetes. */
   readonly uid: number;
-  /** The group, 0 to 2147483647. */
+  /** The group, from 0 to 2147483647. */
   readonly gid: number;
 }
 
 /**
- * A PersistentVolumeClaim that a workload will ask for.
+ * A PersistentVolumeClaim of a workload.
  *
- * Those of kube-prometheus-stack come from `KubePrometheusStackRelease`; those of any other StatefulSet can be given
- * by hand or made by `claimsOfStatefulSet`.
+ * Claims of kube-prometheus-stack come from `KubePrometheusStackRelease`. For any other StatefulSet, write them yourself
+ * or call `claimsOfStatefulSet`.
  */
 export interface Claim {
-  /** What asks: a component of the stack, or a name of your own in lower case (`loki`). */
+  /** The component of the stack, or your own name in lower case (`loki`). */
   readonly component: string;
   /** The namespace of claim and pod. */
   readonly namespace: string;
-  /** The claim's name, to the letter. */
+  /** The exact name of the claim. */
   readonly name: string;
   /** The StatefulSet or Deployment whose pods mount the claim. */
   readonly workload: string;
-  /** 0 for the first shard, and for everything that has no shards. */
+  /** The shard, from 0; 0 for components without shards. */
   readonly shard: number;
   /** The ordinal of the pod, from 0. */
   readonly replica: number;
-  /** The directory below the volume's root that is mounted, relative. Absent: the root itself is. */
+  /** The mounted directory, relative to the volume root. Absent: the root itself is mounted. */
   readonly subPath?: string;
-  /** Where the process sees its data. */
+  /** The mount path of the data in the container. */
   readonly mountPath: string;
-  /** Who the process writes as. */
+  /** The user and group that the process writes as. */
   readonly owner: Owner;
-  /** The pod's fsGroup. Kubernetes applies it to `local` volumes and not to hostPath. Absent: it has none. */
+  /** The pod's fsGroup. Kubernetes applies it to `local` volumes, but not to hostPath. Absent: the pod has none. */
   readonly fsGroup?: number;
 }

@@ -1,11 +1,11 @@
 import type { Owner } from './claim';
 
-/** The parts of kube-prometheus-stack that keep data. */
+/** The parts of kube-prometheus-stack that store data. */
 export const COMPONENTS = ['prometheus', 'alertmanager', 'thanosRuler', 'grafana'] as const;
-/** A part of kube-prometheus-stack that keeps data. */
+/** A part of kube-prometheus-stack that stores data. */
 export type Component = (typeof COMPONENTS)[number];
 
-/** Claims that are given by hand may be of others. */
+/** Whether it is one of them; claims written by the caller may have other components. */
 export function isComponent(name: string): name is Component {
   return (COMPONENTS as readonly string[]).includes(name);
 }
@@ -13,36 +13,36 @@ export function isComponent(name: string): name is Component {
 /** The keys of a path in the chart's values. */
 export type ValuesPath = readonly string[];
 
-/** A count of pods in the values. */
+/** A key in the values for a number of pods. */
 type CountKey = 'replicas' | 'shards';
 
 interface CommonDescriptor {
-  /** Where the values configure its pods: their nodes, tolerations, securityContext, counts. */
+  /** The path in the values to the settings of its pods: nodes, tolerations, securityContext, counts. */
   readonly pods: ValuesPath;
-  /** Where the values configure its storage. */
+  /** The path in the values to its storage settings. */
   readonly storage: ValuesPath;
-  /** Where the values ask for storage of a class, below `storage`. */
+  /** The path to the StorageClass, below `storage`. */
   readonly storageClass: ValuesPath;
-  /** Where the values ask for storage of a size, below `storage`. */
+  /** The path to the size, below `storage`. */
   readonly size: ValuesPath;
-  /** Where the values ask for access modes, below `storage`. */
+  /** The path to the access modes, below `storage`. */
   readonly accessModes: ValuesPath;
-  /** Where the values say who its pods run as. */
+  /** The path in the values to the securityContext of its pods. */
   readonly securityContext: ValuesPath;
   /**
-   * Where the values give its pods init containers.
-   * Absent: its pods need none, because its data directory is its volume root, which appears complete.
+   * The path in the values to the init containers of its pods.
+   * Absent: its pods need none, because its data directory is its volume root, which appears only when complete.
    */
   readonly initContainers?: ValuesPath;
-  /** Where the values override the name that its objects begin with. */
+  /** The path in the values to the override for the prefix of its object names. */
   readonly fullnameOverride: ValuesPath;
-  /** Who the image runs as where the values take the chart's securityContext away. */
+  /** The user and group of the image, which apply if the values remove the chart's securityContext. */
   readonly imageOwner: Owner;
-  /** The counts that a description can set; each pod has a claim. Empty: it is one pod. */
+  /** The counts that a description can set. Each pod has a claim. Empty: it always has one pod. */
   readonly counts: readonly CountKey[];
-  /** The syntax of how long it keeps data. Absent: it has no retention. */
+  /** The syntax of its retention time. Absent: it has no retention. */
   readonly retention?: {
-    /** The units of a duration, in the order in which they are written. */
+    /** The units of a duration, in the order in which they must be written. */
     readonly units: readonly string[];
     readonly example: string;
   };
@@ -52,7 +52,7 @@ interface CommonDescriptor {
   readonly isEnabledByDefault: boolean;
   /**
    * Its directory below the root of `HostPathLayout.sharedRoot`.
-   * Absent: its volume root is the shared root, where its subPath keeps it apart.
+   * Absent: its volume root is the shared root, and its subPath separates its data.
    */
   readonly sharedDirectory?: string;
 }
@@ -64,10 +64,10 @@ export interface OperatedDescriptor extends CommonDescriptor {
   readonly additionalConfig: 'additionalConfig' | 'rulerAdditionalConfig';
 }
 
-/** A component that a chart within the chart runs as a Deployment or StatefulSet of its own. */
+/** A component that a sub-chart runs as a Deployment or StatefulSet. */
 export interface SubchartDescriptor extends CommonDescriptor {
   readonly madeBy: 'subchart';
-  /** Where the values say who its container runs as, which wins over the pod. */
+  /** The path in the values to the securityContext of its container, which overrides that of the pod. */
   readonly containerSecurityContext: ValuesPath;
   /** The name of its container. */
   readonly container: string;
@@ -89,7 +89,7 @@ const STORAGE_SPEC = {
 } as const;
 const PROMETHEUS_UNITS = ['y', 'w', 'd', 'h', 'm', 's', 'ms'];
 
-/** All that is particular to a component; another component is another row. */
+/** Everything that is specific to a component. A new component is a new row. */
 const TABLE = {
   prometheus: {
     madeBy: 'operator',
@@ -128,7 +128,7 @@ const TABLE = {
     ...STORAGE_SPEC,
     securityContext: ['thanosRuler', 'thanosRulerSpec', 'securityContext'],
     fullnameOverride: ['fullnameOverride'],
-    // the user that the Thanos image is built with
+    // the user in the Thanos image
     imageOwner: { uid: 1001, gid: 0 },
     counts: ['replicas'],
     retention: { units: PROMETHEUS_UNITS, example: '30d' },
@@ -148,7 +148,7 @@ const TABLE = {
     containerSecurityContext: ['grafana', 'containerSecurityContext'],
     initContainers: ['grafana', 'extraInitContainers'],
     fullnameOverride: ['grafana', 'fullnameOverride'],
-    // the user that the Grafana image is built with
+    // the user in the Grafana image
     imageOwner: { uid: 472, gid: 0 },
     counts: [],
     retentionSize: false,
@@ -167,10 +167,10 @@ type MadeBy<K extends ComponentDescriptor['madeBy']> = {
 
 /** A component that runs as a custom resource of the Prometheus Operator. */
 export type OperatedComponent = MadeBy<'operator'>;
-/** A component that a chart within the chart runs. */
+/** A component that a sub-chart runs. */
 export type SubchartComponent = MadeBy<'subchart'>;
 
-/** What is particular to each component. */
+/** The descriptor of each component. */
 export const DESCRIPTORS: Readonly<Record<Component, ComponentDescriptor>> &
   Readonly<Record<OperatedComponent, OperatedDescriptor>> &
   Readonly<Record<SubchartComponent, SubchartDescriptor>> = TABLE;
@@ -186,12 +186,12 @@ export function isSubchart(component: Component): component is SubchartComponent
 export const OPERATED_COMPONENTS: readonly OperatedComponent[] = COMPONENTS.filter(isOperated);
 export const SUBCHART_COMPONENTS: readonly SubchartComponent[] = COMPONENTS.filter(isSubchart);
 
-/** Whether each shard of it has all its replicas, by the table; claims given by hand have no shards. */
+/** Whether the component has shards according to the table. Claims written by the caller have none. */
 export function hasShards(component: string): boolean {
   return isComponent(component) && DESCRIPTORS[component].counts.includes('shards');
 }
 
-/** Where in the values each custom resource takes its pods and its storage from; derived from the table. */
+/** The paths in the values to the pods and the storage of each custom resource, derived from the table. */
 export const OPERATED_SPECS: Readonly<
   Record<OperatedComponent, { readonly spec: ValuesPath; readonly storageKey: string }>
 > = {
@@ -205,7 +205,7 @@ function specOf(component: OperatedComponent): { readonly spec: ValuesPath; read
   return { spec: pods, storageKey: storage.at(-1) ?? '' };
 }
 
-/** Where the values configure a component's pods; derived from the table. */
+/** The path in the values to the settings of a component's pods, derived from the table. */
 export const POD_VALUES: Readonly<Record<Component, ValuesPath>> = {
   prometheus: DESCRIPTORS.prometheus.pods,
   alertmanager: DESCRIPTORS.alertmanager.pods,
@@ -213,7 +213,7 @@ export const POD_VALUES: Readonly<Record<Component, ValuesPath>> = {
   grafana: DESCRIPTORS.grafana.pods,
 };
 
-/** Where the values say who a component's pods run as; derived from the table. */
+/** The path in the values to the securityContext of a component's pods, derived from the table. */
 export function podSecurityContext(component: Component): ValuesPath {
   return DESCRIPTORS[component].securityContext;
 }

@@ -1,4 +1,4 @@
-/** Items by key, in the order of first appearance. `Map.groupBy`, which Node 20 does not have. */
+/** Groups items by key, in the order of first appearance. Node 20 has no `Map.groupBy`. */
 export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -1,4 +1,4 @@
-/** thanosRuler is thanos-ruler wherever Kubernetes or a file system reads it. */
+/** The form of a component in Kubernetes names and paths: thanos-ruler for thanosRuler. */
 export function kebab(component: string): string {
   return component.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

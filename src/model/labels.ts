@@ -1,10 +1,10 @@
 import { kebab } from './kebab';
 import { isLabelValue, joinName, MAX_LABEL } from '../kubernetes/names';
 
-/** Written on everything that this library makes; what several releases share carries nothing else. */
+/** The labels of every object of this library. Objects that several releases share have no others. */
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'cdk8s-prometheus-storage' } as const;
 
-/** The annotation of a PersistentVolume that says where below its root the process writes. */
+/** The annotation of a PersistentVolume with the directory below its root in which the process writes. */
 export const DATA_DIRECTORY = 'prometheus-storage/data-directory';
 
 /** Kubernetes' recommended labels. */

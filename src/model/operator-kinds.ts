@@ -1,35 +1,35 @@
 import type { OperatedComponent } from './components';
 
-/** A kind of custom resource that the operator makes StatefulSets of. */
+/** A kind of custom resource for which the operator creates StatefulSets. */
 export type OperatorKind = 'Prometheus' | 'PrometheusAgent' | 'Alertmanager' | 'ThanosRuler';
 
-/** What the Prometheus Operator makes of a kind of custom resource. */
+/** What the Prometheus Operator creates for a kind of custom resource. */
 interface OperatorKindDescriptor {
   readonly component: OperatedComponent;
-  /** The resource type as kubectl and RBAC name it, without its group. */
+  /** The resource type for kubectl and RBAC, without its group. */
   readonly resource: string;
-  /** Begins the names of its StatefulSets: `<prefix>-<object>`. */
+  /** The prefix of its StatefulSets' names: `<prefix>-<object>`. */
   readonly prefix: string;
-  /** Ends the default name of the claim template: `<statefulset>-<template>`. */
+  /** The suffix of the default name of the claim template: `<statefulset>-<template>`. */
   readonly template: string;
-  /** Where the process sees its data. */
+  /** The mount path of the data in the container. */
   readonly mountPath: string;
-  /** The directory below the volume root that is mounted. Absent: the root itself is. */
+  /** The mounted directory below the volume root. Absent: the root itself is mounted. */
   readonly subPath?: string;
-  /** Whether it makes a StatefulSet for each of `spec.shards`. Absent: it has no shards. */
+  /** Whether it has a StatefulSet for each of `spec.shards`. Absent: it has no shards. */
   readonly isSharded?: true;
-  /** How many pods fewer than 0 replicas make. Absent: none. */
+  /** The number of pods for a negative number of replicas. Absent: none. */
   readonly negativeReplicas?: 1;
 }
 
-/** Keys of a storage block that win over its claim template. */
+/** Keys of a storage block that override its claim template. */
 export const CLAIMLESS_KEYS = ['emptyDir', 'ephemeral'] as const;
 
 /** The API group of the operator's custom resources. */
 export const OPERATOR_GROUP = 'monitoring.coreos.com';
 
 /**
- * The kinds of custom resources that the operator makes StatefulSets of.
+ * The kinds of custom resources for which the operator creates StatefulSets.
  * @see https://github.com/prometheus-operator/prometheus-operator/tree/main/pkg
  */
 export const OPERATOR_KINDS: Readonly<Record<OperatorKind, OperatorKindDescriptor>> = {
@@ -76,7 +76,7 @@ export function isOperatorKind(kind: unknown): kind is OperatorKind {
   return typeof kind === 'string' && Object.hasOwn(OPERATOR_KINDS, kind);
 }
 
-/** `prometheuses.monitoring.coreos.com`. */
+/** The full resource type, such as `prometheuses.monitoring.coreos.com`. */
 export function operatorResource(kind: OperatorKind): string {
   return `${OPERATOR_KINDS[kind].resource}.${OPERATOR_GROUP}`;
 }

@@ -1,14 +1,14 @@
-/** What a problem code means; the page of errors is generated from it. */
+/** The meaning of a problem code. The page about errors is generated from it. */
 export interface ProblemEntry {
-  /** What is wrong, as a heading: a short clause without a period. */
+  /** The problem as a heading: a short clause without a period. */
   readonly title: string;
-  /** Why it is refused: sentences. */
+  /** The reason for the refusal: sentences. */
   readonly why: string;
-  /** What to do: sentences. Markdown; links are relative to docs/reference. */
+  /** The fix: sentences in Markdown. Links are relative to docs/reference. */
   readonly fix: string;
 }
 
-/** Every problem code by the part of a description or of the output that it is about. Codes never change. */
+/** Every problem code, grouped by the part of a description or output that it is about. Codes never change. */
 export const PROBLEM_GROUPS = {
   'Properties of any part': {
     'unknown-property': {

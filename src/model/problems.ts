@@ -1,29 +1,29 @@
 import type { ProblemCode } from './problem-catalogue';
 import { show } from '../kubernetes/text';
 
-/** Something wrong with a description, a values file, a plan or an option. */
+/** A problem of a description, a values file, a plan or an option. */
 export interface Problem {
-  /** What kind of problem, for programs. It never changes; docs/reference/errors.md has a heading for each. */
+  /** The kind of problem, for programs. It never changes; docs/reference/errors.md has a heading for each. */
   readonly code: ProblemCode;
-  /** Where: `prometheus.size`, `values.grafana.replicas`, `line 3, column 5`; '' for the whole. */
+  /** The place: `prometheus.size`, `values.grafana.replicas`, `line 3, column 5`; '' for the whole. */
   readonly path: string;
-  /** What is wrong and what to do, a sentence without its period. For people; its wording may change. */
+  /** The problem and its fix as a sentence without its period. Its wording may change. */
   readonly message: string;
-  /** The value there, shortened, as the message shows it. Absent: it is not about one value. */
+  /** The value there, shortened as in the message. Absent: the problem is not about one value. */
   readonly got?: string;
-  /** What would be right. Absent: nothing would be. */
+  /** What the value must be. Absent: there must be no value. */
   readonly expected?: string;
-  /** What to do. Absent: use what is expected. */
+  /** The fix. Absent: use the expected value. */
   readonly fix?: string;
 }
 
-/** Everything that is wrong, reported at once. */
+/** An error with all problems at once. */
 export class StorageError extends Error {
-  /** Always `StorageError`, to recognise the error where the class itself is not at hand. */
+  /** Always `StorageError`, to recognise the error without its class. */
   public override readonly name = 'StorageError';
   readonly #problems: readonly Problem[];
 
-  /** An error whose message is the subject and below it a line for each problem. */
+  /** Creates an error whose message has the subject and below it a line for each problem. */
   public constructor(subject: string, problems: readonly Problem[], options?: { readonly cause?: unknown }) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     super(`${subject}: ${count}\n${problems.map(({ message }) => `  - ${message}`).join('\n')}`, options);
@@ -31,13 +31,13 @@ export class StorageError extends Error {
   }
 
   /** All problems, as data. */
-  // no field: Node.js would print it a second time, below the message
+  // not a plain field, which Node.js would print again below the message
   public get problems(): readonly Problem[] {
     return this.#problems;
   }
 }
 
-/** Collects problems, so that all of them are reported and not only the first. */
+/** Collects problems, so that all of them are reported, and not only the first. */
 export class Problems {
   private readonly found = new Map<string, Problem>();
 
@@ -50,7 +50,7 @@ export class Problems {
     }
   }
 
-  /** Runs what may throw a StorageError; its problems are collected, any other error is thrown on. */
+  /** Runs an action, collects the problems of a StorageError, and rethrows any other error. */
   public attempt<T>(action: () => T): T | undefined {
     try {
       return action();
@@ -63,12 +63,12 @@ export class Problems {
     }
   }
 
-  /** All that was added, each once. */
+  /** All collected problems, without duplicates. */
   public get all(): readonly Problem[] {
     return [...this.found.values()];
   }
 
-  /** @throws StorageError with all that was added, if anything was */
+  /** @throws StorageError with all collected problems, if there are any */
   public throwIfAny(): void {
     if (this.found.size > 0) {
       throw new StorageError(this.subject, this.all);
@@ -76,7 +76,7 @@ export class Problems {
   }
 }
 
-/** A problem in words of its own; `message` begins with the path where it has one. */
+/** A problem with its own message, which begins with the path if there is one. */
 export function problem(
   code: ProblemCode,
   path: string,
@@ -89,7 +89,7 @@ export function problem(
 /**
  * A value that is not what it must be: `<path> is <got>; it must be <expected>`.
  * @param expected completes "it must be …"
- * @param fix a clause that says what to do, where that is something else
+ * @param fix a clause with the fix, if it is not to use the expected value
  */
 export function invalid(code: ProblemCode, path: string, got: unknown, expected: string, fix?: string): Problem {
   const is = got === undefined ? 'is not set' : `is ${show(got)}`;
@@ -104,8 +104,8 @@ export function invalid(code: ProblemCode, path: string, got: unknown, expected:
 }
 
 /**
- * A value that must not be there at all: `<path> is <got>; remove it: <reason>`.
- * @param instead another way out than to remove it
+ * A value that must not be set: `<path> is <got>; remove it: <reason>`.
+ * @param instead another fix than to remove it
  */
 export function unwanted(code: ProblemCode, path: string, got: unknown, reason: string, instead?: string): Problem {
   const fix = instead === undefined ? 'remove it' : `remove it, or ${instead}`;

@@ -1,22 +1,22 @@
-/** How a directory of a node becomes a volume. */
+/** The type of a volume on a directory of a node. */
 export type VolumeType = 'hostPath' | 'local';
 
-/** What a type of volume is like. */
+/** The properties of a volume type. */
 interface VolumeTypeDescriptor {
-  /** Whether the kubelet applies the pod's fsGroup to all of the volume root, at every mount. */
+  /** Whether the kubelet applies the pod's fsGroup to the whole volume root at every mount. */
   readonly appliesFsGroup: boolean;
-  /** Whether no two volumes may share a root, even where each claim has a subPath. */
+  /** Whether no two volumes may share a root, even if each claim has a subPath. */
   readonly ownsRoot: boolean;
-  /** Whether the kubelet makes a missing subPath, as root, so that pods must wait for the init Job. */
+  /** Whether the kubelet creates a missing subPath as root, so that pods must wait for the init Job. */
   readonly waitsForSubPath: boolean;
-  /** Whether the kubelet measures how full the volume is. */
+  /** Whether the kubelet measures the usage of the volume. */
   readonly isMeasured: boolean;
   /** The source in a PersistentVolume for a volume root. */
   readonly source: (root: string) => Readonly<Record<string, string>>;
 }
 
 /**
- * How a directory of a node becomes a volume. A type is the key of its source in a PersistentVolume.
+ * The types of volumes on a directory of a node. A type is the key of its source in a PersistentVolume.
  * @see https://kubernetes.io/docs/concepts/storage/volumes/
  */
 export const VOLUME_TYPES: Readonly<Record<VolumeType, VolumeTypeDescriptor>> = {
@@ -25,7 +25,7 @@ export const VOLUME_TYPES: Readonly<Record<VolumeType, VolumeTypeDescriptor>> = 
     ownsRoot: false,
     waitsForSubPath: true,
     isMeasured: false,
-    // Directory: the kubelet must not make the directory itself, as root and perhaps on the wrong disk
+    // Directory, because the kubelet must not create the directory itself, as root and perhaps on the wrong disk
     source: (path) => ({ path, type: 'Directory' }),
   },
   local: {

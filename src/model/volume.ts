@@ -1,17 +1,17 @@
 import type { Claim } from './claim';
 import { VOLUME_TYPES, type VolumeType } from './volume-types';
 
-/** A PersistentVolume to be: the place of one claim on one node. Plain data. */
+/** A planned PersistentVolume: the place of one claim on one node, as plain data. */
 export interface PlannedVolume {
-  /** The PersistentVolume's name. It never changes: another name is another volume. */
+  /** The name of the PersistentVolume. It never changes, because another name means another volume. */
   readonly name: string;
   /** The claim that it is reserved for. */
   readonly claim: Claim;
-  /** The value of the node's label. */
+  /** The node, by the value of its label. */
   readonly node: string;
-  /** How the directory becomes a volume. */
+  /** The type of the volume. */
   readonly type: VolumeType;
-  /** The volume root: the directory of the node that is the volume. */
+  /** The volume root: the path of the volume on the node. */
   readonly root: string;
   /**
    * The directory of the node where a disk must be mounted, above the volume root or the same.
@@ -20,17 +20,17 @@ export interface PlannedVolume {
   readonly mountPoint?: string;
   /** Whether several volumes have this root, each with its subPath. */
   readonly sharedRoot: boolean;
-  /** The data directory: the volume root and the claim's subPath, where the process writes. */
+  /** The data directory, where the process writes: the volume root and the claim's subPath. */
   readonly dataDirectory: string;
-  /** The size of volume and claim, as a quantity above 0: `400Gi`. Not a quota: a directory of a node can grow past it. */
+  /** The size of volume and claim, as a quantity greater than 0: `400Gi`. Not a quota: a directory can grow larger. */
   readonly size: string;
-  /** The class that claim and volume name; it matches them and provisions nothing. */
+  /** The StorageClass of claim and volume. It matches them and provisions nothing. */
   readonly storageClassName: string;
 }
 
 /**
- * The directory that the process of this volume must have for itself: the data directory, and the whole volume root where
- * the process owns that (no subPath) or the type of the volume demands it.
+ * The directory that only the process of this volume may use: the data directory, or the whole volume root if
+ * the process owns it (no subPath) or the type of the volume requires it.
  */
 export function ownDirectory({
   type,
@@ -42,8 +42,8 @@ export function ownDirectory({
 }
 
 /**
- * Whether a pod could start before its directory exists: the kubelet would then make it, as root. A volume root that is its
- * own data directory appears complete.
+ * Whether a pod could start before its directory exists, which the kubelet would then create as root. A volume root that is its
+ * own data directory appears only when complete.
  */
 export function mustWait({ type, claim }: Pick<PlannedVolume, 'type' | 'claim'>): boolean {
   return VOLUME_TYPES[type].waitsForSubPath && claim.subPath !== undefined;

@@ -6,7 +6,7 @@ import { CLAIMLESS_KEYS, isOperatorKind, OPERATOR_KINDS } from '../model/operato
 import { isMap, isTruthy, printed, type Value, valueAt, type Values } from '../values/values';
 
 /**
- * What the operator makes of a custom resource; of any other object nothing.
+ * The workload that the operator creates for a custom resource; `undefined` for any other object.
  * @see https://github.com/prometheus-operator/prometheus-operator/tree/main/pkg
  */
 export function customResourceWorkload(object: Values, owners: Owners, defaultNamespace: string): Workload[] {
@@ -46,7 +46,7 @@ export function customResourceWorkload(object: Values, owners: Owners, defaultNa
   return [{ ...workload, template, claims }];
 }
 
-/** A storage block without a template has an empty one. */
+/** The claim template of a storage block; a block without one means an empty template. */
 function asksForClaim(storage: Value | undefined): boolean {
   return isMap(storage) && CLAIMLESS_KEYS.every((key) => (valueAt(storage, [key]) ?? null) === null);
 }

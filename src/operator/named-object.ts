@@ -1,6 +1,6 @@
 import { type Value, valueAt, type Values } from '../values/values';
 
-/** Where an object stands; `undefined` where it has no name. */
+/** The name and namespace of an object, or `undefined` if it has no name. */
 export function placeOf(
   object: Values,
   defaultNamespace: string,
@@ -12,7 +12,7 @@ export function placeOf(
     : undefined;
 }
 
-/** A count in a spec: Kubernetes takes none for 1. */
+/** A count in a spec, which is 1 by default. */
 export function countIn(value: Value | undefined): number {
   return typeof value === 'number' && Number.isInteger(value) ? value : 1;
 }

@@ -2,12 +2,12 @@ import type { Owner } from '../model/claim';
 import { type Component, DESCRIPTORS } from '../model/components';
 import { isMap, type Value } from '../values/values';
 
-/** Who a component runs as where its object names no ids. */
+/** The user and group of each component, for objects without ids. */
 export type Owners = Readonly<Partial<Record<Component, Owner>>>;
 
 /**
- * Who a component writes as, and its fsGroup.
- * @param contexts the securityContexts of its object, the stronger first
+ * The user and group that a component writes as, and its fsGroup.
+ * @param contexts the securityContexts of its object, in the order of precedence
  */
 export function ownerOf(
   component: Component,
@@ -22,7 +22,7 @@ export function ownerOf(
   return {
     owner: {
       uid: first('runAsUser') ?? given?.uid ?? image.uid,
-      // a group that the pod does not name is the image's; the process reaches its files by the fsGroup where there is one
+      // without a group in the pod, the process has the group of the image, and accesses its files through the fsGroup if there is one
       gid: first('runAsGroup') ?? given?.gid ?? fsGroup ?? image.gid,
     },
     ...(fsGroup === undefined ? {} : { fsGroup }),

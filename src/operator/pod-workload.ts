@@ -7,8 +7,8 @@ import { DESCRIPTORS, SUBCHART_COMPONENTS, type SubchartComponent } from '../mod
 import { isTruthy, listOf, printed, type Value, valueAt, type Values } from '../values/values';
 
 /**
- * The Deployments and StatefulSets that run a component, found by its container and where that sees its data.
- * A claim is made of a StatefulSet's template; or it is an object beside the workload, which mounts it or has its name.
+ * The Deployments and StatefulSets that run a component, found by its container and the mount path of its data.
+ * A claim comes from a StatefulSet's template, or it is a separate object, which the workload mounts or has the name of.
  */
 export function podWorkloads(objects: readonly Values[], owners: Owners, defaultNamespace: string): Workload[] {
   return objects.flatMap((object) =>

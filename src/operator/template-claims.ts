@@ -1,40 +1,40 @@
 import type { Claim, Owner } from '../model/claim';
 
-/** What the claims of one StatefulSet have in common. */
+/** The common properties of the claims of one StatefulSet. */
 export interface StatefulSetClaims {
-  /** A name of your own in lower case (`loki`): in names of volumes and directories, and the key of `components`. */
+  /** Your own name in lower case (`loki`), for the names of volumes and directories, and as the key in `components`. */
   readonly component: string;
-  /** The namespace of StatefulSet and claims. */
+  /** The namespace of the StatefulSet and its claims. */
   readonly namespace: string;
   /** The StatefulSet's name. */
   readonly statefulSet: string;
   /** The name of the volumeClaimTemplate. */
   readonly template: string;
-  /** How many pods; a claim each. 0 or less makes none. */
+  /** The number of pods, each with a claim. 0 or less means none. */
   readonly replicas: number;
   /**
-   * Which shard the StatefulSet is, from 0, where several together are one component.
+   * The shard of the StatefulSet, from 0, if several StatefulSets are one component.
    * @default 0
    */
   readonly shard?: number;
-  /** Where the process sees its data, absolute. */
+  /** The absolute mount path of the data in the container. */
   readonly mountPath: string;
   /**
-   * The directory below the volume's root that is mounted, relative.
+   * The mounted directory, relative to the volume root.
    * @default - the volume's root is mounted
    */
   readonly subPath?: string;
-  /** Who the process writes as. */
+  /** The user and group that the process writes as. */
   readonly owner: Owner;
   /**
-   * The pod's fsGroup. Kubernetes applies it to `local` volumes and not to hostPath.
+   * The pod's fsGroup. Kubernetes applies it to `local` volumes, but not to hostPath.
    * @default - none
    */
   readonly fsGroup?: number;
 }
 
 /**
- * The claims that the StatefulSet controller makes of a claim template: `<template>-<statefulset>-<ordinal>`.
+ * The claims that the StatefulSet controller creates from a claim template: `<template>-<statefulset>-<ordinal>`.
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage
  */
 export function templateClaims(set: StatefulSetClaims): Claim[] {

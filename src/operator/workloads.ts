@@ -4,23 +4,23 @@ import { podWorkloads } from './pod-workload';
 import type { Workload } from './workload';
 import type { Values } from '../values/values';
 
-/** What the objects alone do not say. */
+/** Facts that the objects alone do not show. */
 export interface WorkloadOptions {
   /**
-   * Who a component runs as where its object names no ids.
+   * The user and group of each component, for objects without ids.
    * @default - the user of its image
    */
   readonly owners?: Owners;
   /**
-   * The namespace of objects that name none, as in the output of `helm template`.
+   * The namespace of objects without one, as in the output of `helm template`.
    * @default 'default'
    */
   readonly namespace?: string;
 }
 
 /**
- * The workloads of the components among objects, and the claims that operator and StatefulSet controller ask for.
- * The objects can be those of chart rules, of `helm template` or of a cluster; more keys and other objects are ignored.
+ * The workloads of the components among objects, and the claims that the operator and the StatefulSet controller create.
+ * The objects can come from the chart rules, from `helm template` or from a cluster. Other keys and objects are ignored.
  */
 export function workloadsOf(objects: readonly Values[], options: WorkloadOptions = {}): Workload[] {
   const { owners = {}, namespace = 'default' } = options;

@@ -5,41 +5,41 @@ import { layersOf } from '../values/helm-values';
 import { isMap } from '../values/values';
 import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from '../plan/component-storage';
 
-/** What one cluster of a fleet, or all of them, describe of their storage; together they are a whole description. */
+/** Part of a description: that of one cluster of a fleet, or that of all. Together they must be a complete description. */
 export interface ClusterDescription extends Partial<Omit<KubePrometheusStackStorageProps, Component | 'release'>> {
   /**
-   * The release, or what of it is another than the shared one's.
+   * The release, or the properties in which it differs from the shared one.
    * @default - the shared one
    */
   readonly release?: Partial<ReleaseIdentity>;
   /**
-   * The storage of Prometheus, or what of it is the cluster's own.
+   * The storage of Prometheus, or the properties that are specific to the cluster.
    * @default - the shared one
    */
   readonly prometheus?: Partial<PrometheusStorage>;
   /**
-   * The storage of Alertmanager, or what of it is the cluster's own.
+   * The storage of Alertmanager, or the properties that are specific to the cluster.
    * @default - the shared one
    */
   readonly alertmanager?: Partial<ReplicatedStorage>;
   /**
-   * The storage of ThanosRuler, or what of it is the cluster's own.
+   * The storage of ThanosRuler, or the properties that are specific to the cluster.
    * @default - the shared one
    */
   readonly thanosRuler?: Partial<ReplicatedStorage>;
   /**
-   * The storage of Grafana, or what of it is the cluster's own.
+   * The storage of Grafana, or the properties that are specific to the cluster.
    * @default - the shared one
    */
   readonly grafana?: Partial<ComponentStorage>;
 }
 
-/** Of these, single properties are a cluster's own. */
+/** Parts of which a cluster can set single properties. */
 const BY_PROPERTY = [...COMPONENTS, 'release', 'initJob', 'capacity', 'namespaces'] as const;
 
 /**
- * The shared description with what is a cluster's own; `undefined` counts as not set. Whether the two together are a
- * description, the storage checks.
+ * Merges the shared description with that of a cluster; `undefined` counts as not set. The storage checks whether the result is
+ * complete.
  */
 export function describeCluster(shared: ClusterDescription, own: ClusterDescription): KubePrometheusStackStorageProps {
   const description: ClusterDescription = { ...given(shared), ...given(own) };

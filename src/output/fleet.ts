@@ -15,24 +15,24 @@ import { invalid, problem, Problems, StorageError, within } from '../model/probl
 
 /** One cluster of a fleet. */
 export interface FleetCluster {
-  /** Its name, which is that of its folder. */
+  /** The name of the cluster and of its folder. */
   readonly name: string;
-  /** An app of its own, so that a thousand clusters take a thousand times as long as one. */
+  /** The cluster's own app, so that a thousand clusters take only a thousand times as long as one. */
   readonly app: GitOpsApp;
-  /** The storage, in a chart of that app. */
+  /** The storage, in a chart in that app. */
   readonly storage: KubePrometheusStackStorage;
 }
 
-/** Clusters, and what they have in common. */
+/** Clusters, and their common properties. */
 export interface FleetProps {
   /**
-   * The clusters by name; each gets a folder of that name. Each says only what is its own: of a component, the release
-   * and the init Job single properties win over the shared ones, values are merged over the shared values, anything else
-   * replaces what is shared.
+   * The clusters by name. Each has a folder with that name, and sets only what differs. Single properties of a component, the
+   * release and the init Job override the shared ones, values are merged over the shared values, and anything else
+   * replaces the shared property.
    */
   readonly clusters: Readonly<Record<string, ClusterDescription>>;
   /**
-   * What all clusters have in common.
+   * The common properties of all clusters.
    * @default {}
    */
   readonly shared?: ClusterDescription;
@@ -42,12 +42,12 @@ export interface FleetProps {
    */
   readonly outdir?: string;
   /**
-   * More for each cluster: an ArgoCdApplication or FluxHelmRelease, or constructs of your own.
+   * Adds constructs for each cluster: an ArgoCdApplication or FluxHelmRelease, or your own.
    * @default - none
    */
   readonly forEach?: (cluster: FleetCluster) => void;
   /**
-   * Compares the plans of all clusters with those of before, each with that in the folder of its name, and refuses what
+   * Compares the plans of all clusters with the last ones, each with those in the folder of the cluster, and refuses changes that
    * would leave data behind.
    * @default - nothing is compared
    */
@@ -56,7 +56,7 @@ export interface FleetProps {
 
 const CHART = 'prometheus-storage';
 
-/** Descriptions are checked when they are complete, as that of their cluster. */
+/** Descriptions are checked once they are complete, by the storage of their cluster. */
 const DESCRIBED = value<ClusterDescription>(
   (given) => typeof given === 'object' && given !== null && !Array.isArray(given),
   'a description of the storage',
@@ -74,18 +74,18 @@ const PROPS = object<FleetProps>(
 );
 
 /**
- * The same storage for many clusters, each with a folder of its own in the output, its own Kustomization, values and
+ * The same storage for many clusters, each with its own folder in the output, Kustomization, values and
  * plan.
  */
 export class Fleet {
-  /** The clusters by name, in the order they were given. */
+  /** The clusters by name, in the given order. */
   public readonly clusters: ReadonlyMap<string, FleetCluster>;
-  /** The output folder; each cluster has one of its own in it. */
+  /** The output folder, which has a folder for each cluster. */
   public readonly outdir: string;
   private readonly guard: GuardOptions | undefined;
 
   /**
-   * Describes every cluster and makes its app.
+   * Describes every cluster and creates its app.
    * @throws StorageError with all problems of all clusters at once, each with its cluster
    */
   public constructor(props: FleetProps) {
@@ -106,7 +106,7 @@ export class Fleet {
   }
 
   /**
-   * Writes all folders or, where anything is wrong with one cluster, none. On a terminal it reports what it wrote.
+   * Writes all folders, or none if any cluster has a problem. On a terminal it reports what it wrote.
    * @throws StorageError with all problems of all clusters at once, each with its cluster
    */
   public synth(): void {
@@ -158,7 +158,7 @@ function makeCluster(
   return cluster;
 }
 
-/** Runs what may find problems with one cluster; each is reported with the cluster's name. */
+/** Runs an action for one cluster, and adds the cluster's name to its problems. */
 function ofCluster<T>(problems: Problems, name: string, action: () => T): T | undefined {
   try {
     return action();

@@ -12,31 +12,31 @@ import { writesWithEscapes } from '../constructs/written';
 /** The props of an App, and a guard. */
 export interface GitOpsAppProps extends AppProps {
   /**
-   * Compares all plans with those of before, and refuses what would leave data behind.
+   * Compares all plans with the last ones, and refuses changes that would leave data behind.
    * @default - nothing is compared
    */
   readonly guard?: GuardOptions;
 }
 
-/** The other properties are App's own business. */
+/** App itself checks the other properties. */
 const GUARD_OF = object<{ readonly guard?: GuardOptions }>({ guard: optional(GUARD) }, 'a guard');
 
 /**
- * An App whose output folder is ready for a GitOps repo: beside the manifests a Kustomization, and for each release
+ * An App whose output folder is ready for a GitOps repository: in addition to the manifests a Kustomization, and for each release
  * the values file and the plan.
  *
- *     <chart id>.k8s.yaml        as App writes it
- *     Kustomization              for kubectl apply -k, Argo CD and Flux; kubectl apply -f passes over it
+ *     <chart id>.k8s.yaml        the manifests, as App writes them
+ *     Kustomization              for kubectl apply -k, Argo CD and Flux; kubectl apply -f ignores it
  *     values/<release>.yml       for helm upgrade --install --values
  *     plan/<release>.md, .json   the storage plan
- *     argo-cd/, flux/, release/  what brings it into the cluster: ArgoCdApplication, FluxHelmRelease
+ *     argo-cd/, flux/, release/  the objects that deploy it: ArgoCdApplication, FluxHelmRelease
  *
  * The files of two releases with the same name are named `<namespace>.<release>`.
  */
 export class GitOpsApp extends App {
   private readonly guard?: GuardOptions;
 
-  /** The output folder is `outdir`, else CDK8S_OUTDIR, else `dist`; `outputFileExtension` and `yamlOutputType` are those of App. */
+  /** The output folder is `outdir`, or else CDK8S_OUTDIR, or else `dist`. `outputFileExtension` and `yamlOutputType` are those of App. */
   public constructor(props: GitOpsAppProps = {}) {
     const { problems } = checked(GUARD_OF, { guard: (props as Partial<GitOpsAppProps> | null)?.guard });
     if (problems.length > 0) {
@@ -50,9 +50,9 @@ export class GitOpsApp extends App {
   }
 
   /**
-   * Writes all files or, where anything is wrong, none; plans and values of releases that are no longer described go. On a
+   * Writes all files, or none if there is any problem, and removes plans and values of releases that are no longer described. On a
    * terminal it reports what it wrote.
-   * @throws StorageError with all problems, and for what the guard refuses
+   * @throws StorageError with all problems, and with the changes that the guard refuses
    */
   public override synth(): void {
     const { outdir, guard } = this;

@@ -2,8 +2,8 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync,
 import { dirname, join } from 'node:path';
 
 /**
- * Writes into a folder beside the output, and brings it there only when all of it is done: of what fails half-way
- * nothing is left.
+ * Writes into a folder next to the output, and moves it there only once it is complete, so that a failure leaves no
+ * files behind.
  */
 export function staged<T>(outdir: string, write: (staging: string) => T): T {
   mkdirSync(outdir, { recursive: true });
@@ -27,7 +27,7 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string>): 
   }
 }
 
-/** A folder that is not there yet moves as a whole; else file by file, over those that are there. */
+/** Moves a new folder as a whole, and an existing one file by file, over the existing files. */
 function moveInto(from: string, to: string): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];

@@ -7,9 +7,9 @@ import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-
 import { StorageError } from '../model/problems';
 
 /**
- * Removes the plans of releases that are no longer described, each with its values file: they would be taken for what is
- * wanted. cdk8s-cli empties the folder before every synthesis; run by itself, an app finds what the last one left. Only
- * what reads as a plan of ours is touched; manifests stay, as with any App, and the Kustomization no longer lists them.
+ * Removes the plans of releases that are no longer described, each with its values file, because they would look
+ * current. cdk8s-cli empties the folder before every synthesis; without it, an app finds the files of the last run. Only
+ * valid plans of this library are removed; manifests stay, as with any App, and the Kustomization no longer lists them.
  */
 export function removeStalePlans(app: App): void {
   const { outdir } = app;
@@ -25,7 +25,7 @@ export function removeStalePlans(app: App): void {
 }
 
 function namesIn(folder: string): string[] {
-  // a link may lead to files of another owner
+  // a link may point to files of another owner
   const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
   return isFolder ? readdirSync(folder) : [];
 }

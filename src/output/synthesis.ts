@@ -13,15 +13,15 @@ import { objectsAsYaml, withEscapes } from './write-yaml';
 import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
 import { invalid, StorageError } from '../model/problems';
 
-/** What was written, for people. */
+/** What was written, for the message. */
 export interface Synthesis {
   readonly files: number;
   readonly objects: number;
 }
 
 /**
- * Writes all that an app makes into an empty folder: what App writes, and beside it values, plans and Kustomizations.
- * @throws what App throws, and StorageError for an output type that cannot keep delivery apart
+ * Writes the output of an app into an empty folder: the files of App, and values, plans and Kustomizations.
+ * @throws the errors of App, and StorageError for an output type that cannot write delivery to a separate folder
  */
 export function synthesize(app: App, folder: string): Synthesis {
   const delivery = DeliveryChart.allIn(app);
@@ -40,7 +40,7 @@ export function synthesize(app: App, folder: string): Synthesis {
   return { files: manifests.length + files.size, objects: objects.length };
 }
 
-/** App writes file by file into its outdir; an error in the last chart must not leave the files of the first. */
+/** App writes file by file into its outdir, but an error in the last chart must not leave the files of the first. */
 function synthManifests(app: App, folder: string): void {
   const { outdir } = app;
   const property = { configurable: true, enumerable: true, writable: true };
@@ -55,7 +55,7 @@ function synthManifests(app: App, folder: string): void {
 }
 
 /**
- * Refuses what the storages of an app do to each other, before anything is written.
+ * Refuses conflicts between the storages of an app, before anything is written.
  * @throws StorageError with all problems
  */
 export function refuseConflicts(app: App): void {
@@ -65,7 +65,7 @@ export function refuseConflicts(app: App): void {
   }
 }
 
-/** The plans of an app as they will be found in its output folder. */
+/** The plans of an app, as if read from its output folder. */
 export function plansOf(app: App, folder = ''): FoundPlan[] {
   return KubePrometheusStackStorage.allIn(app).map((storage) => ({
     file: planFile(storage),
@@ -74,7 +74,7 @@ export function plansOf(app: App, folder = ''): FoundPlan[] {
   }));
 }
 
-/** @param made the namespaces that the manifests make, from any construct */
+/** @param made the namespaces that the manifests create, from any construct */
 function filesBeside(app: App, made: ReadonlySet<string>): Map<string, string> {
   const files = new Map<string, string>();
   for (const storage of KubePrometheusStackStorage.allIn(app)) {
@@ -89,7 +89,7 @@ function filesBeside(app: App, made: ReadonlySet<string>): Map<string, string> {
   return files;
 }
 
-/** Delivery must not be applied with what it delivers. */
+/** Moves delivery charts to their own folders, because delivery must not be applied with the objects that it delivers. */
 function refuseMixed({ yamlOutputType }: App, delivery: readonly DeliveryChart[]): void {
   const apart = [YamlOutputType.FILE_PER_CHART, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE];
   if (delivery.length > 0 && !apart.includes(yamlOutputType)) {

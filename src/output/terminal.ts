@@ -1,12 +1,12 @@
 import type { Synthesis } from './synthesis';
 
-/** Where something was written, and for how many clusters where there are several. */
+/** Where something was written, and for how many clusters if there are several. */
 export interface Written extends Synthesis {
   readonly outdir: string;
   readonly clusters?: number;
 }
 
-/** Runs a synthesis, and tells a person in front of a terminal what it did; never a pipe, never CI. */
+/** Runs a synthesis, and reports what it did on a terminal, but never in a pipe or in CI. */
 export function tellOnTerminal(synthesis: () => Written): void {
   const began = performance.now();
   const written = synthesis();
@@ -15,7 +15,7 @@ export function tellOnTerminal(synthesis: () => Written): void {
   }
 }
 
-/** One line. */
+/** The report in one line. */
 export function summary({ outdir, files, objects, clusters }: Written, milliseconds: number): string {
   return [
     ...(clusters === undefined ? [] : [count(clusters, 'cluster')]),

@@ -3,7 +3,7 @@ import { stringsBut } from '../kubernetes/text';
 import { problem, StorageError } from '../model/problems';
 import { toHelmYaml } from '../values/helm-yaml';
 
-/** Objects as YAML that every reader reads as exactly them, as several documents of one file. */
+/** Objects as documents of one YAML file, which every reader reads unchanged. */
 export function objectsAsYaml(...objects: readonly unknown[]): string {
   const broken = objects.flatMap((object) => stringsBut(object, (text) => text.isWellFormed()));
   if (broken.length > 0) {
@@ -18,8 +18,8 @@ export function objectsAsYaml(...objects: readonly unknown[]): string {
 }
 
 /**
- * Lets cdk8s write with `objectsAsYaml` what an action writes. Its own writer leaves characters as they are that readers of
- * YAML 1.1 take for line breaks; which files there are, and what is in them, stays its business.
+ * Makes cdk8s use `objectsAsYaml` during an action. Its own writer does not escape characters that readers of
+ * YAML 1.1 read as line breaks. cdk8s still decides which files it writes, and with which objects.
  */
 export function withEscapes<T>(action: () => T): T {
   const { stringify } = Object.getOwnPropertyDescriptors(Yaml);

@@ -4,7 +4,7 @@ import { anything, object, optional, text } from '../model/check';
 import { OWNER } from '../model/owner-check';
 import type { ReleaseIdentity } from '../release/release';
 
-/** `KubePrometheusStackRelease` checks their text, as it does where it stands alone. */
+/** `KubePrometheusStackRelease` checks their text, as if used alone. */
 export const RELEASE = object<ReleaseIdentity>(
   {
     name: text(() => true, 'the name that is given to helm upgrade --install', 'invalid-release-name'),
@@ -15,11 +15,11 @@ export const RELEASE = object<ReleaseIdentity>(
   'is read',
 );
 
-/** `componentSettings` checks them: what is right depends on the component and the chart. */
+/** `componentSettings` checks them, because valid values depend on the component and the chart. */
 const ANY_COUNT = optional(anything<number>('a whole number'));
 const ANY_TEXT = optional(anything<string>('text'));
 
-/** Every component may be given every property here; `componentSettings` refuses those that it does not have. */
+/** Accepts every property for every component. `componentSettings` refuses those that a component does not have. */
 export const COMPONENT = object<PrometheusStorage>(
   {
     ...COMPONENT_VOLUMES,

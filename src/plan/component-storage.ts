@@ -9,10 +9,10 @@ import type { ComponentVolumes } from '../layout/volumes';
 /** The storage of one component of the stack. */
 export interface ComponentStorage extends ComponentVolumes {
   /**
-   * Who the component runs as and owns its data directory, by number: for data that exist already, or where the cluster
-   * gives the ids itself and the values take the chart's `securityContext` away. It is an error beside a `runAsUser` or
-   * `runAsGroup` of your own that says another.
-   * @default - as chart and values say: 1000:2000, and 472:472 for Grafana
+   * The numeric user and group that the component runs as and that own its data directory: for existing data, or if the cluster
+   * assigns the ids and the values remove the chart's `securityContext`. It is an error if it differs from your own `runAsUser` or
+   * `runAsGroup`.
+   * @default - from the chart and the values: 1000:2000, and 472:472 for Grafana
    */
   readonly owner?: Owner;
 }
@@ -20,13 +20,13 @@ export interface ComponentStorage extends ComponentVolumes {
 /** The storage of Alertmanager or ThanosRuler. */
 export interface ReplicatedStorage extends ComponentStorage {
   /**
-   * How many pods, each with a claim and a node of its own.
-   * @default - as the values say, else 1
+   * The number of pods, each with its own claim and node.
+   * @default - from the values, or else 1
    */
   readonly replicas?: number;
   /**
-   * How long data are kept: `120h` for Alertmanager, which knows h, m, s and ms; `2d` for ThanosRuler.
-   * @default - as the values say, else the chart's (120h and 24h)
+   * How long data is kept: `120h` for Alertmanager, which knows h, m, s and ms; `2d` for ThanosRuler.
+   * @default - from the values, or else the chart's (120h and 24h)
    */
   readonly retention?: string;
 }
@@ -34,20 +34,20 @@ export interface ReplicatedStorage extends ComponentStorage {
 /** The storage of Prometheus. */
 export interface PrometheusStorage extends ReplicatedStorage {
   /**
-   * How many shards, each with all its replicas. Charts know it since 12.11.2.
-   * @default - as the values say, else 1
+   * The number of shards, each with all replicas. Needs chart 12.11.2.
+   * @default - from the values, or else 1
    */
   readonly shards?: number;
   /**
-   * How long samples are kept, in Prometheus' syntax: `30d`, `1y`. Not for an agent, which keeps none.
-   * @default - as the values say, else the chart's (10d)
+   * How long samples are kept, in Prometheus' syntax: `30d`, `1y`. Not for an agent, which stores no blocks.
+   * @default - from the values, or else the chart's (10d)
    */
   readonly retention?: string;
   /**
-   * How much room the blocks of each volume may take, in Prometheus' syntax (`340GB`; its units are powers of two), or
-   * `'none'`. Write-ahead log and head block are not counted in it. On a volume that already holds more, Prometheus
+   * The largest size of the blocks on each volume, in Prometheus' syntax (`340GB`; its units are powers of two), or
+   * `'none'`. It does not include the write-ahead log and the head block. On a volume that already has more, Prometheus
    * deletes the oldest samples as soon as it starts.
-   * @default - as the values say, else 85 % of `size`
+   * @default - from the values, or else 85 % of `size`
    * @see https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects
    */
   readonly retentionSize?: string;
@@ -55,7 +55,7 @@ export interface PrometheusStorage extends ReplicatedStorage {
 
 type Shortcut = 'owner' | 'replicas' | 'shards' | 'retention' | 'retentionSize';
 
-/** What a component's description says about its pods; what is wrong is reported and left out. */
+/** The settings for the pods in a component's description. Invalid ones are reported and left out. */
 export function componentSettings(
   component: Component,
   described: PrometheusStorage,

@@ -1,35 +1,35 @@
 import { BOOLEAN, oneOf, optional } from '../model/check';
 import { type Problem, unwanted } from '../model/problems';
 
-/** What brings the output folder into the cluster: `kubectl apply`, Argo CD or Flux. */
+/** The tool that applies the output folder: `kubectl apply`, Argo CD or Flux. */
 export type Delivery = 'kubectl' | 'argo-cd' | 'flux';
 
 export const DELIVERIES = ['kubectl', 'argo-cd', 'flux'] as const satisfies readonly Delivery[];
 
-/** What an object is to the storage. */
+/** The role of an object in the storage. */
 export type Role = 'namespace' | 'storage-class' | 'persistent-volume' | 'init-script' | 'init-job';
 
-/** What brings the objects into the cluster, and how. */
+/** The tool that applies the objects, and its options. */
 export interface DeliveryOptions {
   /**
-   * What applies the manifests: with Argo CD and Flux the objects carry annotations that keep their order and keep them
+   * The tool that applies the manifests. For Argo CD and Flux the objects have annotations that set their order and prevent them
    * from being pruned. `kubectl` needs none.
    * @default 'kubectl'
    */
   readonly delivery?: Delivery;
   /**
-   * Argo CD only: the init Jobs run as a hook at every sync, so that a node that was rebuilt gets its directories
-   * without a new generation. They look once at each directory that is right.
+   * Only for Argo CD: the init Jobs run as hooks at every sync, so that a rebuilt node gets its directories
+   * without a new generation. For a directory with the right owner and mode, they only check the directory itself.
    * @default false
    */
   readonly initJobHook?: boolean;
 }
 
-/** The properties of `DeliveryOptions`, for what extends it. */
+/** The checks of `DeliveryOptions`, for types that extend it. */
 export const DELIVERY_OPTIONS = { delivery: optional(oneOf(DELIVERIES)), initJobHook: optional(BOOLEAN) };
 
 /**
- * In the order of Argo CD's waves, all before the chart, which has none (0).
+ * The sync waves of Argo CD, all before the chart, which has none (0).
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
  */
 const WAVES: Readonly<Record<Role, number>> = {
@@ -40,7 +40,7 @@ const WAVES: Readonly<Record<Role, number>> = {
   'init-job': -1,
 };
 
-/** What outlives its description is kept from being pruned. Script and Jobs are not. */
+/** Objects that must outlive their description are never pruned. The script and the Jobs can be. */
 const KEPT: Readonly<Record<Role, boolean>> = {
   namespace: true,
   'storage-class': true,
@@ -49,7 +49,7 @@ const KEPT: Readonly<Record<Role, boolean>> = {
   'init-job': false,
 };
 
-/** The annotations that the delivery needs on an object of this role. */
+/** The annotations that the tool needs on an object with this role. */
 export function deliveryAnnotations(role: Role, options: DeliveryOptions): Record<string, string> {
   switch (options.delivery ?? 'kubectl') {
     case 'kubectl':
@@ -61,19 +61,19 @@ export function deliveryAnnotations(role: Role, options: DeliveryOptions): Recor
         ...(role === 'init-job' ? hook(options) : {}),
       };
     case 'flux':
-      // script and Jobs are immutable: Flux deletes what is in their place and makes them again
+      // the script and the Jobs are immutable, so Flux deletes and recreates them
       return KEPT[role]
         ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }
         : { 'kustomize.toolkit.fluxcd.io/force': 'enabled' };
   }
 }
 
-/** As metadata; without annotations the key is left out. */
+/** The annotations as part of metadata, without the key if there are none. */
 export function withAnnotations(annotations: Record<string, string>): { annotations?: Record<string, string> } {
   return Object.keys(annotations).length === 0 ? {} : { annotations };
 }
 
-/** What in the options contradicts each other. */
+/** The contradictions between the options. */
 export function deliveryProblems({ delivery, initJobHook = false }: DeliveryOptions): Problem[] {
   return initJobHook && delivery !== 'argo-cd'
     ? [unwanted('delivery-mismatch', 'initJobHook', true, 'only Argo CD has hooks', 'set delivery to "argo-cd"')]

@@ -35,7 +35,7 @@ const MODE = text(
   'invalid-mode',
 );
 
-/** The properties of `InitJobOptions`, for what extends it. Tolerations and mount point have checks of their own. */
+/** The checks of `InitJobOptions`, for types that extend it. Tolerations and mount point have separate checks. */
 export const INIT_JOB_OPTIONS = {
   backoffLimit: optional(wholeNumber(0)),
   deadline: optional(DURATION),
@@ -53,7 +53,7 @@ export const INIT_JOB_OPTIONS = {
 
 export const INIT_JOB = object<InitJobOptions>(INIT_JOB_OPTIONS, 'options of the init Job, such as { mode: "2770" }');
 
-/** What in the values keeps the Job, or the init containers that wait for it, from running. */
+/** Values that prevent the Job, or the init containers that wait for it, from running. */
 export function initValuesProblems(
   { image }: InitJobOptions,
   values: Values,

@@ -14,16 +14,16 @@ export interface InitJobOptions extends DirectoryOptions {
   readonly image?: InitImage;
   /**
    * When the kubelet pulls the image.
-   * @default - as Kubernetes chooses by the tag
+   * @default - the default of Kubernetes, which depends on the tag
    */
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   /**
-   * Names of secrets in the Job's namespace.
+   * Names of Secrets for the registry, in the Job's namespace.
    * @default - `global.imagePullSecrets` of the values
    */
   readonly imagePullSecrets?: readonly string[];
   /**
-   * More tolerations, beside those of the components that the Job serves.
+   * More tolerations, in addition to those of the components that the Job serves.
    * @default []
    */
   readonly tolerations?: readonly k8s.Toleration[];
@@ -33,34 +33,34 @@ export interface InitJobOptions extends DirectoryOptions {
    */
   readonly priorityClassName?: string;
   /**
-   * The SELinux label of the Job's container, on nodes where it may not write to the directories otherwise.
-   * @default - the container runtime's
+   * The SELinux label of the Job's container, for nodes where it could not write to the directories otherwise.
+   * @default - chosen by the container runtime
    */
   readonly seLinuxOptions?: k8s.SeLinuxOptions;
   /**
-   * Another number makes another Job: for a node that was rebuilt, where the finished Job would not run again.
+   * A new number creates a new Job: for a rebuilt node, on which the finished Job would not run again.
    * @default - none
    */
   readonly generation?: number;
   /**
-   * How long the Job may take before it counts as failed, waiting for its node included; whole seconds.
+   * The time after which the Job has failed, including the time that it waits for its node; whole seconds.
    * @default Duration.days(1)
    */
   readonly deadline?: Duration;
   /**
-   * How often it is tried again.
+   * The number of retries.
    * @default 6
    */
   readonly backoffLimit?: number;
 }
 
 /**
- * The options with what the values say to all pods: the registry of images and its secrets, and the tolerations of the
+ * The options with the settings of the values for all pods: the image registry and its Secrets, and the tolerations of the
  * components that the Job serves, which must reach the same nodes.
  */
 export function initJobFor(options: InitJobOptions, values: Values, components: readonly Component[]): InitJobOptions {
   const registry = valueAt(values, ['global', 'imageRegistry']);
-  // a registry that the description names, by itself or in the repository, wins
+  // a registry in the description, separate or in the repository, has precedence
   const takesRegistry = typeof registry === 'string' && isTruthy(registry) && !hasRegistry(options.image ?? {});
   const secrets = options.imagePullSecrets ?? pullSecrets(valueAt(values, ['global', 'imagePullSecrets']));
   const tolerations = components.flatMap((component) =>
@@ -75,7 +75,7 @@ export function initJobFor(options: InitJobOptions, values: Values, components: 
   };
 }
 
-/** Maps with a name, as Kubernetes has them, or names alone, as the chart also takes them. */
+/** Names, from maps with a name as in Kubernetes, or from plain names, which the chart also accepts. */
 function pullSecrets(secrets: Value | undefined): string[] {
   return listOf(secrets).flatMap((secret) => {
     const name = isMap(secret) ? secret.name : secret;

@@ -31,23 +31,23 @@ export interface DirectoryInitJobProps extends InitJobOptions, DeliveryOptions {
   readonly node: string;
   /** The namespace that the Job runs in. Pod Security must admit hostPath there. */
   readonly namespace: string;
-  /** Whose volumes they are, the label app.kubernetes.io/instance: the release. */
+  /** The release that the volumes belong to, for the label app.kubernetes.io/instance. */
   readonly instance: string;
-  /** Begins the Job's name; the node and a hash of the Job's spec follow. */
+  /** The prefix of the Job's name, before the node and a hash of the Job's spec. */
   readonly name: string;
   /**
-   * The label of nodes that pins the Job, as that of the volumes.
+   * The label of nodes that pins the Job, the same as for the volumes.
    * @default 'kubernetes.io/hostname'
    */
   readonly nodeLabel?: string;
   /**
-   * Whether pods wait for their directory; then they must be able to look into their volume root.
+   * Whether pods wait for their directory. Then they must be able to enter their volume root.
    * @default true
    */
   readonly waitForDirectories?: boolean;
 }
 
-/** A type as plain JSON: quantities as text. */
+/** A type as plain JSON, with quantities as strings. */
 type Plain<T> = T extends k8s.Quantity
   ? string
   : T extends readonly (infer Item)[]
@@ -58,7 +58,7 @@ type Plain<T> = T extends k8s.Quantity
 
 /** The Job that makes the directories of one node, or of one disk of it, as plain data. */
 export interface PlannedInitJob {
-  /** The node, by its label. */
+  /** The node, by the value of its label. */
   readonly node: string;
   /**
    * Where the disk must be mounted that it serves. The Job fails, and makes nothing, where that is not a file system of
@@ -77,12 +77,12 @@ export interface PlannedInitJob {
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  /** The Job's spec, as `batch/v1` has it. */
+  /** The Job's spec, in `batch/v1`. */
   readonly spec: Values;
 }
 
 const SCRIPT_MOUNT = '/script';
-/** A day: nodes may be away for a while. */
+/** A day, because nodes may be down for a while. */
 const DEADLINE_SECONDS = 86400;
 
 const PROPS = object<DirectoryInitJobProps>(
@@ -102,7 +102,7 @@ const PROPS = object<DirectoryInitJobProps>(
 
 /**
  * The Job of one node.
- * @throws StorageError with everything that is wrong with the options
+ * @throws StorageError with all problems of the options
  */
 export function planInitJob(props: DirectoryInitJobProps): PlannedInitJob {
   const { value: read, problems } = checked(PROPS, props);
@@ -147,7 +147,7 @@ function optionProblems(props: DirectoryInitJobProps): Problem[] {
   ];
 }
 
-/** The same for options that have been checked. */
+/** The same for checked options. */
 export function initJobOf(props: DirectoryInitJobProps): PlannedInitJob {
   const targets = initTargets(props.volumes);
   const mountPoint = props.volumes[0]?.mountPoint;
@@ -181,7 +181,7 @@ function jobName(
     : `${joinName(parts, MAX_LABEL - 9)}-${shortHash(JSON.stringify(spec, asQuantity))}`;
 }
 
-/** As cdk8s-plus holds quantities, of which the hashes in the names of Jobs were made from the start. */
+/** Quantities in the form of cdk8s-plus, from which the hashes in the names of Jobs have always been computed. */
 function asQuantity(key: string, value: unknown): unknown {
   return key === 'cpu' || key === 'memory' ? { value } : value;
 }
@@ -208,7 +208,7 @@ function jobSpec(props: DirectoryInitJobProps, work: Work): Plain<k8s.JobSpec> {
   return {
     activeDeadlineSeconds: props.deadline === undefined ? DEADLINE_SECONDS : props.deadline.toSeconds(),
     backoffLimit: props.backoffLimit ?? 6,
-    // a pod that was evicted or preempted has not failed
+    // an evicted or preempted pod does not count as failed
     podFailurePolicy: {
       rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
     },
@@ -218,7 +218,7 @@ function jobSpec(props: DirectoryInitJobProps, work: Work): Plain<k8s.JobSpec> {
         ...(generation === undefined ? {} : { annotations: { 'prometheus-storage/generation': String(generation) } }),
       },
       spec: {
-        // not OnFailure: a pod that failed keeps its log
+        // not OnFailure, because a failed pod keeps its log
         restartPolicy: 'Never',
         automountServiceAccountToken: false,
         enableServiceLinks: false,
@@ -267,7 +267,7 @@ function container(props: DirectoryInitJobProps, { targets, bases, mountPoint }:
       runAsNonRoot: false,
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
-      // FSETID: without it the kernel drops the set-group-id bit of a directory of another group, in silence
+      // without FSETID the kernel silently drops the set-group-ID bit of a directory with another group
       capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'] },
       seccompProfile: { type: 'RuntimeDefault' },
       ...(seLinuxOptions === undefined ? {} : { seLinuxOptions }),
@@ -283,7 +283,7 @@ function container(props: DirectoryInitJobProps, { targets, bases, mountPoint }:
   };
 }
 
-/** What the script takes for each volume; see there. */
+/** The arguments of the script for each volume; see init-job.sh. */
 function argumentsOf(props: DirectoryInitJobProps, targets: readonly InitTarget[], bases: readonly string[]): string[] {
   const mode = fullMode(props);
   return targets.flatMap(({ volume, base, up, root }) => {

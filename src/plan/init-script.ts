@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { joinName, MAX_LABEL } from '../kubernetes/names';
 import { INIT_JOB } from '../shell/scripts';
 
-/** Where the Job finds the script. */
+/** The path of the script in the Job. */
 export const SCRIPT_FILE = 'init-job.sh';
-/** The Job runs the script only if it has this hash, whatever the ConfigMap holds by then. */
+/** The hash of the script. The Job runs the content of the ConfigMap only if it has this hash. */
 export const SCRIPT_SHA256 = createHash('sha256').update(INIT_JOB).digest('hex');
 
-/** The ConfigMap's name, `<release>-init-script-<hash>`: another version of the script is another object. */
+/** The ConfigMap's name, `<release>-init-script-<hash>`, so that a changed script is a new object. */
 export function initScriptName(release: string): string {
   return `${joinName([release, 'init-script'], MAX_LABEL - 9)}-${SCRIPT_SHA256.slice(0, 8)}`;
 }

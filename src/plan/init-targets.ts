@@ -5,8 +5,8 @@ import type { PlannedVolume } from '../model/volume';
 import { invalid, type Problem, problem } from '../model/problems';
 
 /**
- * When the content of a data directory is given to its owner.
- * - `onRootMismatch`: where the directory itself has another owner
+ * When the init Job changes the owner of existing content of a data directory.
+ * - `onRootMismatch`: if the directory itself has another owner
  * - `always`: at every run
  * - `never`: existing content keeps its owner
  */
@@ -14,19 +14,19 @@ export type OwnershipPolicy = 'onRootMismatch' | 'always' | 'never';
 
 export const OWNERSHIP_POLICIES = ['onRootMismatch', 'always', 'never'] as const satisfies readonly OwnershipPolicy[];
 
-/** What the init Job does, apart from where it runs. */
+/** How the init Job creates directories. */
 export interface DirectoryOptions {
   /**
-   * `onRootMismatch`: all of a data directory is given to its owner where the directory itself has another one; a right
-   * directory costs one look, however much is in it. `always`: at every run. `never`: what is there stays as it is, and the
-   * Job fails where its process could not write there.
+   * `onRootMismatch`: the Job changes the owner of a data directory and its content if the directory itself has another owner. For
+   * a directory with the right owner it checks no content. `always`: at every run. `never`: existing content does not change, and the
+   * Job fails if the pod could not write there.
    * @default 'onRootMismatch'
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
    */
   readonly ownership?: OwnershipPolicy;
   /**
-   * The mode of each data directory, in three or four octal digits; the owner needs 7. `3700` and `1700` are the Job's own:
-   * it marks with them what it has not finished.
+   * The mode of each data directory, in three or four octal digits; the owner needs 7. `3700` and `1700` are reserved for the Job,
+   * which marks unfinished directories with them.
    * @default '2770'
    */
   readonly mode?: string;
@@ -38,7 +38,7 @@ export interface DirectoryOptions {
   readonly requireMountPoint?: string;
 }
 
-/** One data directory, and the way to it. */
+/** One data directory, and the path to it. */
 export interface InitTarget {
   readonly volume: PlannedVolume;
   /** The directory of the node that the Job mounts. */
@@ -63,7 +63,7 @@ export function initTargets(volumes: readonly PlannedVolume[]): InitTarget[] {
   });
 }
 
-/** The mode in four digits, as the script takes it. */
+/** The mode in four digits, as the script needs it. */
 export function fullMode({ mode = '2770' }: DirectoryOptions): string {
   return mode.padStart(4, '0');
 }

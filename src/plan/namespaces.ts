@@ -2,34 +2,34 @@ import { NAMESPACE } from '../layout/volume-check';
 import { BOOLEAN, object, optional } from '../model/check';
 import { invalid, type Problem } from '../model/problems';
 
-/** Which namespaces the manifests make, and where the init Jobs run. */
+/** The namespaces that the manifests create, and the namespace of the init Jobs. */
 export interface NamespaceOptions {
   /**
-   * Whether the release's namespace is made.
+   * Whether the manifests create the release's namespace.
    * @default false
    */
   readonly create?: boolean;
   /**
    * Whether that namespace admits the init Jobs, which mount directories of the node: the label
-   * pod-security.kubernetes.io/enforce: privileged. It needs `create`; better name `initJobs` instead.
+   * pod-security.kubernetes.io/enforce: privileged. It needs `create`. Prefer `initJobs`.
    * @default false
    */
   readonly privileged?: boolean;
   /**
-   * A namespace of their own for the init Jobs, so that the release's can stay restricted.
+   * A separate namespace for the init Jobs, so that the release's namespace can stay restricted.
    * @default - the release's namespace
    */
   readonly initJobs?: string;
   /**
-   * Whether the namespace of the init Jobs is made, with the label that admits them.
+   * Whether the manifests create the namespace of the init Jobs, with the label that admits them.
    * @default true
    */
   readonly createForInitJobs?: boolean;
 }
 
-/** A namespace that the manifests make. */
+/** A namespace that the manifests create. */
 export interface PlannedNamespace {
-  /** Its name. */
+  /** The name of the namespace. */
   readonly name: string;
   /** Whether Pod Security admits pods there that mount directories of the node. */
   readonly privileged: boolean;
@@ -45,7 +45,7 @@ export const NAMESPACES = object<NamespaceOptions>(
   'options of namespaces, such as { create: true }',
 );
 
-/** What in the options contradicts each other. */
+/** The contradictions between the options. */
 export function namespaceProblems(release: string, options: NamespaceOptions): Problem[] {
   const { create = false, privileged = false, initJobs } = options;
   const code = 'invalid-namespace-option';
@@ -67,7 +67,7 @@ export function namespaceProblems(release: string, options: NamespaceOptions): P
   ];
 }
 
-/** The namespaces that the manifests make. */
+/** The namespaces that the manifests create. */
 export function plannedNamespaces(release: string, options: NamespaceOptions): PlannedNamespace[] {
   const { create = false, privileged = false, initJobs, createForInitJobs = true } = options;
   return [

@@ -10,12 +10,12 @@ import type { PlannedVolume } from '../model/volume';
 const NODE_TERMS = ['nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'] as const;
 
 /**
- * Where the values ask for pods on other nodes than their volumes': a nodeSelector or a required node affinity on the
+ * Values that exclude the nodes of the volumes: a nodeSelector or a required node affinity on the
  * label that pins the volumes, or a hard anti-affinity between pods whose volumes are on one node. All pods of a
  * component share these, and each has its own node.
  *
  * @param values the values over the chart's defaults
- * @param nodeLabel the label that pins the volumes; what other labels say about a node is not known here
+ * @param nodeLabel the label that pins the volumes; other labels of a node are not known here
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
  */
 export function placementProblems(values: Values, volumes: readonly PlannedVolume[], nodeLabel: string): Problem[] {
@@ -99,11 +99,11 @@ function excluded(
   ];
 }
 
-/** Whether a term could take a node, as far as its label is known: all of its expressions have to hold. */
+/** Whether a term could match a node, as far as its label is known: all expressions of the term must match. */
 function couldMatch(term: Value, nodeLabel: string, node: string): boolean {
   const expressions = listOf(valueAt(term, ['matchExpressions']));
   if (expressions.length === 0) {
-    return listOf(valueAt(term, ['matchFields'])).length > 0; // a term without anything takes no node
+    return listOf(valueAt(term, ['matchFields'])).length > 0; // an empty term matches no node
   }
   return expressions.every(
     (expression) => !isMap(expression) || expression.key !== nodeLabel || holds(expression, node),
@@ -126,6 +126,6 @@ function holds({ operator, values }: Values, node: string): boolean {
       return operator === 'Gt' ? a > b : a < b;
     }
     default:
-      return true; // Exists, or what the API server refuses
+      return true; // Exists, or an operator that the API server refuses
   }
 }

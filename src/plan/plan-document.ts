@@ -5,37 +5,37 @@ import type { PlannedVolume } from '../model/volume';
 import type { ReleaseIdentity } from '../release/release';
 import type { Value } from '../values/values';
 
-/** A plan as it stands in `plan/<release>.json`: of the user's values only those that names and storage follow from. */
+/** The content of `plan/<release>.json`. It has only those values of the user that decide names and storage. */
 export interface PlanDocument {
-  /** A document of another shape has another number. */
+  /** The version of the format. */
   readonly schemaVersion: 2;
   /** The release that the claims are computed for. */
   readonly release: ReleaseIdentity;
-  /** The values that names and directories follow from, by path, where they differ from the chart's own. */
+  /** The values that decide names and directories, by path, if they differ from the chart's defaults. */
   readonly naming: Readonly<Record<string, Value>>;
-  /** What brings it into the cluster. */
+  /** The tool that applies the output folder. */
   readonly delivery: Delivery;
   /** The label that pins volumes and Jobs; its values are the nodes. */
   readonly nodeLabel: string;
   /**
-   * How much the blocks on each of Prometheus' volumes may take, in Prometheus' units.
+   * The largest size of the blocks on each of Prometheus' volumes, in Prometheus' units.
    * @default - no limit
    */
   readonly retentionSize?: string;
-  /** What a person must know before the plan is applied; sentences. */
+  /** Notes to read before you apply the plan; sentences. */
   readonly notes: readonly string[];
-  /** What the chart makes of the components that have storage: the objects behind the claims. */
+  /** The objects that the chart renders for the components with storage. */
   readonly objects: readonly PlannedObject[];
-  /** By name. */
+  /** The StorageClasses, by name. */
   readonly nodes: readonly PlannedNode[];
 }
 
-/** What will be on one node. */
+/** The plan for one node. */
 export interface PlannedNode {
-  /** The node, by its label. */
+  /** The node, by the value of its label. */
   readonly node: string;
   /**
-   * What its disk holds, as a quantity.
+   * The capacity of its disk, as a quantity.
    * @default - not set
    */
   readonly capacity?: string;
@@ -71,7 +71,7 @@ export function initJobOf(
 /** A volume of one node, and the claim that it is for. */
 export type VolumeOnNode = Omit<PlannedVolume, 'node' | 'sharedRoot'>;
 
-/** What of a plan is written into its file: that of `planStack`, or of a storage. */
+/** The document of a plan from `planStack` or from a storage. */
 export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocument {
   const {
     release,

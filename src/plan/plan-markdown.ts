@@ -14,15 +14,15 @@ import { bytesOf, humanBytes } from '../kubernetes/quantity';
 import { onOneLine } from '../kubernetes/text';
 import { ownName } from '../layout/host-path-layout';
 
-/** What besides the document a person needs for the commands. */
+/** Facts for the commands that are not in the document. */
 export interface PlanCommands {
   /** The values file, relative to the output folder. */
   readonly valuesFile: string;
-  /** The namespaces that the manifests make. */
+  /** The namespaces that the manifests create. */
   readonly made: ReadonlySet<string>;
 }
 
-/** The plan for the person who reviews it: what will be on which node, and how it gets there. */
+/** The plan as Markdown for review: what will be on which node, and how to deploy it. */
 export function planMarkdown(document: PlanDocument, commands: PlanCommands): string {
   const { release, nodes, notes, naming } = document;
   const volumes = nodes.flatMap((node) => node.volumes);
@@ -112,7 +112,7 @@ function diagram({ node, volumes }: PlannedNode): string[] {
   ];
 }
 
-/** The names of a Deployment's pods are not known before. */
+/** The pod of a claim. The names of a Deployment's pods are not known in advance. */
 function podOf({ claim }: VolumeOnNode): string {
   return claim.workload === claim.name ? `${claim.workload}-…` : `${claim.workload}-${claim.replica}`;
 }
@@ -149,8 +149,8 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
 }
 
 /**
- * Server-side apply, Helm 4's, leaves the API server's own rollingUpdate where the strategy becomes Recreate, and that is
- * refused. Seen with charts 45.9.1 and 88.5.3 and Helm 4.1.4; Helm 3 takes it away.
+ * The server-side apply of Helm 4 keeps the rollingUpdate that the API server has set when the strategy changes to Recreate, and this is
+ * refused. Observed with charts 45.9.1 and 88.5.3 and Helm 4.1.4; Helm 3 removes rollingUpdate.
  * @see https://github.com/kubernetes/kubernetes/issues/24198
  */
 function onceForGrafana({ objects }: PlanDocument): string[] {
@@ -166,7 +166,7 @@ function onceForGrafana({ objects }: PlanDocument): string[] {
     ]);
 }
 
-/** Where something of the release or its init Jobs is put; neither Helm nor kubectl makes them. */
+/** The namespaces of the release and its init Jobs, which neither Helm nor kubectl creates. */
 function namespacesOf({ release, objects, nodes }: PlanDocument): string[] {
   const all = [release, ...objects, ...nodes.flatMap(({ initJobs }) => initJobs)];
   return [...new Set(all.map(({ namespace }) => namespace))];

@@ -14,7 +14,7 @@ import { expectedSubPath, expectedSyntax } from '../layout/host-path';
 
 const CODE = 'unreadable-plan';
 
-/** A string that is right, or what it must be; what stands in a plan ends in commands that people run. */
+/** A checked string, because the content of a plan appears in commands that users run. */
 function text(isRight: (value: string) => boolean, want: string) {
   return v.pipe(v.string(want), v.check(isRight, want));
 }
@@ -27,7 +27,7 @@ function shape<E extends v.ObjectEntries>(entries: E) {
 const A_NAME = text(isDnsSubdomain, 'a name of lower case letters, digits, dashes and dots');
 const A_NAMESPACE = text(isDnsLabel, 'a namespace: at most 63 lower case letters, digits and dashes');
 const A_PATH = text(
-  // syntax alone: which directories are not for data may change, and data must be moved out of one that no longer is
+  // only the syntax, because the refused directories may change, and a plan must still describe a data move out of one
   (path) => expectedSyntax(path) === undefined,
   'a path that a volume may have: absolute and normalised',
 );
@@ -117,11 +117,11 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
 });
 
 /**
- * A plan as it was written into `plan/<release>.json`. Nothing about the text is trusted: paths, names and ids are held to
- * what a description may have.
+ * Reads a plan from the text of `plan/<release>.json`. The text is not trusted: paths, names and ids must meet the rules of
+ * a description.
  *
  * @param source where the text is from, for the error
- * @throws StorageError with all that is wrong in it
+ * @throws StorageError with all problems of the text
  */
 export function readPlan(text: string, source: string): PlanDocument {
   const subject = `cannot read plan ${source}`;
@@ -133,7 +133,7 @@ export function readPlan(text: string, source: string): PlanDocument {
   }
   const schemaVersion = isMap(json) ? json.schemaVersion : undefined;
   if (schemaVersion !== 1 && schemaVersion !== 2) {
-    // of another shape nothing else is known
+    // nothing is known about another version
     throw new StorageError(subject, [
       invalid(CODE, 'schemaVersion', schemaVersion, '1 or 2, as this version of the library reads it'),
     ]);

@@ -30,20 +30,20 @@ import { HelmValues, layersOf } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
 import { valueAt, withValue } from '../values/values';
 
-/** All that follows from a description, before anything is rendered. */
+/** The complete plan of a description, before it is rendered. */
 export interface StackPlan {
-  /** The release with its final values, and what Helm will render of it. */
+  /** The release with its final values, and the objects that Helm will render. */
   readonly release: KubePrometheusStackRelease;
-  /** The claims of the components that are given storage. */
+  /** The claims of the components with storage. */
   readonly claims: readonly Claim[];
-  /** The values for Helm: your own and the storage. */
+  /** The values for Helm: your own values and the storage settings. */
   readonly values: HelmValues;
-  /** Everything that will exist, as plain data. */
+  /** The plan of the storage, as plain data. */
   readonly plan: StoragePlan;
 }
 
 /**
- * From the description to the plan: values, then the claims that chart and operator make of them, then a volume for
+ * Plans a description: the values, then the claims that the chart and the operator create from them, then a volume for
  * each. A pure function.
  *
  * @throws StorageError with all problems of the description at once
@@ -53,12 +53,12 @@ export function planStack(description: StackDescription): StackPlan {
 }
 
 /**
- * The same for a description with more properties than are planned.
- * @param check of all of its properties
+ * The same for a description with additional properties.
+ * @param check the check of all its properties
  */
 export function planChecked<T extends StackDescription>(given: T, check: Check<T>): StackPlan {
   const { value: description, problems: wrong } = checked<StackDescription>(check, given);
-  // an invalid description is planned as far as it goes, so that all problems are reported together
+  // an invalid description is planned as far as possible, so that all problems are reported together
   const identity = description?.release as Partial<StackDescription['release']> | undefined;
   if (description?.layout === undefined || identity?.name === undefined || identity.namespace === undefined) {
     throw new StorageError('cannot plan the storage', wrong);
@@ -77,13 +77,13 @@ export function planChecked<T extends StackDescription>(given: T, check: Check<T
   return plan;
 }
 
-/** Whether a problem is only about a part that was left out because it is not right. */
+/** Whether a problem is only about a part that was left out because it is invalid. */
 function followsFrom({ path }: Problem, wrong: readonly Problem[]): boolean {
   const part = (one: string): string => /^[^.[]*(?:\.[^.[]*)?/.exec(one)?.[0] ?? one;
   return wrong.some((one) => one.code !== 'unknown-property' && part(one.path) === part(path));
 }
 
-/** The plan of a description, and all problems that are found on the way; `undefined` where nothing can be named. */
+/** The plan of a description and all its problems; the plan is `undefined` if no names can be computed. */
 function planOf(description: StackDescription, problems: Problems): StackPlan | undefined {
   const { release: identity } = description;
   const name = `${identity.namespace}-${identity.name}`;
@@ -121,7 +121,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   });
   const { volumes } = planned.plan;
   problems.add(
-    // names and directories may come from the user's values
+    // names and directories may depend on the user's values
     ...claims.flatMap((claim) => checked(CLAIM, claim, join('claims', claim.name)).problems),
     ...planned.problems,
     ...nodesProblems(description),
@@ -198,7 +198,7 @@ function placedValues(
   };
 }
 
-/** The limit that Prometheus will have for its blocks on these volumes; an agent keeps none. */
+/** The limit for Prometheus' blocks on these volumes; an agent stores no blocks. */
 function retentionSizeIn(release: KubePrometheusStackRelease, volumes: readonly PlannedVolume[]): string | undefined {
   if (!volumes.some(({ claim }) => claim.component === 'prometheus')) {
     return undefined;
@@ -208,7 +208,7 @@ function retentionSizeIn(release: KubePrometheusStackRelease, volumes: readonly 
   return isServer && typeof size === 'string' && size !== '' ? size : undefined;
 }
 
-/** A component whose size is not right is planned with another one, so that everything else about it is checked. */
+/** Plans a component with an invalid size with another size, so that everything else about it is checked. */
 function describedComponents(description: StackDescription): Partial<Record<Component, PrometheusStorage>> {
   return Object.fromEntries(
     COMPONENTS.flatMap((component) => {
@@ -216,21 +216,21 @@ function describedComponents(description: StackDescription): Partial<Record<Comp
       if (described === undefined || described.size !== undefined) {
         return described === undefined ? [] : [[component, described]];
       }
-      // of another size a limit says nothing
+      // a limit has no meaning for another size
       const others = Object.entries(described).filter(([key]) => key !== 'retentionSize');
       return [[component, { ...Object.fromEntries(others), size: Size.gibibytes(1) }]];
     }),
   );
 }
 
-/** Two claims of one pod are a problem of their own; that they would lie in one place is not another. */
+/** Two claims of one pod are reported already, so their overlap is not reported again. */
 function onePerPod(claims: readonly Claim[]): Claim[] {
   return [...groupBy(claims, ({ component, shard, replica }) => `${component} ${shard} ${replica}`).values()].flatMap(
     ([first]) => first ?? [],
   );
 }
 
-/** Lists of nodes are checked even where there are no claims yet, because something else is wrong. */
+/** Checks lists of nodes even if another problem prevents claims. */
 function nodesProblems({ nodes }: StackDescription): Problem[] {
   return nodes === undefined ? [] : nodeListProblems('nodes', nodes, []);
 }

@@ -16,18 +16,18 @@ export interface StackValuesProps {
   /** The user's own values, merged. */
   readonly users: Values;
   readonly components: Readonly<Partial<Record<Component, PrometheusStorage>>>;
-  /** The class of the components that name none. */
+  /** The StorageClass of components without their own. */
   readonly storageClassName: string;
   readonly admissionWebhooks: boolean | undefined;
 }
 
-/** The user's values with the storage in them, and every place where the two do not fit. */
+/** The user's values merged with the storage settings, and all conflicts between them. */
 export interface StackValues {
   readonly values: Values;
   readonly problems: readonly Problem[];
-  /** Who the claims of a component belong to, where the description says it. */
+  /** The owners of the components for which the description sets one. */
   readonly owners: Readonly<Partial<Record<Component, Owner>>>;
-  /** What is right, and still not what everyone would expect. */
+  /** Notes about valid but unexpected results. */
   readonly notes: readonly string[];
 }
 

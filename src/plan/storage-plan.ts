@@ -13,13 +13,13 @@ import { VOLUME_TYPES } from '../model/volume-types';
 import type { ReleaseIdentity } from '../release/release';
 import type { Value } from '../values/values';
 
-/** An object of the chart that makes pods with claims: a custom resource of the operator, or Grafana's workload. */
+/** An object of the chart that creates pods with claims: a custom resource of the operator, or Grafana's workload. */
 export interface PlannedObject {
-  /** The component that it runs. */
+  /** The component of the object. */
   readonly component: Component;
-  /** What the chart renders. */
+  /** The kind of the object. */
   readonly kind: OperatorKind | 'Deployment' | 'StatefulSet';
-  /** Its name. */
+  /** The name of the object. */
   readonly name: string;
   /** The namespace of the object and its pods. */
   readonly namespace: string;
@@ -27,47 +27,47 @@ export interface PlannedObject {
   readonly statefulSets: readonly string[];
 }
 
-/** Everything that will exist, as plain data: constructs, values files and documents only render it. */
+/** The plan of a storage, as plain data. Constructs, values files and documents only render it. */
 export interface StoragePlan {
   /** The release that the claims are computed for. */
   readonly release: ReleaseIdentity;
-  /** The values that names and directories follow from, by path, where they differ from the chart's own. */
+  /** The values that decide names and directories, by path, if they differ from the chart's defaults. */
   readonly naming: Readonly<Record<string, Value>>;
-  /** What brings it into the cluster. */
+  /** The tool that applies the output folder. */
   readonly delivery: Delivery;
   /** The label that pins volumes and Jobs; its values are the nodes. */
   readonly nodeLabel: string;
-  /** What the chart makes of the components that have storage: the objects behind the claims. */
+  /** The objects that the chart renders for the components with storage. */
   readonly objects: readonly PlannedObject[];
-  /** The namespaces that the manifests make. */
+  /** The namespaces that the manifests create. */
   readonly namespaces: readonly PlannedNamespace[];
-  /** The StorageClasses that the manifests make, by name. */
+  /** The StorageClasses that the manifests create, by name. */
   readonly storageClasses: readonly string[];
   /** A volume for each claim, in the order of the claims. */
   readonly volumes: readonly PlannedVolume[];
-  /** What a node's disk holds, by node, as a quantity; the sizes of all its volumes must fit. */
+  /** The capacity of the disk by node, as a quantity. The sizes of all volumes on a node must fit. */
   readonly capacity: Readonly<Record<string, string>>;
   /** A Job for each node, and one for each disk of it that is asked for; sorted by node and disk. Empty: there are none. */
   readonly initJobs: readonly PlannedInitJob[];
   /** The data directories as they are made, in the order of the volumes of each node. */
   readonly directories: readonly (PlannedDirectory & { readonly node: string })[];
   /**
-   * How much the blocks on each of Prometheus' volumes may take, in Prometheus' units.
+   * The largest size of the blocks on each of Prometheus' volumes, in Prometheus' units.
    * @default - no limit
    */
   readonly retentionSize?: string;
-  /** What a person must know before the plan is applied; sentences. */
+  /** Notes to read before you apply the plan; sentences. */
   readonly notes: readonly string[];
 }
 
-/** The volumes of one node, the nodes sorted by name. */
+/** The volumes by node, with nodes sorted by name. */
 export function volumesByNode<T extends { readonly node: string }>(
   volumes: readonly T[],
 ): readonly (readonly [node: string, volumes: readonly T[]])[] {
   return [...groupBy(volumes, ({ node }) => node)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** What is wrong with plans that share a cluster, each as a whole and all together. */
+/** The problems of plans for the same cluster, of each plan and between them. */
 export function planProblems(plans: readonly Pick<StoragePlan, 'volumes' | 'capacity'>[]): Problem[] {
   const volumes = plans.flatMap((plan) => plan.volumes);
   return [
@@ -96,7 +96,7 @@ function duplicateNames(volumes: readonly PlannedVolume[]): Problem[] {
   ];
 }
 
-/** Claims that write into each other. */
+/** Claims with overlapping directories. */
 function overlaps(node: string, volumes: readonly PlannedVolume[]): Problem[] {
   return overlapsOf(volumes, ownDirectory).map(({ outer, inner }) => {
     const [outside, inside] = [ownDirectory(outer), ownDirectory(inner)];

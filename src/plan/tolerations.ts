@@ -6,7 +6,7 @@ const EFFECTS: readonly unknown[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecut
 const CODE = 'invalid-toleration';
 
 /**
- * What the API server would refuse of tolerations.
+ * The problems because of which the API server would refuse tolerations.
  * @param where the path of the list
  * @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go ValidateTolerations
  */
@@ -20,7 +20,7 @@ function problemsOf(where: string, toleration: unknown): Problem[] {
   if (typeof toleration !== 'object' || toleration === null || Array.isArray(toleration)) {
     return [invalid(CODE, where, toleration, 'a toleration such as { key: "gpu", operator: "Exists" }')];
   }
-  // Kubernetes drops what is null
+  // Kubernetes drops null
   const given = new Map(Object.entries(toleration).filter(([, value]) => value !== undefined && value !== null));
   const [key, operator, value, effect, seconds] = KEYS.map((name): unknown => given.get(name));
   const hasKey = key !== undefined && key !== '';

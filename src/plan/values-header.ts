@@ -3,7 +3,7 @@ import { foldedCommand } from '../commands/command';
 import { installChart } from '../commands/storage-commands';
 import { CHART_NAME } from '../chart/helm-chart';
 
-/** What stands above a values file: what made it, for what, what to know, and the command that takes it. */
+/** The comment at the top of a values file: its source, the release, notes, and the command that uses it. */
 export function valuesHeader(plan: Pick<StoragePlan, 'release' | 'notes'>): string[] {
   const { name, namespace, chartVersion } = plan.release;
   return [

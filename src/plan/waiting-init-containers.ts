@@ -12,17 +12,17 @@ export const WAITING_CONTAINER = 'wait-for-data-directory';
 const MOUNT = '/volume';
 const SECONDS = 600;
 
-/** The values that make pods wait for their data directory, and what is in their way. */
+/** The values that make pods wait for their data directory, and their problems. */
 export interface WaitingInitContainers {
   readonly settings: readonly { readonly path: readonly string[]; readonly value: Value }[];
   readonly problems: readonly Problem[];
-  /** What a person has to know where a pod cannot wait. */
+  /** Notes about pods that cannot wait. */
   readonly notes: readonly string[];
 }
 
 /**
- * An init container for each component whose data directory lies below its volume root: it runs as the pod's own user, looks
- * into the volume without the subPath, and goes on when the data directory is there. The user's own come after it, because
+ * An init container for each component whose data directory is below its volume root. It runs as the pod's own user, checks
+ * the volume without the subPath, and exits once the data directory is ready. The user's own init containers follow it, because
  * they may mount the subPath.
  */
 export function waitingInitContainers(

@@ -4,22 +4,22 @@ import { StorageError } from '../model/problems';
 import { mergeLayers } from '../values/merge';
 import { type Values, withValue } from '../values/values';
 
-/** What names of claims follow from. */
+/** The inputs for the name of a claim. */
 export interface Naming {
   /** The release, with the version of its chart. */
   readonly release: ReleaseIdentity;
-  /** The values; those that names do not follow from can be left out. */
+  /** The values; those that do not affect names can be left out. */
   readonly values: Values;
 }
 
-/** Which of the claims of a component. */
+/** The shard and replica of a claim. */
 export interface ClaimPosition {
   readonly component: string;
   readonly shard: number;
   readonly replica: number;
 }
 
-/** Values that give a component storage, whatever the chart does by default. */
+/** Values that enable a component with storage. */
 export function storageValues(component: Component): Values {
   const { madeBy, storage } = DESCRIPTORS[component];
   const block: Values = madeBy === 'operator' ? { volumeClaimTemplate: { spec: {} } } : { enabled: true };
@@ -27,8 +27,8 @@ export function storageValues(component: Component): Values {
 }
 
 /**
- * The name that chart and operator give to one claim if its component asks for it, computed by the rules that make the
- * claims of a release. `undefined` where this chart makes none, or Helm refuses the names.
+ * The name that the chart and the operator give to one claim if its component has storage, computed by the rules for the
+ * claims of a release. `undefined` if this chart has no such claim, or Helm refuses the names.
  */
 export function claimNameUnder(
   { release, values }: Naming,

@@ -6,7 +6,7 @@ import { isTruthy, type Value, valueAt, type Values } from '../values/values';
 
 const TWO_PODS = 'two Grafana pods on one ReadWriteOnce volume lock each other out of the database';
 
-/** Keys of Grafana that turn its claim into something else. */
+/** Keys of Grafana that replace its claim. */
 export function grafanaKeyProblems(values: Values): Problem[] {
   const claimPath = ['grafana', 'persistence', 'existingClaim'];
   const claim = valueAt(values, claimPath);
@@ -37,7 +37,7 @@ export function grafanaKeyProblems(values: Values): Problem[] {
   ];
 }
 
-/** What would put two Grafana pods, or two claims, where there must be one. */
+/** Values that would create two Grafana pods or two claims instead of one. */
 export function grafanaProblems(release: KubePrometheusStackRelease, { claims }: Workload): Problem[] {
   const at = (...path: readonly string[]): Value | undefined => valueAt(release.effectiveValues, ['grafana', ...path]);
   const problems: Problem[] = [];

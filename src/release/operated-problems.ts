@@ -15,7 +15,7 @@ const OPERATORS_VOLUMES: readonly string[] = ['config', 'config-out', 'config-vo
 
 const BOUND = 'every claim is bound to its own volume already';
 const NOT_FILLED = 'a directory of a node cannot be filled from a data source';
-/** Fields of a claim that would bind it to something else than its volume. */
+/** Fields of a claim that would bind it to another volume. */
 const OTHER_SOURCES = {
   volumeName: BOUND,
   selector: BOUND,
@@ -23,7 +23,7 @@ const OTHER_SOURCES = {
   dataSourceRef: NOT_FILLED,
 } as const;
 
-/** Keys of a custom resource that turn its claims into something else. */
+/** Keys of a custom resource that replace its claims. */
 export function operatedKeyProblems(release: KubePrometheusStackRelease, component: OperatedComponent): Problem[] {
   const { storage: block } = DESCRIPTORS[component];
   const values = release.effectiveValues;
@@ -75,7 +75,7 @@ function templateNameProblems(
   ];
 }
 
-/** Fields of a custom resource that decide about claims; of a field that is written twice one value is lost. */
+/** Fields of a custom resource that affect claims. If a field is written twice, one of the values is lost. */
 const DECIDING_FIELDS = ['storage', 'replicas', 'shards', 'securityContext', 'mode'] as const;
 
 function additionalConfigProblems(
@@ -102,7 +102,7 @@ function additionalConfigProblems(
   ]);
 }
 
-/** Without an endpoint to query, the operator makes nothing of a ThanosRuler. */
+/** Without a query endpoint, the operator creates no StatefulSet for a ThanosRuler. */
 export function rulerProblems(values: Values): Problem[] {
   const spec = DESCRIPTORS.thanosRuler.pods;
   const queries = ['queryEndpoints', 'queryConfig'].some((key) => isTruthy(valueAt(values, [...spec, key])));

@@ -16,31 +16,31 @@ import { overDefaults } from '../values/merge';
 import { invalidValue } from '../values/value-problem';
 import { isTruthy, valueAt, type Values } from '../values/values';
 
-/** A Helm release of kube-prometheus-stack: what names follow from. */
+/** The identity of a Helm release of kube-prometheus-stack, which names depend on. */
 export interface ReleaseIdentity {
   /** The release's name, as given to `helm upgrade --install`: at most 53 characters, lower case. */
   readonly name: string;
   /** The namespace it is installed into, as given to `--namespace`. */
   readonly namespace: string;
-  /** The version of the chart, as given to `--version`: from 9.3.4 on; one newer than known is taken as the newest known. */
+  /** The version of the chart, as given to `--version`: 9.3.4 or newer; a version newer than the newest known one is treated like that one. */
   readonly chartVersion: string;
 }
 
-/** A Helm release and the values that it is given. */
+/** A Helm release and its values. */
 export interface KubePrometheusStackReleaseProps extends ReleaseIdentity {
   /**
-   * The final values, as given to Helm over the chart's own: null deletes a default.
+   * The final values for Helm over the chart's own; null deletes a default.
    * @default {} the chart's own values
    */
   readonly values?: Values;
   /**
-   * Who a component runs as where the values take its ids away, because the cluster gives them.
+   * The user and group of a component if the values remove its ids, because the cluster assigns them.
    * @default - the user of its image
    */
   readonly owners?: Readonly<Partial<Record<Component, Owner>>>;
 }
 
-/** Name, namespace, version and values have checks of their own. */
+/** Name, namespace, version and values have separate checks. */
 const PROPS = object<KubePrometheusStackReleaseProps>(
   {
     name: anything('the name that is given to helm upgrade --install'),
@@ -53,10 +53,10 @@ const PROPS = object<KubePrometheusStackReleaseProps>(
 );
 
 /**
- * Computes every claim that chart and operator will ask for, by name, before they do.
+ * Computes every claim that the chart and the operator will create, by name.
  *
- * A plain class without a construct. It computes what Helm would render; whether that can run on a cluster (lengths, dots,
- * two Grafanas on one claim) is for `KubePrometheusStackStorage` to refuse.
+ * A plain class, not a construct. It computes what Helm would render. `KubePrometheusStackStorage` refuses what cannot run on
+ * a cluster (lengths, dots, two Grafanas on one claim).
  */
 export class KubePrometheusStackRelease {
   /** The release's name. */
@@ -67,21 +67,21 @@ export class KubePrometheusStackRelease {
   public readonly chartVersion: string;
   /** The values as given; a copy. */
   public readonly values: Values;
-  /** The values over those of the chart's own that matter here. */
+  /** The values over the relevant defaults of the chart. */
   public readonly effectiveValues: Values;
   /**
-   * What this version of the chart does where versions differ.
+   * The behavior of this chart version.
    * @internal
    */
   public readonly traits: ChartTraits;
-  /** The objects that claims follow from, as the chart renders them: of prometheus, alertmanager, thanosRuler, grafana. */
+  /** The objects that claims come from, as the chart renders them: of prometheus, alertmanager, thanosRuler, grafana. */
   public readonly objects: readonly ChartObject[];
-  /** Every claim that operator and StatefulSets ask for: by component, shard and replica. */
+  /** Every claim of the release, sorted by component, shard and replica. */
   public readonly claims: readonly Claim[];
 
   /**
-   * Reads the values as the chart would.
-   * @throws StorageError for a chart version that is none or too old, and for names that Helm itself refuses
+   * Reads the values as the chart does.
+   * @throws StorageError for an invalid or too old chart version, and for names that Helm itself refuses
    */
   public constructor(props: KubePrometheusStackReleaseProps) {
     const { problems: wrong } = checked(PROPS, props, 'release');

@@ -14,7 +14,7 @@ import { readsAsString } from '../values/plain-scalar';
 import { invalidValue, valuesPath } from '../values/value-problem';
 import { isMap, isTruthy, printed, showPath, type Value, valueAt } from '../values/values';
 
-/** Problems of a component's own, once the chart renders it. */
+/** The problems that are specific to a component, once the chart renders it. */
 type OwnProblems = (release: KubePrometheusStackRelease, workload: Workload) => readonly Problem[];
 
 const OWN_PROBLEMS: Readonly<Record<Component, OwnProblems>> = {
@@ -25,8 +25,8 @@ const OWN_PROBLEMS: Readonly<Record<Component, OwnProblems>> = {
 };
 
 /**
- * What keeps the components that are given storage from running with it: what Helm renders and a cluster then
- * refuses, or accepts and never starts, or starts beside the volume that is meant for it.
+ * The problems because of which a component could not run with its storage: Helm renders objects that a cluster then
+ * refuses, or accepts and never starts, or starts without the planned volume.
  */
 export function runnableProblems(release: KubePrometheusStackRelease, given: readonly Component[]): Problem[] {
   if (release.name.includes('.')) {
@@ -65,7 +65,7 @@ function workloadProblems(release: KubePrometheusStackRelease, component: Compon
   ];
 }
 
-/** The lengths and characters that Kubernetes demands of what chart and operator name. */
+/** Names from the chart and the operator that break the limits of Kubernetes. */
 function nameProblems(
   release: KubePrometheusStackRelease,
   { component, kind, object, namespace, statefulSets, template }: Workload,
@@ -93,7 +93,7 @@ function nameProblems(
     const rule = `it has ${longest.length} characters, and Kubernetes makes no pods for more than ${MAX_STATEFUL_SET}; ${fix}, which renames the claims of a release that runs already`;
     refuse('name-too-long', 'a StatefulSet named', longest, rule);
   }
-  // the operator makes it a volume of the pod
+  // the claim template is also a volume of the pod
   const rules = kind === 'ThanosRuler' ? `thanos-ruler-${object}-rulefiles-0` : undefined;
   if (rules !== undefined && rules.length > MAX_LABEL && isDnsLabel(object)) {
     const rule = `it has ${rules.length} characters, and Kubernetes takes at most ${MAX_LABEL}; ${fix}`;
@@ -111,7 +111,7 @@ function countProblems(release: KubePrometheusStackRelease, component: Component
   return counts.flatMap((key) => {
     const path = [...pods, key];
     const count = valueAt(release.effectiveValues, path) ?? null;
-    // the operator takes no shards, or less, for one
+    // the operator treats 0 shards and less as 1
     const isCount = count === null || (/^\d+$/.test(printed(count)) && Number(count) >= 1);
     return isCount || (key === 'shards' && Number(count) <= 0)
       ? []
@@ -119,7 +119,7 @@ function countProblems(release: KubePrometheusStackRelease, component: Component
   });
 }
 
-/** Keys in the values that turn the storage into something else, each named with its path. */
+/** Keys in the values that replace the storage, each with its path. */
 function keyProblems(release: KubePrometheusStackRelease, component: Component): Problem[] {
   const values = release.effectiveValues;
   return [

@@ -1,4 +1,4 @@
-// Made of the shell scripts beside it by `npm run embed`. Edit those.
+// Generated from the shell scripts in this folder by `npm run embed`. Edit the scripts.
 
 /** init-job.sh */
 export const INIT_JOB = `set -u

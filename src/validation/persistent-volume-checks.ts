@@ -6,16 +6,16 @@ import { DATA_DIRECTORY } from '../model/labels';
 import { listOf, type Value, valueAt } from '../values/values';
 import { overlapsOf } from '../layout/host-path';
 
-/** An object of a manifest; nothing about it is certain. */
+/** An object of a manifest, which is not checked yet. */
 export interface Manifest {
   readonly file: string;
   readonly object: Value;
 }
 
-/** What is wrong with one or two objects. */
+/** A problem of one or two objects. */
 export interface Violation {
   readonly code: ViolationCode;
-  /** What is wrong with these objects. For people; its wording may change. */
+  /** The problem as text. Its wording may change. */
   readonly message: string;
   readonly fix: string;
   readonly resources: readonly { readonly name: string; readonly file: string; readonly location: string }[];
@@ -28,11 +28,11 @@ interface LocalVolume {
   readonly source: 'hostPath' | 'local';
   /** The hostnames it is pinned to; `undefined`: any node. */
   readonly nodes: readonly string[] | undefined;
-  /** The directory that no other volume may lie in, hold or share. */
+  /** The directory that no other volume may overlap. */
   readonly own: string;
 }
 
-/** What is wrong with PersistentVolumes on directories of nodes, however they were made. Other kinds are passed over. */
+/** The problems of PersistentVolumes on directories of nodes, from any source. Other kinds are ignored. */
 export function persistentVolumeViolations(manifests: readonly Manifest[]): Violation[] {
   const volumes = manifests.flatMap(localVolume);
   return [...volumes.flatMap(ownViolations), ...overlaps(volumes)];
@@ -61,7 +61,7 @@ function nameOf(object: Value): string {
   return typeof name === 'string' ? name : 'a volume without a name';
 }
 
-/** Prometheus and Alertmanager of the operator write into a directory of their own below the volume's root. */
+/** Prometheus and Alertmanager of the operator write into their own directory below the volume root. */
 function subPathOf(claim: Value | undefined): string | undefined {
   const match = /^(prometheus|prom-agent|alertmanager)-.*-db-\1-.*-\d+$/.exec(typeof claim === 'string' ? claim : '');
   return match === null ? undefined : match[1] === 'alertmanager' ? 'alertmanager-db' : 'prometheus-db';
@@ -144,7 +144,7 @@ function violation(
   };
 }
 
-/** Volumes of one node that write into each other; a volume without a node is on each. */
+/** Overlapping volumes on one node. A volume without a node may be on every node. */
 function overlaps(volumes: readonly LocalVolume[]): Violation[] {
   const everywhere = volumes.filter(({ nodes }) => nodes === undefined);
   const pinned = volumes.flatMap((volume) => (volume.nodes ?? []).map((node) => ({ node, volume })));

@@ -1,13 +1,13 @@
 import { persistentVolumeViolations } from './persistent-volume-checks';
 import type { Value } from '../values/values';
 
-/** What cdk8s-cli gives to a validation; the part of it that is used here. */
+/** The part of the context from cdk8s-cli that this validation uses. */
 export interface ValidationContext {
   /** The paths of all manifests below the output folder. */
   readonly manifests: readonly string[];
   /** The objects of a manifest; null for a document without content. */
   parseManifest(manifestPath: string): Value[];
-  /** Takes the violations; `submit` ends the validation. */
+  /** Receives the violations; `submit` ends the validation. */
   readonly report: {
     addViolation(violation: {
       readonly ruleName: string;
@@ -37,7 +37,7 @@ export interface ValidationContext {
  * @see https://cdk8s.io/docs/latest/plugins/validations/
  */
 export class PersistentVolumeValidation {
-  /** Called by cdk8s-cli after synthesis. It adds what is wrong to `context.report` and throws no error of its own. */
+  /** Called by cdk8s-cli after synthesis. It adds violations to `context.report` and does not throw. */
   public validate(context: ValidationContext): Promise<void> {
     const manifests = context.manifests.flatMap((file) =>
       context.parseManifest(file).map((object) => ({ file, object })),

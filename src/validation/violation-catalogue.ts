@@ -1,10 +1,10 @@
-/** What a rule of the validation means; docs/reference/validation.md is generated from it. */
+/** The meaning of a rule of the validation. docs/reference/validation.md is generated from it. */
 export interface ViolationEntry {
-  /** What is wrong, as a heading: a short clause without a period. */
+  /** The violation as a heading: a short clause without a period. */
   readonly title: string;
-  /** Why it is a violation: sentences. */
+  /** The reason for the rule: sentences. */
   readonly why: string;
-  /** What to do: a clause that cdk8s-cli prints. */
+  /** The fix: a clause that cdk8s-cli prints. */
   readonly fix: string;
 }
 

@@ -6,15 +6,15 @@ type Report = (problem: Problem) => void;
 
 const PLAIN = 'what YAML can hold: a map, list, string, finite number, boolean or null';
 
-/** Deeper than any chart's values; what is deeper is a cycle or an attack. */
+/** Deeper than the values of any chart. Deeper data is a cycle or an attack. */
 const MAX_DEPTH = 100;
 
 /**
- * A copy of what the caller gave, checked to be what YAML can hold: `undefined` is left out of maps, so that it never
+ * A copy of the caller's data, checked for content that YAML cannot represent. `undefined` is left out of maps, so that it never
  * becomes the null that deletes a chart's default.
  *
  * @param given a map of Helm values
- * @param report takes a problem for each place that holds something else
+ * @param report receives a problem for each other value
  */
 export function copyValues(given: unknown, report: Report): Values {
   let copy: Value | undefined;
@@ -46,7 +46,7 @@ function copyValue(given: unknown, path: readonly string[], report: Report): Val
     case 'boolean':
       return given;
     case 'number':
-      return Number.isFinite(given) ? given + 0 : refuse(String(given)); // YAML and JSON know no -0
+      return Number.isFinite(given) ? given + 0 : refuse(String(given)); // YAML and JSON have no -0
     case 'string':
       return given.isWellFormed() ? given : refuse('a string with half a surrogate pair');
     case 'object':

@@ -9,19 +9,19 @@ import type { Values } from './values';
 import { toHelmYaml } from './helm-yaml';
 import { readHelmYaml } from './read-helm-yaml';
 
-/** Of a values file; Kubernetes stores no more of a whole release. */
+/** The largest values file, in bytes. Kubernetes cannot store a larger release. */
 const MAX_BYTES = 2 ** 20;
 
-/** What stands in the file beside the values. */
+/** Options for the file. */
 export interface HelmValuesProps {
   /**
-   * Lines that stand above the values as a comment.
+   * The lines of a comment at the top of the file.
    * @default - none
    */
   readonly comment?: readonly string[];
 }
 
-/** Values, or several layers of them of which the later wins. */
+/** Values, or several layers, of which a later one overrides an earlier one. */
 export type ValuesLayers = Values | HelmValues | readonly (Values | HelmValues)[];
 
 /** The layers as a list. */
@@ -32,12 +32,12 @@ export function layersOf(values: ValuesLayers | undefined): readonly (Values | H
   return Array.isArray(values) ? (values as readonly (Values | HelmValues)[]) : [values as Values | HelmValues];
 }
 
-/** A values file for Helm: plain data, and the YAML that Helm reads as exactly that. */
+/** A values file for Helm: plain data, and YAML that Helm reads as exactly the same data. */
 export class HelmValues {
   /**
    * Merges layers as Helm does with several `--values`: maps deeply, everything else is replaced by the later layer, null stays and
    * deletes the chart's default.
-   * @throws StorageError where a layer holds what YAML cannot hold
+   * @throws StorageError if a layer has values that YAML cannot represent
    */
   public static merge(layers: readonly unknown[], props?: HelmValuesProps): HelmValues {
     const problems = new Problems('cannot merge the values');
@@ -60,10 +60,10 @@ export class HelmValues {
   /**
    * Reads a values file as Helm does, with anchors, aliases and merge keys resolved. Comments are not kept.
    *
-   * Stricter than Helm where that would ignore a mistake: a key given twice, a second document, a whole number that
+   * Stricter than Helm, which ignores some mistakes: a duplicate key, a second document, a whole number that
    * it would round.
    *
-   * @param file a path; at most 1 MiB of UTF-8, which is more than Helm can store of a release
+   * @param file a path; at most 1 MiB of UTF-8, which is more than Helm can store
    * @throws StorageError with the line and column of every problem
    */
   public static fromFile(file: string): HelmValues {
@@ -81,13 +81,13 @@ export class HelmValues {
     return new HelmValues(data);
   }
 
-  /** The values; a copy of what was given, without `undefined`. */
+  /** A copy of the values without `undefined`. */
   public readonly data: Values;
   private readonly comment: readonly string[];
 
   /**
-   * Copies the data; what the caller gave is never changed.
-   * @throws StorageError where the data hold what YAML cannot hold
+   * Copies the data, and never changes the caller's objects.
+   * @throws StorageError if the data has values that YAML cannot represent
    */
   public constructor(data: unknown, props: HelmValuesProps = {}) {
     const problems = new Problems('cannot take the values');
@@ -106,8 +106,8 @@ export class HelmValues {
   }
 
   /**
-   * Writes the file, and the folders above it; it is there as a whole or not at all.
-   * @param file a path, best with `.yml`: cdk8s-cli takes every `.yaml` below its output folder for a manifest
+   * Writes the complete file or nothing, and creates missing folders.
+   * @param file a path, preferably with `.yml`, because cdk8s-cli treats every `.yaml` below its output folder as a manifest
    */
   public save(file: string): void {
     const text = this.toYaml();

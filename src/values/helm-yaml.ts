@@ -3,21 +3,21 @@ import { readsAsString } from './plain-scalar';
 import { escapeUnprintable } from '../kubernetes/text';
 
 /**
- * A string that no version of YAML reads as anything else when it stands without quotes and is no word such as yes, on
- * or null: it begins with a letter or a slash, has nothing with a meaning in it, and no number or date looks like it.
+ * A string that every version of YAML reads as a string without quotes, if it is not a word such as yes, on
+ * or null: it begins with a letter or a slash, has no special characters, and does not look like a number or a date.
  */
 const PLAIN = /^[A-Za-z/][A-Za-z0-9_./@-]*( [A-Za-z0-9_./@-]+)*$/;
-/** A size: digits and such a suffix are no number in any YAML. */
+/** A size, because no version of YAML reads digits with such a suffix as a number. */
 const QUANTITY = /^[0-9]+[KMGTP](?:i|B|iB)$/;
-/** Lines that a block keeps to the letter: printable, no tab, no space at an end, the first not indented. */
+/** Lines that a block scalar keeps unchanged: printable, without tabs and trailing spaces, the first not indented. */
 const BLOCK = /^[!-~](?:[ -~]*[!-~])?(?:\n(?:[ -~]*[!-~])?)*\n?$/;
 
 /** With this tag the key "<<" would be written without quotes, and merge. */
 const MERGE = 'tag:yaml.org,2002:merge';
 
 /**
- * Plain data as YAML that Helm and kubectl (sigs.k8s.io/yaml, YAML 1.1) read as exactly this data: what is not plainly a
- * string is written in quotes, lines are never folded.
+ * Plain data as YAML that Helm and kubectl (sigs.k8s.io/yaml, YAML 1.1) read as exactly this data: any string that could be
+ * read as another type is quoted, and lines are never folded.
  */
 export function toHelmYaml(data: unknown): string {
   const document = new Document(data, {
@@ -30,7 +30,7 @@ export function toHelmYaml(data: unknown): string {
       if (typeof node.value === 'string') {
         node.type = styleOf(node.value, key === 'key');
       } else if (Number.isInteger(node.value) && !Number.isSafeInteger(node.value)) {
-        node.value = BigInt(node.value as number); // all its digits: JavaScript writes zeros for the last ones
+        node.value = BigInt(node.value as number); // with all digits, because JavaScript prints zeros for the last ones
       }
     },
     Pair(_, { key }) {
@@ -39,7 +39,7 @@ export function toHelmYaml(data: unknown): string {
       }
     },
   });
-  // all of them stand in quotes
+  // all of them are quoted
   return escapeUnprintable(document.toString({ lineWidth: 0, directives: false, doubleQuotedAsJSON: true }));
 }
 

@@ -1,8 +1,8 @@
 import { isMap, type Value, valueAt, type Values } from './values';
 
 /**
- * Two layers as `helm --values lower --values upper` merges them: maps deeply, everything else is replaced.
- * A null of the upper layer stays, because it deletes a default only once the chart's own values come below it.
+ * Merges two layers like `helm --values lower --values upper`: maps are merged deeply, everything else is replaced.
+ * A null of the upper layer stays, because it deletes a default only once it is merged over the chart's own values.
  * The upper layer's keys come first, in their order; `undefined` counts as not set, on either side.
  * @see https://helm.sh/docs/chart_template_guide/values_files/
  */
@@ -10,7 +10,7 @@ export function mergeLayers(upper: Values, lower: Values): Values {
   return merge(upper, lower, (value) => value);
 }
 
-/** Values over a chart's defaults, as its templates see them: here a null deletes the default. */
+/** Values over a chart's defaults, as its templates see them. Here a null deletes the default. */
 export function overDefaults(values: Values, defaults: Values): Values {
   return merge(values, defaults, () => undefined);
 }

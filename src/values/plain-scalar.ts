@@ -11,14 +11,14 @@ const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const BETWEEN_DIGITS = /^(?:[^_]|(?<=[0-9])_(?=[0-9]))*$/;
 const [MIN_INT64, MAX_INT64, MAX_UINT64] = [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n];
 
-/** A scalar without quotes that Helm could not take as it is written; the message completes "<scalar> …". */
+/** An unquoted scalar that Helm would change or refuse. The message completes "<scalar> …". */
 export class ScalarProblem extends Error {}
 
 /**
- * What a scalar without quotes means to Helm: YAML 1.1 as go-yaml reads it, with 0o17, 1_000 and 1e3 as numbers, dates
+ * The meaning of an unquoted scalar to Helm: YAML 1.1 as go-yaml reads it, with 0o17, 1_000 and 1e3 as numbers, dates
  * and 12:30 as strings.
  *
- * @throws ScalarProblem for a number that JSON does not know or that Helm would round
+ * @throws ScalarProblem for a number that JSON does not have or that Helm would round
  * @see https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/README.md
  * @see https://github.com/yaml/go-yaml/blob/v2/resolve.go
  */
@@ -33,7 +33,7 @@ export function plainScalar(text: string): string | number | boolean | null {
   if (!/^[-+.0-9]/.test(text)) {
     return text;
   }
-  // go-yaml drops underscores from what begins with a digit or a sign; after a dot Go wants them between digits
+  // go-yaml drops underscores from scalars that begin with a digit or a sign; after a dot, Go accepts them only between digits
   const digits = !text.startsWith('.') || BETWEEN_DIGITS.test(text) ? text.replaceAll('_', '') : text;
   const integer = integerOf(digits);
   if (integer !== undefined) {
@@ -47,7 +47,7 @@ export function plainScalar(text: string): string | number | boolean | null {
   return Number.isFinite(number) ? number + 0 : text;
 }
 
-/** Whether Helm reads the text, written without quotes, as the same string. Charts write names so. */
+/** Whether Helm reads the unquoted text as the same string. Charts write names without quotes. */
 export function readsAsString(text: string): boolean {
   try {
     return plainScalar(text) === text;

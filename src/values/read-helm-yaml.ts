@@ -5,20 +5,20 @@ import { plainScalar, ScalarProblem } from './plain-scalar';
 import { type Problem, problem } from '../model/problems';
 import { isMap as isValues, type Value, type Values } from './values';
 
-/** How many values the aliases of one file may stand for; a bomb of a few lines stands for billions. */
+/** How many values the aliases of one file may expand to. An alias bomb of a few lines expands to billions. */
 const MAX_ALIASED = 100_000;
 
 const CORE = 'tag:yaml.org,2002:';
-/** The tags that say nothing but which type is meant; the others would need code to read. */
+/** The tags that only specify a type. Other tags would need code to read them. */
 const TYPES = ['int', 'float', 'bool', 'null', 'str', 'map', 'seq'];
 
 /**
  * A values file as Helm reads it (sigs.k8s.io/yaml, YAML 1.1), with anchors, aliases and merge keys resolved.
  *
- * Stricter than Helm where Helm would pass over a mistake: a key given twice, a second document, a number that it would
- * round, a tag of its own.
+ * Stricter than Helm, which ignores some mistakes: a duplicate key, a second document, a number that it would
+ * round, a custom tag.
  *
- * @param report takes every problem; its path is its line and column
+ * @param report receives every problem, with its line and column as the path
  */
 export function readHelmYaml(text: string, report: (problem: Problem) => void): Values {
   const lines = new LineCounter();
@@ -62,7 +62,7 @@ function isEmpty({ contents, errors }: Document.Parsed): boolean {
   return errors.length === 0 && isScalar(contents) && !contents.source && !contents.tag;
 }
 
-/** What each alias stands for: the last node before it with its anchor. */
+/** The node of each alias: the last node before it with the same anchor. */
 function targetsOf(document: Document): ReadonlyMap<Alias, Node> {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
@@ -82,10 +82,10 @@ function targetsOf(document: Document): ReadonlyMap<Alias, Node> {
 }
 
 class Reader {
-  /** The aliased nodes that are being read: one within itself has no end. */
+  /** The aliased nodes that are being read, because an alias inside its own anchor would never end. */
   private readonly open = new Set<Node>();
   private aliased = 0;
-  /** The alias outside of all others, which a person would look at first. */
+  /** The outermost alias, which is reported. */
   private outermost: Alias | undefined;
 
   public constructor(
@@ -128,7 +128,7 @@ class Reader {
     return value;
   }
 
-  /** The node of an alias that may be read; one that may not is reported. */
+  /** The node of an alias, or a problem if it must not be read. */
   private targetOf(alias: Alias): Node | undefined {
     this.outermost = this.open.size === 0 ? alias : this.outermost;
     const target = this.targets.get(alias);
@@ -140,14 +140,14 @@ class Reader {
       if (this.aliased !== Infinity) {
         this.report(this.outermost ?? alias, `the aliases stand for more than ${MAX_ALIASED} values`);
       }
-      this.aliased = Infinity; // once is enough
+      this.aliased = Infinity; // one report is enough
     } else {
       return target;
     }
     return undefined;
   }
 
-  /** As go-yaml merges: in the order of the text, so that a later `<<` wins over a key before it. */
+  /** Merges like go-yaml: in the order of the text, so that a later `<<` overrides a key before it. */
   private readMap(map: YAMLMap, into: Map<string, Value>, seen: Set<string>): Map<string, Value> {
     for (const { key, value } of map.items) {
       const keyNode = key as Node | null;

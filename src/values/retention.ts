@@ -2,17 +2,17 @@ import type { Size } from 'cdk8s';
 import { bytesOf, quantityOf } from '../kubernetes/quantity';
 
 /**
- * Prometheus' size units: powers of two, with and without the i.
+ * Prometheus' size units, which are powers of two, with and without the i.
  * @see https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects
  */
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;
 
-/** Of a volume, for the blocks of the TSDB: write-ahead log, head and compaction need the rest. */
+/** The share of a volume for the blocks of the TSDB. The write-ahead log, head and compaction need the rest. */
 const PERCENT = 85;
-/** How much of that share may get lost by writing it in a larger unit. */
+/** How much of that share may be lost by rounding down to a larger unit. */
 const ROUNDING = 0.001;
 
-/** How many bytes a size is in Prometheus' syntax (340GB, 512MiB, 1.5TB), `undefined` where it is none. */
+/** The number of bytes of a size in Prometheus' syntax (340GB, 512MiB, 1.5TB), or `undefined` if it is not a size. */
 export function retentionBytes(text: string): number | undefined {
   const [, digits, unit] = /^((?:[0-9]*[.])?[0-9]+)(?:([KMGTPE])i?)?B$/.exec(text) ?? [];
   const power = (UNITS as readonly string[]).indexOf(`${unit ?? ''}B`);
@@ -29,7 +29,7 @@ export function retentionSizeOf(volume: Size): string {
   return `${Math.floor(bytes / 1024 ** power)}${UNITS[power] ?? 'B'}`;
 }
 
-/** What a limit for the blocks on a volume of this size must be instead, `undefined` where it is right. */
+/** What a limit for the blocks on a volume of this size must be instead, or `undefined` if it is valid. */
 export function expectedRetentionSize(text: unknown, volume: Size): string | undefined {
   const bytes = typeof text === 'string' ? retentionBytes(text) : undefined;
   if (bytes === undefined || bytes === 0) {
@@ -40,7 +40,7 @@ export function expectedRetentionSize(text: unknown, volume: Size): string | und
     : `less than the ${quantityOf(volume)} of the volume, because write-ahead log and head need a part of it, or "none"`;
 }
 
-/** How long a component keeps its data: what it must be instead, `undefined` where it is right. */
+/** What the retention time of a component must be instead, or `undefined` if it is valid. */
 export function expectedRetention(
   text: unknown,
   { units, example }: { readonly units: readonly string[]; readonly example: string },

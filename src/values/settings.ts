@@ -3,14 +3,14 @@ import type { Problem } from '../model/problems';
 import { invalidValue } from './value-problem';
 import { isMap, type Value, valueAt, type Values, withValue } from './values';
 
-/** One place in the values that the description decides. */
+/** One path in the values that the description sets. */
 export interface Setting {
   readonly path: readonly string[];
   readonly value: Value;
   /**
-   * The reason why another value of the user would break the storage, `undefined` where it does not. It completes
+   * The reason why another value of the user would break the storage, or `undefined` if it does not. It completes
    * "because …".
-   * @default - the user's value wins
+   * @default - the user's value has precedence
    */
   readonly breaks?: (users: Value) => string | undefined;
 }
@@ -20,7 +20,7 @@ export function settingsLayer(settings: readonly Setting[]): Values {
   return settings.reduce<Values>((layer, { path, value }) => withValue(layer, path, value), {});
 }
 
-/** Every place where the user's values break what the description decides. */
+/** Every value of the user that breaks a setting of the description. */
 export function conflicts(users: Values, settings: readonly Setting[]): Problem[] {
   return settings.flatMap(({ path, value, breaks }) => {
     const prefix = blockedAt(users, path);
@@ -38,7 +38,7 @@ export function conflicts(users: Values, settings: readonly Setting[]): Problem[
 }
 
 /**
- * A setting that the user's values may repeat and not contradict.
+ * A setting that the user's values may repeat, but not contradict.
  * @param why completes "because …"
  */
 export function must(path: readonly string[], value: Value, why: string, same = equal): Setting {
@@ -49,7 +49,7 @@ function equal(a: Value, b: Value): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** The part of the path where the user has something that is no map, so that the rest cannot be there. */
+/** The part of the path at which the user's value is not a map, so that the rest of the path cannot exist. */
 function blockedAt(users: Values, path: readonly string[]): readonly string[] | undefined {
   return path
     .slice(0, -1)

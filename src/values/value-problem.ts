@@ -2,7 +2,7 @@ import type { ProblemCode } from '../model/problem-catalogue';
 import { invalid, type Problem, unwanted } from '../model/problems';
 import { showPath, type Value } from './values';
 
-/** The path of a value as problems have it. */
+/** The path of a value in problems. */
 export function valuesPath(path: readonly string[]): string {
   return path.length === 0 ? 'values' : `values.${showPath(path)}`;
 }
@@ -10,7 +10,7 @@ export function valuesPath(path: readonly string[]): string {
 /**
  * A value that must be something else: `values.grafana.replicas is 2; it must be …`.
  * @param expected completes "it must be …"
- * @param fix a clause that says what to do, where that is something else
+ * @param fix a clause with the fix, if it is not to use the expected value
  */
 export function invalidValue(
   code: ProblemCode,
@@ -24,8 +24,8 @@ export function invalidValue(
 
 /**
  * A value that must not be there: `values.grafana.persistence.existingClaim is "mine"; remove it: …`.
- * @param reason why, a clause
- * @param instead another way out than to remove it
+ * @param reason the reason, as a clause
+ * @param instead another fix than to remove it
  */
 export function unwantedValue(
   code: ProblemCode,

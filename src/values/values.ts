@@ -1,9 +1,9 @@
-/** Helm values: what YAML and JSON can say, and nothing else. */
+/** A Helm value: plain data that YAML and JSON can represent. */
 export type Value = string | number | boolean | null | readonly Value[] | Values;
 
 /** A map of Helm values. `undefined` means "not set" and never reaches YAML; `null` deletes a chart's default. */
 export interface Values {
-  /** By key, as in the values file. */
+  /** The values by key, as in the values file. */
   readonly [key: string]: Value | undefined;
 }
 
@@ -11,12 +11,12 @@ export function isMap(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The items of a list; of anything else none. */
+/** The items of a list; no items for any other value. */
 export function listOf(value: Value | undefined): readonly Value[] {
   return Array.isArray(value) ? (value as readonly Value[]) : [];
 }
 
-/** The value at a path of keys, `undefined` where the path ends before. */
+/** The value at a path of keys, or `undefined` if the path does not exist. */
 export function valueAt(values: Value | undefined, path: readonly string[]): Value | undefined {
   let current: Value | undefined = values;
   for (const key of path) {
@@ -25,14 +25,14 @@ export function valueAt(values: Value | undefined, path: readonly string[]): Val
   return current;
 }
 
-/** The values with `value` at the path: in the place of what is there, else behind all else. */
+/** The values with `value` at the path: it replaces an existing value, or is added at the end. */
 export function withValue(values: Value | undefined, path: readonly string[], value: Value): Values {
   const [key, ...rest] = path;
   const map = isMap(values) ? values : {};
   return key === undefined ? map : { ...map, [key]: rest.length === 0 ? value : withValue(map[key], rest, value) };
 }
 
-/** Go templates' truth: `if` and `default` take false, 0, "", null and anything empty for no. */
+/** Truth in Go templates: `if` and `default` treat false, 0, "", null and empty values as false. */
 export function isTruthy(value: Value | undefined): boolean {
   if (Array.isArray(value)) {
     return value.length > 0;
@@ -40,12 +40,12 @@ export function isTruthy(value: Value | undefined): boolean {
   return isMap(value) ? Object.keys(value).length > 0 : Boolean(value);
 }
 
-/** A value as a template prints it into a name: a string as it is, a number in digits. */
+/** A value as a template prints it into a name: a string unchanged, a number in digits. */
 export function printed(value: Value): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** A path as people write it: dots between keys, brackets around a key that has dots itself. */
+/** A path as text: dots between keys, brackets around a key that contains dots. */
 export function showPath(path: readonly string[]): string {
   return path.map((key, index) => (/^[\w-]+$/.test(key) ? (index ? `.${key}` : key) : `["${key}"]`)).join('');
 }

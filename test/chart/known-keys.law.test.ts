@@ -11,10 +11,10 @@ interface Row {
   readonly until?: string;
 }
 
-/** Measured on all published charts: the first version whose templates read each key, and the first that does not. */
+/** From all published charts: the first version whose templates read each key, and the first that no longer does. */
 const MEASURED = JSON.parse(readFileSync(join(__dirname, '../fixtures/key-versions.json'), 'utf8')) as readonly Row[];
 
-/** What the claims follow from; of any other key it matters that its setting reaches the pod. */
+/** The keys that decide the names of claims. Any other key only has to reach the pod. */
 const NAMING = [
   'alertmanager.namespaceOverride',
   'cleanPrometheusOperatorObjectNames',
@@ -24,7 +24,7 @@ const NAMING = [
   'thanosRuler.name',
 ];
 
-/** The traits that turn with a key. */
+/** The trait that changes in the same version as each key. */
 const TRAITS: Readonly<Record<string, keyof ChartTraits>> = {
   'alertmanager.alertmanagerSpec.additionalConfig': 'additionalConfig',
   'alertmanager.alertmanagerSpec.additionalConfigString': 'additionalConfig',
@@ -44,12 +44,12 @@ const TRAITS: Readonly<Record<string, keyof ChartTraits>> = {
   'thanosRuler.thanosRulerSpec.additionalConfigString': 'rulerAdditionalConfig',
 };
 
-/** A version between the one before and this one. */
+/** A version just before this one, and after every earlier one. */
 const before = (version: string): string => `${version}-0`;
 
 const byPath = (a: Row, b: Row): number => (a.path < b.path ? -1 : 1);
 
-test('the table has the keys and versions that were measured, no more and no less', () => {
+test('the table has exactly the measured keys and versions', () => {
   const table = KNOWN_KEYS.map(({ path, since, until }) => ({
     path: path.join('.'),
     since,
@@ -63,11 +63,11 @@ describe.each(MEASURED)('$path', ({ path, since, until }) => {
   const found = (version: string) =>
     unknownKeys(withValue({}, path.split('.'), true), version).map((key) => key.decides);
 
-  test('is unknown just before its first version, and known from then on', () => {
+  test('is unknown just before its first version, and known in it', () => {
     expect([found('9.3.4'), found(before(since)), found(since)]).toEqual([[decides], [decides], []]);
   });
 
-  test('stays known to the newest chart, or to just before the first that reads it no longer', () => {
+  test('stays known until the newest chart, or until just before the first version that no longer reads it', () => {
     expect(found(until === undefined ? '88.5.3' : before(until))).toEqual([]);
     expect(until === undefined ? [] : [found(until), found('88.5.3')]).toEqual(
       until === undefined ? [] : [[decides], [decides]],
@@ -76,7 +76,7 @@ describe.each(MEASURED)('$path', ({ path, since, until }) => {
 
   const trait = TRAITS[path];
   if (trait !== undefined) {
-    test(`turns with the trait ${trait}`, () => {
+    test(`changes in the same version as the trait ${trait}`, () => {
       expect(chartTraits(before(since))[trait]).not.toBe(chartTraits(since)[trait]);
       if (until !== undefined) {
         expect(chartTraits(before(until))[trait]).not.toBe(chartTraits(until)[trait]);

@@ -7,7 +7,7 @@ const TEMPLATE = { volumeClaimTemplate: { spec: { resources: { requests: { stora
 const GOT = show(TEMPLATE);
 const IN_STORAGE_SPEC = 'prometheus.prometheusSpec.storageSpec';
 
-/** Some values, and the paths in them that the chart does not read, with what is there and what was meant. */
+/** Values, and the paths in them that the chart does not read, each with its value and the path that was meant. */
 type Case = readonly [values: Values, ...findings: (readonly [path: string, got: string, meant?: string])[]];
 
 const MISPLACED: Record<string, Case> = {
@@ -62,7 +62,7 @@ const MISPLACED: Record<string, Case> = {
     ['prometheus.retentionSize', '"10GB"', 'prometheus.prometheusSpec.retentionSize'],
     ['alertmanager.securityContext', '{ runAsUser }', 'alertmanager.alertmanagerSpec.securityContext'],
   ],
-  'a spec at the top, in other letters, or of another component': [
+  'a spec at the top level, in the wrong case, or of another component': [
     {
       prometheusSpec: { replicas: 2 },
       prometheus: { prometheusspec: { replicas: 2 } },
@@ -73,12 +73,12 @@ const MISPLACED: Record<string, Case> = {
     ['alertmanager.prometheusSpec', '{ replicas }', 'alertmanager.alertmanagerSpec'],
     ['alertmanager.spec', '{ replicas }', 'alertmanager.alertmanagerSpec'],
   ],
-  'a component in other letters': [
+  'a component in the wrong case': [
     { alertManager: { enabled: true }, 'thanos-ruler': { enabled: true } },
     ['alertManager', '{ enabled }', 'alertmanager'],
     ['thanos-ruler', '{ enabled }', 'thanosRuler'],
   ],
-  'values of a chart around this one': [
+  'values of a parent chart': [
     { 'kube-prometheus-stack': { grafana: { enabled: true } } },
     ['kube-prometheus-stack', '{ grafana }'],
   ],
@@ -146,13 +146,13 @@ const UNKNOWN: Record<string, readonly [values: Values, chartVersion: string, pa
     'values.alertmanager.alertmanagerSpec.persistentVolumeClaimRetentionPolicy',
     '67.4.0',
   ],
-  'a volume of its own for grafana': [
+  'volumeName of grafana': [
     { grafana: { persistence: { volumeName: 'mine' } } },
     '71.0.0',
     'values.grafana.persistence.volumeName',
     '71.1.0',
   ],
-  'a ruler': [{ thanosRuler: { enabled: true } }, '36.0.3', 'values.thanosRuler.enabled', '36.1.0'],
+  thanosRuler: [{ thanosRuler: { enabled: true } }, '36.0.3', 'values.thanosRuler.enabled', '36.1.0'],
   'init containers of alertmanager': [
     { alertmanager: { alertmanagerSpec: { initContainers: [{ name: 'a' }] } } },
     '12.4.1',
@@ -163,10 +163,10 @@ const UNKNOWN: Record<string, readonly [values: Values, chartVersion: string, pa
 
 const plan = (values: Values, chartVersion = '45.9.1') =>
   planStack(description({ release: { name: 'kps', namespace: 'monitoring', chartVersion }, values }));
-/** The note of every plan here: none of them gives storage. */
+/** The note of every plan here, because none of them gives storage. */
 const NOTHING = ['No component is given storage: prometheus, alertmanager, thanosRuler, grafana.'];
 
-/** Code, path, what is there and what was meant, of each problem in its order. */
+/** The code, the path, the value and the path that was meant, of each problem in order. */
 function placesOf(action: () => unknown): readonly (readonly (string | undefined)[])[] {
   try {
     action();
@@ -179,14 +179,14 @@ function placesOf(action: () => unknown): readonly (readonly (string | undefined
   return [];
 }
 
-describe('keys about storage that the chart does not read', () => {
+describe('storage keys that the chart does not read', () => {
   test.each(Object.entries(MISPLACED))('%s', (_, [values, ...findings]) => {
     expect(placesOf(() => plan(values))).toEqual(
       findings.map(([path, got, meant]) => ['misplaced-key', `values.${path}`, got, meant]),
     );
   });
 
-  test('are reported with what was meant, and what to do', () => {
+  test('are reported with the path that was meant and the fix', () => {
     const values: Values = {
       prometheus: { storage: { a: 1 } },
       'kube-prometheus-stack': { grafana: { a: 1 } },
@@ -202,17 +202,20 @@ describe('keys about storage that the chart does not read', () => {
     ]);
   });
 
-  test.each(Object.entries(UNKNOWN))('not yet: %s', (_, [values, chartVersion, path]) => {
-    expect(codesOf(() => plan(values, chartVersion))).toEqual([`key-not-in-chart ${path}`]);
-  });
+  test.each(Object.entries(UNKNOWN))(
+    'are refused before the chart knows them: %s',
+    (_, [values, chartVersion, path]) => {
+      expect(codesOf(() => plan(values, chartVersion))).toEqual([`key-not-in-chart ${path}`]);
+    },
+  );
 
-  test('known as soon as the chart knows them', () => {
+  test('are accepted from the version that knows them', () => {
     for (const [values, , , since] of Object.values(UNKNOWN)) {
       expect(plan(values, since).plan.notes).toEqual(NOTHING);
     }
   });
 
-  test('what only names follow from is noted, because the claims follow too', () => {
+  test('are only noted if they change names, because the planned claims follow', () => {
     const values: Values = {
       cleanPrometheusOperatorObjectNames: true,
       prometheus: { agentMode: true, prometheusSpec: { shards: 2 } },
@@ -235,7 +238,7 @@ describe('keys about storage that the chart does not read', () => {
     expect(noted('88.5.3')).toEqual([['thanosRuler.name', '58.0.1']]);
   });
 
-  test('a value that is off, empty or null asks for nothing', () => {
+  test('are ignored if they are off, empty or null', () => {
     const values: Values = {
       thanosRuler: { enabled: false },
       prometheus: { agentMode: false, storageSpec: {}, storage: null, prometheusSpec: { storage: null } },
@@ -244,7 +247,7 @@ describe('keys about storage that the chart does not read', () => {
     expect(plan(values, '9.3.4').plan.notes).toEqual(NOTHING);
   });
 
-  test('unknown keys elsewhere are ignored', () => {
+  test('are ignored outside the storage settings', () => {
     const values: Values = {
       'x-storage': { storageClassName: 'fast' },
       storage: { here: 'an anchor' },

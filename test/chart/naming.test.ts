@@ -2,7 +2,7 @@ import { KubePrometheusStackRelease } from '../../src';
 import { CHART_DEFAULTS } from '../../src/chart/chart-defaults';
 import { CHART_BOUNDARIES, chartTraits, OLDEST_CHART } from '../../src/chart/chart-history';
 import { chartObjects } from '../../src/chart/chart-objects';
-import { NAMING_PATHS, namingIn, STRING_OVERRIDES, valuesOfNaming } from '../../src/chart/naming';
+import { NAMING_PATHS, namingIn, printedOverride, STRING_OVERRIDES, valuesOfNaming } from '../../src/chart/naming';
 import { COMPONENTS } from '../../src/model/components';
 import { workloadsOf } from '../../src/operator/workloads';
 import { storageValues } from '../../src/release/claim-name';
@@ -12,7 +12,7 @@ import { showPath, type Value, type Values, withValue } from '../../src/values/v
 const RELEASE = { name: 'kps', namespace: 'obs' };
 const STORAGE = COMPONENTS.map(storageValues).reduce<Values>((all, one) => mergeLayers(one, all), {});
 
-/** A value for each path that changes a name, a namespace or a directory, and the chart in which it does. */
+/** For each path that changes a name, a namespace or a directory: a value that does, and a chart version in which it does. */
 const DECIDING: Readonly<Record<string, readonly [value: Value, chartVersion: string, besides?: Values]>> = {
   nameOverride: ['other', '45.9.1'],
   fullnameOverride: ['other', '45.9.1'],
@@ -34,19 +34,19 @@ const DECIDING: Readonly<Record<string, readonly [value: Value, chartVersion: st
   'thanosRuler.thanosRulerSpec.storage.volumeClaimTemplate.metadata.name': ['other', '45.9.1'],
 };
 
-/** Paths that decide whether a component has claims, how many, and whose they are; not what they are called. */
+/** Keys that decide whether a component has claims, how many, and who owns them, but not their names. */
 const OTHER_KEYS = [
   ...['enabled', 'replicas', 'shards', 'securityContext', 'runAsUser', 'runAsGroup', 'fsGroup'],
   ...['containerSecurityContext', 'existingClaim', 'emptyDir', 'ephemeral', 'accessModes', 'storageClassName', 'size'],
 ];
 
-/** What of the claims follows from names. */
+/** The parts of the claims that are or contain names. */
 const named = (values: Values, chartVersion: string): readonly string[] =>
   new KubePrometheusStackRelease({ ...RELEASE, chartVersion, values: mergeLayers(values, STORAGE) }).claims.map(
     ({ namespace, name, workload, subPath = '' }) => [namespace, name, workload, subPath].join(' '),
   );
 
-/** The same values; each path that is read and holds no map is recorded, also where it holds nothing. */
+/** The same values as a proxy that records each path that is read and has no map, also if it is not set. */
 function recording(values: Values, read: Set<string>, path: readonly string[] = []): Values {
   return new Proxy(values, {
     getOwnPropertyDescriptor(map, key) {
@@ -67,8 +67,8 @@ function recording(values: Values, read: Set<string>, path: readonly string[] = 
   });
 }
 
-describe('the values that names follow from', () => {
-  test('each changes a name, a namespace or a directory', () => {
+describe('the values that decide names', () => {
+  test('each change a name, a namespace or a directory', () => {
     for (const path of NAMING_PATHS.filter((one) => showPath(one) in DECIDING)) {
       const [value, chartVersion] = DECIDING[showPath(path)] ?? [null, ''];
       expect(named(withValue({}, path, value), chartVersion)).not.toEqual(named({}, chartVersion));
@@ -76,7 +76,7 @@ describe('the values that names follow from', () => {
     expect(NAMING_PATHS.map(showPath).sort()).toEqual(Object.keys(DECIDING).sort());
   });
 
-  test('no other value that is read does', () => {
+  test('are the only ones among the values that are read', () => {
     const read = new Set<string>();
     const everything = Object.entries(DECIDING).map(([path, [value]]) => withValue({}, path.split('.'), value));
     const clean = { cleanPrometheusOperatorObjectNames: true };
@@ -95,7 +95,7 @@ describe('the values that names follow from', () => {
     );
   });
 
-  test('survive the way into a plan and back', () => {
+  test('survive the round trip through a plan', () => {
     const values = Object.entries(DECIDING)
       .map(([path, [value]]) => withValue({}, path.split('.'), value))
       .reduce((all, one) => mergeLayers(one, all), {});
@@ -105,12 +105,37 @@ describe('the values that names follow from', () => {
     expect(namingIn(CHART_DEFAULTS)).toEqual({});
   });
 
+  test('are none where nothing is set', () => {
+    expect(namingIn({})).toStrictEqual({});
+    expect(valuesOfNaming({})).toStrictEqual({});
+  });
+
+  test('leave out what is as the chart has it', () => {
+    expect(namingIn({ grafana: { persistence: { type: 'pvc' } } })).toStrictEqual({});
+    expect(namingIn({ grafana: { persistence: { type: 'sts' } } })).toStrictEqual({
+      'grafana.persistence.type': 'sts',
+    });
+  });
+
+  test.each<[Values[string], string | undefined]>([
+    ['x', 'x'],
+    [5, '5'],
+    [true, 'true'],
+    ['', undefined],
+    [0, undefined],
+    [false, undefined],
+    [null, undefined],
+    [undefined, undefined],
+  ])('print %p as %p', (value, text) => {
+    expect(printedOverride({ namespaceOverride: value }, 'namespaceOverride')).toBe(text);
+  });
+
   test('have all overrides that must be strings', () => {
     expect(STRING_OVERRIDES.filter((path) => !NAMING_PATHS.includes(path))).toEqual([]);
   });
 });
 
-/** With a value at each naming path, so that a read of one that is not set is a read of its path. */
+/** The values with something at each naming path, so that the proxy records the full path of each one that is read. */
 function everyKey(values: Values): Values {
   return NAMING_PATHS.reduce<Values>((all, path) => mergeLayers(all, withValue({}, path, false)), values);
 }

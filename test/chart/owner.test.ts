@@ -24,7 +24,7 @@ function owners(values: Values): Record<string, { uid: number; gid: number; fsGr
   );
 }
 
-test("each component runs as the chart's defaults specify", () => {
+test("each component runs as the user and group in the chart's defaults", () => {
   expect(owners(STORED)).toEqual({
     prometheus: { uid: 1000, gid: 2000, fsGroup: 2000 },
     alertmanager: { uid: 1000, gid: 2000, fsGroup: 2000 },

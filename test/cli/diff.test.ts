@@ -17,7 +17,7 @@ function synth(outdir: string, props: Partial<StackDescription> = {}): void {
 const MOVED = { nodes: ['node-1'] };
 
 describe('cdk8s-prometheus-storage diff', () => {
-  test('ends with 0 where nothing is risky, and with 2 where data would be left behind', async () => {
+  test('exits with 0 if no change is risky, and with 2 if data would be left behind', async () => {
     await inFolder(async (folder) => {
       const [before, same, moved] = ['before', 'same', 'moved'].map((name) => join(folder, name)) as [
         string,
@@ -47,7 +47,7 @@ describe('cdk8s-prometheus-storage diff', () => {
     });
   });
 
-  test('--git compares with a revision at the same path', async () => {
+  test('compares with a Git revision at the same path with --git', async () => {
     await inFolder(async (folder) => {
       const dist = join(folder, 'dist');
       const git = (...args: readonly string[]) =>
@@ -64,7 +64,7 @@ describe('cdk8s-prometheus-storage diff', () => {
     });
   });
 
-  test('ends with 1 and all that is wrong where it cannot compare', async () => {
+  test('exits with 1 and reports all problems if it cannot compare', async () => {
     await inFolder(async (folder) => {
       const dist = join(folder, 'dist');
       synth(dist);

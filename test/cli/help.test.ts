@@ -4,7 +4,7 @@ const COMMANDS = [[], ['diff'], ['doctor'], ['plan', 'import']];
 
 describe('help', () => {
   test.each(COMMANDS.map((command) => [command.join(' '), command] as const))(
-    'of "%s" has exit codes, and examples that the tool understands',
+    'of "%s" lists exit codes, and examples that the tool accepts',
     async (_, command) => {
       const { code, stdout } = await cli(...command, '--help');
       expect(code).toBe(0);
@@ -13,7 +13,7 @@ describe('help', () => {
       expect(examples.length).toBeGreaterThanOrEqual(2);
       for (const example of examples) {
         const words = example.replace(/ [>|].*$/, '').split(' ');
-        // the help of a command is printed before it looks at anything, and only where all options are its own
+        // a command prints its help before it does anything else, and only if it knows every option
         expect((await cli(...words, '--help')).code).toBe(0);
         expect((await cli(...words, '--nonsense')).stderr).toContain("unknown option '--nonsense'");
       }
@@ -21,20 +21,20 @@ describe('help', () => {
   );
 
   test.each(COMMANDS.map((command) => [command.join(' '), command] as const))(
-    'of "%s" is what the command help prints',
+    'of "%s" is the same with --help and with the command help',
     async (_, command) => {
       expect(await cli('help', ...command)).toEqual(await cli(...command, '--help'));
     },
   );
 
-  test('prints the version', async () => {
+  test('is not needed for the version, which --version prints', async () => {
     const { code, stdout } = await cli('--version');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   test.each([['nonsense'], ['help', 'nonsense'], ['help', 'plan', 'nonsense']])(
-    'of an unknown command says where help is: %s %s %s',
+    'is mentioned in the error about an unknown command: %s %s %s',
     async (...words) => {
       const { code, stdout, stderr } = await cli(...words);
       expect(code).toBe(1);

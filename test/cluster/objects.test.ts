@@ -37,7 +37,7 @@ function job(spec: object, status: object = {}): object {
   return { metadata: meta(JOB), spec, status };
 }
 
-/** What a test on a real cluster cannot bring about: all is as planned but for these objects. */
+/** States that a test on a real cluster cannot create: everything is as planned except these objects. */
 test.each<[string, Partial<Objects>, string[]]>([
   [
     'claim-missing',
@@ -121,13 +121,13 @@ test.each<[string, Partial<Objects>, string[]]>([
   expect(finding?.fix.flatMap((step) => step.commands.map((one) => lineOf(one)))).toEqual(commands);
 });
 
-test('an image or a refusal of last week does not outlive its object', () => {
+test('the event of a deleted object is no evidence for its successor', () => {
   const old = { ...(refusal('StatefulSet', SET, 'x') as { involvedObject: object }) };
   const events = [{ ...old, involvedObject: { ...old.involvedObject, uid: 'before' } }];
   expect(healthWith(ONE, { pods: [], events }).releases[0]?.findings.map(({ code }) => code)).toEqual(['pod-missing']);
 });
 
-test("without the operator's definitions the kind is unknown, and Grafana goes on", () => {
+test("without the operator's CRDs the kind is reported as unknown, and Grafana is still checked", () => {
   const two = plan({ prometheus: GIB, grafana: GIB });
   const state = stateOf({ ...healthy(two), statefulSets: [], prometheus: [] });
   const [namespace] = [...state.namespaces.values()];
@@ -146,7 +146,7 @@ test("without the operator's definitions the kind is unknown, and Grafana goes o
   expect(releases[0]?.claims.map(({ status }) => status)).toEqual(['problem', 'fine']);
 });
 
-test('two pods of which one is on its way out are one', () => {
+test('a terminating pod beside its successor is ignored', () => {
   const leaving = { ...podObject(VOLUME), metadata: meta('old', { deletionTimestamp: SECONDS_AGO }) };
   const staying = podObject(VOLUME, { phase: 'Running', conditions: [READY] });
   expect(healthWith(ONE, { pods: [leaving, staying] }).status).toBe('fine');
@@ -155,7 +155,7 @@ test('two pods of which one is on its way out are one', () => {
   ).toBe('two-pods');
 });
 
-test('a workload that was stopped is waiting, for as long as it is', () => {
+test('a stopped workload is waiting, however long it has been stopped', () => {
   const statefulSets = [
     { metadata: meta(SET), spec: { replicas: 0, volumeClaimTemplates: [{ metadata: { name: 'x' } }] } },
   ];

@@ -22,20 +22,20 @@ describe('pinnedNode', () => {
   test.each<[string, PersistentVolume, object | undefined]>([
     ['no affinity', volume(), undefined],
     ['a hostname', pinned([HOST]), { label: 'kubernetes.io/hostname', node: 'node-0' }],
-    ['a hostname beside another label', pinned([RACK, HOST]), { label: 'kubernetes.io/hostname', node: 'node-0' }],
+    ['a hostname and another label', pinned([RACK, HOST]), { label: 'kubernetes.io/hostname', node: 'node-0' }],
     ['one other label', pinned([RACK]), { label: 'rack', node: 'a' }],
     ['two other labels', pinned([RACK, { ...RACK, key: 'row' }]), undefined],
     ['two terms', pinned([HOST], [RACK]), undefined],
     ['two values', pinned([{ ...HOST, values: ['node-0', 'node-1'] }]), undefined],
     ['no value', pinned([{ ...HOST, values: null }]), undefined],
     ['another operator', pinned([{ ...HOST, operator: 'NotIn' }]), undefined],
-    ['a value that no label has', pinned([{ ...HOST, values: ['a b'] }]), undefined],
-    ['a key that is none', pinned([{ ...HOST, key: '-' }]), undefined],
+    ['a value that no label can have', pinned([{ ...HOST, values: ['a b'] }]), undefined],
+    ['an invalid key', pinned([{ ...HOST, key: '-' }]), undefined],
   ])('%s', (_, one, expected) => {
     expect(pinnedNode(one)).toEqual(expected);
   });
 
-  test('all values of a label, and whether there is any affinity', () => {
+  test('finds all values of the label, and whether there is any affinity', () => {
     const one = pinned([{ ...HOST, values: ['node-0', 'node-1'] }], [RACK]);
     expect([nodesNamedBy(one, 'kubernetes.io/hostname'), nodesNamedBy(volume(), 'rack')]).toEqual([
       ['node-0', 'node-1'],
@@ -59,7 +59,7 @@ test.each<[object, object]>([
   expect(volumeSource(volume(spec))).toEqual(expected);
 });
 
-test('what a volume or claim leaves out has the meaning that Kubernetes gives it', () => {
+test('a field that a volume or claim omits has the Kubernetes default', () => {
   const { spec, status } = volume({ claimRef: { name: 'c' }, capacity: { storage: 1024 } });
   expect([spec.persistentVolumeReclaimPolicy, spec.claimRef, spec.capacity, status.phase]).toEqual([
     'Retain',
@@ -82,7 +82,7 @@ test('a claimRef without namespace reserves nothing', () => {
   ).toEqual([true, false, false, false]);
 });
 
-test('the release of an object: from its annotations, else from its labels and namespace', () => {
+test('the release of an object is in its annotations, or else in its labels and namespace', () => {
   const labels = { release: 'kps', 'helm.sh/chart': 'kube-prometheus-stack-88.5.3_build.1' };
   expect(installedBy({ namespace: 'ns', labels, annotations: {} })).toEqual({
     name: 'kps',
@@ -93,7 +93,7 @@ test('the release of an object: from its annotations, else from its labels and n
   expect(installedBy({ namespace: 'ns', labels, annotations })).toMatchObject({ name: 'a', namespace: 'b' });
 });
 
-test('no environment, argument or mounted content of a workload is kept', () => {
+test('the environment, arguments and mounted content of a workload are not kept', () => {
   const container = { name: 'x', image: 'SECRET', env: [{ value: 'SECRET' }], args: ['SECRET'], command: ['SECRET'] };
   const template = { spec: { containers: [container], volumes: [{ name: 'y', secret: { secretName: 'SECRET' } }] } };
   const object = { metadata: { name: 'set', managedFields: ['SECRET'] }, spec: { template } };
@@ -103,7 +103,7 @@ test('no environment, argument or mounted content of a workload is kept', () => 
 });
 
 describe('storageObjects', () => {
-  test('sorts objects by kind, and passes over others', () => {
+  test('groups objects by kind, and ignores other kinds', () => {
     const metadata = { name: 'x', namespace: 'ns' };
     const { malformed, ...all } = storageObjects([
       { kind: 'Secret', metadata, data: { password: 'x' } },
@@ -137,7 +137,7 @@ describe('storageObjects', () => {
     ]);
   });
 
-  test('names what is malformed, and where', () => {
+  test('reports each malformed field with its path', () => {
     const { volumes, malformed } = storageObjects([
       { kind: 'PersistentVolume', metadata: { name: 7 }, spec: {} },
       { kind: 'PersistentVolume', metadata: { name: 'b' }, spec: { claimRef: 'c' } },

@@ -13,7 +13,7 @@ const make = (props: Partial<HelmValuesConfigMapProps>) =>
   new HelmValuesConfigMap(chart(), 'values', { values: new HelmValues({ a: 1 }), namespace: 'monitoring', ...props });
 
 describe('HelmValuesConfigMap', () => {
-  test('holds the text under the key where Flux looks, with the label that Flux watches', () => {
+  test('has the text under the key that Flux reads, and the label that Flux watches', () => {
     const scope = chart();
     const values = new HelmValues({ grafana: { enabled: true } }, { comment: ['Values of kps'] });
     new HelmValuesConfigMap(scope, 'values', { values, name: 'kps-values', namespace: 'monitoring' });
@@ -34,7 +34,7 @@ describe('HelmValuesConfigMap', () => {
     ]);
   });
 
-  test('its text survives the manifest, as kubectl reads it, to the byte', async () => {
+  test('has the same text, byte for byte, when kubectl reads the manifest', async () => {
     const trees = fc.sample(arbitraryValues, 300);
     const values = new HelmValues(Object.fromEntries(trees.map((tree, index) => [`t${index}`, tree])));
     const scope = chart();
@@ -50,7 +50,7 @@ describe('HelmValuesConfigMap', () => {
     });
   });
 
-  test('refuses what Kubernetes refuses', () => {
+  test('refuses names, keys and sizes that Kubernetes refuses', () => {
     expect(codesOf(() => make({ name: 'A', key: 'a/b' }))).toEqual(['invalid-name name', 'invalid-value key']);
     const values = new HelmValues({ a: 'x'.repeat(2 ** 20) });
     expect(codesOf(() => make({ values }))).toEqual(['config-map-too-large values']);

@@ -52,15 +52,15 @@ const annotations = (manifests: readonly Manifest[]): Record<string, unknown> =>
     }),
   );
 
-describe('what the tools need on the objects', () => {
+describe('the annotations for each delivery tool', () => {
   const KEPT = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
   const UNPRUNED = { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
 
-  test('kubectl: nothing', () => {
+  test('are absent for kubectl', () => {
     expect(Object.values(annotations(manifestsOf('kubectl')))).toEqual([{}, {}, {}, {}, {}, {}]);
   });
 
-  test('Argo CD: waves before the chart, and nothing that holds data is pruned or deleted', () => {
+  test('make Argo CD apply the storage before the chart, and never prune or delete an object that holds data', () => {
     expect(annotations(manifestsOf('argo-cd'))).toEqual({
       'Namespace monitoring': { 'argocd.argoproj.io/sync-wave': '-3', ...KEPT },
       'Namespace storage-init': { 'argocd.argoproj.io/sync-wave': '-3', ...KEPT },
@@ -71,7 +71,7 @@ describe('what the tools need on the objects', () => {
     });
   });
 
-  test('Argo CD: Jobs as hooks keep their name, because they are deleted before they run again', () => {
+  test('make Jobs hooks of Argo CD, whose names stay the same because Argo CD deletes them before each run', () => {
     const jobOf = (mode: '2770' | '2750') =>
       manifestsOf('argo-cd', { initJobHook: true, initJob: { mode } }).find(({ kind }) => kind === 'Job');
     expect(jobOf('2770')?.metadata).toMatchObject({
@@ -85,7 +85,7 @@ describe('what the tools need on the objects', () => {
     expect(jobOf('2750')?.metadata.name).toBe('kps-init-node-0');
   });
 
-  test('Flux: nothing that holds data is pruned, and Jobs may be replaced', () => {
+  test('make Flux never prune an object that holds data, and let it replace Jobs', () => {
     expect(annotations(manifestsOf('flux'))).toEqual({
       'Namespace monitoring': UNPRUNED,
       'Namespace storage-init': UNPRUNED,
@@ -96,7 +96,7 @@ describe('what the tools need on the objects', () => {
     });
   });
 
-  test('a Job with other content has another name, for every tool', () => {
+  test('a changed Job has a new name, for every tool', () => {
     for (const delivery of ['kubectl', 'argo-cd', 'flux'] as const) {
       const names = (['2770', '2750'] as const).map(
         (mode) => manifestsOf(delivery, { initJob: { mode } }).find(({ kind }) => kind === 'Job')?.metadata.name,
@@ -105,7 +105,7 @@ describe('what the tools need on the objects', () => {
     }
   });
 
-  test('refuses what it does not know', () => {
+  test('an unknown delivery tool or option is refused', () => {
     expect(codesOf(() => manifestsOf('helmfile' as never, { initJobHook: true }))).toEqual([
       'delivery-mismatch initJobHook',
       'invalid-value delivery',
@@ -118,7 +118,7 @@ describe('ArgoCdApplication', () => {
   const make = (app: App, props: Partial<ArgoCdApplicationProps> = {}) =>
     new ArgoCdApplication(app, 'delivery', { storage: storageIn(app, 'argo-cd'), ...PROPS, ...props });
 
-  test('is one Application of storage, values and chart', () => {
+  test('is one Application with the storage, the values and the chart', () => {
     expect(make(new App()).application.toJson()).toEqual({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
@@ -155,7 +155,7 @@ describe('ArgoCdApplication', () => {
     });
   });
 
-  test('is written where neither it nor kubectl nor the Kustomization reads it', async () => {
+  test('is written to a place that neither Argo CD, kubectl nor the Kustomization reads', async () => {
     await inFolder((outdir) => {
       const app = new GitOpsApp({ outdir });
       make(app, { automated: { prune: true, selfHeal: true } });
@@ -176,7 +176,7 @@ describe('ArgoCdApplication', () => {
     });
   });
 
-  test('names the values file as the app does where two releases share a name', async () => {
+  test('uses the name of the values file that the app writes if two releases share a name', async () => {
     await inFolder((outdir) => {
       const app = new GitOpsApp({ outdir });
       const { application } = make(app);
@@ -191,7 +191,7 @@ describe('ArgoCdApplication', () => {
     });
   });
 
-  test('refuses the chart of the storage, another delivery, and names and paths that are none', () => {
+  test('refuses the chart of the storage, another delivery tool, and invalid names and paths', () => {
     const app = new App();
     const storage = storageIn(app, 'flux');
     expect(
@@ -207,7 +207,7 @@ describe('ArgoCdApplication', () => {
     }
   });
 
-  test('refuses an output type that cannot keep it apart', async () => {
+  test('refuses an output type that cannot write it to a separate file', async () => {
     await inFolder((outdir) => {
       const app = new GitOpsApp({ outdir, yamlOutputType: YamlOutputType.FILE_PER_APP });
       make(app);
@@ -232,7 +232,7 @@ describe('FluxHelmRelease', () => {
       ...props,
     });
 
-  test('two Kustomizations, the second waits for the first; then the chart with its values', () => {
+  test('is two Kustomizations, of which the second waits for the first, and then the chart with its values', () => {
     const flux = make(new App());
     const shared = {
       interval: '1h',
@@ -279,7 +279,7 @@ describe('FluxHelmRelease', () => {
     });
   });
 
-  test('the chart from a registry, the values from a ConfigMap', () => {
+  test('takes the chart from a registry, and the values from a ConfigMap', () => {
     const flux = make(new App(), { chartSource: 'oci', values: 'config-map' });
     expect(flux.chartRepository.toJson()).toMatchObject({
       kind: 'OCIRepository',
@@ -292,7 +292,7 @@ describe('FluxHelmRelease', () => {
     expect(flux.configMap?.toJson()).toMatchObject({ metadata: { name: 'kps-values', namespace: 'monitoring' } });
   });
 
-  test('two folders, of which each Kustomization takes its own', async () => {
+  test('gives each Kustomization its own folder', async () => {
     await inFolder((outdir) => {
       const app = new GitOpsApp({ outdir });
       make(app, { values: 'config-map' });
@@ -312,7 +312,7 @@ describe('FluxHelmRelease', () => {
     });
   });
 
-  test('what is inline arrives as it is, or is refused', async () => {
+  test('passes inline values unchanged, or refuses them', async () => {
     expect(
       codesOf(() => make(new App(), {}, { values: { a: null, b: { c: '0o17', d: 'yes' }, e: { '<<': 1 } } })),
     ).toEqual(['inline-values-lost values']);
@@ -327,7 +327,7 @@ describe('FluxHelmRelease', () => {
     });
   });
 
-  test('refuses what is no name, path or choice', () => {
+  test('refuses invalid names, paths and options', () => {
     expect(
       codesOf(() =>
         make(new App(), {
@@ -340,7 +340,7 @@ describe('FluxHelmRelease', () => {
     ).toEqual(['invalid-name gitRepository', 'invalid-path path', 'invalid-value chartSource', 'invalid-value values']);
   });
 
-  test('within a chart of its own all objects are in that chart', () => {
+  test('has all objects in one chart if it has a chart of its own', () => {
     const app = new App();
     const storage = storageIn(app, 'flux');
     const chart = new Chart(app, 'flux');

@@ -7,7 +7,7 @@ import type { FoundPlan } from '../../src/diff/found-plan';
 import { diffPlans, type PlanDiff } from '../../src/diff/plan-diff';
 import { GIB, storage } from '../tools/describe';
 
-/** Each claim that changes: what changes, the risk, and what it leads to. */
+/** Each changed claim: its changes, their risk, and the consequences. */
 function changed({ releases }: PlanDiff): string[] {
   return releases.flatMap(({ claims }) =>
     claims
@@ -38,17 +38,17 @@ const REST = [APPLY, 'Upgrade the release', 'Check that every volume is Bound'];
 const REMOVE_OLD = 'Check that no data is missing';
 const RECREATE = [STOP, DELETE, ...REST];
 
-describe('what happens to each claim', () => {
+describe('the changes of each claim', () => {
   test.each<[string, Props, string[], string[]]>([
     ['nothing', {}, [], []],
     [
-      'a new replica',
+      'one replica more',
       { nodes: ['node-0', 'node-1', 'node-2'], prometheus: { ...GIB, replicas: 3, retentionSize: 'none' } },
       ['prometheus-2 new  -> /data/kps/prometheus-0-2/prometheus-db on node node-2: none, new-directory'],
       [],
     ],
     [
-      'a replica less',
+      'one replica fewer',
       { prometheus: { ...GIB, replicas: 1, retentionSize: 'none' } },
       [`prometheus-1 removed ${P1} -> : data, left-behind, objects-remain`],
       [],
@@ -68,7 +68,7 @@ describe('what happens to each claim', () => {
       [STOP, COPY, DELETE, ...REST, REMOVE_OLD],
     ],
     [
-      'a subPath less, on the same volume root',
+      'no subPath any more, on the same volume root',
       { values: { prometheus: { prometheusSpec: { storageSpec: { disableMountSubPath: true } } } } },
       [
         `prometheus-0 moved ${P0} -> /data/kps/prometheus-0-0 on node node-0: data, left-behind`,
@@ -77,7 +77,7 @@ describe('what happens to each claim', () => {
       [STOP, COPY, ...REST, REMOVE_OLD],
     ],
     [
-      'local volumes',
+      'local instead of hostPath volumes',
       { volumeType: 'local', prometheus: { ...GIB, replicas: 1, retentionSize: 'none' } },
       [
         `prometheus-0 replaced monitoring-kps-prometheus-0-0 (hostPath /data/kps/prometheus-0-0, kubernetes.io/hostname=node-0) -> monitoring-kps-prometheus-0-0 (local /data/kps/prometheus-0-0, kubernetes.io/hostname=node-0): stuck, data-kept, volume-immutable`,
@@ -87,7 +87,7 @@ describe('what happens to each claim', () => {
       RECREATE,
     ],
     [
-      'a larger volume of the operator',
+      'a larger volume of a component that the operator runs',
       { prometheus: { size: Size.gibibytes(2), replicas: 2, retentionSize: 'none' } },
       [
         `prometheus-0 grown 1Gi -> 2Gi: none, data-kept, pod-restarts`,
@@ -97,7 +97,7 @@ describe('what happens to each claim', () => {
     ],
     ['the same size in another unit', { grafana: { size: Size.mebibytes(1024) } }, [], []],
     [
-      "a larger volume of Grafana, whose claim is Helm's",
+      'a larger volume of Grafana, whose claim Helm manages',
       { grafana: { size: Size.gibibytes(2) } },
       [`grafana-0 grown 1Gi -> 2Gi: stuck, data-kept, grafana-claim-immutable`],
       RECREATE,
@@ -124,7 +124,7 @@ describe('what happens to each claim', () => {
       [],
     ],
     [
-      'a limit where there was none',
+      'a retention limit where there was none',
       { prometheus: { ...GIB, replicas: 2, retentionSize: '500MB' } },
       [
         `prometheus-0 retention-size no limit -> 500MB: data, data-kept, samples-deleted`,
@@ -133,7 +133,7 @@ describe('what happens to each claim', () => {
       [],
     ],
     [
-      'a claim of another name',
+      'a claim with another name',
       {
         values: {
           prometheus: {
@@ -154,7 +154,7 @@ describe('what happens to each claim', () => {
     expect(result.risky).toBe(claims.some((claim) => /: (data|stuck), /.test(claim)));
   });
 
-  test('a higher limit, or none any more, deletes nothing', () => {
+  test('a higher retention limit, or no limit any more, deletes nothing', () => {
     const low = { prometheus: { ...GIB, replicas: 2, retentionSize: '500MB' } };
     expect(changed(diff({ prometheus: { ...GIB, replicas: 2, retentionSize: '600MiB' } }, low))).toEqual([
       `prometheus-0 retention-size 500MB -> 600MiB: none, data-kept`,
@@ -164,14 +164,14 @@ describe('what happens to each claim', () => {
     expect(diff({ prometheus: { ...GIB, replicas: 2, retentionSize: '499MB' } }, low).risky).toBe(true);
   });
 
-  test("a Grafana that is a StatefulSet keeps its claim, and its template is Helm's", () => {
+  test('a Grafana StatefulSet keeps its claim, and Helm manages its claim template', () => {
     const values = { grafana: { persistence: { type: 'sts' } } };
     const result = diff({ values, grafana: { size: Size.gibibytes(2) } }, { values });
     expect(changed(result)).toEqual([`grafana-0 grown 1Gi -> 2Gi: stuck, data-kept, grafana-claim-immutable`]);
     expect(titles(result)).toEqual([STOP, ...REST]);
   });
 
-  test('a new claim takes over what is in its directory', () => {
+  test('a new claim adopts the content of its directory', () => {
     const path = { ...GIB, path: '/data/kps/grafana-0' };
     const prometheus = { ...GIB, replicas: 1, retentionSize: 'none' } as const;
     const values = { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['query:10902'] } } };
@@ -184,7 +184,7 @@ describe('what happens to each claim', () => {
   });
 });
 
-describe('why a claim is renamed', () => {
+describe('the cause of a renamed claim', () => {
   function causes({ releases }: PlanDiff): string[] {
     return releases.flatMap(({ claims }) =>
       claims.flatMap(({ component, replica, changes }) =>
@@ -226,13 +226,13 @@ describe('why a claim is renamed', () => {
       ['prometheus-0: fullnameOverride undefined -> "stack"'],
     ],
     [
-      'an override that is gone',
+      'a removed override',
       { values: { namespaceOverride: 'metrics' } },
       {},
       ['prometheus-0: namespaceOverride "metrics" -> undefined'],
     ],
     [
-      'two of them',
+      'two overrides',
       {},
       { values: { fullnameOverride: 'stack', cleanPrometheusOperatorObjectNames: true } },
       [
@@ -241,19 +241,19 @@ describe('why a claim is renamed', () => {
       ],
     ],
     [
-      'an override without effect beside one that has it',
+      'an override with an effect, and one without',
       { values: { nameOverride: 'a', fullnameOverride: 'stack' } },
       { values: { nameOverride: 'b', fullnameOverride: 'tower' } },
       ['prometheus-0: fullnameOverride "stack" -> "tower"'],
     ],
     [
-      'a Grafana that becomes a StatefulSet',
+      'Grafana as a StatefulSet',
       {},
       { values: { grafana: { persistence: { type: 'sts' } } } },
       ['grafana-0: grafana.persistence.type undefined -> "sts"'],
     ],
     [
-      'an agent in the place of Prometheus',
+      'an agent instead of Prometheus',
       { release: { ...release, chartVersion: '50.0.0' } },
       { release: { ...release, chartVersion: '50.0.0' }, prometheus: GIB, values: { prometheus: { agentMode: true } } },
       ['prometheus-0: prometheus.agentMode undefined -> true'],
@@ -262,7 +262,7 @@ describe('why a claim is renamed', () => {
     expect(causes(diff({ ...one, ...next }, { ...one, ...old }))).toEqual(why);
   });
 
-  /** All that any boundary of the chart could rename. */
+  /** Everything that any boundary of the chart could rename. */
   const SENSITIVE: Props = {
     nodes: ['node-0'],
     prometheus: { ...GIB, retentionSize: 'none' },
@@ -280,21 +280,21 @@ describe('why a claim is renamed', () => {
     return { ...SENSITIVE, release: { ...release, chartVersion }, ...(ruler ? { thanosRuler: GIB } : {}) };
   }
 
-  // the version before each boundary that renames something, as it was published
+  // the last published version before each boundary that renames a claim
   test.each<[string, string, string[]]>([
     ['39.1.0', '39.2.0', ['prometheus-0', 'alertmanager-0']],
     ['45.0.0', '45.0.1', ['thanosRuler-0']],
     ['47.3.0', '47.4.0', ['prometheus-0']],
     ['58.0.0', '58.0.1', ['thanosRuler-0']],
     ['70.5.0', '70.6.0', ['alertmanager-0']],
-  ])('the chart from %s to %s', (before, border, renamed) => {
+  ])('is the chart version, from %s to %s', (before, border, renamed) => {
     const [up, down] = [diff(at(border, true), at(before, true)), diff(at(before, true), at(border, true))];
     expect(causes(up)).toEqual(renamed.map((claim) => `${claim}: chart ${before} -> ${border}, since ${border}`));
     expect(causes(down)).toEqual(renamed.map((claim) => `${claim}: chart ${border} -> ${before}, since ${border}`));
     expect(up.risky).toBe(true);
   });
 
-  test('the chart from 58.5.1 to 58.5.2, where the full name is cut shorter', () => {
+  test('is the chart version, from 58.5.1 to 58.5.2, which truncates the full name earlier', () => {
     const long = (chartVersion: string): Props => ({
       ...SENSITIVE,
       release: { ...release, chartVersion },
@@ -309,7 +309,7 @@ describe('why a claim is renamed', () => {
         },
       },
     });
-    // 58.5.1 itself cannot run so long a name (the operator's volume name gets too long): a plan that somebody has all the same
+    // 58.5.1 cannot run with such a long name (the operator's volume name gets too long), but an old plan may have it
     const old = found(long('58.5.2'));
     const before = {
       ...old,
@@ -329,7 +329,7 @@ describe('why a claim is renamed', () => {
     ]);
   });
 
-  test('a Grafana that the older chart did not take for a StatefulSet', () => {
+  test('is the chart version, if the older chart does not know useStatefulSet of Grafana', () => {
     const values = { grafana: { useStatefulSet: true } };
     const grafana = (chartVersion: string): Props => ({ ...one, values, release: { ...release, chartVersion } });
     expect(causes(diff(grafana('61.6.1'), grafana('36.1.0')))).toEqual([
@@ -337,7 +337,7 @@ describe('why a claim is renamed', () => {
     ]);
   });
 
-  test('no other boundary renames anything', () => {
+  test('is no other boundary of the chart', () => {
     const others = CHART_BOUNDARIES.filter(
       (boundary) => !['36.1.0', '39.2.0', '45.0.1', '47.4.0', '58.0.1', '70.6.0'].includes(boundary),
     );
@@ -349,7 +349,7 @@ describe('why a claim is renamed', () => {
   });
 });
 
-/** A version that lies before the boundary and after all others. */
+/** A version before the boundary, and after every earlier version. */
 function justBefore(boundary: string): string {
   const [major = 0, minor = 0, patch = 0] = boundary.split('.').map(Number);
   return patch > 0
@@ -359,13 +359,13 @@ function justBefore(boundary: string): string {
       : `${major - 1}.999.999`;
 }
 
-describe('which release follows which', () => {
+describe('the releases of two plans', () => {
   const plan = (name: string, folder = '', props: Props = {}): FoundPlan =>
     found({ ...props, release: { ...release, name }, layout: HostPathLayout.perVolume(`/data/${name}`) }, folder);
   const names = ({ releases }: PlanDiff) =>
     releases.map(({ folder, old, new: next }) => [folder, old?.name, next?.name]);
 
-  test('by name, by directories, or as the only one that is left', () => {
+  test('are matched by name, by directories, or as the only ones left', () => {
     expect(names(diffPlans([plan('a'), plan('b')], [plan('b'), plan('a')]))).toEqual([
       ['', 'b', 'b'],
       ['', 'a', 'a'],
@@ -382,7 +382,7 @@ describe('which release follows which', () => {
     ]);
   });
 
-  test('each folder of a fleet for itself; a release that is gone leaves its data', () => {
+  test('are matched within each folder of a fleet, and a removed release leaves its data behind', () => {
     const result = diffPlans([plan('a', 'berlin'), plan('a', 'tokyo')], [plan('a', 'berlin'), plan('a', 'oslo')]);
     expect(names(result)).toEqual([
       ['berlin', 'a', 'a'],

@@ -4,13 +4,13 @@ import { diffText } from '../../src/diff/diff-text';
 import { diffPlans } from '../../src/diff/plan-diff';
 import { GIB } from '../tools/describe';
 
-/** The names of Jobs end in a hash of their spec, which is not what these tests are about. */
+/** Hides the hash of the spec at the end of each Job's name, which these tests are not about. */
 function textOf(result: ReturnType<typeof diffPlans>): string {
   return diffText(result).replaceAll(/(job\/kps-init-node-\d)-[0-9a-f]+/g, '$1');
 }
 
-describe('the printed text', () => {
-  test('of a moved node and a Grafana that has grown', () => {
+describe('the text of a diff', () => {
+  test('shows a claim on another node, and a larger volume of Grafana', () => {
     const next = { nodes: ['node-0', 'node-2'], grafana: { size: Size.gibibytes(2) } };
     expect(textOf(diff(next))).toMatchInlineSnapshot(`
      "Release monitoring/kps, chart 45.9.1
@@ -69,7 +69,7 @@ describe('the printed text', () => {
     `);
   });
 
-  test('of many changes at once, delivered by Argo CD', () => {
+  test('shows many changes at once, delivered by Argo CD', () => {
     const next = diff({
       release: { name: 'kps', namespace: 'monitoring', chartVersion: '88.5.3' },
       delivery: 'argo-cd',
@@ -146,7 +146,7 @@ describe('the printed text', () => {
     `);
   });
 
-  test('of a fleet in which nothing, one or all claims change', () => {
+  test('shows a fleet in which no, one or all claims change', () => {
     const grafana = { prometheus: { ...GIB, retentionSize: 'none' } } as const;
     const old = [found(grafana, 'berlin'), found(grafana, 'tokyo')];
     expect(textOf(diffPlans(old, [found(grafana, 'berlin'), found(grafana, 'oslo')]))).toMatchInlineSnapshot(`

@@ -27,7 +27,7 @@ type Props = Partial<Omit<KubePrometheusStackStorageProps, 'values'>> & { readon
 
 const onCluster = KUBECONFIG === undefined || CHARTS === undefined ? describe.skip : describe;
 
-onCluster('a runbook, run to the letter on a real cluster', () => {
+onCluster('a runbook on a real cluster, run exactly as printed', () => {
   const env = pastedEnvironment({ kubeconfig: KUBECONFIG ?? '', charts: CHARTS ?? '' });
   const inCluster = (...args: readonly string[]): string => kubectl(args, env);
   const release = { name: 'runbook', namespace: NAMESPACE, chartVersion: '58.0.0' };
@@ -58,14 +58,14 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
     return storage.volumes;
   }
 
-  /** In a shell as a person would, but for the chart, which is here already, and ssh, which is only written down. */
+  /** Runs a command in a shell, but with the packaged chart, and with an ssh that only records its arguments. */
   function paste(folder: string, outdir: string, command: string): void {
     const bin = join(folder, 'ssh');
     writeFileSync(bin, `#!/bin/sh\nprintf '%s\\n' "$*" >> ${folder}/ssh.log\n`, { mode: 0o755 });
     run('sh', ['-euc', command], { cwd: outdir, env: { ...env, PATH: [folder, env.PATH].join(delimiter) } });
   }
 
-  /** Every claim with its volume, as soon as all of them have one. */
+  /** Every claim with its volume, once all claims have one. */
   async function bound(volumes: readonly PlannedVolume[]): Promise<Record<string, string>> {
     for (let attempt = 0; ; attempt++) {
       const { items } = JSON.parse(inCluster('get', 'pvc', '--namespace', NAMESPACE, '--output', 'json')) as {
@@ -97,14 +97,14 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
 
   const moved = { nodes: ['node-0', 'node-4'], grafana: { size: Size.gibibytes(2) } };
   test.each<[string, Props, number]>([
-    ['a node that is another, and a Grafana that has grown', moved, 1],
-    ['a chart that names the ruler otherwise', { release: { ...release, chartVersion: '58.5.2' } }, 0],
-    ['a release of another name', { release: { ...release, name: 'other-runbook' } }, 0],
-    ['a full name of its own', { values: { fullnameOverride: 'stack' } }, 0],
+    ['another node, and a larger volume of Grafana', moved, 1],
+    ['a chart with another name for the ruler', { release: { ...release, chartVersion: '58.5.2' } }, 0],
+    ['another release name', { release: { ...release, name: 'other-runbook' } }, 0],
+    ['another full name', { values: { fullnameOverride: 'stack' } }, 0],
     ['another path', { prometheus: { ...GIB, replicas: 2, path: '/ssd/prometheus' } }, 2],
-    ['a Grafana that becomes a StatefulSet', { values: { grafana: { persistence: { type: 'sts' } } } }, 0],
+    ['Grafana as a StatefulSet', { values: { grafana: { persistence: { type: 'sts' } } } }, 0],
     [
-      'another class, of Grafana too',
+      'another class, also for Grafana',
       {
         prometheus: { ...GIB, replicas: 2, storageClassName: 'other-class' },
         grafana: { ...GIB, storageClassName: 'other-class' },
@@ -112,7 +112,7 @@ onCluster('a runbook, run to the letter on a real cluster', () => {
       0,
     ],
   ])(
-    '%s',
+    'applies %s',
     async (_, props, copied) => {
       clean();
       await inFolder(async (folder) => {

@@ -8,11 +8,11 @@ import { helm, kubectl } from '../tools/run';
 
 /**
  * A cluster that these tests may change, and a folder of packaged charts where their repository cannot be reached:
- * `TEST_KUBECONFIG=path TEST_CHARTS=folder`. Nodes that a page speaks of are made where the cluster's are played. The
- * namespaces monitoring, prometheus and storage-init are made, and removed.
+ * `TEST_KUBECONFIG=path TEST_CHARTS=folder`. If the cluster's nodes are simulated, the test creates the nodes of a page. The
+ * test creates and removes the namespaces monitoring, prometheus and storage-init.
  */
 const { TEST_KUBECONFIG: KUBECONFIG, TEST_CHARTS: charts } = process.env;
-const PLAYED = 'kwok.x-k8s.io/node';
+const SIMULATED = 'kwok.x-k8s.io/node';
 
 const forClusters = pages().filter(({ blocks }) => blocks.some(({ label }) => /^(cluster|kubelet)/.test(label)));
 
@@ -21,12 +21,12 @@ const forClusters = pages().filter(({ blocks }) => blocks.some(({ label }) => /^
   const env = { ...process.env, KUBECONFIG: kubeconfig };
   const inCluster = (...args: readonly string[]): string => kubectl(args, env);
   let installed: Consumer;
-  let played: boolean;
+  let simulated: boolean;
   const made = new Set<string>();
 
   beforeAll(async () => {
     installed = await consumer();
-    played = inCluster('get', 'nodes', '--output', 'json').includes(PLAYED);
+    simulated = inCluster('get', 'nodes', '--output', 'json').includes(SIMULATED);
   });
 
   /** The plans below a page's folder. */
@@ -41,10 +41,10 @@ const forClusters = pages().filter(({ blocks }) => blocks.some(({ label }) => /^
     const missing = plansOf(folder)
       .flatMap(({ nodes }) => nodes.map(({ node }) => node))
       .filter((node) => inCluster('get', 'node', node, '--ignore-not-found', '--output', 'name') === '');
-    for (const name of played ? new Set(missing) : []) {
+    for (const name of simulated ? new Set(missing) : []) {
       made.add(name);
       const labels = { 'kubernetes.io/hostname': name };
-      const metadata = { name, labels, annotations: { [PLAYED]: 'fake' } };
+      const metadata = { name, labels, annotations: { [SIMULATED]: 'fake' } };
       const resources = { cpu: '8', memory: '32Gi', pods: '110' };
       const status = { allocatable: resources, capacity: resources };
       kubectl(['apply', '-f', '-'], env, JSON.stringify({ apiVersion: 'v1', kind: 'Node', metadata, status }));
@@ -78,13 +78,13 @@ const forClusters = pages().filter(({ blocks }) => blocks.some(({ label }) => /^
   }
 
   test.each(forClusters.map((page) => [page.path, page] as const))(
-    '%s does what it says',
+    '%s works as written',
     (_, page) => {
       try {
         follow(page, {
           consumer: installed,
           node: false,
-          cluster: { kubeconfig, ...(charts === undefined ? {} : { charts }), played, prepare: makeNodes },
+          cluster: { kubeconfig, ...(charts === undefined ? {} : { charts }), simulated, prepare: makeNodes },
         });
       } finally {
         clean(page);

@@ -8,11 +8,11 @@ import { folderOf, follow, stepsOf } from '../tools/reader';
 import { run } from '../tools/run';
 import { some } from '../tools/runs';
 
-/** Pages with the project's own scripts, and with signatures made of the code: there is nothing to do. */
+/** Pages with the project's own scripts, and with generated signatures: they have no steps. */
 const ONLY_READ = ['CONTRIBUTING.md', 'SECURITY.md', 'docs/reference/api/README.md'];
 const PAGES = pages();
 const forUsers = PAGES.filter(({ path }) => !ONLY_READ.includes(path));
-/** The pages with something to do; the README is the first of them. */
+/** The pages with steps. The README is the first. */
 const followed = some(
   forUsers.filter((one) => stepsOf(one).length > 0),
   2,
@@ -43,7 +43,7 @@ test('every block of TypeScript compiles against the packed package', () => {
 });
 
 describe.each(forUsers.map((one) => [one.path, one] as const))('%s', (_, one) => {
-  test('has blocks of known languages only, and its YAML and JSON can be read', () => {
+  test('has only blocks of known languages, and valid YAML and JSON', () => {
     const languages = ['ts', 'sh', 'text', 'yaml', 'json', 'mermaid'];
     expect(one.blocks.filter(({ language }) => !languages.includes(language))).toEqual([]);
     for (const { language, code, line } of one.blocks) {
@@ -59,7 +59,7 @@ describe.each(forUsers.map((one) => [one.path, one] as const))('%s', (_, one) =>
   });
 });
 
-test('every link leads somewhere', () => {
+test('every link has an existing target', () => {
   const dead = PAGES.flatMap((from) =>
     from.links
       .filter((link) => !/^[a-z]+:/.test(link))

@@ -12,7 +12,7 @@ import { page } from '../tools/pages';
 
 const SENTENCES = /^([A-Z`]|cdk8s ).*[.)]$/s;
 
-/** Each catalogue with the folders that report its codes, its page, and which texts of an entry are sentences. */
+/** Each catalogue with the folders that report its codes, its page, and the properties of an entry that are sentences. */
 const CATALOGUES = [
   { name: 'errors.md', folder: '', entries: merged(PROBLEM_GROUPS), sentences: ['why', 'fix'] },
   { name: 'changes.md', folder: 'diff', entries: { ...CHANGES, ...CONSEQUENCES }, sentences: ['meaning', 'fix'] },
@@ -32,7 +32,7 @@ function merged(groups: Readonly<Record<string, object>>): Readonly<Record<strin
   return Object.assign({}, ...Object.values(groups)) as Readonly<Record<string, object>>;
 }
 
-/** Every string literal of a folder of src/ that is used as a value: no keys of the catalogues, no types. */
+/** Every string literal in a folder of src/ that is used as a value, without keys of catalogues and types. */
 function literalsBelow(folder: string): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (node: ts.Node): void => {
@@ -55,14 +55,14 @@ test('every catalogue has a page', () => {
   expect(CATALOGUES.map(({ name }) => name).sort()).toEqual([...REFERENCE_PAGES].sort());
 });
 
-test.each(REFERENCE_PAGES)('%s is what npm run reference:pages writes', (name) => {
+test.each(REFERENCE_PAGES)('%s is equal to the output of npm run reference:pages', (name) => {
   expect(committedPage(name)).toBe(generatedPage(name));
 });
 
 const literals = new Map(CATALOGUES.map(({ folder }) => [folder, literalsBelow(folder)]));
 
 test.each(CODES)(
-  '%s is reported, has an anchor, and reads as its page expects',
+  '%s is reported by the code, has an anchor, and has texts that fit its page',
   (_, { name, folder, code, ...rest }) => {
     expect(literals.get(folder)).toContain(code);
     expect(page(`docs/reference/${name}`).anchors).toContain(code);
@@ -74,7 +74,7 @@ test.each(CODES)(
   },
 );
 
-test.each(CATALOGUES)('the codes of $name are different from the other anchors of the page', ({ name, entries }) => {
+test.each(CATALOGUES)('the codes of $name differ from all other anchors of the page', ({ name, entries }) => {
   const text = committedPage(name);
   const anchors = [...text.matchAll(/^#+ (.+)$|<a id="([^"]+)">/gm)].map(([, heading, id]) => id ?? heading);
   expect(anchors.filter((one) => one !== undefined && one in entries)).toEqual(Object.keys(entries));

@@ -12,7 +12,7 @@ const RULER = {
 inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
 
-  test('a claim of another name, because of the chart version', async () => {
+  test('a claim with another name, because of the chart version', async () => {
     const one = stack('version', RULER as never)
       .apply()
       .install('45.9.1');
@@ -24,7 +24,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     await fixed(one, 'claim-renamed');
   });
 
-  test('a claim of another name, because of an override', async () => {
+  test('a claim with another name, because of an override', async () => {
     const one = stack('override').apply().install(undefined, { fullnameOverride: 'metrics' });
     const found = await one.until(({ findings }) =>
       (findings[0]?.cause ?? '').includes('with fullnameOverride: metrics'),
@@ -33,7 +33,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     await fixed(one, 'claim-renamed');
   });
 
-  test('a claim template of another name', async () => {
+  test('a claim template with another name', async () => {
     const one = stack('template').apply();
     one.install(undefined, {
       prometheus: { prometheusSpec: { storageSpec: { volumeClaimTemplate: { metadata: { name: 'data' } } } } },
@@ -42,7 +42,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect(found.title).toContain('data-prometheus-dr-template');
   });
 
-  test('a component that the installed values switch off', async () => {
+  test('a component that the installed values disable', async () => {
     const one = stack('off', withGrafana)
       .apply()
       .install(undefined, { grafana: { enabled: false } });
@@ -50,7 +50,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect(found.claims).toEqual([`${one.namespace}/dr-off-grafana`]);
   });
 
-  test('storage that has not arrived: an emptyDir in its place', async () => {
+  test('an installed release without the storage, which uses an emptyDir', async () => {
     const one = stack('emptydir', withGrafana).apply();
     one.install(undefined, {
       prometheus: { prometheusSpec: { storageSpec: null } },
@@ -66,14 +66,14 @@ inLab('on a real API server the doctor names and fixes', () => {
     await one.untilFine();
   });
 
-  test('a ThanosRuler of which the operator makes nothing', async () => {
+  test('a ThanosRuler for which the operator creates no StatefulSet', async () => {
     const one = stack('refused', RULER as never).apply();
     one.install(undefined, { thanosRuler: { thanosRulerSpec: { queryEndpoints: [] } } });
     const found = await fixed(one, 'statefulset-refused');
     expect(found.evidence[0]?.text).toContain('thanos ruler requires query config or at least one query endpoint');
   });
 
-  test('a storage class in the installed values that does not exist', async () => {
+  test('a StorageClass in the installed values that does not exist', async () => {
     const one = stack('class').apply();
     const spec = { storageClassName: 'no-such-class' };
     one.install(undefined, { prometheus: { prometheusSpec: { storageSpec: { volumeClaimTemplate: { spec } } } } });
@@ -102,17 +102,17 @@ inLab('on a real API server the doctor names and fixes', () => {
     const found = await foundAlone(one, 'pods-refused');
     expect(found.evidence[0]?.text).toContain('exceeded quota: none');
     kubectl('delete', 'resourcequota', '--namespace', one.namespace, 'none');
-    kubectl('delete', 'statefulset', '--namespace', one.namespace, '--all', '--wait=false'); // its next try may be minutes away
+    kubectl('delete', 'statefulset', '--namespace', one.namespace, '--all', '--wait=false'); // its next attempt may be minutes away
     await one.untilFine();
   });
 
-  test('a StatefulSet whose pods have too long a label', async () => {
+  test('a StatefulSet whose pods have a label that is too long', async () => {
     const one = stack('long', {
       values: { fullnameOverride: 'abcdefghijklmnopqrstuv' },
       prometheus: { ...GIB, shards: 2 },
       nodes: [[NODES[0]], [NODES[0]]],
     } as never);
-    // the library refuses such a name: it is given afterwards
+    // the library refuses such a name, so the test sets it afterwards
     for (const file of textsBelow(one.dist)) {
       writeFileSync(
         file,
@@ -124,7 +124,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect([found.claims.length, found.cause]).toEqual([1, expect.stringContaining('its name has 56 characters')]);
   });
 
-  test('a hook for certificates that never runs', async () => {
+  test('an admission webhook hook that never runs', async () => {
     const one = stack('hook').apply();
     const admissionWebhooks = { enabled: true, patch: { enabled: true, nodeSelector: { doctor: 'nowhere' } } };
     expect(() =>
@@ -142,7 +142,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect(found.evidence.at(-1)?.text).toBe('strategy RollingUpdate, replicas 2');
   });
 
-  test('a workload that was stopped, which is no problem', async () => {
+  test('a stopped workload, which is no problem', async () => {
     const one = stack('stopped').apply().install();
     await one.untilFine();
     kubectl(

@@ -26,7 +26,7 @@ function synth(outdir: string): string {
   return outdir;
 }
 
-/** A kubectl that writes down how it is called, and knows an empty cluster. */
+/** A kubectl that records its calls, and has an empty cluster. */
 function emptyCluster(folder: string, answer = '{"items":[]}'): { kubectl: string; calls: () => string[] } {
   const log = join(folder, 'calls');
   const kubectl = join(folder, 'kubectl');
@@ -34,7 +34,7 @@ function emptyCluster(folder: string, answer = '{"items":[]}'): { kubectl: strin
   return { kubectl, calls: () => readFileSync(log, 'utf8').trim().split('\n') };
 }
 
-test('the doctor only ever gets, never a Secret, and says which cluster', async () => {
+test('the doctor only runs kubectl get, never for Secrets, and always names the cluster', async () => {
   await inFolder(async (folder) => {
     const { kubectl, calls } = emptyCluster(folder, '{"items":[],"metadata":{"name":"monitoring"}}');
     const flags = ['--kubectl', kubectl, '--context', 'eu', '--kubeconfig', '/k', '--usage'];
@@ -49,7 +49,7 @@ test('the doctor only ever gets, never a Secret, and says which cluster', async 
   });
 });
 
-test('an answer with an unknown shape is reported as unreadable', async () => {
+test('kubectl output with an unknown shape is reported as unreadable', async () => {
   await inFolder(async (folder) => {
     const { kubectl } = emptyCluster(folder, '{"items":[{"metadata":7}]}');
     const { output, exitCode } = await run(synth(join(folder, 'dist')), '--kubectl', kubectl, '--json');
@@ -59,7 +59,7 @@ test('an answer with an unknown shape is reported as unreadable', async () => {
   });
 });
 
-test('the rights are printed without a cluster', async () => {
+test('the RBAC rules are printed without a cluster', async () => {
   await inFolder(async (folder) => {
     const { output, exitCode } = await run(synth(join(folder, 'dist')), '--rbac', '--kubectl', '/no/such');
     expect(exitCode).toBe(0);
@@ -67,7 +67,7 @@ test('the rights are printed without a cluster', async () => {
   });
 });
 
-test('without a cluster it explains how to name one', async () => {
+test('an error without a cluster explains how to name one', async () => {
   await inFolder(async (folder) => {
     const kubectl = join(folder, 'kubectl');
     const words = 'The connection to the server localhost:8080 was refused - did you specify the right host or port?';
@@ -78,7 +78,7 @@ test('without a cluster it explains how to name one', async () => {
   });
 });
 
-test('a fleet is refused: one cluster at a time', async () => {
+test('a fleet is refused, because the doctor checks one cluster at a time', async () => {
   await inFolder((folder) => {
     mkdirSync(join(folder, 'eu'));
     synth(join(folder, 'eu'));

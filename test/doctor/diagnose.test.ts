@@ -24,7 +24,7 @@ const VOLUME = firstVolume(ONE);
 const POD = `${VOLUME.claim.workload}-0`;
 const JOB = ONE.document.nodes[0]?.initJobs[0]?.name ?? '';
 
-/** The findings where all is well but for these. */
+/** The findings in a healthy cluster with these objects instead. */
 function findings(other: Partial<Objects>, one = ONE): readonly Finding[] {
   return healthWith(one, other).releases.flatMap((release) => release.findings);
 }
@@ -59,7 +59,7 @@ test('a failed or missing init Job is no problem once the pod is ready', () => {
   expect(codes({ jobs: [failed] })).toEqual([]);
 });
 
-describe('the log of a component says', () => {
+describe('a line in the log of a component', () => {
   test.each(LOG_SIGNS)('$code, by $source', ({ code, example }) => {
     expect(logSignIn(example)?.code).toBe(code);
     const [finding, ...others] = findings({ pods: [crashing(VOLUME)], logs: [log(POD, 'prometheus', 'a', example)] });
@@ -67,7 +67,7 @@ describe('the log of a component says', () => {
     expect(finding?.fix.length).toBeGreaterThan(0);
   });
 
-  /** Every line is from a report. */
+  /** Every line is from a public report. */
   test.each([
     [
       'prometheus',
@@ -100,7 +100,7 @@ describe('the log of a component says', () => {
       "mkdir: can't create directory '/var/lib/grafana/plugins': Permission denied",
       'https://github.com/grafana/grafana/issues/51931',
     ],
-  ])('wrong owner: %s, %s (%s)', (component, line) => {
+  ])('means a wrong owner: %s, %s (%s)', (component, line) => {
     const description = {
       [component]: GIB,
       values: { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['query:10902'] } } },
@@ -152,7 +152,7 @@ describe('the log of a component says', () => {
       'chown-without-rights',
       'https://github.com/grafana/helm-charts/issues/3690',
     ],
-  ])('%s: %s (%s)', (line, code) => {
+  ])('is recognized: %s: %s (%s)', (line, code) => {
     expect(logSignIn(line)?.code).toBe(code);
   });
 
@@ -161,11 +161,11 @@ describe('the log of a component says', () => {
     'level=error msg="Error loading config" err="open /etc/prometheus/config_out/prometheus.env.yaml: no such file or directory"',
     'open /var/run/secrets/kubernetes.io/serviceaccount/token: permission denied',
     'dial tcp 10.0.0.1:443: connect: connection refused',
-  ])('nothing about storage: %s', (line) => {
+  ])('is not about storage: %s', (line) => {
     expect(logSignIn(line)).toBeUndefined();
   });
 
-  test('that the data were given to Grafana, and whose volume reaches them', () => {
+  test('shows that Grafana has taken the data, and the finding names the volume through which it did', () => {
     const [, volume] = [0, healthy(ONE).volumes[0]];
     const other = {
       metadata: { name: 'grafana-by-hand', uid: 'other', creationTimestamp: HOURS_AGO },
@@ -208,12 +208,12 @@ describe('the log of the init Job', () => {
     ([, ...found]) => found.join(''),
   );
 
-  test('the doctor knows every code of the scripts, and no other', () => {
+  test('has exactly the codes of the scripts', () => {
     const known = Object.keys(INIT_SIGNS);
     expect([...new Set(codes)].filter((code) => code !== 'no-directory').sort()).toEqual(known.sort());
   });
 
-  test.each(Object.entries(INIT_SIGNS))('ERROR %s', (code, { cause, fix }) => {
+  test.each(Object.entries(INIT_SIGNS))('has a cause and a fix: ERROR %s', (code, { cause, fix }) => {
     const line = `ERROR ${code} /data/x: anything, in any words`;
     const [finding, ...others] = findings(failing(line));
     expect([finding?.code, finding?.cause, others]).toEqual(['job-failed', cause, []]);
@@ -223,12 +223,12 @@ describe('the log of the init Job', () => {
     expect(finding?.consequences).toEqual([`pod ${POD} is Pending and not ready`]);
   });
 
-  test('an unknown error is shown, and the fix is to read the log', () => {
+  test('is shown if it has an unknown error, and the fix is to read the log', () => {
     const [finding] = findings(failing('ERROR constructor /data/x: x'));
     expect(finding?.fix[0]?.text).toBe('Read its log');
   });
 
-  test('a script that was changed is deleted by its labels, and applied', () => {
+  test('shows a changed script, and the fix deletes it by its labels and applies it again', () => {
     const [finding] = findings(failing('ERROR script /script/init-job.sh: its SHA-256 is x'));
     expect(finding?.fix.flatMap(({ commands }) => commands.map((line) => lineOf(line)))).toEqual([
       "kubectl delete configmap --namespace monitoring '--selector=app.kubernetes.io/name=prometheus-storage,app.kubernetes.io/instance=kps,app.kubernetes.io/component=directory-init,app.kubernetes.io/managed-by=cdk8s-prometheus-storage'".replaceAll(
@@ -240,7 +240,7 @@ describe('the log of the init Job', () => {
     ]);
   });
 
-  test('a script that is missing', () => {
+  test('is not needed to find a missing script', () => {
     const owner = { ownerReferences: [{ kind: 'Job', name: JOB, uid: `uid-${JOB}` }] };
     const pod = { metadata: meta('init-x', owner), spec: {}, status: { phase: 'Pending' } };
     const message = 'MountVolume.SetUp failed for volume "script" : configmap "kps-init-script-0123abcd" not found';
@@ -256,7 +256,7 @@ describe('the log of the init Job', () => {
   });
 });
 
-describe('what only a kubelet reports', () => {
+describe('a report of a kubelet', () => {
   const pending = podObject(VOLUME, {
     phase: 'Pending',
     containerStatuses: [{ name: 'prometheus', state: { waiting: { reason: 'ContainerCreating' } } }],
@@ -265,26 +265,26 @@ describe('what only a kubelet reports', () => {
   test.each([
     'MountVolume.SetUp failed for volume "x" : hostPath type check failed: /data/kps/prometheus-0-0 is not a directory',
     'MountVolume.NewMounter initialization failed for volume "x" : path "/data/kps/prometheus-0-0" does not exist',
-  ])('a directory that is not there: %s', (message) => {
+  ])('shows a missing directory: %s', (message) => {
     const [finding, ...others] = findings({ pods: [pending], events: [event('Pod', POD, 'FailedMount', message)] });
     expect([finding?.code, others]).toEqual(['directory-missing', []]);
     expect(finding?.fix[0]?.text).toContain('findmnt --target /data/kps/prometheus-0-0');
   });
 
-  test('a pod that has run since is past its mount', () => {
+  test('about a failed mount is ignored if the pod has started since', () => {
     const message = 'hostPath type check failed: /data is not a directory';
     expect(codes({ pods: [crashing(VOLUME)], events: [event('Pod', POD, 'FailedMount', message)] })).toEqual([
       'pod-not-ready',
     ]);
   });
 
-  test('an event of another pod of that name is no evidence', () => {
+  test('about a former pod with the same name is no evidence', () => {
     const old = { ...event('Pod', POD, 'FailedMount', 'hostPath type check failed: x is not a directory') };
     const others = { ...old, involvedObject: { kind: 'Pod', namespace: 'monitoring', name: POD, uid: 'before' } };
     expect(codes({ pods: [pending], events: [others] })).toEqual(['pod-not-ready']);
   });
 
-  test('a pod whose init container waits for a directory that never comes', () => {
+  test('shows an init container that waits for a directory that nothing creates', () => {
     const status = {
       phase: 'Pending',
       initContainerStatuses: [{ name: 'wait-for-data-directory', state: { running: { startedAt: HOURS_AGO } } }],
@@ -297,7 +297,7 @@ describe('what only a kubelet reports', () => {
     expect(codes({ pods: [podObject(VOLUME, status), jobPod], jobs: [running] })).toEqual(['job-running']);
   });
 
-  test('a node that was rebuilt after the Job', () => {
+  test('shows a node that was rebuilt after the Job ran', () => {
     const node = {
       metadata: { name: 'node-0', labels: { 'kubernetes.io/hostname': 'node-0' }, creationTimestamp: SECONDS_AGO },
     };
@@ -305,7 +305,7 @@ describe('what only a kubelet reports', () => {
     expect(codes({ pods: [pending], nodes: [node], events })).toEqual(['node-rebuilt']);
   });
 
-  test('an image that cannot be pulled, for the Job and for the pod', () => {
+  test('shows an image that cannot be pulled, for the Job and for the pod', () => {
     const state = { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x"' } };
     const pod = podObject(VOLUME, { phase: 'Pending', containerStatuses: [{ name: 'prometheus', state }] });
     expect(codes({ pods: [pod] })).toEqual(['image']);
@@ -319,7 +319,7 @@ describe('what only a kubelet reports', () => {
     expect(codes({ pods: [podObject(VOLUME, { phase: 'Pending' }), jobPod], jobs: [job] })).toEqual(['job-image']);
   });
 
-  test('a disk that must be mounted and is not', () => {
+  test('shows a required disk that is not mounted', () => {
     const owner = { ownerReferences: [{ kind: 'Job', name: JOB, uid: `uid-${JOB}` }] };
     const jobPod = { metadata: meta('init-x', owner), spec: { nodeName: 'node-0' }, status: { phase: 'Pending' } };
     const events = [event('Pod', 'init-x', 'FailedMount', 'hostPath type check failed: /mnt/ssd1 is not a directory')];
@@ -327,7 +327,7 @@ describe('what only a kubelet reports', () => {
     expect(codes({ pods: [jobPod], jobs: [job], events, claims: healthy(ONE).claims })).toEqual(['disk-not-mounted']);
   });
 
-  test('how full a local volume is', () => {
+  test('shows a local volume that is nearly full', () => {
     const one = plan({ prometheus: { size: Size.gibibytes(100) }, volumeType: 'local' } as never);
     const { claim } = firstVolume(one);
     const full = (availableBytes: number) => ({
@@ -341,8 +341,8 @@ describe('what only a kubelet reports', () => {
   });
 });
 
-describe('in progress', () => {
-  test('a pod that starts is no problem, for a quarter of an hour', () => {
+describe('something in progress', () => {
+  test('is no problem if a pod starts, for a quarter of an hour', () => {
     const young = {
       ...podObject(VOLUME, { phase: 'Pending' }),
       metadata: meta(POD, { creationTimestamp: SECONDS_AGO }),
@@ -351,19 +351,19 @@ describe('in progress', () => {
     expect([health.status, health.releases[0]?.findings.map(({ code }) => code)]).toEqual(['waiting', ['starting']]);
   });
 
-  test('a Job that has not made its pod yet', () => {
+  test('is no problem if a Job has not created its pod yet', () => {
     const job = { metadata: meta(JOB, { creationTimestamp: SECONDS_AGO }), spec: {}, status: {} };
     expect(codes({ pods: [], jobs: [job] })).toEqual(['job-running']);
   });
 });
 
-describe('without an operator', () => {
-  test('of which there is no sign', () => {
+describe('an operator', () => {
+  test('is reported as silent if it has created nothing', () => {
     expect(codes({ statefulSets: [], pods: [], claims: [] })).toEqual(['operator-silent']);
   });
 });
 
-describe('another name is explained by', () => {
+describe('the cause of another claim name', () => {
   const ruler = plan({
     thanosRuler: GIB,
     release: { name: 'kps', namespace: 'monitoring', chartVersion: '88.5.3' },
@@ -382,7 +382,7 @@ describe('another name is explained by', () => {
     ],
     ['data-of-another', []],
     ['$(reboot)', []],
-  ])('%s', (found, words) => {
+  ])('is found for %s', (found, words) => {
     expect(nameCauses(ruler.document, firstVolume(ruler), found).map((cause) => cause.words)).toEqual(words);
   });
 });

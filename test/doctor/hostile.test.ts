@@ -10,26 +10,26 @@ import { crashing, firstVolume, healthy, healthWith, meta, plan, podObject, stat
 const ESC = '\u001b';
 const BELL = '\u0007';
 
-describe('a line that another program wrote', () => {
+describe('text from another program', () => {
   test.each([
     ['colours', `${ESC}[31mred${ESC}[0m`, 'red'],
     ['a cleared screen', `${ESC}[2J${ESC}[Hfine`, 'fine'],
     ['a window title', `${ESC}]0;owned${BELL}text`, 'text'],
     ['a hyperlink', `${ESC}]8;;http://evil${ESC}\\click${ESC}]8;;${ESC}\\`, 'click'],
     ['a device control string', `${ESC}P1$r0m${ESC}\\after`, 'after'],
-    ['half a sequence', `before${ESC}`, 'before'],
-    ['a title that never ends', `a${ESC}]0;b`, 'a'],
-    ['the C1 way to begin one', '\u009b31mred', '31mred'],
+    ['an incomplete sequence', `before${ESC}`, 'before'],
+    ['an unterminated window title', `a${ESC}]0;b`, 'a'],
+    ['a sequence that begins with a C1 control', '\u009b31mred', '31mred'],
     ['carriage return and backspace', 'PROBLEM\r\b\b\bfine', 'PROBLEM fine'],
-    ['lines', 'a\nFix: rm -rf /\u2028b', 'a Fix: rm -rf / b'],
-    ['text that runs backwards', 'abc\u202edef\u2066', 'abcdef'],
+    ['line breaks', 'a\nFix: rm -rf /\u2028b', 'a Fix: rm -rf / b'],
+    ['right-to-left overrides', 'abc\u202edef\u2066', 'abcdef'],
     ['invisible characters', 'a\u200bb\u{e0041}c\ufeff', 'abc'],
-    ['a null', 'a\u0000b', 'ab'],
-  ])('%s', (_, text, shown) => {
+    ['a NUL character', 'a\u0000b', 'ab'],
+  ])('is shown without %s', (_, text, shown) => {
     expect(plainText(text)).toBe(shown);
   });
 
-  test('is short, however long it was, and quickly', () => {
+  test('is shortened quickly, however long it is', () => {
     const began = performance.now();
     for (const text of [
       'a'.repeat(10_000_000),
@@ -55,7 +55,7 @@ describe('a line that another program wrote', () => {
     ['jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-def', 'jwt ***'],
     ['-----BEGIN RSA PRIVATE KEY----- MIIE', '***'],
     ['dGhpcyBpcyBhIHZlcnkgbG9uZyBzZWNyZXQgdmFsdWUgaW5kZWVk==', '***'],
-  ])('with a credential: %s', (text, shown) => {
+  ])('is masked with a credential: %s', (text, shown) => {
     expect(plainText(text)).toBe(shown);
   });
 
@@ -65,7 +65,7 @@ describe('a line that another program wrote', () => {
     'Released, claimRef.uid 6f1d0f0e-7c0b-4a52-9f5e-2d1c0a1b2c3d',
     'pod prometheus-kube-prometheus-stack-1681-prometheus-db-prometheus-kube-prometheus-stack-1681-prometheus-0',
     '0/9 nodes are available: 1 node(s) had untolerated taint {doctor: gpu}, 8 node(s) did not match.',
-  ])('without one stays: %s', (text) => {
+  ])('is unchanged without a credential: %s', (text) => {
     expect(plainText(text)).toBe(text);
   });
 });
@@ -75,7 +75,7 @@ describe('a report', () => {
   const volume = firstVolume(one);
   const pod = `${volume.claim.workload}-0`;
 
-  test('obeys nothing and shows no credential of a hostile log', () => {
+  test('has no control characters and no credentials from a hostile log', () => {
     const line = `${ESC}[2Jopen /prometheus/queries.active: permission denied password=hunter2${ESC}]0;x${BELL}`;
     const logs = [
       { namespace: 'monitoring', pod, container: 'prometheus', lines: [withoutControls(line), 'token=unmatched'] },
@@ -90,7 +90,7 @@ describe('a report', () => {
     }
   });
 
-  test('never puts a name into a command that is no name of Kubernetes', () => {
+  test('has no command with a name that is invalid in Kubernetes', () => {
     const evil = '$(reboot);`x`';
     const [live] = healthy(one).volumes;
     const volumes = [
@@ -123,7 +123,7 @@ describe('a report', () => {
     }
   });
 
-  test('reads as this', () => {
+  test('has this text', () => {
     const [live] = healthy(one).volumes;
     const released = { ...live, status: { phase: 'Released' } };
     const health = healthWith(one, { volumes: [released], claims: [], pods: [] });
@@ -160,7 +160,7 @@ describe('a command', () => {
     },
   );
 
-  test('goes to the cluster that was looked at', () => {
+  test('names the cluster that the doctor reads', () => {
     const cluster = { kubectl: '/opt/my kubectl', context: 'c', kubeconfig: '/k' };
     expect(commandLine({ program: 'kubectl', args: ['get', 'pods'] }, cluster)).toBe(
       "'/opt/my kubectl' --kubeconfig=/k --context=c get pods",
@@ -179,6 +179,6 @@ test.each([
   ['error: You must be logged in to the server (Unauthorized)', 'failed'],
   ['Unable to connect to the server: dial tcp: lookup x: no such host', 'failed'],
   ['', 'failed'],
-])('kubectl says %j', (stderr, obstacle) => {
+])('the error of kubectl is classified: %j', (stderr, obstacle) => {
   expect(obstacleOf(stderr).obstacle).toBe(obstacle);
 });

@@ -4,14 +4,14 @@ import { GIB } from '../tools/describe';
 inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
 
-  test('Grafana that goes on without its claim after an upgrade that was refused half-way', async () => {
+  test('a Grafana that still runs without its claim after an upgrade that failed half-way', async () => {
     const one = stack('half', withGrafana).apply();
     const before = { persistence: { enabled: false }, deploymentStrategy: { type: 'RollingUpdate' } };
     one.install(undefined, { grafana: before });
     try {
       one.install();
     } catch (error) {
-      // of Helm 4 alone
+      // only Helm 4 has this option
       expect(String(error)).toContain('spec.strategy.rollingUpdate: Forbidden');
       const claims = kubectl('get', 'pvc', '--namespace', one.namespace, '--output=name');
       expect(claims).toContain('grafana');
@@ -21,7 +21,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     await one.untilFine();
   });
 
-  test('Prometheus that runs under its default name, without the planned values', async () => {
+  test('a Prometheus that runs under its default name, without the planned values', async () => {
     const one = stack('plain', { values: { fullnameOverride: 'metrics' } })
       .apply()
       .install();
@@ -31,7 +31,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect(found.title).toContain('instead of metrics-prometheus');
   });
 
-  test('a plan that has grown before the chart was upgraded, which is no problem', async () => {
+  test('a plan with more replicas than the installed chart, which is no problem', async () => {
     stack('grown').apply().install();
     const [first = '', second = ''] = NODES;
     const grown = stack('grown2', {
@@ -48,7 +48,7 @@ inLab('on a real API server the doctor names and fixes', () => {
   });
 
   test.each([
-    // its StatefulSet is refused, because its pod waits for the volume of the planned name; Grafana's claim is there
+    // its StatefulSet is refused, because its pod expects the volume with the planned name; Grafana's claim exists
     ['under another name', 'named', ['--install dr-named', '--install dr-other'], 2],
     [
       'into another namespace',
@@ -56,7 +56,7 @@ inLab('on a real API server the doctor names and fixes', () => {
       ['--namespace doctor-spaced', '--namespace doctor-aside --create-namespace'],
       3,
     ],
-  ])('a chart that was installed %s', async (_, name, [planned = '', instead = ''], evidence) => {
+  ])('a chart that is installed %s', async (_, name, [planned = '', instead = ''], evidence) => {
     const one = stack(name, withGrafana).apply();
     await foundAlone(one, 'chart-not-installed');
     const [install = ''] = fixOf(await one.doctor(), 'chart-not-installed');

@@ -5,7 +5,7 @@ import { GIB } from '../tools/describe';
 import { diagnose } from '../../src/doctor/diagnose';
 import { firstVolume, healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
 
-/** The findings where all is well but for these. */
+/** The findings in a healthy cluster with these objects instead. */
 function findings(one: ReturnType<typeof plan>, other: Partial<Objects>): readonly Finding[] {
   return healthWith(one, other).releases.flatMap((release) => release.findings);
 }
@@ -45,7 +45,7 @@ describe('a workload that runs without its claim', () => {
   });
   const pods = [podOf('ReplicaSet', 'kps-grafana-6d8f7c9b5d', 'kps-grafana-6d8f7c9b5d-x2x4z')];
 
-  test('is a problem although the claim exists: an upgrade failed half-way', () => {
+  test('is a problem although the claim exists, after an upgrade that failed half-way', () => {
     const [finding, ...others] = findings(grafana, { deployments: [deployment('RollingUpdate')], pods });
     expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'problem', []]);
     expect(finding?.cause).toContain('spec.strategy.rollingUpdate: Forbidden');
@@ -60,12 +60,12 @@ describe('a workload that runs without its claim', () => {
     ]);
   });
 
-  test('is not deleted where nothing refuses the upgrade', () => {
+  test('is not deleted if the upgrade is possible without that', () => {
     const [finding] = findings(grafana, { deployments: [deployment('Recreate')], pods, claims: [] });
     expect([finding?.code, commands(finding)]).toEqual(['no-claim-asked-for', [UPGRADE]]);
   });
 
-  test('is found where it is of another kind than planned', () => {
+  test('is found if it has another kind than planned', () => {
     const other = plan({ grafana: GIB, values: { grafana: { persistence: { type: 'statefulset' } } } });
     const labels = { 'app.kubernetes.io/name': 'grafana', 'app.kubernetes.io/instance': 'kps' };
     const live = { ...deployment('RollingUpdate'), metadata: meta('kps-grafana', { labels }) };
@@ -73,7 +73,7 @@ describe('a workload that runs without its claim', () => {
     expect([finding?.code, others]).toEqual(['no-claim-asked-for', []]);
   });
 
-  test('is found although its claim is there, at a StatefulSet as well', () => {
+  test('is found as a StatefulSet although its claim exists', () => {
     const statefulSets = [set(SET, { volumeClaimTemplates: [] })];
     const [finding, ...others] = findings(ONE, { statefulSets, pods: [podOf('StatefulSet', SET, `${SET}-0`)] });
     expect([finding?.code, finding?.status, others]).toEqual(['no-claim-asked-for', 'problem', []]);
@@ -83,7 +83,7 @@ describe('a workload that runs without its claim', () => {
   test.each([
     ['with', healthy(plan({ prometheus: GIB, values: { fullnameOverride: 'metrics' } })).claims] as const,
     ['without', []] as const,
-  ])('is found under the name that it has without the planned override, %s the planned claim', (_, claims) => {
+  ])('is found under its name without the planned override, %s the planned claim', (_, claims) => {
     const named = plan({ prometheus: GIB, values: { fullnameOverride: 'metrics' } });
     const [finding, ...others] = findings(named, {
       claims: [...claims],
@@ -98,7 +98,7 @@ describe('a workload that runs without its claim', () => {
     expect([finding?.evidence.at(-1)?.text, commands(finding)]).toEqual(['Running, uses no claim', [UPGRADE]]);
   });
 
-  test('under another name that has storage is renamed, also where the planned claim is there', () => {
+  test('is reported as renamed if it has storage under another name, although the planned claim exists', () => {
     const named = plan({ prometheus: GIB, values: { fullnameOverride: 'metrics' } });
     const found = findings(named, {
       prometheus: [prometheus(PROMETHEUS, { storage: { volumeClaimTemplate: { spec: {} } } })],
@@ -109,17 +109,17 @@ describe('a workload that runs without its claim', () => {
   });
 });
 
-describe('a StatefulSet that is refused because its pod waits for the volume of the planned name', () => {
+describe('a StatefulSet that is refused because its pod expects the volume with the planned name', () => {
   const refused = { statefulSets: [], pods: [], claims: [] };
 
-  test('is renamed by what its object asks for, with the override that explains it', () => {
+  test('is reported as renamed from its custom resource, with the override that explains it', () => {
     const other = prometheus('metrics-prometheus', { storage: { volumeClaimTemplate: { spec: {} } } });
     const [finding, ...others] = findings(ONE, { ...refused, prometheus: [other] });
     expect([finding?.code, others]).toEqual(['claim-renamed', []]);
     expect(finding?.cause).toContain('with fullnameOverride: metrics');
   });
 
-  test('is renamed where its claim template has another name', () => {
+  test('is reported as renamed if its claim template has another name', () => {
     const storage = { volumeClaimTemplate: { metadata: { name: 'data' }, spec: {} } };
     const [finding, ...others] = findings(ONE, { ...refused, prometheus: [prometheus(PROMETHEUS, { storage })] });
     expect([finding?.code, others]).toEqual(['claim-renamed', []]);
@@ -128,14 +128,14 @@ describe('a StatefulSet that is refused because its pod waits for the volume of 
     );
   });
 
-  test('is not renamed where it asks for the planned claim', () => {
+  test('is not reported as renamed if it asks for the planned claim', () => {
     const storage = { volumeClaimTemplate: { spec: {} } };
     const [finding] = findings(ONE, { ...refused, prometheus: [prometheus(PROMETHEUS, { storage })] });
     expect(finding?.code).toBe('operator-silent');
   });
 });
 
-describe('a claim of another size than planned', () => {
+describe('a claim with another size than planned', () => {
   test('is deleted after its StatefulSet, which would create it again', () => {
     const [claim = {}] = healthy(ONE).claims;
     const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } } };
@@ -166,7 +166,7 @@ describe('fewer pods than planned', () => {
     ['replicas', grown, { replicas: 1, shards: 1 }],
     ['shards', sharded, { replicas: 1, shards: 1 }],
     ['replicas that are not set', grown, {}],
-  ])('of %s waits for the upgrade, and is not a stopped workload', (_, one, spec) => {
+  ])('because of %s wait for the upgrade, and do not mean a stopped workload', (_, one, spec) => {
     const [finding, ...others] = findings(one, {
       ...onlyFirst(one),
       prometheus: [prometheus(one.document.objects[0]?.name ?? '', spec)],
@@ -175,7 +175,7 @@ describe('fewer pods than planned', () => {
     expect(commands(finding)).toEqual([UPGRADE]);
   });
 
-  test('is a workload that was stopped where it is none at all', () => {
+  test('mean a stopped workload if there are none', () => {
     const [finding, ...others] = findings(grown, {
       pods: [],
       statefulSets: [set(SET, { replicas: 0 })],
@@ -188,7 +188,7 @@ describe('fewer pods than planned', () => {
   });
 });
 
-describe('a chart that is not where it is planned', () => {
+describe('a chart that is not installed as planned', () => {
   const one = plan({ prometheus: GIB, grafana: GIB });
   const [volume] = one.document.nodes[0]?.volumes ?? [];
   const storageClassName = volume?.storageClassName;
@@ -209,7 +209,7 @@ describe('a chart that is not where it is planned', () => {
   test.each([
     ['under another name', 'other', 'monitoring'],
     ['in another namespace', 'kps', 'default'],
-  ])('but %s is a problem, and no second stack is installed beside it', (_, release, namespace) => {
+  ])('is a problem %s, and the fix installs no second stack', (_, release, namespace) => {
     const customResources = [object(release, namespace)];
     const claims = [claim(namespace, claimName.replace('other', release), { phase: 'Pending' })];
     const [finding, ...others] = findings(one, { ...absent, elsewhere: { claims, customResources } });
@@ -229,7 +229,7 @@ describe('a chart that is not where it is planned', () => {
     ]);
   });
 
-  test('is found by the claim of its Grafana, also where no storage was applied', () => {
+  test('is found by the claim of its Grafana, even if no storage is applied', () => {
     const labels = { 'app.kubernetes.io/name': 'grafana', 'app.kubernetes.io/instance': 'other' };
     const claims = [claim('monitoring', 'other-grafana', { phase: 'Pending' }, {}, labels)];
     const found = findings(one, { ...absent, volumes: [], jobs: [], elsewhere: { claims, customResources: [] } });
@@ -240,18 +240,18 @@ describe('a chart that is not where it is planned', () => {
   test.each<[string, { claims: object[]; customResources: object[] }]>([
     ['nothing', { claims: [], customResources: [] }],
     [
-      'another of the same class that has volumes',
+      'another release with the same class that has volumes',
       {
         customResources: [object('other', 'monitoring')],
         claims: [claim('monitoring', claimName, { phase: 'Bound' }, { volumeName: 'by-hand' })],
       },
     ],
     [
-      'something else that waits for the same class',
+      'another workload that waits for the same class',
       { customResources: [], claims: [claim('loki', 'data-loki-0', { phase: 'Pending' })] },
     ],
     [
-      'another class',
+      'a release with another class',
       {
         customResources: [
           {
@@ -263,11 +263,11 @@ describe('a chart that is not where it is planned', () => {
         claims: [],
       },
     ],
-  ])('and of which there is %s waits for its installation', (_, elsewhere) => {
+  ])('waits for its installation if there is %s', (_, elsewhere) => {
     expect(findings(one, { ...absent, elsewhere }).map(({ code }) => code)).toEqual(['chart-not-installed']);
   });
 
-  test('is not taken for another plan of the same class', () => {
+  test('is not the release of another plan with the same class', () => {
     const two = plan({ prometheus: GIB, release: { name: 'other', namespace: 'monitoring', chartVersion: '45.9.1' } });
     const elsewhere = { claims: [], customResources: [object('other', 'monitoring')] };
     const { releases } = diagnose([one, two], stateOf({ ...healthy(one), ...absent, elsewhere }));
@@ -275,7 +275,7 @@ describe('a chart that is not where it is planned', () => {
   });
 });
 
-test('another version of the chart, whose names agree, is reported and not a problem', () => {
+test('another chart version with the same names is reported, but is no problem', () => {
   const labels = { ...LABELS, chart: 'kube-prometheus-stack-45.10.0' };
   const live = { kind: 'Prometheus', metadata: meta(PROMETHEUS, { labels }) };
   const health = healthWith(ONE, { prometheus: [live] });

@@ -14,9 +14,9 @@ import { TOOLS } from '../tools/setup';
 import { run } from '../tools/run';
 
 /**
- * A cluster to set problems up in, if there is one: `TEST_KUBECONFIG=path TEST_CHARTS=folder npm test`. The folder has
- * packaged charts, kube-prometheus-stack-VERSION.tgz. A Prometheus Operator must be at work, and the nodes of `NODES` be
- * there to be tainted. Namespaces begin with doctor-.
+ * A cluster to create problems in, if there is one: `TEST_KUBECONFIG=path TEST_CHARTS=folder npm test`. The folder has
+ * packaged charts, kube-prometheus-stack-VERSION.tgz. The cluster needs a Prometheus Operator and the nodes of `NODES`,
+ * which the tests taint. All namespaces begin with doctor-.
  */
 export const KUBECONFIG = process.env.TEST_KUBECONFIG;
 const CHARTS = process.env.TEST_CHARTS ?? '';
@@ -31,12 +31,12 @@ export function kubectl(...args: readonly string[]): string {
   return inTime(KUBECTL, args);
 }
 
-/** No pasted command may hang. */
+/** With a time limit, because no pasted command may hang. */
 function inTime(program: string, args: readonly string[]): string {
   return execFileSync(program, args, { encoding: 'utf8', stdio: 'pipe', env: ENV, timeout: 60_000 });
 }
 
-/** Applies what is given as objects. */
+/** Applies these objects. */
 export function apply(...objects: readonly object[]): void {
   run(KUBECTL, ['apply', '--server-side', '-f', '-'], {
     env: ENV,
@@ -44,12 +44,12 @@ export function apply(...objects: readonly object[]): void {
   });
 }
 
-/** As a person would paste it. */
+/** Runs a command as if pasted into a shell. */
 export function paste(line: string): string {
   return inTime('sh', ['-c', line]);
 }
 
-/** Only what keeps data: the rest of the chart is of no interest here. */
+/** Disables all parts of the chart that store no data. */
 const BARE = {
   prometheusOperator: { enabled: false, admissionWebhooks: { enabled: false }, tls: { enabled: false } },
   kubeStateMetrics: { enabled: false },
@@ -60,7 +60,7 @@ const BARE = {
 
 export type StackProps = Partial<Omit<KubePrometheusStackStorageProps, 'values'>> & { values?: object };
 
-/** Its claims on one node. */
+/** All claims on one node. */
 export function on(node: string): StackProps {
   return { nodes: [node] };
 }
@@ -83,7 +83,7 @@ export class Stack {
     const { values, ...rest } = props;
     this.storage = new KubePrometheusStackStorage(new Chart(app, 'storage'), 'storage', {
       ...description({
-        // roles of the cluster are named after the release
+        // the names of ClusterRoles begin with the release name
         release: { name: this.release, namespace: this.namespace, chartVersion: '88.5.3' },
         nodes: [node],
         prometheus: GIB,
@@ -105,7 +105,7 @@ export class Stack {
     return this;
   }
 
-  /** The planned chart with the planned values, or another one with others. */
+  /** Installs the planned chart with the planned values, or with another version and more values. */
   public install(
     version: string = this.storage.release.chartVersion,
     values: object = {},
@@ -124,7 +124,7 @@ export class Stack {
     return doctor(this.dist, ...args);
   }
 
-  /** Asks until it says so, because a cluster takes its time. */
+  /** Runs the doctor again until its report fits, because a cluster needs time. */
   public async until(isIt: (answer: Answer) => boolean, ...args: readonly string[]): Promise<Answer> {
     const end = Date.now() + 60_000;
     for (;;) {
@@ -133,7 +133,7 @@ export class Stack {
         return answer;
       }
       if (Date.now() > end) {
-        throw new Error(`the doctor never said so, but:\n${(await doctorText(this.dist)).output}`);
+        throw new Error(`the doctor never reported that; its last report:\n${(await doctorText(this.dist)).output}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
@@ -151,7 +151,7 @@ export class Stack {
     try {
       run(HELM, ['uninstall', this.release, '--namespace', this.namespace, '--ignore-not-found'], { env: ENV });
     } catch {
-      // what is left of it goes with the namespace
+      // the rest is deleted with the namespace
     }
     kubectl('delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false');
     const volumes = this.storage.volumes.map(({ name }) => name);
@@ -196,7 +196,7 @@ export async function doctor(...args: readonly string[]): Promise<Answer> {
   return { document, exitCode, findings, codes: findings.map(({ code }) => code) };
 }
 
-/** All commands of a finding's fix, in their order. */
+/** All commands of a finding's fix, in order. */
 export function fixOf({ findings }: Answer, code: string): string[] {
   const finding = findings.find((one) => one.code === code);
   if (finding === undefined) {
@@ -205,10 +205,10 @@ export function fixOf({ findings }: Answer, code: string): string[] {
   return finding.fix.flatMap(({ commands }) => commands);
 }
 
-/** Waits for this one finding and no other; pastes its fix; then all must be fine. */
+/** Waits until this is the only finding, pastes the commands of its fix, and then expects a healthy report. */
 export async function fixed(one: Stack, code: string, ...args: readonly string[]): Promise<DoctorFinding> {
   const found = await foundAlone(one, code, ...args);
-  // what is compared with a commit has none here
+  // commands that compare with a commit, which does not exist here
   for (const line of found.fix.flatMap(({ commands }) => commands).filter((each) => !each.startsWith('npx '))) {
     paste(line);
   }
@@ -217,18 +217,18 @@ export async function fixed(one: Stack, code: string, ...args: readonly string[]
   return found;
 }
 
-/** One cause is one finding. */
+/** Waits until this is the only finding: one cause must give one finding. */
 export async function foundAlone(one: Stack, code: string, ...args: readonly string[]): Promise<DoctorFinding> {
   const { findings, exitCode } = await one.until(({ codes }) => codes.length === 1 && codes[0] === code, ...args);
   const [finding] = findings;
   if (finding === undefined) {
-    throw new Error('it was there a moment ago');
+    throw new Error('the finding was there a moment ago');
   }
   expect(exitCode).toBe(finding.status === 'problem' ? 2 : 0);
   return finding;
 }
 
-/** Stacks of one test file, removed when it ends. */
+/** Creates the stacks of one test file, and removes them at its end. */
 export function stacks(): (name: string, props?: StackProps) => Stack {
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-storage-test-'));
   const made: Stack[] = [];

@@ -37,7 +37,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect(job).toBe('1');
   });
 
-  test('a node that keeps the init Job out', async () => {
+  test('a taint that the init Job does not tolerate', async () => {
     kubectl('taint', 'nodes', TAINTED, 'doctor=gpu:NoSchedule', '--overwrite');
     const one = stack('tainted', on(TAINTED)).apply().install();
     const found = await fixed(one, 'node-tainted');
@@ -45,7 +45,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect(found.consequences.length).toBeGreaterThan(0);
   });
 
-  test('a node that keeps the pod out', async () => {
+  test('a taint that the pod does not tolerate', async () => {
     const one = stack('tainted-pod', on(TAINTED)).apply().install();
     await one.untilFine();
     kubectl('taint', 'nodes', TAINTED, 'doctor=gpu:NoSchedule', '--overwrite');
@@ -69,13 +69,13 @@ inLab('on a real API server the doctor names and fixes', () => {
     await fixed(one, 'node-label-missing');
   });
 
-  test('a node that is not there', async () => {
+  test('a node that does not exist', async () => {
     const one = stack('nonode', on('doctor-nowhere')).apply().install();
     const found = await foundAlone(one, 'node-missing');
     expect(found.evidence[0]?.text).toContain(`the values of kubernetes.io/hostname are `);
   });
 
-  test('a pod that is asked for on another node than its data', async () => {
+  test('a pod whose nodeSelector excludes the node that holds its data', async () => {
     const one = stack('selector', on(OTHER)).apply();
     one.install(undefined, { prometheus: { prometheusSpec: { nodeSelector: { doctor: 'elsewhere' } } } });
     const found = await fixed(one, 'pod-wants-another-node');
@@ -96,7 +96,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     await one.untilFine();
   });
 
-  test('a node that has no room for the pod', async () => {
+  test('a node without enough resources for the pod', async () => {
     const one = stack('room', on(OTHER)).apply();
     one.install(undefined, { prometheus: { prometheusSpec: { resources: { requests: { memory: '100Ti' } } } } });
     const found = await foundAlone(one, 'node-full');
@@ -105,7 +105,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     await one.untilFine();
   });
 
-  test('what happens on a node, as its kubelet tells it: Job, directories, crash loop, disk', async () => {
+  test('failures that a kubelet reports: Job, directories, crash loop, disk', async () => {
     const node = new SimulatedNode('doctor-simulated');
     try {
       const one = stack('simulated', { ...on(node.name), initJob: { backoffLimit: 0 } }).apply();

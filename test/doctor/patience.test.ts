@@ -16,12 +16,12 @@ const [SET = {}] = healthy(ONE).statefulSets;
 const [BOUND = {}] = healthy(ONE).claims;
 const [PERSISTENT_VOLUME = {}] = healthy(ONE).volumes;
 
-/** Created, or changed, so many milliseconds ago. */
+/** The time that many milliseconds ago. */
 function ago(age: number): string {
   return new Date(NOW - age).toISOString();
 }
 
-/** The object, created so many milliseconds ago. */
+/** The object, created that many milliseconds ago. */
 function aged(object: object, age: number): object {
   const { metadata } = object as { metadata?: object };
   return { ...object, metadata: { ...metadata, creationTimestamp: ago(age) } };
@@ -40,7 +40,7 @@ function mountEvent(kind: string, name: string, message: string): object {
 const PENDING = podObject(VOLUME, { phase: 'Pending' });
 const RUNNING_JOB = { metadata: meta(JOB), spec: {}, status: { active: 1 } };
 
-/** Just before the limit something is in progress, from the limit on it is a problem. */
+/** Something is in progress until just before the limit, and a problem from the limit on. */
 test.each<[keyof typeof PATIENCE, string, string, (age: number) => Partial<Objects>]>([
   [
     'binding',
@@ -135,7 +135,7 @@ test.each<[keyof typeof PATIENCE, string, string, (age: number) => Partial<Objec
   expect([found(PATIENCE[limit] - 1), found(PATIENCE[limit])]).toEqual([[`${before} waiting`], [`${after} problem`]]);
 });
 
-test('a volume is nearly full from a tenth of free space down', () => {
+test('a volume is nearly full if at most a tenth of it is free', () => {
   const local = plan({ prometheus: GIB, volumeType: 'local' });
   const { claim } = firstVolume(local);
   const capacityBytes = 1000;
@@ -147,7 +147,7 @@ test('a volume is nearly full from a tenth of free space down', () => {
   expect([codes(free + 1), codes(free), codes(free - 1)]).toEqual([[], ['volume-nearly-full'], ['volume-nearly-full']]);
 });
 
-test('the log of a container that is not ready is missed only after its startup', async () => {
+test('a missing log of a container that is not ready is reported only after its startup', async () => {
   await inFolder(async (folder) => {
     const kubectl = join(folder, 'kubectl');
     writeFileSync(kubectl, '#!/bin/sh\necho "no logs" >&2\nexit 1\n', { mode: 0o755 });
@@ -163,7 +163,7 @@ test('the log of a container that is not ready is missed only after its startup'
   });
 });
 
-/** The limits themselves: a change of one is a decision. */
+/** The limits themselves, so that a change of one is deliberate. */
 test('the limits in seconds', () => {
   expect(Object.fromEntries(Object.entries(PATIENCE).map(([name, limit]) => [name, limit / 1000]))).toEqual({
     binding: 60,

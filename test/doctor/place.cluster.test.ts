@@ -3,7 +3,7 @@ import { fixed, fixOf, foundAlone, inLab, NODES, paste, stacks, withGrafana } fr
 inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
 
-  test('volumes that were applied for a wrong node and never bound', async () => {
+  test('unbound volumes that were applied for a wrong node', async () => {
     const [node = ''] = NODES;
     stack('slip', { ...withGrafana, nodes: ['no-such-node'] }).apply();
     const one = stack('slip2', {
@@ -20,7 +20,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     await fixed(one, 'chart-not-installed');
   });
 
-  test('a release that was renamed in the description alone', async () => {
+  test('a release that is renamed only in the description', async () => {
     const old = stack('former', withGrafana).apply().install();
     await old.untilFine();
     const one = stack('former2', {
@@ -34,7 +34,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     await old.untilFine();
   });
 
-  test('a node of nearly the name', async () => {
+  test('a misspelled node name', async () => {
     const one = stack('nearly', { nodes: ['nod-4'] }).apply();
     const found = await one.untilProblem('node-missing');
     expect(found.findings[0]?.title).toContain('did you mean node-4?');

@@ -16,7 +16,7 @@ function commands(finding: Finding | undefined): string[] {
   return (finding?.fix ?? []).flatMap((step) => step.commands.map((one) => lineOf(one)));
 }
 
-/** A volume as it is, but for its spec and status. */
+/** The volume with changes to its spec and status. */
 function changed(volume: object, spec: object, status: object = {}): object {
   return { ...volume, spec: { ...(volume as { spec: object }).spec, ...spec }, status: { phase: 'Bound', ...status } };
 }
@@ -32,8 +32,8 @@ function reservedFor(namespace: string, name: string, uid = ''): object {
 
 const { namespace } = VOLUME.claim;
 
-describe('a volume at another place than planned', () => {
-  test('holds nothing where it was never bound: one finding, and nothing to move', () => {
+describe('a volume in another place than planned', () => {
+  test('holds no data if it was never bound: there is one finding, and no data to move', () => {
     const unused = [PROMETHEUS, GRAFANA].map((volume) =>
       changed(volume, { ...on('node-55'), claimRef: undefined }, { phase: 'Available' }),
     );
@@ -50,14 +50,14 @@ describe('a volume at another place than planned', () => {
   test.each([
     ['node', on('node-1'), 'nodeAffinity: field is immutable'],
     ['path', { hostPath: { path: '/elsewhere' } }, 'spec.persistentvolumesource is immutable'],
-  ])('is a data move where it was: another %s', (_, spec, refusal) => {
+  ])('means a data move if it was bound: another %s', (_, spec, refusal) => {
     const [finding, ...others] = findings({ volumes: [changed(PROMETHEUS, spec), GRAFANA] });
     expect([finding?.code, others]).toEqual(['volume-differs', []]);
     expect(finding?.cause).toContain(`(${refusal})`);
     expect(commands(finding)[0]).toBe(DIFF);
   });
 
-  test('that another claim has is one finding, which deletes nothing', () => {
+  test('is one finding if another claim is bound to it, and the fix deletes nothing', () => {
     const volumes = [changed(PROMETHEUS, { ...on('node-1'), ...reservedFor(namespace, 'old-name', 'u') }), GRAFANA];
     const [, grafana = {}] = healthy(ONE).claims;
     const old = { metadata: meta('old-name'), spec: { volumeName: VOLUME.name }, status: { phase: 'Bound' } };
@@ -70,7 +70,7 @@ describe('a volume at another place than planned', () => {
   });
 });
 
-test('a volume that another claim has is compared with the plan before, before anything is deleted', () => {
+test('the fix for a volume that another claim is bound to compares the plan with the last one before it deletes anything', () => {
   const volumes = [changed(PROMETHEUS, reservedFor(namespace, 'old-name', 'u')), GRAFANA];
   const [, grafana = {}] = healthy(ONE).claims;
   const old = { metadata: meta('old-name'), spec: { volumeName: VOLUME.name }, status: { phase: 'Bound' } };
@@ -80,14 +80,14 @@ test('a volume that another claim has is compared with the plan before, before a
   expect(finding?.fix[1]?.text).toContain(`its data stays in ${VOLUME.root} on node node-0`);
 });
 
-describe('a node that is not there', () => {
+describe('a node that does not exist', () => {
   const others = (...names: readonly string[]): object[] =>
     names.map((node) => ({ metadata: meta(node, { labels: { 'kubernetes.io/hostname': node } }), status: {} }));
   const wrong = plan({ prometheus: { ...GIB, nodes: ['node-55'] } });
   const found = (one: typeof wrong, ...names: readonly string[]): Finding | undefined =>
     findings({ ...NO_CHART, nodes: others(...names) }, one).find(({ code }) => code === 'node-missing');
 
-  test('was meant to be one of nearly its name', () => {
+  test('is a misspelled name if one node has a similar name', () => {
     const finding = found(wrong, 'node-4', 'node-5', 'other');
     expect(finding?.title).toContain('did you mean node-5?');
     expect(finding?.fix.map(({ text }) => text).join()).not.toContain('label it with');
@@ -96,7 +96,7 @@ describe('a node that is not there', () => {
     );
   });
 
-  test('is none of its neighbours, nor any of many', () => {
+  test('is no misspelled name if it only differs in its number, or if several names are similar', () => {
     const gone = plan({ prometheus: { ...GIB, nodes: ['node-2'] } });
     expect(found(gone, 'node-0', 'node-1')?.title).not.toContain('did you mean');
     expect(found(wrong, 'node-1', 'node-2', 'node-3')?.title).not.toContain('did you mean');
@@ -108,7 +108,7 @@ describe('a node that is not there', () => {
   });
 });
 
-describe('a release that has another name in the description', () => {
+describe('a release with another name in the description', () => {
   const labels = { 'app.kubernetes.io/managed-by': 'cdk8s-prometheus-storage', 'app.kubernetes.io/instance': 'old' };
   const annotations = { 'prometheus-storage/data-directory': VOLUME.dataDirectory };
   const old = (phase: string): object => ({
@@ -118,8 +118,8 @@ describe('a release that has another name in the description', () => {
 
   test.each<[string, Partial<Objects>]>([
     ['nothing is applied yet', { jobs: [], classes: [] }],
-    ['its Jobs are', { classes: [] }],
-    ['all is applied, and nothing installed', { volumes: [PROMETHEUS, GRAFANA] }],
+    ['only its Jobs are applied', { classes: [] }],
+    ['everything is applied, but not installed', { volumes: [PROMETHEUS, GRAFANA] }],
   ])('is reported with the release that the directories belong to: %s', (_, other) => {
     const volumes = [...(other.volumes ?? []), old('Bound')];
     const [finding, ...others] = findings({ ...NO_CHART, ...other, volumes });
@@ -133,7 +133,7 @@ describe('a release that has another name in the description', () => {
     expect(commands(finding)).toEqual([DIFF]);
   });
 
-  test('is none where the planned claims have their volumes, or the other one lies elsewhere', () => {
+  test('is not reported if the planned claims have their volumes, or if the other release has its data elsewhere', () => {
     expect(findings({ volumes: [PROMETHEUS, GRAFANA, old('Released')] })).toEqual([]);
     expect(findings({ volumes: [PROMETHEUS, GRAFANA, old('Bound')] })).toEqual([]);
     const elsewhere = { ...old('Bound'), metadata: meta('x', { labels }) };
@@ -144,7 +144,7 @@ describe('a release that has another name in the description', () => {
   });
 });
 
-test('a name that one cause gives to several claims is one finding', () => {
+test('several claims renamed by the same cause are one finding', () => {
   const named = plan({ alertmanager: GIB, prometheus: GIB, values: { fullnameOverride: 'metrics' } });
   const labels = { release: 'kps', chart: 'kube-prometheus-stack-45.9.1' };
   const storage = { volumeClaimTemplate: { spec: {} } };
@@ -175,7 +175,7 @@ test('a name that one cause gives to several claims is one finding', () => {
   ]);
 });
 
-describe('a claim that fits its volume and is Pending', () => {
+describe('a Pending claim that fits its volume', () => {
   const [one = {}, grafana = {}] = healthy(ONE).claims;
   const { name } = VOLUME.claim;
   const claims = [
@@ -198,10 +198,22 @@ describe('a claim that fits its volume and is Pending', () => {
   });
 
   test.each([
-    ['its volume became free a moment ago', '2026-01-02T11:59:45Z', '2026-01-02T11:59:40Z', 'claim-binding', 0],
-    ['its controller is at work, and the volume has no time', undefined, '2026-01-02T11:59:40Z', 'claim-binding', 0],
-    ['nothing was reported since', '2026-01-02T11:00:00Z', '2026-01-02T10:59:40Z', 'claim-mismatch', 0],
-    ['something was reported since', '2026-01-02T11:00:00Z', '2026-01-02T11:59:40Z', 'claim-mismatch', 1],
+    [
+      'is binding if its volume became Available a moment ago',
+      '2026-01-02T11:59:45Z',
+      '2026-01-02T11:59:40Z',
+      'claim-binding',
+      0,
+    ],
+    [
+      'is binding if the volume has no transition time, and a recent event shows that the controller is active',
+      undefined,
+      '2026-01-02T11:59:40Z',
+      'claim-binding',
+      0,
+    ],
+    ['is a mismatch without an event since then', '2026-01-02T11:00:00Z', '2026-01-02T10:59:40Z', 'claim-mismatch', 0],
+    ['is a mismatch with an event since then', '2026-01-02T11:00:00Z', '2026-01-02T11:59:40Z', 'claim-mismatch', 1],
   ])('%s', (_, since, said, code, events) => {
     const [finding, ...others] = findings(state(since, said));
     expect([finding?.code, finding?.status, others]).toEqual([

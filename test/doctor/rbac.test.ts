@@ -25,7 +25,7 @@ function roles(usage: boolean): Role[] {
   });
 }
 
-test('the rights are one ClusterRole and a Role for each namespace', () => {
+test('the RBAC rules are one ClusterRole and a Role for each namespace', () => {
   expect(roles(false).map(({ kind, metadata }) => [kind, metadata.name, metadata.namespace])).toEqual([
     ['ClusterRole', 'prometheus-storage-doctor', undefined],
     ['Role', 'prometheus-storage-doctor', 'dashboards'],
@@ -33,7 +33,7 @@ test('the rights are one ClusterRole and a Role for each namespace', () => {
   ]);
 });
 
-test('they read, and nothing secret', () => {
+test('the RBAC rules only allow reading, and nothing secret', () => {
   for (const usage of [false, true]) {
     const rules = roles(usage).flatMap((role) => role.rules);
     expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['get', 'list']));

@@ -14,7 +14,7 @@ inLab('with few rights on a real API server the doctor', () => {
     kubectl('delete', 'clusterrole,clusterrolebinding', 'prometheus-storage-doctor', '--ignore-not-found');
   });
 
-  /** A kubeconfig of the test's own, for a service account of the namespace. */
+  /** A kubeconfig for a service account of the namespace. */
   function accountOf(name: string): string {
     kubectl('create', 'serviceaccount', '--namespace', one.namespace, name);
     const token = kubectl('create', 'token', '--namespace', one.namespace, name).trim();
@@ -43,7 +43,7 @@ inLab('with few rights on a real API server the doctor', () => {
     kubectl('create', 'rolebinding', name, '--namespace', one.namespace, `--role=${name}`, subject);
   }
 
-  test('goes on without any, and says what it could not see', async () => {
+  test('continues without any, and reports what it could not read', async () => {
     const kubeconfig = accountOf('nobody');
     const { document, exitCode } = await doctor(one.dist, '--kubeconfig', kubeconfig);
     expect([exitCode, document.status]).toEqual([1, 'unknown']);
@@ -81,7 +81,7 @@ inLab('with few rights on a real API server the doctor', () => {
     expect(usage.notes).toHaveLength(1);
   });
 
-  test('sees what it may see: with events, claims and pods alone it still finds the claim', async () => {
+  test('uses the rights that it has: with only events, claims and pods it still finds the claim', async () => {
     kubectl('delete', 'clusterrolebinding', 'prometheus-storage-doctor');
     const kubeconfig = join(one.dist, '../doctor.kubeconfig');
     const { document, exitCode } = await doctor(one.dist, '--kubeconfig', kubeconfig);
@@ -89,7 +89,7 @@ inLab('with few rights on a real API server the doctor', () => {
     expect(document.unreadable.map(({ what }) => what)).toEqual(['PersistentVolumes', 'StorageClasses', 'nodes']);
   });
 
-  test('says that it reaches no cluster, or has no kubectl', async () => {
+  test('reports that it cannot reach a cluster, or that kubectl is missing', async () => {
     const nowhere = join(one.dist, '../nowhere.kubeconfig');
     writeFileSync(nowhere, '{}');
     await expect(doctor(one.dist, '--kubeconfig', nowhere)).rejects.toThrow(/^cannot reach the cluster: 1 problem/);

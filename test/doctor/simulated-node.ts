@@ -14,7 +14,7 @@ export class SimulatedNode {
     }, 8000);
   }
 
-  /** Its conditions, by type; those from before stay. */
+  /** Sets conditions by type, and keeps the others. */
   public tell(conditions: Record<string, string>): void {
     this.conditions = { ...this.conditions, ...conditions };
     const now = new Date().toISOString();
@@ -32,18 +32,18 @@ export class SimulatedNode {
     });
   }
 
-  /** It comes back under its old name. */
+  /** Recreates the node under its old name. */
   public rebuild(): void {
     kubectl('delete', 'node', this.name);
     this.make();
   }
 
-  /** What it says of the newest pod with this label. */
+  /** Sets the status of the newest pod with this label. */
   public pod(one: Stack, selector: string, status: object): void {
     this.status('pod', this.podOf(one, selector).name, status, `--namespace=${one.namespace}`);
   }
 
-  /** A warning of its about a pod. */
+  /** Reports a warning about a pod. */
   public event(one: Stack, selector: string, reason: string, message: string): void {
     const { name, uid } = this.podOf(one, selector);
     const { namespace } = one;

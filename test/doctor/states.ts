@@ -17,7 +17,7 @@ export function plan(props: Partial<StackDescription> = { prometheus: GIB }): Pl
   return { document: planDocument(storage(props)), folder: 'dist', valuesFile: 'dist/values/kps.yml' };
 }
 
-/** Lists of objects as the API server gives them, by what they are of. */
+/** Lists of objects as the API server returns them. */
 export interface Objects {
   volumes: object[];
   nodes: object[];
@@ -33,7 +33,7 @@ export interface Objects {
   ruler: object[];
   logs: ClusterState['logs'];
   usage?: ClusterState['usage'];
-  /** Of all namespaces, as far as they were looked at. */
+  /** Objects in all namespaces, as far as the doctor reads them. */
   elsewhere?: { claims: object[]; customResources: object[] };
 }
 
@@ -43,7 +43,7 @@ export function meta(name: string, more: object = {}): object {
 
 export const READY = { type: 'Ready', status: 'True' };
 
-/** A cluster where all is as planned. */
+/** A cluster in which everything is as planned. */
 export function healthy({ document }: PlanOnDisk): Objects {
   const planned = document.nodes.flatMap((node) => node.volumes.map((volume) => ({ node, volume })));
   const customResources = (kind: string): object[] =>
@@ -188,7 +188,7 @@ export function stateOf(all: Objects): ClusterState {
   };
 }
 
-/** The health of a plan where all is well but for these. */
+/** The health of a plan in a healthy cluster with these objects instead. */
 export function healthWith(one: PlanOnDisk, other: Partial<Objects>): Health {
   return diagnose([one], stateOf({ ...healthy(one), ...other }));
 }

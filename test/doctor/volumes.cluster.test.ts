@@ -3,7 +3,7 @@ import { apply, fixed, fixOf, foundAlone, inLab, kubectl, paste, stacks, withGra
 inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
 
-  test('nothing installed yet, which is no problem; its commands install it', async () => {
+  test('a release that is not installed yet, which is no problem and has commands to install it', async () => {
     const one = stack('fresh', withGrafana);
     const before = await one.doctor();
     expect([before.exitCode, before.document.status, before.codes]).toEqual([0, 'waiting', ['not-installed']]);
@@ -47,7 +47,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect(found.consequences.length).toBeGreaterThan(0);
   });
 
-  test('a volume that another claim has taken', async () => {
+  test('a volume that another claim is bound to', async () => {
     const one = stack('taken').apply();
     const [volume] = one.storage.volumes;
     const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: one.namespace, name: 'by-hand' };
@@ -74,7 +74,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect(found.title).toContain(`${one.namespace}/by-hand`);
   });
 
-  test('a volume that was pruned, with its claim Lost', async () => {
+  test('a pruned volume, whose claim is Lost', async () => {
     const one = stack('pruned').apply().install();
     await one.untilFine();
     const [volume] = one.storage.volumes;
@@ -83,7 +83,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     await fixed(one, 'volume-deleted');
   });
 
-  test('a claim that is Lost although its volume is there again', async () => {
+  test('a claim that is Lost although its volume exists again', async () => {
     const one = stack('lost').apply().install();
     await one.untilFine();
     const [volume] = one.storage.volumes;
@@ -94,14 +94,14 @@ inLab('on a real API server the doctor names and fixes', () => {
     await fixed(one, 'claim-lost');
   });
 
-  test('a storage class that was pruned under a running release', async () => {
+  test('the pruned StorageClass of a running release', async () => {
     const one = stack('pruned-class').apply().install();
     await one.untilFine();
     kubectl('delete', 'storageclass', `${one.namespace}-${one.release}`);
     await fixed(one, 'storage-class-missing');
   });
 
-  test('a storage class that is not there, because of which the operator makes nothing', async () => {
+  test('a missing StorageClass, without which the operator creates no StatefulSet', async () => {
     const one = stack('no-class').apply();
     kubectl('delete', 'storageclass', `${one.namespace}-${one.release}`);
     one.install();
@@ -114,7 +114,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     await fixed(one, 'storage-class-missing');
   });
 
-  test('a claim of other values than planned, which does not fit', async () => {
+  test('a claim from other values than planned, which does not fit its volume', async () => {
     const one = stack('mismatch').apply();
     const values = { storageSpec: { volumeClaimTemplate: { spec: { resources: { requests: { storage: '5Gi' } } } } } };
     one.install(undefined, { prometheus: { prometheusSpec: values } });
@@ -136,7 +136,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     kubectl('delete', 'pv', `${volume?.name}-old`, '--wait=false');
   });
 
-  test('a volume at another place than the plan has it', async () => {
+  test('a volume in another place than planned', async () => {
     const one = stack('differs').apply().install();
     await one.untilFine();
     const other = stack('differs2', {

@@ -11,10 +11,10 @@ const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-/** Those that are compiled and synthesized: all that are written again, too. */
+/** The examples to compile and synthesize: all of them if UPDATE_EXAMPLES is set. */
 const MADE = process.env.UPDATE_EXAMPLES === undefined ? some(EXAMPLES, 2) : EXAMPLES;
 
-/** What an example is written in; all else is made. */
+/** The source files of an example; everything else is generated. */
 const SOURCES = ['.gitignore', 'README.md', 'cdk8s.yaml', 'main.ts', 'package.json', 'tsconfig.json'];
 const MORE_SOURCES = /^[\w-]+\.ts$|^values[\w.-]*\.yaml$/;
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   installed = await consumer();
 });
 
-/** Copies the source of an example, so that it finds the packed package and the tools as if they were installed in it. */
+/** Copies the source of an example to a place where it finds the packed package and the tools, as if installed. */
 function copyOf(example: string, place: string): string {
   const source = join(ROOT, 'examples', example);
   const copy = join(installed.folder, place);
@@ -42,7 +42,7 @@ function copyOf(example: string, place: string): string {
   return copy;
 }
 
-/** Runs a program as somebody would in this folder; cdk8s-cli does not ask the registry for a newer one of itself. */
+/** Runs a program in this folder as a user does, but cdk8s-cli does not ask the registry for a newer version of itself. */
 function runIn(folder: string, program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
   return run(program, args, { cwd: folder, env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false', ...env } });
 }
@@ -60,7 +60,7 @@ describe.each(EXAMPLES)('%s', (example) => {
   const source = join(ROOT, 'examples', example);
   const committed = filesOf(join(source, 'dist'));
 
-  test('has its source and what was made of it, and nothing else', () => {
+  test('has its source and its output, and nothing else', () => {
     const options = ['-z', '--cached', '--others', '--exclude-standard'];
     const files = run('git', ['ls-files', ...options], { cwd: source })
       .split('\0')
@@ -72,7 +72,7 @@ describe.each(EXAMPLES)('%s', (example) => {
     expect(Object.keys(committed).map((file) => basename(file))).not.toContain('construct-metadata.json');
   });
 
-  test('asks for versions that this project has, and that the package works with', () => {
+  test('depends on versions that this project uses and the package supports', () => {
     const asked = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as ExamplePackage;
     const { peerDependencies } = packageJson();
     expect(asked.private).toBe(true);
@@ -87,9 +87,9 @@ describe.each(EXAMPLES)('%s', (example) => {
     expect(wrong).toEqual([]);
   });
 
-  (MADE.includes(example) ? test : test.skip)('compiles, and is synthesized to what is committed', () => {
+  (MADE.includes(example) ? test : test.skip)('compiles, and is synthesized to the committed output', () => {
     const copy = copyOf(example, `examples/${example}`);
-    // both at once: the compiler takes most of the time, and writes nothing
+    // at the same time, because the compiler takes most of the time and writes nothing
     runIn(copy, 'sh', ['-c', 'npm run check & check=$!; npm run synth; synth=$?; wait $check && exit $synth']);
     if (process.env.UPDATE_EXAMPLES !== undefined) {
       rmSync(join(source, 'dist'), { recursive: true, force: true });
@@ -98,7 +98,7 @@ describe.each(EXAMPLES)('%s', (example) => {
     expect(filesOf(join(copy, 'dist'))).toEqual(filesOf(join(source, 'dist')));
   });
 
-  test('has a plan that can be read and compared, with a claim for each volume', () => {
+  test('has a readable plan with a claim for each volume, and no difference from itself', () => {
     const tool = join(installed.folder, 'node_modules/.bin/cdk8s-prometheus-storage');
     const { releases } = JSON.parse(runIn(source, tool, ['diff', '--json', 'dist', 'dist'])) as PlanDiff;
     const changes = releases.flatMap(({ claims }) => claims.map((claim) => claim.changes));
@@ -108,14 +108,14 @@ describe.each(EXAMPLES)('%s', (example) => {
     expect(changes).toEqual(volumes.map(() => []));
   });
 
-  test('shows in its README every file that comes out', () => {
+  test('lists every output file in its README', () => {
     const readme = readFileSync(join(source, 'README.md'), 'utf8');
     const names = Object.keys(committed).flatMap((file) => file.split('/'));
     expect([...new Set(names)].filter((name) => !readme.includes(name))).toEqual([]);
   });
 });
 
-test('the guard of the fleet passes over no change, and refuses one that leaves data behind', () => {
+test('the guard of the fleet allows an unchanged fleet, and refuses a change that leaves data behind', () => {
   const copy = copyOf('fleet', 'guarded');
   cpSync(join(ROOT, 'examples/fleet/dist'), join(copy, 'dist'), { recursive: true });
   const git = (...args: readonly string[]): string =>

@@ -9,7 +9,7 @@ import { run } from '../tools/run';
 
 type Props = Partial<KubePrometheusStackStorageProps>;
 
-/** A synthesis of its own. */
+/** Synthesizes a new app each time. */
 function synthesis(outdir: string, props: Props = {}, guard?: GuardOptions): () => void {
   return () => {
     const app = new GitOpsApp({ outdir, ...(guard === undefined ? {} : { guard }) });
@@ -21,7 +21,7 @@ function synthesis(outdir: string, props: Props = {}, guard?: GuardOptions): () 
 const MOVED = { grafana: { ...GIB, nodes: ['node-1'] } };
 const REFUSED = ['unacknowledged-change claims.monitoring/kps-grafana'];
 
-/** The list that the error asks for: the same in every fix, and printed once. */
+/** The list of changes to acknowledge, which every fix has and the message prints once. */
 function listIn(action: () => void): unknown {
   const problems = thrownBy(action);
   const [fix = '', ...others] = new Set(problems.map((one) => one.fix));
@@ -31,7 +31,7 @@ function listIn(action: () => void): unknown {
 }
 
 describe('a guard', () => {
-  test('lets pass what leaves nothing behind, and refuses what does: nothing is written', async () => {
+  test('allows changes that leave no data behind, and otherwise refuses and writes nothing', async () => {
     await inFolder((folder) => {
       const [before, dist] = [join(folder, 'before'), join(folder, 'dist')];
       synthesis(before)();
@@ -44,7 +44,7 @@ describe('a guard', () => {
     });
   });
 
-  test('prints what changes, what it leads to, and the list to acknowledge', async () => {
+  test('prints the changes, their consequences, and the list to acknowledge', async () => {
     await inFolder((folder) => {
       const before = join(folder, 'before');
       synthesis(before)();
@@ -57,7 +57,7 @@ describe('a guard', () => {
     });
   });
 
-  test('has the list whole, however long', async () => {
+  test('never shortens the list to acknowledge', async () => {
     await inFolder((folder) => {
       const [before, dist] = [join(folder, 'before'), join(folder, 'dist')];
       const replicas = { prometheus: { ...GIB, replicas: 30 } };
@@ -73,7 +73,7 @@ describe('a guard', () => {
     });
   });
 
-  test.each(['kps-grafana', 'monitoring/kps-grafana'])('lets pass what is acknowledged as %s', async (name) => {
+  test.each(['kps-grafana', 'monitoring/kps-grafana'])('allows a change that is acknowledged as %s', async (name) => {
     await inFolder((folder) => {
       const before = join(folder, 'before');
       synthesis(before)();
@@ -84,7 +84,7 @@ describe('a guard', () => {
     });
   });
 
-  test('sees a release that is removed', async () => {
+  test('refuses to remove a release', async () => {
     await inFolder((folder) => {
       const before = join(folder, 'before');
       synthesis(before)();
@@ -98,7 +98,7 @@ describe('a guard', () => {
     });
   });
 
-  test('needs a baseline, and one that the synthesis does not empty', async () => {
+  test('needs a baseline outside the output folder', async () => {
     await inFolder((folder) => {
       const [before, dist] = [join(folder, 'before'), join(folder, 'dist')];
       synthesis(dist)();
@@ -119,7 +119,7 @@ describe('a guard', () => {
     });
   });
 
-  test('that cannot read its baseline does not advise to leave it out', async () => {
+  test('does not recommend its own removal if it cannot read the baseline', async () => {
     await inFolder((folder) => {
       const [before, dist] = [join(folder, 'before'), join(folder, 'dist')];
       synthesis(before)();
@@ -150,7 +150,7 @@ describe('a guard', () => {
     });
   });
 
-  test('of a storage works in any App, and compares its release alone', async () => {
+  test('works for one storage in any App, and then compares only its release', async () => {
     await inFolder((folder) => {
       const before = join(folder, 'before');
       synthesis(join(before, 'a'))();
@@ -164,7 +164,7 @@ describe('a guard', () => {
       };
       const guard = { baseline: before };
       plainApp({ guard })();
-      // constructs reports validations as text only
+      // constructs reports validations only as text
       expect(plainApp({ guard, ...MOVED })).toThrow(
         /claim monitoring\/kps-grafana: moved from .* guard\.acknowledged to \["monitoring\/kps-grafana"\],/,
       );
@@ -177,7 +177,7 @@ describe('a guard', () => {
     });
   });
 
-  test('of a fleet compares each cluster with its own folder', async () => {
+  test('compares each cluster of a fleet with its own folder', async () => {
     await inFolder((folder) => {
       const fleet = (outdir: string, tokyo: Props, guard?: GuardOptions) => (): void => {
         new Fleet({

@@ -22,8 +22,8 @@ function git(folder: string, ...args: readonly string[]): void {
 
 const where = (plans: readonly FoundPlan[]) => plans.map(({ folder, document }) => [folder, document.release.name]);
 
-describe('plans are found', () => {
-  test('as a file, in their folder, in the output folder and in that of a fleet', async () => {
+describe('plans', () => {
+  test('are found by file, in their folder, in an output folder and in that of a fleet', async () => {
     await inFolder((folder) => {
       write(folder, 'plan/kps.json', 'plan/kps.txt', 'other.json');
       expect(where(plansIn(join(folder, 'plan/kps.json')))).toEqual([['', 'kps']]);
@@ -38,7 +38,7 @@ describe('plans are found', () => {
     });
   });
 
-  test('or reported as missing', async () => {
+  test('are reported if they are missing', async () => {
     await inFolder((folder) => {
       write(folder, 'other.json');
       expect(codesOf(() => plansIn(folder))).toEqual([`plan-not-found ${folder}`]);
@@ -50,7 +50,7 @@ describe('plans are found', () => {
     });
   });
 
-  test('in a Git revision, also where they are gone', async () => {
+  test('are found in a Git revision, also if they are deleted now', async () => {
     await inFolder((folder) => {
       git(folder, 'init', '--quiet');
       write(folder, 'cluster/dist/plan/kps.json', 'cluster/dist/plan/kps.txt');
@@ -71,13 +71,13 @@ describe('plans are found', () => {
     });
   });
 
-  test('not outside of a repository', async () => {
+  test('are not found in a Git revision outside of a repository', async () => {
     await inFolder((folder) => {
       expect(codesOf(() => plansAt('HEAD', folder))).toEqual([`git-failed ${folder}`]);
     });
   });
 
-  test('all that cannot be read are reported at once', async () => {
+  test('are all reported at once if they cannot be read', async () => {
     await inFolder((folder) => {
       write(folder, 'plan/a.json', 'plan/b.json');
       writeFileSync(join(folder, 'plan/a.json'), '{');

@@ -9,8 +9,8 @@ import { onNode, planImport, volume } from './hand-made';
 import { runDescription } from './run-description';
 
 /**
- * A cluster that may be changed, with a Prometheus Operator that looks after all namespaces, and the packaged charts:
- * `TEST_KUBECONFIG=path TEST_CHARTS=folder`. The test makes volumes and a namespace `adopt-*`, and removes them.
+ * A cluster that the test may change, with a Prometheus Operator for all namespaces, and a folder of packaged charts:
+ * `TEST_KUBECONFIG=path TEST_CHARTS=folder`. The test creates volumes and a namespace `adopt-*`, and removes them.
  */
 const KUBECONFIG = process.env.TEST_KUBECONFIG;
 const CHARTS = process.env.TEST_CHARTS;
@@ -146,9 +146,9 @@ ofCluster.each(VERSIONS)('volumes made by hand for chart %s, in a real cluster',
   beforeAll(cleanUp, 180_000);
   afterAll(cleanUp, 180_000);
 
-  test("become the library's by the printed runbook, each claim on the directory that it had", async () => {
+  test('become volumes of the library with the printed runbook, and each claim keeps its directory', async () => {
     await inFolder(async (folder) => {
-      // what was there
+      // the existing objects
       const storageClass = {
         apiVersion: 'storage.k8s.io/v1',
         kind: 'StorageClass',
@@ -166,7 +166,7 @@ ofCluster.each(VERSIONS)('volumes made by hand for chart %s, in a real cluster',
         byHand.map(({ metadata }) => (metadata as { name: string }).name).sort(),
       );
 
-      // without any values, all that claims depend on is found; release and version too
+      // without a values file, the import finds everything that claims depend on, and the release and version
       const connect = ['--kubectl', KUBECTL, '--kubeconfig', KUBECONFIG ?? '', '--namespace', namespace];
       const alone = JSON.parse((await planImport(...connect, '--json')).output) as {
         description: string | null;
@@ -194,10 +194,10 @@ ofCluster.each(VERSIONS)('volumes made by hand for chart %s, in a real cluster',
         writeFileSync(file, text);
       }
 
-      // to the letter, but for the chart, which lies here as a file
+      // exactly as printed, except for the chart, which is a file here
       for (const command of runbook.flatMap(({ commands }) => commands)) {
         if (command === 'npx cdk8s synth') {
-          continue; // done above
+          continue; // already done above
         }
         const here = command
           .replace(/^helm /, `${HELM} `)
@@ -220,7 +220,7 @@ ofCluster.each(VERSIONS)('volumes made by hand for chart %s, in a real cluster',
         Array<string[]>(4).fill(['Bound', 'Retain']),
       );
 
-      // and once more: nothing is left to do but an apply
+      // a second import only has to apply
       const again = JSON.parse(
         (await planImport(...connect, '--values', valuesFile, '--json')).output,
       ) as typeof alone & {

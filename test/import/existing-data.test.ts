@@ -19,7 +19,7 @@ function jobOf(props: Partial<KubePrometheusStackStorageProps>): DirectoryInitJo
   return job.job;
 }
 
-/** Old data, and what the Job of a description makes of it. */
+/** Creates old data, and runs the Job of a description on it. */
 async function adopt(
   props: Partial<KubePrometheusStackStorageProps>,
   block: string,
@@ -41,8 +41,8 @@ async function adopt(
   });
 }
 
-onNode('data that exists already', () => {
-  test('is given to the pod, all of it, if the description has no owner', async () => {
+onNode('existing data', () => {
+  test('is given to the pod completely if the description has no owner', async () => {
     const { code, stdout, tree } = await adopt(
       { prometheus: OLD },
       '/srv/old/kps/prometheus-db/01H/index',
@@ -64,7 +64,7 @@ onNode('data that exists already', () => {
     });
   });
 
-  test('keeps its owner if the description has it, and the pod runs as that owner', async () => {
+  test('keeps its owner if the description has that owner, and the pod runs as that owner', async () => {
     const props = { prometheus: { ...OLD, owner: { uid: 65534, gid: 65534 } } };
     const { stdout, tree } = await adopt(props, '/srv/old/kps/prometheus-db/01H/index', [65534, 65534]);
     expect(stdout).toBe('/srv/old/kps/prometheus-db: found 65534:65534 755, now 65534:65534 2770\n');
@@ -74,7 +74,7 @@ onNode('data that exists already', () => {
     });
   });
 
-  test('may lie in the volume root itself', async () => {
+  test('can be in the volume root itself', async () => {
     const props = { prometheus: { ...OLD, path: '/srv/old/kps/data' }, values: IN_THE_ROOT };
     const { code, tree } = await adopt(props, '/srv/old/kps/data/01H/index', [0, 0]);
     expect(code).toBe(0);
@@ -94,7 +94,7 @@ onNode('data that exists already', () => {
     ]);
   });
 
-  test('of a backup, below a directory that is right already, are given to the pod by another Job', async () => {
+  test('from a backup, in a directory with the right owner, is given to the pod by a Job of a new generation', async () => {
     const restored = { prometheus: OLD, initJob: { ownership: 'always', generation: 2 } } as const;
     expect(jobOf(restored).name).not.toBe(jobOf({ prometheus: OLD }).name);
     await inFolder(async (folder) => {
@@ -121,7 +121,7 @@ test.each([
   expect(message).toContain(want);
 });
 
-test("Grafana's directory must not be that of another component", () => {
+test("Grafana's directory must not be the directory of another component", () => {
   const shared = { prometheus: OLD, grafana: { size: Size.gibibytes(1), path: '/srv/old/kps' } };
   const [message = '', ...others] = problemsOf(() => storage(shared));
   expect(others).toEqual([]);

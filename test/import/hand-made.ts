@@ -11,7 +11,7 @@ export const NODE = 'i-0jl8d8r83kkf3yt5lzh7';
 export const RELEASE = { name: 'kube-prometheus-stack-1681228346', namespace: 'prometheus', chartVersion: '45.9.1' };
 const OPERATED = 'kube-prometheus-stack-1681';
 
-/** The claims of the release, as chart and operator name them. */
+/** The claims of the release, with the names from the chart and the operator. */
 export const CLAIMS = {
   prometheus: `prometheus-${OPERATED}-prometheus-db-prometheus-${OPERATED}-prometheus-0`,
   alertmanager: `alertmanager-${OPERATED}-alertmanager-db-alertmanager-${OPERATED}-alertmanager-0`,
@@ -24,7 +24,7 @@ export const VALUES: Values = {
   thanosRuler: { thanosRulerSpec: { queryEndpoints: ['thanos-query.prometheus.svc:10902'] } },
 };
 
-/** A PersistentVolume as a careful person writes it; a test spoils what it is about. */
+/** A well-formed PersistentVolume, of which each test breaks something. */
 export function volume(name: string, claim: string | undefined, path: string, spec: Values = {}): Values {
   return {
     apiVersion: 'v1',
@@ -47,7 +47,7 @@ export function onNode(key: string, ...values: readonly string[]): Values {
   return { required: { nodeSelectorTerms: [{ matchExpressions: [{ key, operator: 'In', values }] }] } };
 }
 
-/** Four volumes written by hand, on one directory. */
+/** Four volumes written by hand, in one directory. */
 export const SCENARIO: readonly Values[] = [
   volume('prometheus-data-prometheus', CLAIMS.prometheus, '/prometheus/data'),
   volume('prometheus-data-alertmanager', CLAIMS.alertmanager, '/prometheus/data'),
@@ -70,7 +70,7 @@ export function hints(given: Partial<Hints> = {}): Hints {
   return { nodes: new Map(), paths: new Map(), claims: new Map(), ...given };
 }
 
-/** The findings of an import, each as `level code subject`, but for the one about values that are not given. */
+/** The findings of an import, each as `level code subject`, except the one about missing values. */
 export function findingsOf(objects: readonly Values[], more: Partial<ImportProps> = {}): string[] {
   return importVolumes(props(objects, more))
     .findings.filter(({ code }) => code !== 'no-values')
@@ -82,7 +82,7 @@ export function messagesOf(code: ImportCode, objects: readonly Values[], more: P
   return importVolumes(props(objects, more)).findings.flatMap((one) => (one.code === code ? [one.message] : []));
 }
 
-/** Runs the command as the tool does. */
+/** Runs the command as the command-line tool does. */
 export async function planImport(...args: readonly string[]): Promise<Result & { readonly report: string }> {
   let report = '';
   let result: Result | undefined;

@@ -20,10 +20,10 @@ import { runDescription } from './run-description';
 
 const FILE = { valuesFiles: [{ file: 'values.yaml', values: new HelmValues(VALUES) }] };
 
-describe('four volumes made by hand', () => {
+describe('four volumes written by hand', () => {
   const result = importVolumes(props(SCENARIO, FILE));
 
-  test('become the description that a person would write', () => {
+  test('become a description like one written by hand', () => {
     expect(result.description).toBe(`import { Chart, Size } from 'cdk8s';
 import { GitOpsApp, HelmValues, HostPathLayout, KubePrometheusStackStorage } from 'cdk8s-prometheus-storage';
 
@@ -43,7 +43,7 @@ app.synth();
 `);
   });
 
-  test('differ from the planned ones by their names alone', () => {
+  test('differ from the planned volumes only in their names', () => {
     const names = {
       prometheus: 'prometheus-0-0',
       alertmanager: 'alertmanager-0',
@@ -60,7 +60,7 @@ app.synth();
     );
   });
 
-  test('are compiled, run, and give the very same volumes', async () => {
+  test('become a description that compiles and gives the same volumes', async () => {
     const files = await runDescription(result.description ?? '', { 'values.yaml': new HelmValues(VALUES).toYaml() });
     const made = (readObjects(files['prometheus-storage.k8s.yaml'] ?? '', 'output') as Values[]).filter(
       ({ kind }) => kind === 'PersistentVolume',
@@ -73,7 +73,7 @@ app.synth();
     expect(made.map(specOf)).toEqual(SCENARIO.map(specOf));
   });
 
-  test('come with a runbook that sets Retain first, and deletes only objects', () => {
+  test('have a runbook that sets Retain first, and deletes only objects', () => {
     const P = `prometheus-${RELEASE.name}`;
     const unfolded = result.runbook.map(({ commands }) => commands.map((line) => line.replaceAll(' \\\n  ', ' ')));
     expect(unfolded).toEqual([
@@ -112,7 +112,7 @@ app.synth();
     ]);
   });
 
-  test('in one directory for all are refused, with what to do first', () => {
+  test('are refused if they share one directory, with the first step', () => {
     const one = SCENARIO.map((object) => {
       const { metadata, spec } = object as { metadata: { name: string }; spec: { claimRef: { name: string } } };
       return volume(metadata.name, spec.claimRef.name, '/prometheus/data');
@@ -149,7 +149,7 @@ app.synth();
   });
 });
 
-describe('what is found', () => {
+describe('the findings', () => {
   const one = (spec: Values, path = '/data/kps/prometheus'): Values[] => [
     volume('mine', CLAIMS.prometheus, path, {
       storageClassName: 'prometheus-kube-prometheus-stack-1681228346',
@@ -159,7 +159,7 @@ describe('what is found', () => {
   const NAME = 'runbook name-changes volume mine';
 
   test.each<[what: string, objects: readonly Values[], findings: readonly string[]]>([
-    ['nothing but the name', one({}), [NAME]],
+    ['only the name', one({}), [NAME]],
     [
       'reclaim policy Delete',
       one({ persistentVolumeReclaimPolicy: 'Delete' }),
@@ -206,7 +206,7 @@ describe('what is found', () => {
       [NAME],
     ],
     [
-      'a data directory that the values do not make',
+      'a data directory that does not follow from the values',
       one({}).map((object) => ({
         ...object,
         metadata: {
@@ -217,7 +217,7 @@ describe('what is found', () => {
       [NAME, 'refused another-data-directory volume mine'],
     ],
     [
-      'a claim of another class',
+      'a claim with another class',
       [
         ...one({}),
         {
@@ -234,18 +234,18 @@ describe('what is found', () => {
       ['runbook no-claim-ref volume mine', NAME],
     ],
     [
-      'claimRef of nothing',
+      'an empty claimRef',
       one({ claimRef: { namespace: 'prometheus' } }),
       ['refused invalid-claim-ref volume mine', 'refused no-volumes volumes'],
     ],
     ['no claimRef', one({ claimRef: null }), ['decide unreserved-volume volume mine', 'refused no-volumes volumes']],
     [
-      "another's claim in the namespace",
+      'the claim of another workload in the namespace',
       [...one({}), volume('loki', 'storage-loki-0', '/data/loki/0')],
       ['decide unknown-claim volume loki', NAME],
     ],
     [
-      "another's claim elsewhere, and a volume of another kind",
+      'the claim of another workload in another namespace, and a volume of another type',
       [
         ...one({}),
         volume('loki', undefined, '/data/loki/0', { claimRef: { namespace: 'logs', name: 'storage-loki-0' } }),
@@ -256,7 +256,7 @@ describe('what is found', () => {
     ['access mode ReadWriteMany', one({ accessModes: ['ReadWriteMany'] }), ['runbook access-modes volume mine', NAME]],
     ['no class', one({ storageClassName: '' }), [NAME, 'runbook class-changes volume mine']],
     [
-      'a slash too many',
+      'an extra slash',
       one({ hostPath: { path: '/data//kps/prometheus/', type: 'Directory' } }),
       [NAME, 'runbook path-spelling volume mine'],
     ],
@@ -273,7 +273,7 @@ describe('what is found', () => {
     ['no size', one({ capacity: {} }), ['refused no-size volume mine']],
     ['a decimal size', one({ capacity: { storage: '400G' } }), [NAME]],
     [
-      'a size that is no whole KiB',
+      'a size that is not a multiple of 1 KiB',
       one({ capacity: { storage: '1000001' } }),
       ['runbook size-changes volume mine', NAME],
     ],
@@ -283,7 +283,7 @@ describe('what is found', () => {
       [NAME, 'runbook released-volume volume mine'],
     ],
     [
-      'local beside hostPath',
+      'local and hostPath volumes',
       [
         ...one({}),
         volume('graphs', CLAIMS.grafana, '', {
@@ -300,12 +300,12 @@ describe('what is found', () => {
       [`refused ambiguous-claim claim prometheus/${CLAIMS.prometheus}`, 'refused no-volumes volumes'],
     ],
     [
-      'a name that is none',
+      'an invalid name',
       [...one({}), volume('mine; rm -rf /', CLAIMS.grafana, '/data/x/y')],
       ['refused invalid-name volumes'],
     ],
     [
-      'no object of Kubernetes',
+      'an object that is not from Kubernetes',
       [
         ...one({}),
         { kind: 'PersistentVolume', metadata: { name: 7 }, spec: {} },
@@ -318,11 +318,11 @@ describe('what is found', () => {
         .concat('refused invalid-object PersistentVolumeClaim c', 'refused invalid-object Prometheus p'),
     ],
     [
-      'two of one name',
+      'two volumes with the same name',
       [...one({}), ...one({}), ...one({ capacity: { storage: '1Gi' } })],
       ['refused duplicate-volume volume mine'],
     ],
-  ])('%s', (_, objects, findings) => {
+  ])('are complete for %s', (_, objects, findings) => {
     expect(findingsOf(objects)).toEqual(findings);
   });
 
@@ -334,7 +334,7 @@ describe('what is found', () => {
       one({ persistentVolumeReclaimPolicy: 'Delete' }),
     ],
     [
-      'a directory that is emptied',
+      'a directory that Recycle empties',
       'DANGEROUS: the reclaim policy "Recycle" empties the directory when the claim is deleted. The runbook sets Retain first; do it now in any case',
       'reclaim-policy',
       one({ persistentVolumeReclaimPolicy: 'Recycle' }),
@@ -364,13 +364,13 @@ describe('what is found', () => {
       one({ nodeAffinity: onNode('kubernetes.io/hostname', 'a', 'b') }),
     ],
     [
-      'a field of another type',
+      'a field with the wrong type',
       'spec.nodeAffinity is "node-1", which Kubernetes does not accept there',
       'invalid-object',
       one({ nodeAffinity: 'node-1' }),
     ],
     [
-      'a field that is missing',
+      'a missing field',
       'spec is missing',
       'invalid-object',
       [{ kind: 'PersistentVolume', metadata: { name: 'mine' } }],
@@ -381,11 +381,11 @@ describe('what is found', () => {
       'ambiguous-claim',
       [...one({}), volume('other', CLAIMS.prometheus, '/data/other/x')],
     ],
-  ])('the message of %s', (_, message, code, objects) => {
+  ])('have a message about %s', (_, message, code, objects) => {
     expect(messagesOf(code, objects)).toEqual([message]);
   });
 
-  test('a chart version, a release or a namespace that the objects do not show', () => {
+  test('refuse an unknown chart version, release or namespace', () => {
     const unknown = one({ claimRef: null });
     expect(findingsOf(unknown, { release: {} })).toEqual(Array(3).fill('refused unknown-release release'));
     expect(messagesOf('unknown-release', unknown, { release: {} })).toEqual([
@@ -400,13 +400,13 @@ describe('what is found', () => {
     ['chartVersion', '1.0.0'],
     ['name', 'A'],
     ['namespace', 'a/b'],
-  ])('a release whose %s is %s', (part, value) => {
+  ])('refuse a release whose %s is %s', (part, value) => {
     expect(findingsOf(one({}), { release: { ...RELEASE, [part]: value } })).toEqual([
       'refused invalid-release release',
     ]);
   });
 
-  test('claims that the values ask for and that have no volume', () => {
+  test('name claims of the values that have no volume', () => {
     const values = new HelmValues({
       prometheus: { prometheusSpec: { replicas: 2 } },
       grafana: { persistence: { enabled: true } },
@@ -429,7 +429,7 @@ describe('what is found', () => {
     );
   });
 
-  test('volumes without claimRef, by the class that the values ask for', () => {
+  test('name the claim of a volume without claimRef, guessed from the class in the values', () => {
     const values = new HelmValues({ grafana: { persistence: { enabled: true, storageClassName: 'graphs' } } });
     const graphs = [volume('graphs', undefined, '/data/kps/grafana')];
     const more = { valuesFiles: [{ file: 'v', values }] };
@@ -442,12 +442,12 @@ describe('what is found', () => {
   test.each([
     ['mine', 'grafana-1', 'is mine=grafana-1, but the release has no claim grafana-1'],
     ['yours', 'grafana-0', 'is yours=grafana-0, but volume yours does not exist'],
-  ])('the option --claim %s=%s', (name, claim, message) => {
+  ])('refuse the option --claim %s=%s', (name, claim, message) => {
     const more = { hints: hints({ claims: new Map([[name, claim]]) }) };
     expect(messagesOf('invalid-claim-option', one({}), more)).toEqual([message]);
   });
 
-  test('the option --claim for one claim twice', () => {
+  test('refuse the option --claim with the same claim twice', () => {
     const claims = new Map(['mine', 'other'].map((name) => [name, 'prometheus-0-0']));
     const objects = [...one({}), volume('other', undefined, '/data/other/x')];
     expect(messagesOf('invalid-claim-option', objects, { hints: hints({ claims }) })).toEqual([
@@ -455,7 +455,7 @@ describe('what is found', () => {
     ]);
   });
 
-  test('a node that only an option names', () => {
+  test('name a node that only an option specifies', () => {
     const more = { hints: hints({ nodes: new Map([['mine', 'node-1']]) }) };
     expect(findingsOf(one({ nodeAffinity: null }), more)).toEqual([NAME, 'runbook node-affinity volume mine']);
     expect(messagesOf('node-affinity', one({ nodeAffinity: null }), more)).toEqual([
@@ -463,18 +463,18 @@ describe('what is found', () => {
     ]);
   });
 
-  test('paths of one component that no layout makes', () => {
+  test('refuse paths of one component that no layout gives', () => {
     const second = volume('second', CLAIMS.prometheus.replace(/0$/, '1'), '/elsewhere/b');
     expect(findingsOf([...one({}, '/data/a'), second])).toEqual(['refused several-paths prometheus']);
   });
 
-  test('a claim on network storage', () => {
+  test('name a volume on network storage', () => {
     const nfs = volume('nfs', CLAIMS.grafana, '', { hostPath: null, nfs: { server: 's', path: '/x' } });
     expect(findingsOf([...one({}), nfs])).toEqual(['decide unsupported-source volume nfs', NAME]);
   });
 });
 
-describe('what no option gives is read from the cluster', () => {
+describe('the import from cluster objects', () => {
   const resource = (kind: string, name: string, spec: Values): Values => ({
     apiVersion: 'monitoring.coreos.com/v1',
     kind,
@@ -509,7 +509,7 @@ describe('what no option gives is read from the cluster', () => {
     on('node-3', 'storage-kps-grafana-0', '/data/kps/graphs'),
   ];
 
-  test('release, version, shards, replicas, names, owner, retention', () => {
+  test('finds release, version, shards, replicas, names, owner and retention', () => {
     const { description, findings } = importVolumes(props(objects, { release: {} }));
     expect(findings.filter(({ level }) => level === 'refused')).toEqual([]);
     expect(description?.split('\n').slice(5, -2).join('\n')).toBe(`new KubePrometheusStackStorage(chart, 'storage', {
@@ -534,7 +534,7 @@ describe('what no option gives is read from the cluster', () => {
 });`);
   });
 
-  test('two releases: an option has to choose', () => {
+  test('needs an option to choose one of two releases', () => {
     const other = JSON.parse(JSON.stringify(objects[0]).replaceAll('"kps"', '"kps2"')) as Values;
     expect(findingsOf([...objects, other], { release: {} })).toEqual(['refused unknown-release release']);
     expect(messagesOf('unknown-release', [...objects, other], { release: {} })).toEqual([
@@ -542,7 +542,7 @@ describe('what no option gives is read from the cluster', () => {
     ]);
   });
 
-  test('a StatefulSet that has its data elsewhere in the volume', () => {
+  test('refuses a StatefulSet that has its data in another directory of the volume', () => {
     const set: Values = {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
@@ -563,7 +563,7 @@ describe('what no option gives is read from the cluster', () => {
     );
   });
 
-  test('the volume that a claim is bound to has the data, whatever another one is reserved for', () => {
+  test('takes the volume that a claim is bound to, not another one that is reserved for it', () => {
     const claim = `tsdb-${SET}-0`;
     const bound: Values = {
       apiVersion: 'v1',
@@ -577,7 +577,7 @@ describe('what no option gives is read from the cluster', () => {
     expect(found.filter((one) => one.includes('volume rival'))).toEqual(['decide rival-volume volume rival']);
   });
 
-  test('StorageClasses that exist with other fields', () => {
+  test('keeps or replaces a StorageClass with other fields', () => {
     const found = (provisioner: string, name = 'by-hand'): Values => ({
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',
@@ -606,7 +606,7 @@ describe('what no option gives is read from the cluster', () => {
   });
 });
 
-test('a hostile path stays where it is harmless', () => {
+test('a hostile path appears only where it is harmless', () => {
   const path = "/x'\n$(reboot)\u2028`reboot`";
   const objects = [volume('mine', CLAIMS.grafana, path, { nodeAffinity: null })];
   expect(importVolumes(props(objects)).description).toBeUndefined();
@@ -619,7 +619,7 @@ test('a hostile path stays where it is harmless', () => {
   ]);
 });
 
-test("the library's own volumes need nothing but an apply", () => {
+test("the library's own volumes only need an apply", () => {
   const { imported, description } = importVolumes(props(SCENARIO, FILE));
   if (imported === undefined) {
     throw new Error('expected a description');

@@ -17,8 +17,8 @@ import { mergeLayers } from '../../src/values/merge';
 import { runs } from '../tools/runs';
 import { props } from './hand-made';
 
-/** What a volume is, but for its name and how its directory is made. */
-const whatItIs = ({ claim, node, type, root, dataDirectory, size, storageClassName }: PlannedVolume): object => ({
+/** The properties of a volume, without its name and without how its directory is created. */
+const propertiesOf = ({ claim, node, type, root, dataDirectory, size, storageClassName }: PlannedVolume): object => ({
   claim,
   node,
   type,
@@ -56,14 +56,14 @@ const component = fc.record({
   owner: optional(fc.constant({ uid: 3000, gid: 4000 })),
 });
 
-/** Values that move names or directories. */
+/** Values that change names or directories. */
 const naming = fc.record({
   fullnameOverride: optional(fc.constantFrom('kps', 'obs', 'prom')),
   clean: fc.boolean(),
   agentMode: fc.boolean(),
   grafanaType: optional(fc.constant('statefulset')),
 });
-/** Those that no name shows, so that a values file has to give them. */
+/** Such values that no name shows, so that a values file has to set them. */
 const hidden = fc.record({
   template: optional(fc.constantFrom('tsdb', 'data')),
   disableMountSubPath: fc.boolean(),
@@ -71,7 +71,7 @@ const hidden = fc.record({
   grafanaNamespace: optional(fc.constant('graphs')),
 });
 
-/** A copy without what lies at a path. */
+/** A copy without the value at a path. */
 function withoutKey<T extends object>(map: T, ...path: readonly string[]): T {
   const [key, ...rest] = path;
   const entries = Object.entries(map) as [string, object | undefined][];
@@ -90,7 +90,7 @@ interface Case {
   readonly description: StackDescription;
   readonly volumes: readonly PlannedVolume[];
   readonly objects: readonly Values[];
-  /** What Helm was given. */
+  /** The values of the Helm release. */
   readonly values: Values;
 }
 
@@ -161,7 +161,7 @@ const described = fc
     };
   });
 
-/** Descriptions that can be planned, and their volumes under names as given by hand. */
+/** Valid descriptions, and their volumes with other names, as if written by hand. */
 function cases(descriptions: fc.Arbitrary<StackDescription>): fc.Arbitrary<Case> {
   return descriptions
     .map((description): Case | undefined => {
@@ -201,22 +201,22 @@ function imported({ description, objects }: Case, values: Values | undefined): r
   ).plan.volumes;
 }
 
-describe('synthesized, and read from the volumes again, a description plans the very same volumes', () => {
-  test('with the values that Helm was given', () => {
+describe('a description that is synthesized and imported plans the same volumes', () => {
+  test('with the values of the Helm release', () => {
     fc.assert(
       fc.property(cases(described), (one) => {
         const { volumes, values } = one;
-        // as `helm get values` prints it, but for the volume that Grafana's claim asks for: it has another name by hand
+        // as `helm get values` prints them, except Grafana's volumeName, because a volume written by hand has another name
         const asked = mergeLayers({ grafana: { persistence: { volumeName: '' } } }, values);
-        expect(imported(one, withoutKey(asked, 'grafana', 'persistence', 'volumeName')).map(whatItIs)).toEqual(
-          volumes.map(whatItIs),
+        expect(imported(one, withoutKey(asked, 'grafana', 'persistence', 'volumeName')).map(propertiesOf)).toEqual(
+          volumes.map(propertiesOf),
         );
       }),
       { numRuns: runs(300, 60) },
     );
   });
 
-  test('from the volumes alone, where names show all that moves names', () => {
+  test('from the volumes alone, if their names show all values that change names', () => {
     const visible = described.map((description): StackDescription => {
       const values = [
         'prometheus.prometheusSpec',
@@ -226,7 +226,7 @@ describe('synthesized, and read from the volumes again, a description plans the 
       ];
       const { prometheus, alertmanager, grafana } = description;
       return {
-        ...withoutKey(description, 'thanosRuler'), // needs an endpoint to query, which no name shows
+        ...withoutKey(description, 'thanosRuler'), // needs a query endpoint, which no name shows
         ...(prometheus === undefined ? {} : { prometheus: withoutKey(prometheus, 'owner') }),
         ...(alertmanager === undefined ? {} : { alertmanager: withoutKey(alertmanager, 'owner') }),
         ...(grafana === undefined ? {} : { grafana: withoutKey(grafana, 'owner') }),
@@ -235,7 +235,7 @@ describe('synthesized, and read from the volumes again, a description plans the 
     });
     fc.assert(
       fc.property(cases(visible), (one) => {
-        expect(imported(one, undefined).map(whatItIs)).toEqual(one.volumes.map(whatItIs));
+        expect(imported(one, undefined).map(propertiesOf)).toEqual(one.volumes.map(propertiesOf));
       }),
       { numRuns: runs(300, 60) },
     );

@@ -53,7 +53,7 @@ describe('plan import', () => {
     });
   });
 
-  test('takes a List as well as several documents, and several files', async () => {
+  test('reads a List, several documents and several files', async () => {
     await inScenario(async (file) => {
       const more = [...IDENTITY, '--values', file('values.yaml')];
       const { output } = await planImport(file('volumes.yaml'), ...more);
@@ -62,7 +62,7 @@ describe('plan import', () => {
     });
   });
 
-  test('ends with 2 where a person has to decide something, and with 1 where nothing could be written', async () => {
+  test('exits with 2 if the user must decide something, and with 1 if it could not write a description', async () => {
     await inScenario(async (file) => {
       const two = SCENARIO.filter(({ metadata }) => !JSON.stringify(metadata).includes('thanos'));
       writeFileSync(file('three.json'), JSON.stringify({ kind: 'List', items: two }));
@@ -70,7 +70,7 @@ describe('plan import', () => {
       expect(exitCode).toBe(2);
       expect(report).toMatch(/^Needs your decision:\n {2}- values: no values file is given/);
 
-      // ThanosRuler needs an endpoint to query, which no volume shows
+      // ThanosRuler needs a query endpoint, which no volume shows
       const none = await planImport(file('volumes.yaml'), ...IDENTITY, '--out', file('main.ts'));
       expect([none.exitCode, existsSync(file('main.ts'))]).toEqual([1, false]);
       expect(none.output).toMatch(
@@ -97,7 +97,7 @@ describe('plan import', () => {
     });
   });
 
-  test('prints the same as JSON', async () => {
+  test('prints the same content as JSON', async () => {
     await inScenario(async (file) => {
       const { output, report } = await planImport(
         file('volumes.yaml'),
@@ -114,7 +114,7 @@ describe('plan import', () => {
     });
   });
 
-  test('calls kubectl and helm in the runbook with the options that it was given, safe for a shell', async () => {
+  test('calls kubectl and helm in the runbook with its own options, quoted for a shell', async () => {
     await inScenario(async (file) => {
       const { output } = await planImport(
         ...[file('volumes.yaml'), ...IDENTITY, '--values', file('values.yaml'), '--json'],
@@ -131,7 +131,7 @@ describe('plan import', () => {
     });
   });
 
-  test('takes the node, the claim and the path that the objects do not show', async () => {
+  test('accepts the node, the claim and the path as options', async () => {
     const objects = [
       volume('a', undefined, '/data/kps/a', { nodeAffinity: null }),
       volume('b', undefined, '/', { nodeAffinity: null }),
@@ -163,12 +163,12 @@ describe('plan import', () => {
       { code: 'invalid-option', path: '--claim', message: '--claim is "pv="; it must have the form VOLUME=CLAIM' },
     ],
     [
-      'a node twice',
+      'the same node option twice',
       ['--node', 'a', '--node', 'b'],
       { code: 'invalid-option', path: '--node', message: '--node is "b"; it is already given as "a"' },
     ],
     [
-      'a path of no component',
+      'a path of an unknown component',
       ['--path', 'graphs=/data/kps/graphs'],
       {
         code: 'invalid-option',
@@ -220,19 +220,19 @@ esac
     });
   });
 
-  test('refuses to run without kubectl', async () => {
+  test('fails without kubectl', async () => {
     const [problem] = await problems(() => planImport('--kubectl', '/nowhere/kubectl'));
     expect(problem?.message).toContain('/nowhere/kubectl');
   });
 
-  test('ends with 1 for a file that does not exist', async () => {
+  test('exits with 1 for a file that does not exist', async () => {
     let stderr = '';
     const streams = { stdout: () => undefined, stderr: (text: string) => void (stderr += text) };
     expect(await main(['plan', 'import', '/nowhere.yaml'], streams)).toBe(1);
     expect(stderr).toContain('/nowhere.yaml does not exist\n');
   });
 
-  test('names the folder that a description cannot be written into', async () => {
+  test('names the folder that it cannot write to', async () => {
     await inScenario(async (file) => {
       const out = file('none/main.ts');
       const all = [file('volumes.yaml'), ...IDENTITY, '--values', file('values.yaml'), '--out', out];
@@ -243,34 +243,34 @@ esac
   });
 });
 
-describe('objects are read', () => {
+describe('objects', () => {
   const LIST = { kind: 'PersistentVolumeList', items: [{ metadata: { name: 'a' } }] };
   test.each<[string, string, unknown]>([
     [
-      'from several documents, some of them empty',
+      'several documents, some of them empty',
       'kind: A\n---\n---\n# nothing\n---\nkind: B\n',
       [{ kind: 'A' }, { kind: 'B' }],
     ],
-    ['from a list of the API', JSON.stringify(LIST), [{ kind: 'PersistentVolume', metadata: { name: 'a' } }]],
+    ['a list from the API', JSON.stringify(LIST), [{ kind: 'PersistentVolume', metadata: { name: 'a' } }]],
     [
-      'from a List with a List',
+      'a List in a List',
       JSON.stringify({ kind: 'List', items: [LIST] }),
       [{ kind: 'PersistentVolume', metadata: { name: 'a' } }],
     ],
     [
-      'from anchors and merges',
+      'anchors and merges',
       'kind: A\nx: &x {p: 1}\ny: {<<: *x, q: 2}\n',
       [{ kind: 'A', x: { p: 1 }, y: { p: 1, q: 2 } }],
     ],
-  ])('%s', (_, text, objects) => {
+  ])('are read from %s', (_, text, objects) => {
     expect(readObjects(text, 'it')).toEqual(objects);
   });
 
   test.each<[string, string, RegExp]>([
-    ['no YAML', 'kind: [', /^it: Flow sequence/],
-    ['no object', '- a\n- b\n', /^it: there is a document without a kind/],
+    ['invalid YAML', 'kind: [', /^it: Flow sequence/],
+    ['a document that is not an object', '- a\n- b\n', /^it: there is a document without a kind/],
     [
-      'a bomb of aliases',
+      'an alias bomb',
       `kind: A\na: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
         .split('')
         .map((k, i) => `${k}: &${k} [${`*${'abcdefgh'[i] ?? ''},`.repeat(9)}]`)
@@ -278,11 +278,11 @@ describe('objects are read', () => {
       /^it: Excessive alias count/,
     ],
     [
-      'something within itself',
+      'an alias inside its own anchor',
       `{"kind":"List","items":${'[{"kind":"List","items":'.repeat(6)}[]${'}]'.repeat(6)}}`,
       /^it: lists are nested too deeply/,
     ],
-  ])('and refused: %s', (_, text, problem) => {
+  ])('are refused with %s', (_, text, problem) => {
     expect(problemsOf(() => readObjects(text, 'it'))[0]).toMatch(problem);
     expect(new Set(codesOf(() => readObjects(text, 'it')))).toEqual(new Set(['unreadable-objects it']));
   });

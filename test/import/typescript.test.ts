@@ -8,7 +8,7 @@ import { arbitraryValues, TRICKY } from '../tools/arbitrary-values';
 import { runs } from '../tools/runs';
 import { RELEASE } from './hand-made';
 
-/** What the emitted program gives the library. */
+/** What the emitted program passes to the library. */
 function given(imported: Imported): Record<string, unknown> {
   const { outputText } = transpileModule(typescriptOf(imported), {
     compilerOptions: { module: ModuleKind.CommonJS },
@@ -30,11 +30,11 @@ function given(imported: Imported): Record<string, unknown> {
   };
   class Silent extends cdk8s.App {
     public override synth(): void {
-      // what it would write is no matter here
+      // its output does not matter here
     }
   }
   const require_ = (name: string): object => (name === 'cdk8s' ? cdk8s : { ...library, GitOpsApp: Silent });
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- it is what is tested
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- the test runs the emitted program
   new Function('require', 'exports', outputText)(require_, {});
   if (props === undefined) {
     throw new Error('expected a storage');
@@ -72,8 +72,8 @@ const text = fc
   )
   .filter((one) => one.isWellFormed());
 
-describe('the emitted TypeScript gives the library exactly what was imported', () => {
-  test('values of any shape', () => {
+describe('the emitted TypeScript passes exactly the imported description to the library', () => {
+  test('with values of any shape', () => {
     fc.assert(
       fc.property(arbitraryValues, (values: Values) => {
         const { values: emitted = {} } = given({ ...BASE, values });
@@ -83,7 +83,7 @@ describe('the emitted TypeScript gives the library exactly what was imported', (
     );
   });
 
-  test('strings in every place', () => {
+  test('with any string in every place', () => {
     fc.assert(
       fc.property(text, (hostile) => {
         const props = given({
@@ -109,14 +109,14 @@ describe('the emitted TypeScript gives the library exactly what was imported', (
     );
   });
 
-  test('a key that would set the prototype', () => {
+  test('with a key that would set the prototype', () => {
     const values = JSON.parse('{"__proto__": {"polluted": "yes"}}') as Values;
     const { values: emitted } = given({ ...BASE, values });
     expect(Object.keys(emitted as object)).toEqual(['__proto__']);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  test('lines of a readable width', () => {
+  test('in lines of a readable width', () => {
     const emitted = typescriptOf({ ...BASE, values: { a: Array.from({ length: 40 }, (_, index) => `item-${index}`) } });
     expect(Math.max(...emitted.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });

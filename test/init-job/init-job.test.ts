@@ -11,7 +11,7 @@ const missing = lacking();
 if (missing !== undefined && process.env.CI !== undefined) {
   throw new Error(`the init Job cannot be tested without ${missing}`);
 }
-const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`skipped, for want of ${missing}`]);
+const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`is skipped without ${missing}`]);
 
 const EVERYTHING: Partial<KubePrometheusStackStorageProps> = {
   release: { name: 'kps', namespace: 'monitoring', chartVersion: '58.6.1' },
@@ -58,7 +58,7 @@ async function run(
   return node.run(job.job, shell as Shell, tracing);
 }
 
-/** A file with an owner, in directories that are made where they are missing. */
+/** Creates a file with an owner, and missing directories. */
 function put(node: Node, path: string, owner: [number, number], mode = 0o640): void {
   const file = node.path(path);
   mkdirSync(dirname(file), { recursive: true });
@@ -74,12 +74,12 @@ function own(node: Node, path: string, owner: [number, number], mode?: number): 
   }
 }
 
-/** Everything below a folder that belongs to others, relative to it. */
+/** Everything below a folder that has another owner, relative to it. */
 function wrongIn(folder: string, owner: string): string[] {
   return Object.entries(treeOf(folder)).flatMap(([path, entry]) => (entry.split(' ')[2] === owner ? [] : [path]));
 }
 
-/** A process that writes as Prometheus' compaction does: makes a block beside, renames it, deletes the oldest. */
+/** Starts a process that writes like Prometheus' compaction: it creates a temporary block, renames it, and deletes the oldest. */
 function writeAs(folder: string, uid: number, gid: number): { wrote: () => Promise<void>; stop: () => Promise<void> } {
   const script = `
 cd "$1" || exit
@@ -117,7 +117,7 @@ done 2>/dev/null`;
 }
 
 onNode('the init Job in %s', (shell) => {
-  test('makes everything on a fresh node, and finds nothing to do the second time', async () => {
+  test('creates everything on a fresh node, and changes nothing the second time', async () => {
     for (const [props, tree] of [
       [SHARED, SHARED_TREE],
       [OWN, OWN_TREE],
@@ -136,7 +136,7 @@ onNode('the init Job in %s', (shell) => {
     }
   });
 
-  test('owns what the kubelet made as root', async () => {
+  test('changes the owner of a directory that the kubelet created as root', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       mkdirSync(node.path('/data/kps/prometheus-db'), { recursive: true });
@@ -147,7 +147,7 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
-  test("repairs Grafana's chown over a shared root, whatever the names", async () => {
+  test("repairs a shared root after Grafana's chown, whatever the file names", async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       await run(node, shell, SHARED);
@@ -185,7 +185,7 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
-  test('repairs directories of thousands of files, hidden or not', async () => {
+  test('repairs directories with thousands of files, hidden or not', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       for (let index = 0; index < 4500; index++) {
@@ -198,7 +198,7 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
-  test('a live process of the right user may make, rename and delete meanwhile', async () => {
+  test('succeeds while a process of the right user creates, renames and deletes files', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       for (let index = 0; index < 300; index++) {
@@ -217,7 +217,7 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
-  test("over another user's live process it never ends with 0 over wrong content", async () => {
+  test('never exits with 0 and wrong owners while a process of another user writes', async () => {
     for (let round = 0; round < 4; round++) {
       await inFolder(async (folder) => {
         const node = new Node(folder);
@@ -239,7 +239,7 @@ onNode('the init Job in %s', (shell) => {
     }
   });
 
-  test('fails where an entry cannot be given to its owner, and leaves the top for the next run', async () => {
+  test('fails if it cannot change the owner of an entry, and leaves the top directory for the next run', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       const name = '/data/kps/prometheus-db/wal/a\nERROR link x\u001b[31m';
@@ -261,7 +261,7 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
-  test('a directory that cannot be listed is not an empty one', async () => {
+  test('does not treat a directory that it cannot list as empty', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       put(node, '/data/kps/prometheus-db/wal/1', [472, 472]);
@@ -279,7 +279,7 @@ onNode('the init Job in %s', (shell) => {
   });
 
   test.each(['chown', 'dac_override', 'fowner', 'fsetid'])(
-    'without the capability %s it fails, and is repaired with it',
+    'fails without the capability %s, and repairs the directory with it',
     async (without) => {
       await inFolder(async (folder) => {
         const node = new Node(folder);
@@ -295,7 +295,7 @@ onNode('the init Job in %s', (shell) => {
     },
   );
 
-  test('what one that was killed had not looked at again is begun again', async () => {
+  test('starts again after a Job that was killed before its second check', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       put(node, '/data/kps/prometheus-db/wal/1', [5, 5]);
@@ -306,12 +306,12 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
-  test('takes the top back where its content is wrong again behind closed doors', async () => {
+  test('takes the top directory back if its content changes after it was given away', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       put(node, '/data/kps/prometheus-db/wal/1', [472, 472]);
       own(node, '/data/kps/prometheus-db', [472, 472]);
-      // a process that had the directory open writes once more when the top has been given away
+      // a process that has the directory open writes again after the Job has given the top directory away
       const script = (text: string): string =>
         `chmod() { command chmod "$@"; case $1$PWD in 03700*/prometheus-db) touch late ;; esac; }\n${text}`;
       const { code, stderr } = await run(node, shell, SHARED, { script });
@@ -325,12 +325,12 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
-  test('the old owner, who has the directory open, cannot open it again while it is given away', async () => {
+  test('prevents the old owner, who has the directory open, from making it accessible again during the change', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       put(node, '/data/kps/prometheus-db/wal/1', [472, 472]);
       own(node, '/data/kps/prometheus-db', [472, 472]);
-      // its mode must change when it is no longer the old owner's, who could change it back at once
+      // the mode must change only after the owner, because the old owner could change it back at once
       const script = (text: string): string => `chmod() {
   case $(stat -c %u .)$PWD in 472*/prometheus-db) echo "$@" >>/host/0/opened ;; esac
   command chmod "$@"
@@ -341,7 +341,7 @@ ${text}`;
     });
   });
 
-  test('a look that is cut short finds nothing right', async () => {
+  test('does not treat a directory as right if its check is interrupted', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       put(node, '/data/kps/prometheus-db/wal/1', [472, 472]);
@@ -359,12 +359,12 @@ ${text}`;
     [0o3777, '2770'],
     [0o6777, '770'],
     [0o755, '2750'],
-  ])('mode %o becomes %s', async (found, mode) => {
+  ])('changes mode %o to %s', async (found, mode) => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       mkdirSync(node.path('/data/kps/prometheus-db'), { recursive: true });
       own(node, '/data/kps/prometheus-db', [1000, 2000], found);
-      // what is new below a set-group-id directory inherits its bit and group
+      // new directories inherit the bit and the group of a set-group-ID directory
       own(node, '/data/kps', [0, 50], 0o2755);
       expect(await run(node, shell, { ...SHARED, initJob: { mode } })).toMatchObject({ code: 0, stderr: '' });
       const digits = mode.replace(/^0/, '');
@@ -375,7 +375,7 @@ ${text}`;
     });
   });
 
-  test("lost+found of a disk is fsck's, and only there", async () => {
+  test('leaves lost+found at the root of a disk to fsck, and repairs any other', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       mkdirSync(node.path('/data/kps/grafana-db'), { recursive: true });
@@ -400,7 +400,7 @@ ${text}`;
     [0o775, [0, 6], /WARNING open \/data\/kps: is 0:6 775/, 0],
     [0o755, [6, 0], /WARNING open \/data\/kps: is 6:0 755/, 0],
     [0o755, [0, 0], undefined, 0],
-  ])('a base directory of mode %o and owner %j', async (mode, owner, said, code) => {
+  ])('checks a base directory with mode %o and owner %j', async (mode, owner, said, code) => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       mkdirSync(node.path('/data/kps'), { recursive: true });
@@ -413,12 +413,12 @@ ${text}`;
   });
 
   test.each<[what: string, uid: number, mode: number, inside: boolean, code: number]>([
-    ["another user's", 1234, 0o777, false, 1],
-    ["the owner's", 1000, 0o2777, false, 1],
-    ["root's, and open", 0, 0o755, false, 1],
-    ["root's, closed and empty", 0, 0o700, false, 0],
-    ["root's and closed, with a file in it", 0, 0o700, true, 1],
-  ])('a leftover at the place of staging: %s', async (_, uid, mode, inside, code) => {
+    ['of another user', 1234, 0o777, false, 1],
+    ['of the owner', 1000, 0o2777, false, 1],
+    ['of root, open to others', 0, 0o755, false, 1],
+    ['of root, closed to others and empty', 0, 0o700, false, 0],
+    ['of root, closed to others, with a file in it', 0, 0o700, true, 1],
+  ])('finds a leftover in its staging place: %s', async (_, uid, mode, inside, code) => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       mkdirSync(node.path('/data/kps/.prometheus-0-0.init/volume'), { recursive: true });
@@ -435,12 +435,12 @@ ${text}`;
         expect(outcome.stderr).toMatch(/^ERROR staging \/data\/kps\/prometheus-0-0\/prometheus-db: cannot be made: /);
         expect(existsSync(node.path('/data/kps/prometheus-0-0'))).toBe(false);
       }
-      // the other volumes of the node are made all the same
+      // the other volumes of the node are created anyway
       expect(treeOf(folder)['data/kps/grafana-0']).toBe('dir 2770 472:472');
     });
   });
 
-  test('runs only the script that it was made for', async () => {
+  test('runs only the script whose hash it has', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       mkdirSync(node.path('/data/kps'), { recursive: true });
@@ -457,7 +457,7 @@ ${text}`;
     });
   });
 
-  test('goes to any depth, or says why not', async () => {
+  test('repairs directories at any depth', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       const deep = `/data/kps/prometheus-db/${'d/'.repeat(1000)}`;
@@ -468,7 +468,7 @@ ${text}`;
     });
   });
 
-  test('repairs closed directories, and lets lost+found be what it is', async () => {
+  test('repairs directories without permissions, and leaves lost+found unchanged', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       put(node, '/data/kps/grafana-db/png/secret/x.png', [0, 0]);
@@ -490,7 +490,7 @@ ${text}`;
     ['onRootMismatch', '1000:2000', '5:5'],
     ['always', '1000:2000', '1000:2000'],
     ['never', '1000:2000', '5:5'],
-  ] as const)('ownership %s', async (ownership, top, inside) => {
+  ] as const)('changes owners according to ownership %s', async (ownership, top, inside) => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       put(node, '/data/kps/prometheus-db/wal/1', [5, 5]);
@@ -512,7 +512,7 @@ ${text}`;
     [[0, 0], 0o755, undefined],
     [[9, 2000], 0o757, undefined],
     [[1000, 2000], 0o577, undefined],
-  ])('ownership never changes nothing, and fails where nobody could write: %j %o', async (owner, mode, told) => {
+  ])('changes nothing with ownership never, and fails if the pod could not write: %j %o', async (owner, mode, told) => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       put(node, '/data/kps/prometheus-db/wal/1', [5, 5]);
@@ -543,7 +543,7 @@ ${text}`;
     });
   });
 
-  test('sets another mode where it is asked to', async () => {
+  test('sets the mode of the description', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       expect(await run(node, shell, { ...OWN, initJob: { mode: '0750' } })).toMatchObject({ code: 0, stderr: '' });
@@ -551,7 +551,7 @@ ${text}`;
     });
   });
 
-  // beside the data and below the same mount, so that the Job could reach it if it followed a link
+  // next to the data and below the same mount, so that the Job would reach it if it followed a link
   const CANARY = '/data/kps/canary';
 
   function plantCanary(node: Node): Record<string, string> {
@@ -573,7 +573,7 @@ ${text}`;
       '.grafana-db.init',
       'staging /data/kps/grafana-db: cannot be made: /data/kps/.grafana-db.init is a symbolic link',
     ],
-  ])('refuses a link in place of %s, and touches nothing behind it', async (_, at, problem) => {
+  ])('refuses a link in place of %s, and does not touch its target', async (_, at, problem) => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       const before = plantCanary(node);
@@ -584,7 +584,7 @@ ${text}`;
     });
   });
 
-  test('never follows a link inside of the data', async () => {
+  test('never follows a link inside the data', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       const before = plantCanary(node);
@@ -609,12 +609,12 @@ ${text}`;
     });
   });
 
-  // the swap happens at the worst moment: the directory was looked at, and is entered now
+  // the swap happens at the worst moment: after the directory was checked, and before it is entered
   test.each([
-    ['inside of the data', 'd', 0],
+    ['inside the data', 'd', 0],
     ['in place of the data directory', 'prometheus-db', 1],
     ['in place of a volume root', 'grafana-db', 1],
-  ])('never enters a directory that is swapped for a link: %s', async (_, name, code) => {
+  ])('never enters a directory that is replaced by a link: %s', async (_, name, code) => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       const before = plantCanary(node);
@@ -632,7 +632,7 @@ ${text}`;
     });
   });
 
-  test('fails where the mount is not there', async () => {
+  test('fails if the mount is missing', async () => {
     await inFolder(async (folder) => {
       expect(await run(new Node(folder), shell, SHARED, { mounted: false })).toMatchObject({
         code: 1,
@@ -643,7 +643,7 @@ ${text}`;
     });
   });
 
-  test('fails where a disk that must be mounted is not', async () => {
+  test('fails if a required disk is not mounted', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       const props = { ...OWN, initJob: { requireMountPoint: '/data' } };
@@ -665,7 +665,7 @@ ${text}`;
     });
   });
 
-  test('fails on a full and on a read-only file system, and ends right when that is over', async () => {
+  test('fails on a full and on a read-only file system, and succeeds once it is writable again', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       mkdirSync(node.path('/data'));
@@ -685,7 +685,7 @@ ${text}`;
     });
   });
 
-  test('fails where the data hold a mount, and changes nothing', async () => {
+  test('fails if there is a mount inside the data, and changes nothing', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       put(node, '/data/kps/prometheus-db/a/file', [472, 472]);
@@ -705,7 +705,7 @@ ${text}`;
     });
   });
 
-  test('fails where two data directories are one, and changes nothing', async () => {
+  test('fails if two data directories are the same, and changes nothing', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       const props = {
@@ -729,7 +729,7 @@ ${text}`;
     });
   });
 
-  test('says so where the waiting init container may not enter a shared root', async () => {
+  test('reports that the waiting init container cannot enter a shared root', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       mkdirSync(node.path('/data/kps'), { recursive: true });

@@ -10,12 +10,12 @@ import { runs } from '../tools/runs';
 import { treeOf } from './tree';
 
 const missing = lacking();
-const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`skipped, for want of ${missing}`]);
+const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`is skipped without ${missing}`]);
 
-/** After how many steps more it is killed each time. */
+/** How many more steps it runs each time before it is killed. */
 const STRIDE = runs(1, 5);
 
-/** One volume of each sort: with a subPath of several names, with one, and without. */
+/** One volume of each kind: with a subPath of several names, of one name, and without a subPath. */
 const FRESH: Partial<KubePrometheusStackStorageProps> = {
   layout: HostPathLayout.perVolume('/data/kps'),
   prometheus: GIB,
@@ -37,7 +37,7 @@ const BROKEN: Partial<KubePrometheusStackStorageProps> = {
   grafana: GIB,
 };
 
-/** A shared root after Grafana's init container has run over it. */
+/** Changes a shared root as Grafana's init container does. */
 function breakIt(node: Node): void {
   for (const path of [
     'grafana-db/grafana.db',
@@ -60,7 +60,7 @@ function repaired(folder: string): boolean {
   );
 }
 
-/** Stops for good after the given number of commands: each command that can change something counts, and each look. */
+/** Makes a script stop after that many commands: it counts commands that change or check something. */
 function stoppingAfter(steps: number, counter: string): (script: string) => string {
   const commands = ['mkdir', 'chown', 'chmod', 'mv', 'rmdir', 'stat', 'xargs'];
   const functions = commands.map((name) => `${name}() { command ${name} "$@"; result=$?; count; return $result; }`);
@@ -79,7 +79,7 @@ function job(props: Partial<KubePrometheusStackStorageProps>) {
   return first.job;
 }
 
-/** Runs it until it is killed after that many steps, and says whether it was or had come to its end before. */
+/** Runs the Job, kills it after that many steps, and returns whether it was killed before its end. */
 async function killedAfter(
   steps: number,
   node: Node,
@@ -98,10 +98,10 @@ async function killedAfter(
   }
 }
 
-onNode('in %s', (name) => {
+onNode('the interrupted init Job in %s', (name) => {
   const shell = name as Shell;
 
-  test('killed after every step and run again, it ends in the same state, and no volume root was ever half made', async () => {
+  test('ends in the same state if it is killed after any step and run again, and no volume root is ever incomplete', async () => {
     let steps = 1 - STRIDE;
     const last = { killed: true };
     while (last.killed) {
@@ -126,7 +126,7 @@ onNode('in %s', (name) => {
     expect(steps).toBeGreaterThan(15);
   });
 
-  test('a repair that is killed after every step is taken up again', async () => {
+  test('completes a repair that was killed after any step', async () => {
     let steps = 1 - STRIDE;
     const last = { killed: true };
     while (last.killed) {
@@ -142,7 +142,7 @@ onNode('in %s', (name) => {
     expect(steps).toBeGreaterThan(10);
   });
 
-  test('what another Job was quicker to make is not replaced: a pod may have it mounted already', async () => {
+  test('does not replace a directory that another Job has just created, because a pod may have mounted it', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       const grafana = { layout: HostPathLayout.perVolume('/data/kps'), grafana: GIB };
@@ -155,7 +155,7 @@ onNode('in %s', (name) => {
     });
   });
 
-  test('three at once do no harm', async () => {
+  test('is safe if three run at the same time', async () => {
     for (let round = 0; round < runs(20, 4); round++) {
       await inFolder(async (folder) => {
         const node = new Node(folder);

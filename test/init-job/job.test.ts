@@ -28,14 +28,14 @@ const nameOf = (props: Partial<KubePrometheusStackStorageProps>): string => mani
 const podOf = (props: Partial<KubePrometheusStackStorageProps>) => manifest(props).spec.template.spec;
 
 describe('the manifest of the init Job', () => {
-  test('has no path and no id in the text of its script, and nothing that Kubernetes would expand', () => {
+  test('has no path, no id and nothing that Kubernetes would expand in the text of its script', () => {
     const [script] = (containerOf(storage({ prometheus: GIB }).initJobs[0]?.job as never).command ?? []).slice(2);
     expect(script).not.toMatch(/data\/kps|1000|2000/);
     expect(script).not.toContain('$$');
     expect(script).not.toMatch(/\$\([A-Za-z_.-]+\)/);
   });
 
-  test('is one for each node, with the volumes of that node', () => {
+  test('exists once for each node, with the volumes of that node', () => {
     const { initJobs } = storage({
       prometheus: { ...GIB, nodes: ['b'] },
       grafana: { ...GIB, nodes: ['a'], path: '/ssd/grafana' },
@@ -46,7 +46,7 @@ describe('the manifest of the init Job', () => {
     ]);
   });
 
-  test('gives the script the way to each directory as arguments', () => {
+  test('passes the path of each directory to the script as arguments', () => {
     const { args } = containerOf(
       storage({
         layout: HostPathLayout.sharedRoot('/mnt/ssd1/kps/data'),
@@ -61,7 +61,7 @@ describe('the manifest of the init Job', () => {
     ]);
   });
 
-  test('has another name with any other content, and the same with the same', () => {
+  test('has a new name if its content changes, and otherwise the same name', () => {
     const props = { prometheus: GIB };
     const names = [
       nameOf(props),
@@ -77,7 +77,7 @@ describe('the manifest of the init Job', () => {
     expect(names[0]).toMatch(/^kps-init-node-0-[0-9a-f]{8}$/);
   });
 
-  test('stays within 63 characters', () => {
+  test('has a name of at most 63 characters', () => {
     const name = nameOf({
       release: { name: 'a'.repeat(53), namespace: 'monitoring', chartVersion: '45.9.1' },
       prometheus: GIB,
@@ -115,11 +115,11 @@ describe('the manifest of the init Job', () => {
     [{ digest: DIGEST }, `docker.io/library/busybox@${DIGEST}`],
     [{ tag: '1.36', digest: DIGEST }, `docker.io/library/busybox:1.36@${DIGEST}`],
     [{ registry: 'r.example', repository: 'tools/sh', tag: '1' }, 'r.example/tools/sh:1'],
-  ])('image %j is %s', (image, name) => {
+  ])('uses image %s for %j', (image, name) => {
     expect(podOf({ prometheus: GIB, initJob: { image } }).containers[0]?.image).toBe(name);
   });
 
-  test('has no empty value, which the API server would drop, and kubectl apply set again and again', () => {
+  test('has no empty value, which the API server would drop and kubectl apply would set again each time', () => {
     const [container] = podOf({ prometheus: GIB }).containers;
     const env = (container?.env ?? []) as readonly { readonly name: string; readonly value?: string }[];
     expect(env.map(({ name }) => name)).toEqual([
@@ -133,7 +133,7 @@ describe('the manifest of the init Job', () => {
     expect(env.filter(({ value }) => value === '')).toEqual([]);
   });
 
-  test('is as closed as a pod that runs as root can be', () => {
+  test('is as restricted as a pod that runs as root can be', () => {
     const pod = podOf({ prometheus: GIB });
     expect(pod).toMatchObject({
       automountServiceAccountToken: false,
@@ -164,7 +164,7 @@ describe('the manifest of the init Job', () => {
   });
 });
 
-describe('what Kubernetes would refuse', () => {
+describe('the options of the init Job', () => {
   test.each<[Partial<InitJobOptions>, string]>([
     [{ image: 'busybox' as never }, 'invalid-value initJob.image'],
     [{ image: { registry: 'r example' } }, 'invalid-value initJob.image.registry'],
@@ -195,7 +195,7 @@ describe('what Kubernetes would refuse', () => {
     [{ mode: 2770 as never }, 'invalid-mode initJob.mode'],
     [{ mode: '00770' }, 'invalid-mode initJob.mode'],
     [{ mode: '3700' }, 'invalid-mode initJob.mode'],
-  ])('%j', (initJob, place) => {
+  ])('are refused if Kubernetes would refuse them: %j', (initJob, place) => {
     const problems = codesOf(() => storage({ prometheus: GIB, initJob }));
     expect(problems).toEqual([place]);
   });
@@ -207,12 +207,12 @@ describe('what Kubernetes would refuse', () => {
       { prometheus: { prometheusSpec: { tolerations: [{ key: 'a', value: 'x\u0085' }] } } },
       'invalid-toleration values.prometheus.prometheusSpec.tolerations.0.value',
     ],
-  ])('of the values: %j', (values, place) => {
+  ])('are refused in the values, too: %j', (values, place) => {
     const problems = codesOf(() => storage({ prometheus: GIB, values }));
     expect(problems).toEqual([place]);
   });
 
-  test('what is right stays right', () => {
+  test('are used unchanged if they are valid', () => {
     const tolerations = [
       { operator: 'Exists' },
       { key: 'a.b/c', value: 'x', effect: 'NoExecute', tolerationSeconds: 3 },
@@ -223,7 +223,7 @@ describe('what Kubernetes would refuse', () => {
     expect(spec.activeDeadlineSeconds).toBe(7200);
   });
 
-  test('an evicted pod is no failure', () => {
+  test('never make an evicted pod count as a failure', () => {
     expect(manifest({ prometheus: GIB }).spec).toMatchObject({
       activeDeadlineSeconds: 86400,
       podFailurePolicy: {
@@ -233,14 +233,14 @@ describe('what Kubernetes would refuse', () => {
   });
 });
 
-describe('what the Job mounts', () => {
-  test.each(['/mnt', '/srv', '/var', '/home', '/media'])('not all of %s', (place) => {
+describe('the mounts of the Job', () => {
+  test.each(['/mnt', '/srv', '/var', '/home', '/media'])('do not include all of %s', (place) => {
     const of =
       (path: string, initJob = {}): (() => unknown) =>
       () =>
         storage({ prometheus: { ...GIB, path }, initJob });
     expect(codesOf(of(`${place}/ssd1`))).toEqual(['shared-place prometheus.path']);
-    // the advice, followed
+    // what the error recommends
     expect(of(`${place}/ssd1/prometheus`)).not.toThrow();
     expect(of(`${place}/ssd1/prometheus`, { requireMountPoint: `${place}/ssd1` })).not.toThrow();
   });
@@ -252,7 +252,7 @@ describe('the script', () => {
       .filter(({ kind }) => kind === 'ConfigMap')
       .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 
-  test('stands once for all nodes of a release and namespace, and for each release', () => {
+  test('is emitted once for all nodes of a release and namespace', () => {
     const chart = new Chart(new App(), 'chart');
     for (const name of ['one', 'two']) {
       new KubePrometheusStackStorage(chart, name, {
@@ -267,7 +267,7 @@ describe('the script', () => {
     ]);
   });
 
-  test('is immutable, and every Job holds its hash', () => {
+  test('is immutable, and every Job has its hash', () => {
     const { initJobs } = storage({ prometheus: { ...GIB, replicas: 2 }, nodes: ['a', 'b'] });
     const [script, ...others] = new Set(initJobs.map((job) => job.script));
     const { data, immutable, metadata } = script?.toJson() as {
@@ -287,13 +287,13 @@ describe('the script', () => {
   });
 });
 
-describe('a Job by itself', () => {
+describe('a DirectoryInitJob alone', () => {
   const { volumes } = storage({ prometheus: GIB });
   const right = { volumes, node: 'node-0', namespace: 'monitoring', instance: 'kps', name: 'kps' };
   const make = (props: Partial<DirectoryInitJobProps>) => () =>
     new DirectoryInitJob(Testing.chart(), 'job', { ...right, ...props });
 
-  test('brings its script', () => {
+  test('includes its script', () => {
     expect(make({})().script.name).toMatch(/^kps-init-script-/);
   });
 
@@ -308,7 +308,7 @@ describe('a Job by itself', () => {
   });
 });
 
-describe('Pod Security', () => {
+describe('Pod Security labels', () => {
   function namespaces(props: Partial<KubePrometheusStackStorageProps>): unknown[] {
     const chart = new Chart(new App(), 'chart');
     new KubePrometheusStackStorage(chart, 'storage', { ...description({ prometheus: GIB }), ...props });
@@ -325,11 +325,11 @@ describe('Pod Security', () => {
       ]);
   }
 
-  test('nothing is forced', () => {
+  test('are not set by default', () => {
     expect(namespaces({})).toEqual([['Job', 'monitoring', undefined]]);
   });
 
-  test('the Jobs can have a namespace of their own', () => {
+  test('are set on a separate namespace for the Jobs', () => {
     expect(namespaces({ namespaces: { initJobs: 'disks', create: true } })).toEqual([
       ['Namespace', 'monitoring', undefined],
       ['Namespace', 'disks', 'privileged'],
@@ -340,7 +340,7 @@ describe('Pod Security', () => {
     ]);
   });
 
-  test("or the release's can admit them", () => {
+  test("are set on the release's namespace if it is to admit the Jobs", () => {
     expect(namespaces({ namespaces: { create: true, privileged: true } })).toEqual([
       ['Namespace', 'monitoring', 'privileged'],
       ['Job', 'monitoring', undefined],

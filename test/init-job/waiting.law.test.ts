@@ -5,39 +5,42 @@ import { inFolder } from '../tools/folders';
 import { lacking, runInPod, type Outcome, type Shell, SHELLS } from '../tools/pod';
 
 const missing = lacking();
-const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`skipped, for want of ${missing}`]);
+const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`is skipped without ${missing}`]);
 
 const OWNER = { uid: 1000, gid: 2000 };
 type Ownership = 'onRootMismatch' | 'never';
 
-/** What lies in the volume root, and whether a pod may start with it, by ownership. */
+/** Possible content of the volume root, and whether a pod may start with it, by ownership. */
 const STATES: Readonly<
   Record<string, { readonly make: (path: string) => void; readonly ready: Readonly<Record<Ownership, boolean>> }>
 > = {
   nothing: { make: () => undefined, ready: { onRootMismatch: false, never: false } },
-  "a directory of root's, as the kubelet makes it": {
+  'a directory of root, as the kubelet creates it': {
     make: directory(0, 0, 0o755),
     ready: { onRootMismatch: false, never: false },
   },
-  "the owner's": { make: directory(1000, 2000, 0o2770), ready: { onRootMismatch: true, never: true } },
-  "the owner's, while the Job still looks at its content": {
+  'a directory of the owner': { make: directory(1000, 2000, 0o2770), ready: { onRootMismatch: true, never: true } },
+  'a directory of the owner whose content the Job still checks': {
     make: directory(1000, 2000, 0o3700),
     ready: { onRootMismatch: false, never: true },
   },
-  "the owner's with mode 1700, which the Job has not finished either": {
+  'a directory of the owner with mode 1700, which the Job has not finished either': {
     make: directory(1000, 2000, 0o1700),
     ready: { onRootMismatch: false, never: true },
   },
-  "the owner's, and not writable": {
+  'a directory of the owner that is not writable': {
     make: directory(1000, 2000, 0o500),
     ready: { onRootMismatch: true, never: false },
   },
-  "the group's": { make: directory(0, 2000, 0o770), ready: { onRootMismatch: false, never: true } },
-  "the group's, for reading only": {
+  'a directory of the group': { make: directory(0, 2000, 0o770), ready: { onRootMismatch: false, never: true } },
+  'a read-only directory of the group': {
     make: directory(0, 2000, 0o750),
     ready: { onRootMismatch: false, never: false },
   },
-  "everyone's": { make: directory(0, 0, 0o777), ready: { onRootMismatch: false, never: true } },
+  'a directory that everyone can write to': {
+    make: directory(0, 0, 0o777),
+    ready: { onRootMismatch: false, never: true },
+  },
   'a link to a directory of the owner': {
     make: (path) => {
       directory(1000, 2000, 0o2770)(`${path}-elsewhere`);
@@ -65,7 +68,7 @@ async function waitIn(folder: string, shell: string, seconds: number, ownership:
 }
 
 onNode('the waiting script in %s', (shell) => {
-  test.each(Object.entries(STATES))('looks at %s', async (_, { make, ready }) => {
+  test.each(Object.entries(STATES))('checks %s', async (_, { make, ready }) => {
     await inFolder(async (folder) => {
       chmodSync(folder, 0o755);
       make(`${folder}/data`);
@@ -80,7 +83,7 @@ onNode('the waiting script in %s', (shell) => {
     });
   });
 
-  test('does not end before the directory is right, and ends once it is', async () => {
+  test('waits until the directory is right, and then exits', async () => {
     await inFolder(async (folder) => {
       chmodSync(folder, 0o755);
       mkdirSync(`${folder}/data`);
@@ -95,7 +98,7 @@ onNode('the waiting script in %s', (shell) => {
     });
   });
 
-  test('ends with an error after the seconds that it was given, and no sooner', async () => {
+  test('exits with an error after the given number of seconds, and not before', async () => {
     await inFolder(async (folder) => {
       chmodSync(folder, 0o755);
       const started = Date.now();

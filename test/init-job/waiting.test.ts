@@ -6,7 +6,7 @@ import { inFolder } from '../tools/folders';
 import { lacking, runInPod, type Shell, SHELLS } from '../tools/pod';
 
 const missing = lacking();
-const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`skipped, for want of ${missing}`]);
+const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`is skipped without ${missing}`]);
 
 const SHARED = { layout: HostPathLayout.sharedRoot('/data/kps'), prometheus: GIB, alertmanager: GIB };
 const PROMETHEUS = ['prometheus', 'prometheusSpec', 'initContainers'];
@@ -17,7 +17,7 @@ function containers(values: Values, path: readonly string[]): readonly Values[] 
 }
 
 describe('the waiting init container', () => {
-  test('is there for every data directory below its volume root, whatever the layout, with the volume by its claim template and without the subPath', () => {
+  test('exists for every data directory below its volume root, in any layout, and mounts the volume of the claim template without the subPath', () => {
     expect(
       containers(storage({ ...SHARED, layout: HostPathLayout.perVolume('/data/kps') }).values.data, PROMETHEUS),
     ).toHaveLength(1);
@@ -43,7 +43,7 @@ describe('the waiting init container', () => {
     ]);
   });
 
-  test('is not there for local volumes, where it is switched off, or where the chart does not know it', () => {
+  test('does not exist for local volumes, if it is disabled, or if the chart has no init containers', () => {
     for (const props of [
       { layout: SHARED.layout, volumeType: 'local' as const, prometheus: GIB },
       { ...SHARED, waitForDirectories: false },
@@ -54,7 +54,7 @@ describe('the waiting init container', () => {
     expect([containers(old, PROMETHEUS).length, containers(old, ALERTMANAGER).length]).toEqual([1, 0]);
   });
 
-  test("comes before the user's own, which stay, and follows the template's name and the owner of the values", () => {
+  test("precedes the user's own init containers, and uses the template's name and the owner from the values", () => {
     const mine = { name: 'mine', image: 'x' };
     const spec: Record<string, Value> = {
       initContainers: [mine],
@@ -70,7 +70,7 @@ describe('the waiting init container', () => {
     });
   });
 
-  test('takes no name that the user has given', () => {
+  test("must not have the name of a user's init container", () => {
     const values = { prometheus: { prometheusSpec: { initContainers: [{ name: 'wait-for-data-directory' }] } } };
     expect(codesOf(() => storage({ ...SHARED, values }))).toEqual([
       'container-name-taken values.prometheus.prometheusSpec.initContainers.0.name',
@@ -84,7 +84,7 @@ onNode('the waiting init container in %s', (shell) => {
     ((container?.command ?? []) as readonly string[]).map((word) => (word === '600' ? seconds : word));
   const asPrometheus = { uid: 1000, gid: 2000 };
 
-  test('goes on once the directory has its owner, and not before', async () => {
+  test('exits once the directory has its owner, and not before', async () => {
     await inFolder(async (folder) => {
       chmodSync(folder, 0o755);
       mkdirSync(`${folder}/prometheus-db`);
@@ -103,7 +103,7 @@ onNode('the waiting init container in %s', (shell) => {
     });
   });
 
-  test('fails clearly after its time', async () => {
+  test('fails with a clear error after its timeout', async () => {
     await inFolder(async (folder) => {
       chmodSync(folder, 0o755);
       const { code, stderr } = await runInPod(shell as Shell, {

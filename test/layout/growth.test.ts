@@ -30,12 +30,12 @@ const where = ({ name, node, root, mountPoint, dataDirectory }: PlannedVolume): 
   dataDirectory,
 });
 
-describe('growing', () => {
+describe('growth', () => {
   const component = fc.constantFrom(...Object.keys(COMPONENTS));
   const layout = fc.constantFrom(HostPathLayout.perVolume('/data/kps'), HostPathLayout.sharedRoot('/data/kps'));
   const count = fc.integer({ min: 1, max: 6 });
 
-  test('adding shards or replicas, and nodes for them, changes no volume that was there', () => {
+  test('by shards or replicas, and nodes for them, changes no existing volume', () => {
     fc.assert(
       fc.property(
         component,
@@ -75,7 +75,7 @@ describe('growing', () => {
     );
   });
 
-  test('no two claims of a per-volume layout share a volume root, whatever their nodes', () => {
+  test('gives no two claims of a per-volume layout the same volume root, whatever their nodes', () => {
     fc.assert(
       fc.property(count, count, (shards, replicas) => {
         const layout = HostPathLayout.perVolume('/data/kps');

@@ -55,7 +55,7 @@ describe('the path of a volume', () => {
     '/data/x.y.init',
     '/data/.x.initial',
     '/d/.init',
-  ])('%s is taken as it is written', (path) => {
+  ])('%s is used unchanged', (path) => {
     expect(volumesOf(props({ components: { loki: { ...GIB, path } } }))).toMatchObject([{ root: path }]);
   });
 
@@ -83,11 +83,11 @@ describe('the path of a volume', () => {
     ...['/var/lib/rancher/k3s/agent/x', '/var/lib/rancher/rke2/bin/x', '/var/lib/rancher/rke2/server/x'],
     ...['/var/snap/microk8s/common/etc/x', '/var/snap/microk8s/current/x'],
     ...['.ssh', '.gnupg', '.kube', '.docker', '.aws', '.config', 'lost+found'].map((name) => `/data/${name}/x`),
-  ])('%s belongs to the system or to a login', (path) => {
+  ])("%s is refused, because it belongs to the system or to a user's login", (path) => {
     expect(ofPath(path)).toEqual(['system-directory loki.path']);
   });
 
-  test('of a name that only begins like a system directory is taken', () => {
+  test('with a name that only begins like a system directory is accepted', () => {
     expect(ofPathOrNone('/etcd/x')).toBe('/etcd/x');
   });
   const ofPathOrNone = (path: string) => volumesOf(props({ components: { loki: { ...GIB, path } } }))[0]?.root;
@@ -101,14 +101,14 @@ describe('a subPath', () => {
       expect(given(subPath)).toEqual(['invalid-path claims.0.subPath']);
     },
   );
-  test.each(['a', 'a/b', '..a', 'a'.repeat(240)])('%s ends the data directory', (subPath) => {
+  test.each(['a', 'a/b', '..a', 'a'.repeat(240)])('%s is appended to the data directory', (subPath) => {
     expect(volumesOf(props({ claims: [claim({ subPath })] }))).toMatchObject([
       { root: '/data/loki/loki-0', dataDirectory: `/data/loki/loki-0/${subPath}` },
     ]);
   });
 });
 
-test('a path of 2,048 characters is the longest', () => {
+test('a path has at most 2,048 characters', () => {
   const path = (length: number) => `/d${'/aaa'.repeat(600)}`.slice(0, length - 1).concat('b');
   expect(volumesOf(props({ components: { loki: { ...GIB, path: path(2048) } } }))).toMatchObject([
     { root: path(2048) },
@@ -119,13 +119,13 @@ test('a path of 2,048 characters is the longest', () => {
   expect(codes({ claims: [claim({ subPath: `${subPath}c` })] })).toEqual(['invalid-path claims.0.subPath']);
 });
 
-test('places that programs share are known by their own path alone', () => {
+test('a directory is a shared place only if its own path is in the list, not a path above it', () => {
   const shared = ['/home', '/media', '/mnt', '/srv', '/var'];
   expect(shared.map(isSharedPlace)).toEqual(shared.map(() => true));
   expect(['', '/', '/data', '/mnt/x'].map(isSharedPlace)).toEqual([false, false, false, false]);
 });
 
-test('a layout knows whether its volumes share a root', () => {
+test('a layout reports whether its volumes share a root', () => {
   expect(HostPathLayout.perVolume('/data/x').isShared).toBe(false);
   expect(HostPathLayout.sharedRoot('/data/x').isShared).toBe(true);
 });
@@ -147,7 +147,7 @@ describe('a list of nodes', () => {
     [['n', 'm'], sharded, 'too-few-nodes nodes'],
     [[['n'], []], sharded, 'too-few-nodes nodes'],
     [[], two, 'too-few-nodes nodes'],
-  ])('%j is not right for %#', (nodes, claims, code) => {
+  ])('%j is refused for case %#', (nodes, claims, code) => {
     expect(codes({ nodes: nodes as NodeList, claims })).toEqual([code]);
   });
 
@@ -156,18 +156,18 @@ describe('a list of nodes', () => {
     [[['n', 'm']], two, ['n', 'm']],
     [[['n'], ['m']], sharded, ['n', 'm']],
     [[['n', 'spare'], ['m']], sharded, ['n', 'm']],
-  ])('%j places the claims of %#', (nodes, claims, expected) => {
+  ])('%j places the claims of case %#', (nodes, claims, expected) => {
     expect(volumesOf(props({ nodes, claims })).map(({ node }) => node)).toEqual(expected);
   });
 
-  test('of its own goes before that of all, and names the component in its problems', () => {
+  test('of a component overrides the common one, and its problems name the component', () => {
     const components = (nodes: NodeList) => ({ loki: { ...GIB, nodes } });
     expect(volumesOf(props({ components: components(['own']) }))).toMatchObject([{ node: 'own' }]);
     expect(codes({ components: components([]) })).toEqual(['too-few-nodes loki.nodes']);
   });
 });
 
-describe('what else describes volumes', () => {
+describe('the other properties of volumes', () => {
   test.each<[Partial<Record<keyof VolumesProps, unknown>>, string]>([
     [{ name: 'A_b' }, 'invalid-name name'],
     [{ layout: {} }, 'invalid-value layout'],
@@ -190,7 +190,7 @@ describe('what else describes volumes', () => {
     expect(codes(own as Partial<VolumesProps>)).toEqual([code]);
   });
 
-  test('type, class and size are those that were given, else the defaults', () => {
+  test('type, class and size have the given values, or else the defaults', () => {
     expect(volumesOf(props())).toMatchObject([{ type: 'hostPath', storageClassName: 'logs', name: 'logs-loki-0' }]);
     const loki = { ...GIB, storageClassName: 'fast' };
     expect(volumesOf(props({ volumeType: 'local', components: { loki } }))).toMatchObject([
@@ -198,7 +198,7 @@ describe('what else describes volumes', () => {
     ]);
   });
 
-  test('claims without a subPath get a directory of their own in a shared root, the others the root', () => {
+  test('a claim without a subPath has its own directory in a shared root, and any other uses the root', () => {
     const layout = HostPathLayout.sharedRoot('/data/logs');
     const { namespace, mountPath, owner } = claim();
     const claims = claimsOfStatefulSet({

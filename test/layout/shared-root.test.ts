@@ -29,7 +29,7 @@ function sharedRoots(
 }
 
 describe('sharedRoot of a volume', () => {
-  test('is true of exactly two volumes that have one root on one node', () => {
+  test('is true only for volumes that have the same root on the same node', () => {
     expect(sharedRoots({ a: { path: '/ssd/x' }, b: { path: '/ssd/x' }, c: { path: '/ssd/y' } }, ['n'])).toEqual([
       true,
       true,
@@ -42,7 +42,7 @@ describe('sharedRoot of a volume', () => {
     expect(sharedRoots({ a: { path: '/ssd/x' }, b: { path: '/ssd/x', nodes: ['m'] } }, ['n'])).toEqual([false, false]);
   });
 
-  test('is true of a single volume at the root of a shared layout, and false below it', () => {
+  test('is true for a single volume at the root of a shared layout, and false for one below it', () => {
     const shared = HostPathLayout.sharedRoot('/data/logs');
     expect(sharedRoots({ a: {} }, ['n'], 1, shared)).toEqual([true]);
     expect(sharedRoots({ a: { path: '/data/logs/own' } }, ['n'], 1, shared)).toEqual([false]);

@@ -14,7 +14,7 @@ describe('layouts', () => {
     values: { ...NODES, thanosRuler: { thanosRulerSpec: { queryEndpoints: ['q:1'] } } },
   };
 
-  test('per volume: a directory of its own for every claim', () => {
+  test('per volume give every claim its own directory', () => {
     const { volumes } = storage({ ...everything, layout: HostPathLayout.perVolume('/data/kps') });
     expect(volumes.map(({ name, root, dataDirectory }) => [name, root, dataDirectory])).toEqual([
       ['monitoring-kps-prometheus-0-0', '/data/kps/prometheus-0-0', '/data/kps/prometheus-0-0/prometheus-db'],
@@ -24,7 +24,7 @@ describe('layouts', () => {
     ]);
   });
 
-  test('shared root: those with a subPath share it, the others get a directory below', () => {
+  test('with a shared root give it to claims with a subPath, and a directory below it to the others', () => {
     const { volumes } = storage({ ...everything, layout: HostPathLayout.sharedRoot('/data/kps') });
     expect(volumes.map(({ root, dataDirectory }) => [root, dataDirectory])).toEqual([
       ['/data/kps', '/data/kps/prometheus-db'],
@@ -34,17 +34,17 @@ describe('layouts', () => {
     ]);
   });
 
-  test('a component may have a path and nodes of its own', () => {
+  test('are overridden by the path and nodes of a component', () => {
     const { volumes } = storage({ ...everything, grafana: { ...GIB, path: '/ssd/grafana', nodes: ['node-7'] } });
     expect(volumes.at(-1)).toMatchObject({ node: 'node-7', root: '/ssd/grafana', storageClassName: 'monitoring-kps' });
   });
 
-  test('without shards the first list is taken', () => {
+  test('use the first list of nodes without shards', () => {
     const { volumes } = storage({ ...everything, nodes: [['a', 'b'], ['c']] });
     expect(volumes.map(({ node }) => node)).toEqual(['a', 'a', 'a', 'a']);
   });
 
-  test("Grafana's subPath moves its data directory and not its volume", () => {
+  test("append Grafana's subPath to its data directory, and not to its volume root", () => {
     const { volumes } = storage({ grafana: GIB, values: { grafana: { persistence: { subPath: 'data' } } } });
     expect(volumes).toMatchObject([{ root: '/data/kps/grafana-0', dataDirectory: '/data/kps/grafana-0/data' }]);
   });
@@ -68,14 +68,14 @@ describe('claims given by hand', () => {
     nodes: ['a', 'b'],
   };
 
-  test('get volumes as those of the stack do', () => {
+  test('have volumes like those of the stack', () => {
     expect(volumesOf(props).map(({ name, node, root }) => [name, node, root])).toEqual([
       ['logs-loki-loki-0', 'a', '/data/loki/loki-0'],
       ['logs-loki-loki-1', 'b', '/data/loki/loki-1'],
     ]);
   });
 
-  test('are checked as hostile', () => {
+  test('are checked as untrusted input', () => {
     const [claim] = loki;
     const evil = {
       ...claim,
@@ -95,12 +95,12 @@ describe('claims given by hand', () => {
     ]);
   });
 
-  test('need a description', () => {
+  test('need a description of their component', () => {
     expect(codesOf(() => volumesOf({ ...props, components: {} }))).toEqual(['missing-property components.loki']);
   });
 });
 
-test('names that get too long end in a hash, so that they stay apart', () => {
+test('names that are too long end in a hash, so that they stay different', () => {
   const [a, b] = ['a', 'b'].map((end) => joinName(['x'.repeat(70), end], 63));
   expect(a).toMatch(/^x{54}-[0-9a-f]{8}$/);
   expect(a).not.toBe(b);
@@ -151,7 +151,7 @@ describe('directories of a node', () => {
     ...['/opt/containerd/bin', '/var/log/pods/x', '/var/lib/dpkg/info', '/var/spool/cron/x', '/var/lib/kubelet/pods'],
     ...['/home/core/.ssh', '/srv/x/.gnupg/y', '/mnt/ssd/lost+found', '/var/snap/microk8s/common/var/lib/kubelet/x'],
     ...['/data/kps/.grafana-0.init', '/data/.x.init/y', '/var/lib/rancher/k3s/server/x', '/var/lib/rancher/rke2/agent'],
-  ])('%s is not for data', (path) => {
+  ])('%s must not hold data', (path) => {
     expect(codesOf(plan(path))).toEqual([expect.stringMatching(/^(system-directory|invalid-path) x\.path$/)]);
   });
 
@@ -159,7 +159,7 @@ describe('directories of a node', () => {
     ...['/var/mnt/ssd/kps', '/var/lib/rancher/k3s/storage/kps', '/var/snap/microk8s/common/default-storage/kps'],
     ...['/local/kps/data', '/var/openebs/local/kps', '/opt/monitoring/data', '/home/t4/prometheus/data'],
     ...['/var/lib/prometheus', '/data/system/x', '/data/tmp/x', '/data/kps/x.init', '/data/kps/.x'],
-  ])('%s is', (path) => {
+  ])('%s may hold data', (path) => {
     expect(plan(path)).not.toThrow();
   });
 });

@@ -12,12 +12,12 @@ function grafana(kind: string, mount: Values = {}, volumes: readonly Values[] = 
   return { kind, metadata, spec: { template: { spec: { containers: [container], volumes } }, ...spec } };
 }
 
-describe('objects that are not complete', () => {
+describe('incomplete objects', () => {
   test.each<[string, Values]>([
     ['no name', {}],
     ['an empty name', { name: '' }],
-    ['a name that is no text', { name: 5 }],
-  ])('%s: it is no workload', (_, of) => {
+    ['a name that is not a string', { name: 5 }],
+  ])('with %s are ignored', (_, of) => {
     expect(workloadsOf([{ ...resource({}), metadata: of }])).toEqual([]);
     expect(workloadsOf([{ ...grafana('Deployment'), metadata: of }])).toEqual([]);
   });
@@ -25,22 +25,22 @@ describe('objects that are not complete', () => {
   test.each<[string, Values]>([
     ['no namespace', {}],
     ['an empty namespace', { namespace: '' }],
-    ['a namespace that is no text', { namespace: 5 }],
-  ])('%s: it is in the default namespace', (_, of) => {
+    ['a namespace that is not a string', { namespace: 5 }],
+  ])('with %s are in the default namespace', (_, of) => {
     const object = { ...resource({}), metadata: { name: 'kps', ...of } };
     expect(workloadsOf([object]).map(({ namespace }) => namespace)).toEqual(['default']);
   });
 
-  test.each([1.5, '2', null, true])('%p is no count of replicas: there is one', (replicas) => {
+  test.each([1.5, '2', null, true])('have one replica if replicas is %p', (replicas) => {
     expect(namesOf(resource({ replicas }))).toEqual(['thanos-ruler-kps-data-thanos-ruler-kps-0']);
   });
 
-  test('an empty name of a template is none', () => {
+  test('with an empty name of the claim template have the default name', () => {
     const storage = { volumeClaimTemplate: { metadata: { name: '' } } };
     expect(namesOf(resource({ storage }))).toEqual(['thanos-ruler-kps-data-thanos-ruler-kps-0']);
   });
 
-  test('an id that is no number is none, and without an fsGroup there is no such property', () => {
+  test('with an id that is not a number have the default owner, and no fsGroup', () => {
     const [of] = claimsOf(resource({ securityContext: { runAsUser: '5', runAsGroup: '6', fsGroup: '7' } }));
     expect(of?.owner).toEqual(claimsOf(resource({}))[0]?.owner);
     expect(of).not.toHaveProperty('fsGroup');
@@ -48,7 +48,7 @@ describe('objects that are not complete', () => {
 });
 
 describe("Grafana's pods", () => {
-  test('run in a Deployment or StatefulSet and in no other kind', () => {
+  test('are found in a Deployment or StatefulSet, and in no other kind', () => {
     const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
     expect(workloadsOf(kinds.map((kind) => grafana(kind))).map(({ kind }) => kind)).toEqual(kinds.slice(0, 2));
   });
@@ -57,7 +57,7 @@ describe("Grafana's pods", () => {
     expect(claimsOf(grafana('Deployment', mount), claim(metadata))[0]).not.toHaveProperty('subPath');
   });
 
-  test('use the claim of the volume that is mounted for the data, and of no other volume', () => {
+  test('use the claim of the data volume, and no other claim', () => {
     const volumes = ['plugins', 'storage'].map((name) => ({
       name,
       persistentVolumeClaim: { claimName: `my-${name}` },
@@ -66,11 +66,11 @@ describe("Grafana's pods", () => {
     expect(namesOf(grafana('Deployment', {}, volumes), ...claims)).toEqual(['my-storage']);
   });
 
-  test('use no claim without a name', () => {
+  test('do not use a claim without a name', () => {
     expect(namesOf(grafana('Deployment'), claim({ namespace: 'obs' }))).toEqual([]);
   });
 
-  test('name their StatefulSet, and its template where the container mounts one', () => {
+  test('have the name of their StatefulSet, and of the claim template that the container mounts', () => {
     const volumeClaimTemplates = [{ metadata: { name: 'storage' } }];
     const [templated, plain] = workloadsOf([
       grafana('StatefulSet', {}, [], { volumeClaimTemplates }),
@@ -82,26 +82,26 @@ describe("Grafana's pods", () => {
   });
 });
 
-describe('what the operator mounts and names', () => {
+describe("the operator's subPaths and claim names", () => {
   test.each<[string, Values, string | undefined]>([
     ['Prometheus', {}, 'prometheus-db'],
     ['Alertmanager', {}, 'alertmanager-db'],
     ['ThanosRuler', {}, undefined],
     ['Prometheus', { disableMountSubPath: true }, undefined],
     ['Prometheus', { disableMountSubPath: false }, 'prometheus-db'],
-  ])('%s with %p keeps its data at subPath %p', (kind, storage, subPath) => {
+  ])('are right for %s with %p: subPath %p', (kind, storage, subPath) => {
     expect(claimsOf(resource({ storage }, kind)).map((one) => one.subPath)).toEqual([subPath]);
   });
 
   test.each<[unknown, string]>([
     ['own', 'own-thanos-ruler-kps-0'],
     [7, '7-thanos-ruler-kps-0'],
-  ])('a template named %p begins the name of the claim', (name, expected) => {
+  ])('begin with the name of the claim template: %p', (name, expected) => {
     const storage = { volumeClaimTemplate: { metadata: { name: name as string } } };
     expect(namesOf(resource({ storage }))).toEqual([expected]);
   });
 
-  test('no replicas are none, also of Prometheus, for which less than none is one', () => {
+  test('are none with 0 replicas; a negative number means 1 for Prometheus', () => {
     expect([0, -1].map((replicas) => namesOf(resource({ replicas }, 'Prometheus')).length)).toEqual([0, 1]);
   });
 });

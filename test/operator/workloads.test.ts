@@ -44,23 +44,23 @@ const statefulSet = (spec: Values): Values => ({
   spec: { template: { spec: GRAFANA_POD }, ...spec },
 });
 
-describe('custom resources', () => {
+describe('the claims of custom resources', () => {
   test.each<[string, Values, readonly string[]]>([
-    ['one pod where nothing is set', { kind: 'Alertmanager', spec: {} }, ['alertmanager-kps-db-alertmanager-kps-0']],
-    ['no pods', { kind: 'Alertmanager', spec: { replicas: 0 } }, []],
-    ['fewer than none are none', { kind: 'ThanosRuler', spec: { replicas: -1 } }, []],
+    ['one pod by default', { kind: 'Alertmanager', spec: {} }, ['alertmanager-kps-db-alertmanager-kps-0']],
+    ['none with 0 replicas', { kind: 'Alertmanager', spec: { replicas: 0 } }, []],
+    ['none with a negative number of replicas', { kind: 'ThanosRuler', spec: { replicas: -1 } }, []],
     [
-      'fewer than none are one with Prometheus',
+      'one with a negative number of replicas of Prometheus',
       { kind: 'PrometheusAgent', spec: { replicas: -1, shards: 0 } },
       ['prom-agent-kps-db-prom-agent-kps-0'],
     ],
     [
-      'shards, each with its replicas',
+      'one for each replica of each shard',
       { kind: 'Prometheus', spec: { replicas: 1, shards: 2 } },
       ['prometheus-kps-db-prometheus-kps-0', 'prometheus-kps-db-prometheus-kps-shard-1-0'],
     ],
     [
-      'shards of what has none',
+      'one for a ruler, which has no shards',
       { kind: 'ThanosRuler', spec: { shards: 2 } },
       ['thanos-ruler-kps-data-thanos-ruler-kps-0'],
     ],
@@ -71,28 +71,28 @@ describe('custom resources', () => {
   });
 
   test.each<[string, Values, number]>([
-    ['no storage', {}, 0],
-    ['an empty block, which has an empty template', { storage: {} }, 1],
-    ['emptyDir', { storage: { emptyDir: {}, volumeClaimTemplate: {} } }, 0],
-    ['ephemeral', { storage: { ephemeral: {} } }, 0],
+    ['none without storage', {}, 0],
+    ['one with an empty block, which means an empty template', { storage: {} }, 1],
+    ['none with emptyDir', { storage: { emptyDir: {}, volumeClaimTemplate: {} } }, 0],
+    ['none with ephemeral', { storage: { ephemeral: {} } }, 0],
   ])('%s', (_, spec, count) => {
     expect(names({ kind: 'Prometheus', metadata, spec })).toHaveLength(count);
   });
 
-  test('one without a spec, and one without a name', () => {
+  test('are none without a spec, and an object without a name is ignored', () => {
     expect(workloadsOf([{ kind: 'Prometheus', metadata }, { kind: 'Prometheus' }])).toMatchObject([
       { kind: 'Prometheus', object: 'kps', statefulSets: ['prometheus-kps'], claims: [] },
     ]);
   });
 
-  test('an object without a namespace is in that of the release', () => {
+  test('are in the namespace of the release if the object has none', () => {
     const object = { kind: 'ThanosRuler', metadata: { name: 'kps' }, spec: { storage: {} } };
     expect(workloadsOf([object], { namespace: 'obs' })[0]?.claims[0]?.namespace).toBe('obs');
   });
 });
 
 describe('Grafana', () => {
-  test('its Deployment uses the claim beside it', () => {
+  test('as a Deployment uses the claim that is rendered with it', () => {
     expect(workloadsOf([deployment('kps'), claim('kps'), claim('kps', 'other'), claim('another')])).toEqual([
       {
         component: 'grafana',
@@ -118,12 +118,12 @@ describe('Grafana', () => {
     ]);
   });
 
-  test('a claim of another name is its own where it mounts it', () => {
+  test('uses a claim with another name if it mounts it', () => {
     expect(names(deployment('mine'), claim('mine'))).toEqual(['obs/mine']);
     expect(names(deployment('mine'))).toEqual([]);
   });
 
-  test('its StatefulSet has a claim for each pod, made of the template that the container mounts', () => {
+  test('as a StatefulSet has a claim for each pod, from the claim template that the container mounts', () => {
     const volumeClaimTemplates = [{ metadata: { name: 'logs' } }, { metadata: { name: 'storage' } }];
     expect(names(statefulSet({ volumeClaimTemplates }))).toEqual(['obs/storage-kps-0']);
     expect(names(statefulSet({ replicas: 2, volumeClaimTemplates }))).toEqual([
@@ -133,7 +133,7 @@ describe('Grafana', () => {
     expect(names(statefulSet({}), claim('kps'))).toEqual(['obs/kps']);
   });
 
-  test('other Deployments are none of it', () => {
+  test('is not any other Deployment', () => {
     const template = { spec: { containers: [{ name: 'grafana' }, { name: 'operator' }] } };
     expect(
       workloadsOf([
@@ -144,7 +144,7 @@ describe('Grafana', () => {
   });
 });
 
-test('the owner is given only where the object names no ids', () => {
+test('a given owner is used only if the object has no ids', () => {
   const owners = { prometheus: { uid: 5, gid: 6 } };
   const ownerOf = (securityContext: Values) =>
     workloadsOf([{ kind: 'Prometheus', metadata, spec: { storage: {}, securityContext } }], { owners })[0]?.claims[0]

@@ -6,7 +6,7 @@ import { description, GIB } from '../tools/describe';
 import { inFolder } from '../tools/folders';
 import { kubectl } from '../tools/run';
 
-/** A cluster to ask, where there is one: `TEST_KUBECONFIG=path npm test`. Nothing is changed in it. */
+/** A cluster for dry runs, if there is one: `TEST_KUBECONFIG=path npm test`. The tests change nothing in it. */
 const KUBECONFIG = process.env.TEST_KUBECONFIG;
 const DIST = join(__dirname, '../../dist');
 
@@ -16,14 +16,14 @@ ofCluster('a real API server takes', () => {
   const inCluster = (...args: readonly string[]): string => kubectl(args, { ...process.env, KUBECONFIG });
   const objects = (printed: string): number => printed.trim().split('\n').length;
 
-  /** The namespace is not there; everything else can be asked for with another. */
+  /** The namespace does not exist, so everything else is tried in another one. */
   const inDefault = (folder: string, text: string): string => {
     const file = join(folder, 'manifests.yaml');
     writeFileSync(file, text.replace(/namespace: (prometheus|monitoring)$/gm, 'namespace: default'));
     return file;
   };
 
-  test('the committed output, by apply -f and by apply -k', async () => {
+  test('accepts the committed output, with apply -f and with apply -k', async () => {
     await inFolder((folder) => {
       const built = inCluster('kustomize', DIST);
       const count = built.split(/^---$/m).length;
@@ -34,7 +34,7 @@ ofCluster('a real API server takes', () => {
     expect(objects(inCluster('apply', '-k', DIST, '--dry-run=server', ...volumes))).toBe(8);
   });
 
-  test.each(['argo-cd', 'flux'] as const)('what is delivered by %s', async (delivery) => {
+  test.each(['argo-cd', 'flux'] as const)('accepts the output for %s', async (delivery) => {
     await inFolder((folder) => {
       const app = new GitOpsApp({ outdir: join(folder, 'dist') });
       const storage = new KubePrometheusStackStorage(new Chart(app, 'prometheus-storage'), 'storage', {

@@ -6,7 +6,7 @@ import { GitOpsApp } from '../../src';
 import { filesOf, inFolder } from '../tools/folders';
 import { runs } from '../tools/runs';
 
-/** A construct tree as data: charts and groups in each other, objects, and who depends on whom. */
+/** A construct tree as data: nested charts and groups, objects, and dependencies between them. */
 interface Tree {
   readonly roots: readonly Branch[];
   readonly dependencies: readonly (readonly [number, number])[];
@@ -54,7 +54,7 @@ function grow(app: App, { roots, dependencies }: Tree): void {
   });
   for (const [a, b] of dependencies) {
     const [later, earlier] = [made[a], made[b]];
-    // a later construct on an earlier one: no circle
+    // only a later construct depends on an earlier one, so there is no cycle
     if (later !== undefined && earlier !== undefined && a > b && !later.node.scopes.includes(earlier)) {
       later.node.addDependency(earlier);
     }
@@ -68,7 +68,7 @@ const OUTPUT_TYPES = {
   FOLDER_PER_CHART_FILE_PER_RESOURCE: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE,
 };
 
-/** What an app writes, or the error it ends with. */
+/** The files that an app writes, or the error that it throws. */
 function outcome(app: App): Record<string, string> | string {
   try {
     app.synth();
@@ -78,7 +78,7 @@ function outcome(app: App): Record<string, string> | string {
   return filesOf(app.outdir);
 }
 
-describe('GitOpsApp writes what App writes, for any tree', () => {
+describe('GitOpsApp writes the same manifests as App, for any tree', () => {
   test.each(Object.entries(OUTPUT_TYPES))('%s', async (_, yamlOutputType) => {
     await inFolder((folder) => {
       let run = 0;

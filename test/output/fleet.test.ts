@@ -20,7 +20,7 @@ const fleet = (clusters: FleetProps['clusters'], props: Partial<FleetProps> = {}
   new Fleet({ shared: SHARED, clusters, ...props });
 
 describe('Fleet', () => {
-  test('writes a folder for each cluster, each with all that belongs to it', async () => {
+  test('writes a complete folder for each cluster', async () => {
     await inFolder((outdir) => {
       fleet({ 'eu-1': { nodes: ['a'] }, 'us-1': { nodes: ['b'] } }, { outdir }).synth();
       expect(Object.keys(filesOf(outdir))).toEqual(
@@ -35,7 +35,7 @@ describe('Fleet', () => {
     });
   });
 
-  test("a cluster's own properties win over the shared ones, and values merge over values", async () => {
+  test('overrides shared properties with those of a cluster, and merges values', async () => {
     await inFolder((outdir) => {
       const { clusters } = fleet(
         {
@@ -63,7 +63,7 @@ describe('Fleet', () => {
     });
   });
 
-  test('tells all problems of all clusters at once, each with its cluster', () => {
+  test('reports all problems of all clusters at once, each with its cluster', () => {
     expect(
       codesOf(() =>
         fleet({
@@ -83,7 +83,7 @@ describe('Fleet', () => {
     ]);
   });
 
-  test('tells what neither the cluster nor the fleet has said', () => {
+  test('reports a property that is set neither for the cluster nor for the fleet', () => {
     expect(codesOf(() => new Fleet({ clusters: { a: { release: { name: 'kps' }, grafana: {} } } }))).toEqual([
       'missing-property clusters.a.grafana.size',
       'missing-property clusters.a.layout',
@@ -93,7 +93,7 @@ describe('Fleet', () => {
     expect(codesOf(() => new Fleet({ clusters: {} }))).toEqual(['invalid-value clusters']);
   });
 
-  test('writes nothing at all where one cluster fails at synthesis', async () => {
+  test('writes nothing if the synthesis of one cluster fails', async () => {
     await inFolder((outdir) => {
       const broken = fleet(
         { a: { nodes: ['a'] }, b: { nodes: ['b'] } },
@@ -113,7 +113,7 @@ describe('Fleet', () => {
     });
   });
 
-  test('writes over what is there, and leaves alone what is not its own', async () => {
+  test('overwrites its earlier files', async () => {
     await inFolder((outdir) => {
       fleet({ a: { nodes: ['x'] } }, { outdir: join(outdir, 'fleet') }).synth();
       fleet({ a: { nodes: ['y'] }, b: { nodes: ['x'] } }, { outdir: join(outdir, 'fleet') }).synth();
@@ -126,7 +126,7 @@ describe('Fleet', () => {
     });
   });
 
-  test('more for each cluster, such as its delivery', async () => {
+  test('adds constructs for each cluster, such as its delivery', async () => {
     await inFolder((outdir) => {
       fleet(
         { a: { nodes: ['a'] } },
@@ -141,7 +141,7 @@ describe('Fleet', () => {
     });
   });
 
-  test('one cluster of a fleet is what one app of its own would be', async () => {
+  test('writes for one cluster the same as an app', async () => {
     await inFolder((outdir) => {
       const { clusters } = fleet({ a: { nodes: ['a'] } }, { outdir: join(outdir, 'fleet') });
       fleet({ a: { nodes: ['a'] } }, { outdir: join(outdir, 'fleet') }).synth();

@@ -21,7 +21,7 @@ function release(name: string, namespace: string, root: string) {
 }
 
 describe('the committed output', () => {
-  test('is what the real scenario synthesizes, to the byte', async () => {
+  test('is byte for byte the output of the real scenario', async () => {
     await inFolder((folder) => {
       process.env.CDK8S_OUTDIR = folder;
       try {
@@ -35,7 +35,7 @@ describe('the committed output', () => {
     });
   });
 
-  test('is taken by kubectl kustomize, object for object', () => {
+  test('is accepted by kubectl kustomize with every object', () => {
     const kinds = (text: string): string[] => text.split(/^---$/m).map((one) => /^kind: (.*)$/m.exec(one)?.[1] ?? '');
     const files = filesOf(DIST);
     expect(kinds(kubectl(['kustomize', DIST])).sort()).toEqual(
@@ -43,7 +43,7 @@ describe('the committed output', () => {
     );
   });
 
-  test('has nothing but manifests where cdk8s-cli and kubectl apply -f look for them', () => {
+  test('has only manifests where cdk8s-cli and kubectl apply -f look for them', () => {
     expect(Object.keys(filesOf(DIST))).toEqual([
       'Kustomization',
       'plan/kube-prometheus-stack-1681228346.json',
@@ -55,7 +55,7 @@ describe('the committed output', () => {
 });
 
 describe('GitOpsApp', () => {
-  test('helm reads the values file to the same data as the object', async () => {
+  test('writes a values file that helm reads as the same data', async () => {
     await inFolder((folder) => {
       const app = new GitOpsApp({ outdir: folder });
       const storage = new KubePrometheusStackStorage(
@@ -68,7 +68,7 @@ describe('GitOpsApp', () => {
     });
   });
 
-  test('two releases of one name are told apart by namespace', async () => {
+  test('distinguishes two releases with the same name by namespace', async () => {
     await inFolder((folder) => {
       const app = new GitOpsApp({ outdir: folder });
       for (const namespace of ['eu', 'us']) {
@@ -104,7 +104,7 @@ describe('GitOpsApp', () => {
     }
   });
 
-  test('has a command in the plan for every namespace that nothing of the app makes', async () => {
+  test('has a command in the plan for every namespace that the app does not create', async () => {
     await inFolder((folder) => {
       const app = new GitOpsApp({ outdir: folder });
       const chart = new Chart(app, 'c');
@@ -124,7 +124,7 @@ describe('GitOpsApp', () => {
     });
   });
 
-  test('takes away plan and values of a release that is no longer described, and nothing else', async () => {
+  test('removes the plan and values of a release that is no longer described, and nothing else', async () => {
     await inFolder((folder) => {
       const synth = (name: string): void => {
         const app = new GitOpsApp({ outdir: folder });
@@ -143,7 +143,7 @@ describe('GitOpsApp', () => {
     });
   });
 
-  test('leaves nothing behind where anything is wrong', async () => {
+  test('leaves no files behind if there is any problem', async () => {
     await inFolder((folder) => {
       const app = new GitOpsApp({ outdir: join(folder, 'dist') });
       new KubePrometheusStackStorage(new Chart(app, 'a'), 's', description({ prometheus: GIB }));
@@ -173,7 +173,7 @@ describe('two releases of one app', () => {
     return made;
   }
 
-  test('share the class and the namespace, each made once', () => {
+  test('share the StorageClass and the namespace, each emitted once', () => {
     const yaml = app(
       { ...release('b', 'obs', '/data/b'), prometheus: { ...GIB, storageClassName: 'disk' } },
       { namespaces: { create: true } },
@@ -186,14 +186,14 @@ describe('two releases of one app', () => {
     ]);
   });
 
-  test('must not have a directory in common', () => {
+  test('must not share a directory', () => {
     const both = app({ ...release('b', 'obs', '/data/a'), prometheus: GIB });
     expect(() => both.synthYaml()).toThrow(
       'on node node-0, claim obs/prometheus-a-kube-prometheus-stack-prometheus-db-prometheus-a-kube-prometheus-stack-prometheus-0 and claim obs/prometheus-b-kube-prometheus-stack-prometheus-db-prometheus-b-kube-prometheus-stack-prometheus-0 both have /data/a/prometheus-0-0/prometheus-db',
     );
   });
 
-  test('must not ask for one claim twice: the ruler of charts 45.0.1 to 58.0.0 has no release in its name', () => {
+  test('must not ask for the same claim: the names of rulers of charts 45.0.1 to 58.0.0 have no release in them', () => {
     const ruler = {
       thanosRuler: GIB,
       values: { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['q:1'] } } },
@@ -211,7 +211,7 @@ describe('two releases of one app', () => {
     );
   });
 
-  test('must not mean different things by one class', () => {
+  test('must not define the same StorageClass differently', () => {
     const made = new GitOpsApp();
     const chart = new Chart(made, 'c');
     new ApiObject(chart, 'class', {

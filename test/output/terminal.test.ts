@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { summary } from '../../src/output/terminal';
 import { inFolder } from '../tools/folders';
 
-describe('what a synthesis tells', () => {
-  test('one line', () => {
+describe('the message of a synthesis', () => {
+  test('is one line', () => {
     expect(summary({ outdir: 'dist', files: 5, objects: 9 }, 123.4)).toBe('9 objects, 5 files in dist, 0.12 s');
     expect(summary({ outdir: 'dist', files: 5000, objects: 10000, clusters: 1000 }, 23456)).toBe(
       '1,000 clusters, 10,000 objects, 5,000 files in dist, 23 s',
@@ -15,7 +15,7 @@ describe('what a synthesis tells', () => {
     );
   });
 
-  /** A program that synthesizes, run with or without a terminal around it. */
+  /** Runs a program that synthesizes, with or without a terminal. */
   function run(folder: string, terminal: boolean, env: NodeJS.ProcessEnv = {}): string {
     const program = join(folder, 'program.js');
     const src = join(__dirname, '../../src/output/terminal');
@@ -34,13 +34,13 @@ describe('what a synthesis tells', () => {
     return stdout + stderr;
   }
 
-  test('on a terminal', async () => {
+  test('is printed on a terminal', async () => {
     await inFolder((folder) => {
       expect(run(folder, true)).toMatch(/^2 objects, 3 files in dist, \d\.\d\d s\r?\n$/);
     });
   });
 
-  test('not on a pipe, and not in CI', async () => {
+  test('is printed neither on a pipe nor in CI', async () => {
     await inFolder((folder) => {
       expect(run(folder, false)).toBe('');
       expect(run(folder, true, { CI: 'true' })).toBe('');

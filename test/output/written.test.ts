@@ -20,7 +20,7 @@ import { filesOf, inFolder } from '../tools/folders';
 import { kubectl } from '../tools/run';
 import { runs } from '../tools/runs';
 
-/** More where it is asked for: `WRITTEN_RUNS=10000 npx jest test/output/written`. */
+/** For more runs: `WRITTEN_RUNS=10000 npx jest test/output/written`. */
 const RUNS = Number(process.env.WRITTEN_RUNS ?? runs(400, 120));
 const BATCH = 40;
 jest.setTimeout(Math.max(120_000, RUNS * 300));
@@ -35,7 +35,7 @@ interface Described {
 const values = (of: object): Described => ({ storage: { values: of as never } });
 const labels = (x: string): object => ({ prometheus: { prometheusSpec: { externalLabels: { x } } } });
 
-/** Every place that a user's string reaches an object from. */
+/** Every property through which a user's string reaches an object. */
 const PLACES: Readonly<Record<string, (text: string) => Described>> = {
   'own values': (x) => values(labels(x)),
   'a key of own values': (x) => values({ prometheus: { prometheusSpec: { externalLabels: { [x]: 'v' } } } }),
@@ -76,7 +76,7 @@ const PLACES: Readonly<Record<string, (text: string) => Described>> = {
   'flux chartRepoUrl': (chartRepoUrl) => ({ flux: { chartRepoUrl } }),
   'flux values in a ConfigMap': (x) => ({ ...values(labels(x)), flux: { values: 'config-map' } }),
 };
-/** These may hold any text that UTF-8 can encode. */
+/** These properties accept any text that UTF-8 can encode. */
 const ANY_TEXT = ['own values', 'flux values in a ConfigMap'];
 
 const HOSTILE = [
@@ -125,7 +125,7 @@ function describeIn(scope: App, tool: 'argo-cd' | 'flux', { storage: props = {},
   }
 }
 
-/** What was meant: every object of an app. */
+/** The expected content: every object of an app. */
 function objectsOf(app: App): unknown[] {
   return app.node
     .findAll()
@@ -134,7 +134,7 @@ function objectsOf(app: App): unknown[] {
 }
 
 type Way = (folder: string, described: Described, tool: 'argo-cd' | 'flux') => unknown[];
-/** The ways to a manifest, each with the objects that were meant. */
+/** The ways to write manifests, each with the expected objects. */
 const WAYS: Readonly<Record<string, Way>> = {
   GitOpsApp: (outdir, described, tool) => {
     const app = new GitOpsApp({ outdir });
@@ -156,7 +156,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   },
 };
 
-/** What kubectl reads of all manifests below a folder. */
+/** What kubectl reads from all manifests below a folder. */
 function kubectlReads(folder: string): unknown[] {
   const manifests = Object.keys(filesOf(folder)).filter((file) => file.endsWith('.yaml'));
   const files = manifests.flatMap((file) => ['-f', join(folder, file)]);
@@ -167,7 +167,7 @@ function kubectlReads(folder: string): unknown[] {
     .map((text) => JSON.parse(text) as unknown);
 }
 
-/** As kubectl gives it, with the annotation that it was asked to add. */
+/** The object as kubectl prints it, with the annotation that it adds. */
 function asRead(object: unknown): string {
   const { metadata, ...rest } = object as { metadata: { annotations?: object } };
   return canonical({ ...rest, metadata: { ...metadata, annotations: { ...metadata.annotations, read: 'yes' } } });
@@ -185,10 +185,10 @@ function canonical(value: unknown): string {
   );
 }
 
-// eslint-disable-next-line no-control-regex -- these are what must not stand in a file
+// eslint-disable-next-line no-control-regex -- these must not be in a file
 const RAW = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
 
-test.each(Object.entries(WAYS))('what %s writes is what kubectl reads, whatever the strings', async (name, way) => {
+test.each(Object.entries(WAYS))('kubectl reads exactly what %s writes, whatever the strings', async (name, way) => {
   const accepted = new Map<string, number>();
   const cases = fc.tuple(
     fc.constantFrom(...Object.keys(PLACES)),
@@ -224,12 +224,12 @@ test.each(Object.entries(WAYS))('what %s writes is what kubectl reads, whatever 
     }),
     { numRuns: Math.ceil(RUNS / BATCH), endOnFailure: true },
   );
-  // it is no law about nothing
+  // the law is not vacuous
   expect(accepted.get('own values')).toBeGreaterThan(0);
   expect(accepted.size).toBeGreaterThan(name === 'Fleet' ? 8 : 12);
 });
 
-test('what cdk8s would write without quotes is refused below its App, and quoted below ours', async () => {
+test('a string that cdk8s would write without quotes is refused in its App, and quoted in ours', async () => {
   await inFolder((folder) => {
     const described = { storage: { namespaces: { initJobs: '0o17' } } };
     expect(() => WAYS.App?.(join(folder, 'app'), described, 'flux')).toThrow(StorageError);
@@ -239,7 +239,7 @@ test('what cdk8s would write without quotes is refused below its App, and quoted
   });
 });
 
-test('cdk8s writes as it did when an app of ours is through', async () => {
+test('cdk8s writes as before after an app of ours', async () => {
   await inFolder((folder) => {
     const before = Yaml.stringify({ a: 'b: c' });
     new GitOpsApp({ outdir: folder }).synth();
@@ -247,7 +247,7 @@ test('cdk8s writes as it did when an app of ours is through', async () => {
   });
 });
 
-test('half a surrogate pair is refused whoever made the object, and nothing is written', async () => {
+test('a lone surrogate is refused in any object, and nothing is written', async () => {
   await inFolder((folder) => {
     const app = new GitOpsApp({ outdir: join(folder, 'dist') });
     new ApiObject(new Chart(app, 'chart'), 'mine', {
@@ -262,7 +262,7 @@ test('half a surrogate pair is refused whoever made the object, and nothing is w
   });
 });
 
-test('a comment above values stays a comment', async () => {
+test('a comment at the top of values stays a comment', async () => {
   await inFolder((folder) => {
     const values_ = { retention: 'x' };
     const file = join(folder, 'v.yml');

@@ -9,7 +9,7 @@ import { run } from '../tools/run';
 const PEERS = Object.entries(packageJson().peerDependencies);
 const SCENARIO = scenario();
 
-/** 7 is the compiler that was written anew. */
+/** 7 is the compiler that was rewritten in Go. */
 const COMPILERS = ['5.4', '5.6', '5.9', '6.0', '7.0'];
 const RESOLUTIONS = [
   { module: 'Node16', moduleResolution: 'Node16' },
@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder with the packed package and these packages, and the scenario as CommonJS and as an ES module. */
+/** Creates a folder with the packed package, these packages, and the scenario as CommonJS and as an ES module. */
 function consumer(name: string, ...packages: readonly string[]): string {
   const path = join(folder, name);
   mkdirSync(path);
@@ -37,7 +37,7 @@ function consumer(name: string, ...packages: readonly string[]): string {
   return path;
 }
 
-/** Compiles the scenario and gives what the compiler says. */
+/** Compiles the scenario and returns the output of the compiler. */
 function compile(path: string, compiler: string, options: Readonly<Record<string, unknown>>): string {
   const files = ['scenario.ts', 'scenario.mts'];
   const compilerOptions = { strict: true, target: 'ES2022', types: [], skipLibCheck: false, ...options };
@@ -50,8 +50,8 @@ function compile(path: string, compiler: string, options: Readonly<Record<string
 }
 
 describe.each([
-  ['the oldest of each peer', (range: string) => range.replace('^', '')],
-  ['the newest of each peer', (range: string) => range],
+  ['the oldest version of each peer', (range: string) => range.replace('^', '')],
+  ['the newest version of each peer', (range: string) => range],
 ])('with %s', (name, version) => {
   let path: string;
 
@@ -69,7 +69,7 @@ describe.each([
   });
 });
 
-describe('without @types/node, every declaration checked', () => {
+describe('checks every declaration without @types/node', () => {
   let path: string;
 
   beforeAll(() => {
@@ -90,7 +90,7 @@ describe('without @types/node, every declaration checked', () => {
     test('exactOptionalPropertyTypes', () => {
       const strictest = { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
       const said = compile(path, compiler(), { module: 'Node16', ...strictest, noEmit: true }).split('\n');
-      // the declarations of cdk8s-plus-27 are not written for it; ours are
+      // the declarations of cdk8s-plus-27 do not support it; ours do
       expect(said.filter((line) => /^\S/.test(line) && !line.startsWith('node_modules/cdk8s-plus-27/'))).toEqual([]);
     });
   });

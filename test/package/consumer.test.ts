@@ -19,7 +19,7 @@ describe('the packed package, installed in an empty folder', () => {
     folder = join(installed.folder, 'package');
     mkdirSync(folder);
     symlinkSync('../node_modules', join(folder, 'node_modules'));
-    // also as an ES module; .ts is CommonJS in a package without "type"
+    // also as an ES module, because .ts is CommonJS in a package without "type"
     const files = ['scenario.ts', 'scenario.mts'];
     for (const file of files) {
       writeFileSync(join(folder, file), scenario());
@@ -29,7 +29,7 @@ describe('the packed package, installed in an empty folder', () => {
     run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]);
   }, 120_000);
 
-  /** Runs the project's cdk8s-cli in the folder, as somebody would who has it in a pipe. */
+  /** Runs the project's cdk8s-cli in the folder, as in a pipe. */
   function cdk8s(
     config: string,
     ...args: readonly string[]
@@ -57,7 +57,7 @@ describe('the packed package, installed in an empty folder', () => {
     'Job',
   ];
 
-  test('has what is needed and nothing else', () => {
+  test('has the needed files and nothing else', () => {
     const paths = packed.files.map(({ path }) => path);
     expect(paths.filter((path) => !/^(lib\/|docs\/.*\.md$)/.test(path))).toEqual([
       'LICENSE',
@@ -65,12 +65,12 @@ describe('the packed package, installed in an empty folder', () => {
       'package.json',
     ]);
     expect(paths.filter((path) => /main\.|\.map$|test/.test(path))).toEqual([]);
-    // a source map that is not shipped, or points at sources that are not
+    // source maps that are missing, or whose sources are missing
     const installed = filesOf(join(folder, 'node_modules/cdk8s-prometheus-storage/lib'));
     expect(Object.keys(installed).filter((file) => installed[file]?.includes('sourceMappingURL'))).toEqual([]);
   });
 
-  test('runs nothing when it is installed, and neither does what it depends on', () => {
+  test('has no install scripts, and its dependencies have none', () => {
     expect(Object.keys(packageJson().scripts).filter((name) => /^(pre|post)?(install|prepare)$/.test(name))).toEqual(
       [],
     );
@@ -82,7 +82,7 @@ describe('the packed package, installed in an empty folder', () => {
     expect(shipped.filter(([, { hasInstallScript }]) => hasInstallScript === true)).toEqual([]);
   });
 
-  test('gives an ES module every name that it gives to CommonJS', () => {
+  test('exports the same names to ES modules and to CommonJS', () => {
     const names = (code: string, ...options: readonly string[]): string[] =>
       (JSON.parse(run(process.execPath, [...options, '--eval', code], { cwd: folder })) as readonly string[]).filter(
         (name) => !['default', 'module.exports', '__esModule'].includes(name),
@@ -101,20 +101,20 @@ describe('the packed package, installed in an empty folder', () => {
     expect(filesOf(join(folder, 'out'))).toEqual(filesOf(join(ROOT, 'dist')));
   });
 
-  test('writes the same as an ES module', () => {
+  test('has the same output as an ES module', () => {
     expect(readFileSync(join(folder, 'scenario.mjs'), 'utf8')).toContain('import { GitOpsApp');
     run(process.execPath, ['scenario.mjs'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'esm' } });
     expect(filesOf(join(folder, 'esm'))).toEqual(filesOf(join(ROOT, 'dist')));
   });
 
-  test('brings the command line tool', () => {
+  test('has the command-line tool', () => {
     const tool = join(folder, 'node_modules/.bin/cdk8s-prometheus-storage');
     expect(run(tool, ['--version'], { cwd: folder })).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(run(tool, ['diff', join(ROOT, 'dist'), 'out'], { cwd: folder })).toContain('all 4 claims keep their data');
     expect(() => run(tool, ['diff', 'nowhere', 'out'], { cwd: folder })).toThrow('synthesize first');
   });
 
-  test('cdk8s synth writes the same, and --stdout prints manifests only', () => {
+  test('has the same output with cdk8s synth, and --stdout prints only manifests', () => {
     const { status, stderr } = cdk8s(PLAIN);
     expect(status).toBe(0);
     expect(stderr).not.toMatch(/error/i);
@@ -124,7 +124,7 @@ describe('the packed package, installed in an empty folder', () => {
     expect(kindsIn(printed.stdout)).toEqual(KINDS);
   });
 
-  test('with validations: a report, and construct-metadata.json beside the manifests', () => {
+  test('has a report and construct-metadata.json in the output with validations', () => {
     const { status, stdout } = cdk8s(VALIDATED);
     expect(status).toBe(0);
     expect(stdout).toContain('Objects checked');
@@ -132,12 +132,12 @@ describe('the packed package, installed in an empty folder', () => {
     expect(Object.keys(files)).toContain('construct-metadata.json');
     expect(kindsIn(kubectl(['kustomize', join(folder, 'dist')])).sort()).toEqual([...KINDS].sort());
 
-    // its report precedes the YAML, so that a pipe needs --no-validate
+    // the report precedes the YAML, so a pipe needs --no-validate
     expect(kindsIn(cdk8s(VALIDATED, '--stdout', '--no-validate').stdout)).toEqual(KINDS);
     expect(cdk8s(VALIDATED, '--stdout').stdout.trimStart()).not.toMatch(/^apiVersion:/);
   });
 
-  test('with validations: a volume written by hand is held to the same', () => {
+  test('checks a volume written by hand with validations', () => {
     writeFileSync(
       join(folder, 'by-hand.js'),
       `const { App, Chart, ApiObject } = require('cdk8s');

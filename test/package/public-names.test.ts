@@ -33,15 +33,15 @@ describe('the public API', () => {
       .map((member) => ({ member, path: `${name.name}.${member.name.getText()}` }));
   });
 
-  test('has the names that people import', () => {
+  test('has exactly these names', () => {
     expect(names.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['KubePrometheusStackStorage', 'GitOpsApp', 'HostPathLayout', 'StorageError']),
     );
     expect(members.length).toBeGreaterThan(200);
   });
 
-  // that there is a comment at all, the API report sees to
-  test('says of every optional member what it is where nobody sets it', () => {
+  // the API report checks that there is a comment at all
+  test('documents the default of every optional member', () => {
     const silent = members
       .filter(({ member }) => member.questionToken !== undefined)
       .filter(({ member }) => {
@@ -52,7 +52,7 @@ describe('the public API', () => {
     expect(silent.map(({ path }) => path)).toEqual([]);
   });
 
-  test('has readonly members only: nothing of the caller is changed', () => {
+  test('has only readonly members, because it never changes what the caller passes', () => {
     const open = members.filter(({ member }) => !(ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Readonly));
     expect(open.map(({ path }) => path)).toEqual([]);
   });

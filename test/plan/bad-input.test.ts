@@ -49,7 +49,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     },
     'too-few-nodes nodes',
   ],
-  'a node that is no label': [{ prometheus: { ...GIB, nodes: ['node 0'] } }, 'invalid-nodes prometheus.nodes'],
+  'a node that is not a label value': [{ prometheus: { ...GIB, nodes: ['node 0'] } }, 'invalid-nodes prometheus.nodes'],
   'duplicate node and path': [
     {
       prometheus: { ...GIB, path: '/data/p' },
@@ -67,7 +67,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     'overlapping-directories /data/kps',
   ],
   'size 0': [{ prometheus: { size: Size.gibibytes(0) } }, 'invalid-size prometheus.size'],
-  'a class that is no name': [
+  'a class that is not a name': [
     { prometheus: { ...GIB, storageClassName: 'Fast' } },
     'invalid-name prometheus.storageClassName',
   ],
@@ -92,12 +92,12 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     { release: release({ name: 'obs.eu-1' }), prometheus: GIB },
     'release-name-with-dot release.name',
   ],
-  'a namespace that is none': [{ release: release({ namespace: 'a/b' }) }, 'invalid-name release.namespace'],
+  'an invalid namespace': [{ release: release({ namespace: 'a/b' }) }, 'invalid-name release.namespace'],
   'Grafana by useStatefulSet': [
     { grafana: GIB, values: { grafana: { useStatefulSet: true } } },
     'values-break-storage values.grafana.useStatefulSet',
   ],
-  'a StatefulSet name over 52': [
+  'a StatefulSet name longer than 52 characters': [
     {
       prometheus: GIB,
       nodes: [['node-0'], ['node-1']],
@@ -105,7 +105,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     },
     'name-too-long prometheus',
   ],
-  "a volume of the ruler's pod over 63": [
+  "a volume name of the ruler's pod longer than 63 characters": [
     {
       release: release({ name: 'kube-prometheus-stack-1681228346', chartVersion: '58.4.1' }),
       thanosRuler: GIB,
@@ -136,11 +136,11 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     { thanosRuler: GIB, values: { thanosRuler: { enabled: false } } },
     'component-disabled values.thanosRuler.enabled',
   ],
-  'a ruler that asks nobody': [
+  'a ruler without a query endpoint': [
     { thanosRuler: GIB },
     'ruler-without-query values.thanosRuler.thanosRulerSpec.queryEndpoints',
   ],
-  'a ruler before there was one': [
+  'a ruler with a chart that has none yet': [
     { release: release({ chartVersion: '36.0.0' }), thanosRuler: GIB, values: RULER },
     'component-not-in-chart thanosRuler',
   ],
@@ -163,7 +163,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     { prometheus: GIB, values: { prometheus: { prometheusSpec: { storageSpec: null } } } },
     'values-break-storage values.prometheus.prometheusSpec.storageSpec',
   ],
-  'a name that YAML takes for a number': [
+  'a name that YAML reads as a number': [
     {
       release: release({ chartVersion: '70.0.0' }),
       prometheus: GIB,
@@ -200,11 +200,11 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     'invalid-object-name prometheus',
     'invalid-name claims["{{ .Release.Name }}-prometheus-kps-kube-prometheus-stack-prometheus-0"].name',
   ],
-  'Grafana rolling over its own database': [
+  'RollingUpdate of Grafana, with two pods on one database': [
     { grafana: GIB, values: { grafana: { deploymentStrategy: { type: 'RollingUpdate' } } } },
     'several-grafana-pods values.grafana.deploymentStrategy.type',
   ],
-  'a sts type that the chart does not know': [
+  'type sts with a chart that does not know it': [
     {
       release: release({ chartVersion: '42.1.1' }),
       grafana: GIB,
@@ -212,7 +212,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     },
     'component-not-rendered grafana',
   ],
-  'properties that nothing reads': [
+  'unknown properties': [
     {
       prometheus: { ...GIB, storageClass: 'fast', retentionsize: '1GB' },
       initJob: { image: { digset: 'sha256:1' }, backOffLimit: 1 },
@@ -240,14 +240,14 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     'invalid-nodes nodes',
     'invalid-name release.namespace',
   ],
-  'no nodes at all': [{ nodes: undefined, prometheus: GIB } as never, 'invalid-nodes nodes'],
+  'no nodes': [{ nodes: undefined, prometheus: GIB } as never, 'invalid-nodes nodes'],
   'neither release nor layout': [
     { release: undefined, layout: '/data', grafanaa: GIB.size } as never,
     'unknown-property grafanaa',
     'missing-property release',
     'invalid-value layout',
   ],
-  'values that are no values': [
+  'values that are not plain data': [
     { values: { a: [() => 1, undefined], b: { c: Number.NaN, d: new Date(0) } } as never },
     'not-plain-data values.a.0',
     'not-plain-data values.a.1',
@@ -256,12 +256,12 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
   ],
 };
 
-describe('bad input', () => {
-  test.each(Object.entries(TABLE))('%s', (_, [props, ...problems]) => {
+describe('planStack with bad input', () => {
+  test.each(Object.entries(TABLE))('refuses %s', (_, [props, ...problems]) => {
     expect(codesOf(() => planStack(description(props)))).toEqual([...problems].sort());
   });
 
-  test('all problems of one description are told at once, with the release in the first line', () => {
+  test('reports all problems of a description at once, with the release in the first line', () => {
     expect(() =>
       planStack(
         description({

@@ -6,7 +6,7 @@ type Case = readonly [props: Partial<StackDescription>, ...problems: string[]];
 
 const PROMETHEUS = ['prometheus', 'prometheusSpec'] as const;
 
-/** Values with one thing at a path. */
+/** Values with one value at a path. */
 function at(path: readonly string[], value: Values[string]): Values {
   return path.reduceRight<Values[string]>((inner, key) => ({ [key]: inner }), value) as Values;
 }
@@ -50,7 +50,7 @@ const CONFLICTS: Record<string, Case> = {
     { prometheus: GIB, values: inClaim({ volumeName: 'mine' }) },
     'values-break-storage values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.volumeName',
   ],
-  'a volume of another name for Grafana': [
+  'a volume with another name for Grafana': [
     {
       release: { name: 'kps', namespace: 'monitoring', chartVersion: '71.1.0' },
       grafana: GIB,
@@ -103,24 +103,24 @@ const CONFLICTS: Record<string, Case> = {
     },
     'pod-on-another-node values.prometheus.prometheusSpec.podAntiAffinity',
   ],
-  'a claim that is filled from another': [
+  'a claim with a dataSource': [
     { prometheus: GIB, values: inClaim({ dataSource: { kind: 'VolumeSnapshot' } }) },
     'values-break-storage values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.dataSource',
   ],
-  'a claim for a device': [
+  'a claim for a block device': [
     { prometheus: GIB, values: inClaim({ volumeMode: 'Block' }) },
     'values-break-storage values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec.volumeMode',
   ],
-  'root that must not be root': [
+  'root as the owner, with runAsNonRoot': [
     { prometheus: GIB, values: inSpec({ securityContext: { runAsUser: 0 } }) },
     'owner-conflict values.prometheus.prometheusSpec.securityContext.runAsUser',
   ],
-  "Grafana's subPath that the chart executes": [
+  'a template in the subPath of Grafana': [
     { grafana: GIB, values: { grafana: { persistence: { subPath: 'a-{{ .Release.Name }}' } } } },
     'templated-value values.grafana.persistence.subPath',
     'invalid-path claims.kps-grafana.subPath',
   ],
-  'Grafana that scales': [
+  'an autoscaled Grafana': [
     { grafana: GIB, values: { grafana: { autoscaling: { enabled: true } } } },
     'several-grafana-pods values.grafana.autoscaling.enabled',
   ],
@@ -147,7 +147,7 @@ const CONFLICTS: Record<string, Case> = {
     },
     'owner-conflict values.grafana.containerSecurityContext.runAsUser',
   ],
-  'replicas, shards, retention and retentionSize said twice': [
+  'replicas, shards, retention and retentionSize set twice': [
     {
       prometheus: { ...GIB, replicas: 2, shards: 2, retention: '30d', retentionSize: '500MB' },
       nodes: [
@@ -165,11 +165,11 @@ const CONFLICTS: Record<string, Case> = {
     'values-break-storage values.prometheus.prometheusSpec.retention',
     'too-few-nodes nodes',
   ],
-  "retentionSize 'none' beside one": [
+  "retentionSize 'none', and a retentionSize in the values": [
     { prometheus: { ...GIB, retentionSize: 'none' }, values: inSpec({ retentionSize: '1GB' }) },
     'values-break-storage values.prometheus.prometheusSpec.retentionSize',
   ],
-  'webhooks said twice': [
+  'webhooks set twice': [
     {
       admissionWebhooks: false,
       values: { prometheusOperator: { admissionWebhooks: { enabled: true }, tls: { enabled: true } } },
@@ -177,7 +177,7 @@ const CONFLICTS: Record<string, Case> = {
     'values-break-storage values.prometheusOperator.admissionWebhooks.enabled',
     'values-break-storage values.prometheusOperator.tls.enabled',
   ],
-  'all at once, of several layers': [
+  'several options at once, in several layers of values': [
     {
       prometheus: GIB,
       grafana: GIB,
@@ -195,7 +195,7 @@ const CONFLICTS: Record<string, Case> = {
 };
 
 const SHORTCUTS: Record<string, Case> = {
-  'what is no count, time, size or owner': [
+  'invalid counts, times, sizes and owners': [
     {
       prometheus: {
         ...GIB,
@@ -214,11 +214,11 @@ const SHORTCUTS: Record<string, Case> = {
     'invalid-retention-size prometheus.retentionSize',
     'invalid-value prometheus.owner.uid',
   ],
-  'more than the volume': [
+  'a retentionSize larger than the volume': [
     { prometheus: { size: Size.gibibytes(10), retentionSize: '10GB' } },
     'invalid-retention-size prometheus.retentionSize',
   ],
-  'shards before there were': [
+  'shards with a chart that has none yet': [
     {
       release: { name: 'kps', namespace: 'monitoring', chartVersion: '12.11.1' },
       prometheus: { ...GIB, shards: 2 },
@@ -234,7 +234,7 @@ const SHORTCUTS: Record<string, Case> = {
     'option-of-another-component prometheus.retention',
     'option-of-another-component prometheus.retentionSize',
   ],
-  'what Grafana has not': [
+  'options that Grafana does not have': [
     { grafana: { ...GIB, replicas: 2, shards: 2, retention: '1d', retentionSize: '1MB' } as never },
     'option-of-another-component grafana.replicas',
     'option-of-another-component grafana.retention',
@@ -249,7 +249,7 @@ describe('values that contradict the storage', () => {
   });
 });
 
-describe('shortcuts that cannot be', () => {
+describe('shortcuts that contradict the values or the chart', () => {
   test.each(Object.entries(SHORTCUTS))('%s', (_, [props, ...problems]) => {
     expect(codesOf(() => planStack(description(props)))).toEqual(problems);
   });
@@ -270,16 +270,16 @@ describe('values that do not contradict the storage', () => {
       values: inSpec({ nodeSelector: { 'kubernetes.io/hostname': 'node-0' } }),
     },
     'a nodeSelector by another label': { prometheus: GIB, values: inSpec({ nodeSelector: { disk: 'ssd' } }) },
-    'a hostname where another label pins': {
+    'a hostname if the volumes are pinned by another label': {
       prometheus: GIB,
       nodeLabel: 'example.com/disk',
       values: inSpec({ nodeSelector: { 'kubernetes.io/hostname': 'node-1' } }),
     },
-    'an affinity of which one term takes the node': {
+    'an affinity with one term that allows the node': {
       prometheus: GIB,
       values: terms(hostname('In', 'node-1'), { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] }),
     },
-    'an affinity for the node and against others': {
+    'an affinity that requires the node and excludes others': {
       prometheus: GIB,
       values: terms({
         matchExpressions: [
@@ -318,7 +318,7 @@ describe('shortcuts', () => {
     return { values: values.data, plan, claims };
   };
 
-  test('replicas and shards reach values and volumes alike', () => {
+  test('set replicas and shards in both the values and the volumes', () => {
     const { values, plan } = specOf({
       layout: HostPathLayout.perVolume('/data/kps'),
       prometheus: { ...GIB, replicas: 2, shards: 2 },
@@ -340,13 +340,13 @@ describe('shortcuts', () => {
     ['2Ti', Size.tebibytes(2), '1740GB'],
     ['20Ti', Size.tebibytes(20), '17TB'],
     ['512Mi', Size.mebibytes(512), '435MB'],
-  ])('retentionSize is 85 %% of %s', (_, size, retentionSize) => {
+  ])('set retentionSize to 85 %% of %s by default', (_, size, retentionSize) => {
     const { values, plan } = specOf({ prometheus: { size } });
     expect(values).toMatchObject({ prometheus: { prometheusSpec: { retentionSize } } });
     expect(plan.retentionSize).toBe(retentionSize);
   });
 
-  test("the user's retentionSize wins, null and '' included, and 'none' says there is no limit", () => {
+  test("never override the user's retentionSize, even null or '', and 'none' means no limit", () => {
     const sizeOf = (props: Partial<StackDescription>) => specOf({ prometheus: GIB, ...props }).plan.retentionSize;
     expect(sizeOf({ values: inSpec({ retentionSize: '100MB' }) })).toBe('100MB');
     expect(sizeOf({ values: inSpec({ retentionSize: '' }) })).toBeUndefined();
@@ -355,7 +355,7 @@ describe('shortcuts', () => {
     expect(sizeOf({ prometheus: { ...GIB, retentionSize: '0.5GiB' } })).toBe('0.5GiB');
   });
 
-  test('an agent has no retentionSize', () => {
+  test('set no retentionSize for an agent', () => {
     const { values, plan } = specOf({
       release: { name: 'kps', namespace: 'monitoring', chartVersion: '70.0.0' },
       prometheus: GIB,
@@ -365,7 +365,7 @@ describe('shortcuts', () => {
     expect(plan.retentionSize).toBeUndefined();
   });
 
-  test('an owner given by hand is who the pods run as', () => {
+  test('make the pods run as the given owner', () => {
     const { values, claims } = specOf({ prometheus: { ...GIB, owner: { uid: 1500, gid: 1600 } } });
     expect(values).toMatchObject({
       prometheus: { prometheusSpec: { securityContext: { runAsUser: 1500, runAsGroup: 1600, fsGroup: 1600 } } },
@@ -373,7 +373,7 @@ describe('shortcuts', () => {
     expect(claims.map(({ owner }) => owner)).toEqual([{ uid: 1500, gid: 1600 }]);
   });
 
-  test('an owner given by hand where the cluster gives the ids', () => {
+  test('set no ids for a given owner if the cluster assigns them', () => {
     const { values, claims } = specOf({
       prometheus: { ...GIB, owner: { uid: 1000620000, gid: 0 } },
       values: inSpec({ securityContext: null }),
@@ -382,7 +382,7 @@ describe('shortcuts', () => {
     expect(claims.map(({ owner }) => owner)).toEqual([{ uid: 1000620000, gid: 0 }]);
   });
 
-  test('the claims of the release have the same owners as those of the plan', () => {
+  test('give the claims of the release and of the plan the same owners', () => {
     const { claims, release } = planStack(
       description({
         prometheus: { ...GIB, owner: { uid: 5, gid: 6 } },
@@ -402,7 +402,7 @@ describe('shortcuts', () => {
     expect(release.claims).toHaveLength(3);
   });
 
-  test("Grafana's claim names its volume where the chart knows the key", () => {
+  test("set the volume name in Grafana's claim if the chart knows the key", () => {
     const volumeName = (chartVersion: string) =>
       specOf({ release: { name: 'kps', namespace: 'monitoring', chartVersion }, grafana: GIB }).values;
     expect(volumeName('71.0.0')).not.toHaveProperty('grafana.persistence.volumeName');

@@ -7,7 +7,7 @@ function annotations(values: Values): unknown {
   return valueAt(storage({ grafana: GIB, values }).values.data, PATH);
 }
 
-describe("Grafana's claim, which is Helm's own", () => {
+describe("Grafana's claim, which Helm manages", () => {
   test('outlives an uninstall', () => {
     expect(annotations({})).toEqual({ 'helm.sh/resource-policy': 'keep' });
     expect(annotations({ grafana: { persistence: { annotations: { team: 'a' } } } })).toEqual({
@@ -16,17 +16,17 @@ describe("Grafana's claim, which is Helm's own", () => {
     });
   });
 
-  test("does not where the user's values say so", () => {
+  test("does not outlive it if the user's values say so", () => {
     const own = { 'helm.sh/resource-policy': 'delete' };
     expect(annotations({ grafana: { persistence: { annotations: own } } })).toEqual(own);
     expect(annotations({ grafana: { persistence: { annotations: null } } })).toBeNull();
   });
 
-  test('needs nothing where a StatefulSet has made it: a claim template never changes', () => {
+  test('needs no annotation in a StatefulSet, whose claim template is immutable', () => {
     expect(annotations({ grafana: { persistence: { type: 'sts' } } })).toBeUndefined();
   });
 
-  test('is none of ours where Grafana has no storage', () => {
+  test('is not changed if Grafana has no storage', () => {
     expect(valueAt(storage({ prometheus: GIB }).values.data, PATH)).toBeUndefined();
   });
 });

@@ -16,7 +16,7 @@ const ALL = {
   },
 } as const;
 
-/** A plan with something else at a path. */
+/** A plan with another value at a path. */
 function spoilt(path: string, value: unknown): string {
   const plan = JSON.parse(planJson(planDocument(storage(ALL)))) as Record<string, unknown>;
   const keys = path.split('.');
@@ -26,8 +26,8 @@ function spoilt(path: string, value: unknown): string {
   return JSON.stringify(plan);
 }
 
-describe('a plan that was written', () => {
-  test('is read as it was', () => {
+describe('a plan file', () => {
+  test('is read unchanged', () => {
     const document: PlanDocument = planDocument(storage(ALL));
     expect(readPlan(planJson(document), 'plan.json')).toEqual(document);
     expect(document.objects.map(({ kind, name, statefulSets }) => [kind, name, ...statefulSets])).toEqual([
@@ -54,11 +54,11 @@ describe('a plan that was written', () => {
     ['objects.0.kind', 'Pod', 'unreadable-plan objects.0.kind'],
     ['retentionSize', '-1', 'unreadable-plan retentionSize'],
     ['nodes', null, 'unreadable-plan nodes'],
-  ])('is refused with another %s', (path, value, problem) => {
+  ])('is refused with an invalid %s', (path, value, problem) => {
     expect(codesOf(() => readPlan(spoilt(path, value), 'plan.json'))).toEqual([problem]);
   });
 
-  test('of data in a directory that is no longer for data is read, so that they can be moved', () => {
+  test('with data in a directory that must no longer hold data is read, so that the data can be moved', () => {
     const { nodes } = readPlan(spoilt('nodes.0.volumes.0.root', '/tmp/kps'), 'plan.json');
     expect(nodes[0]?.volumes[0]?.root).toBe('/tmp/kps');
   });
@@ -74,12 +74,12 @@ describe('a plan that was written', () => {
     ]);
   });
 
-  test('is refused as a whole where it is something else', () => {
+  test('is refused with one problem if it is not a plan at all', () => {
     expect(codesOf(() => readPlan('kind: List', 'plan.json'))).toEqual(['unreadable-plan ']);
     expect(() => readPlan('[]', 'plan/kps.json')).toThrow('cannot read plan plan/kps.json: ');
   });
 
-  test('all that is wrong is told at once', () => {
+  test('is refused with all its problems at once', () => {
     const text = spoilt('nodes.0.volumes.0.root', '/').replaceAll('"kps-grafana"', '"Grafana"');
     expect(codesOf(() => readPlan(text, 'plan.json')).length).toBeGreaterThan(2);
   });

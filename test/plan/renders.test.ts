@@ -6,7 +6,7 @@ import { RENDERS, type Render } from '../tools/claims-fixture';
 import { codesOf, GIB } from '../tools/describe';
 import { some } from '../tools/runs';
 
-/** The description of a person who wants the storage that the render asks for. */
+/** A description of the storage that the render asks for. */
 function descriptionOf(render: Render): StackDescription {
   const { release: name, namespace, chart: chartVersion } = render;
   const given = COMPONENTS.filter((component) => render.claims.some((claim) => claim.component === component));
@@ -21,7 +21,7 @@ function descriptionOf(render: Render): StackDescription {
   };
 }
 
-/** The code of the problem why a render cannot run, computed from the render's own names and not from ours. */
+/** The code of the problem because of which a render cannot run, computed from the names in the render, not from ours. */
 function cannotRun(render: Render): string | undefined {
   const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
   if (render.release.includes('.')) {
@@ -44,15 +44,15 @@ function cannotRun(render: Render): string | undefined {
     : undefined;
 }
 
-describe('storage of real renders', () => {
+describe('the storage of real renders', () => {
   const runnable = RENDERS.filter((render) => cannotRun(render) === undefined);
   const others = RENDERS.filter((render) => cannotRun(render) !== undefined);
 
-  test('both sorts are there', () => {
+  test('covers renders that can run and renders that cannot', () => {
     expect([runnable.length, others.length]).toEqual([1100, 388]);
   });
 
-  test('a volume for each claim, reserved for it, for every render that can run', () => {
+  test('has a volume for each claim, reserved for it, if the render can run', () => {
     for (const render of some(runnable, 200)) {
       const chart = new Chart(new App(), 'chart');
       new KubePrometheusStackStorage(chart, 'storage', descriptionOf(render));
@@ -71,7 +71,7 @@ describe('storage of real renders', () => {
     }
   });
 
-  test('an error that says why, for every render that cannot', () => {
+  test('is refused with the cause if the render cannot run', () => {
     for (const render of some(others, 100)) {
       const codes = codesOf(() => planStack(descriptionOf(render))).map((one) => one.split(' ')[0]);
       expect({ render, isReported: codes.includes(cannotRun(render)) }).toEqual({

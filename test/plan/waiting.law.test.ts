@@ -19,25 +19,22 @@ function containers(values: Values, path: readonly string[]): readonly Values[] 
   return (valueAt(values, path) ?? []) as unknown as readonly Values[];
 }
 
-/** Another name restarts every pod at the next deployment, and messages of the doctor refer to this one. */
-test.each(Object.entries(PATHS))(
-  'the container that waits in a pod of %s has its stable name and command',
-  (_, path) => {
-    const [first, ...others] = containers(storage({ ...ALL, values: subPath }).values.data, path);
-    expect(others).toEqual([]);
-    expect(first?.name).toBe('wait-for-data-directory');
-    const command = first?.command as readonly Value[];
-    expect([command[0], command[1], command[3], command[4], command.slice(6)]).toEqual([
-      'sh',
-      '-c',
-      'wait',
-      '/volume',
-      [path[0] === 'grafana' ? '472' : '1000', '600', 'onRootMismatch'],
-    ]);
-  },
-);
+/** A new name would restart every pod at the next deployment, and messages of the doctor contain this one. */
+test.each(Object.entries(PATHS))('the waiting init container of %s has its stable name and command', (_, path) => {
+  const [first, ...others] = containers(storage({ ...ALL, values: subPath }).values.data, path);
+  expect(others).toEqual([]);
+  expect(first?.name).toBe('wait-for-data-directory');
+  const command = first?.command as readonly Value[];
+  expect([command[0], command[1], command[3], command[4], command.slice(6)]).toEqual([
+    'sh',
+    '-c',
+    'wait',
+    '/volume',
+    [path[0] === 'grafana' ? '472' : '1000', '600', 'onRootMismatch'],
+  ]);
+});
 
-test.each(Object.entries(PATHS))('a user of %s cannot take that name', (_, path) => {
+test.each(Object.entries(PATHS))("a user's init container of %s must not have that name", (_, path) => {
   const own = (name: string): Values => {
     const [first = '', second = ''] = path;
     const list = [{ name }];

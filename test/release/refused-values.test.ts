@@ -13,9 +13,9 @@ const template = (name: string) => prometheus({ storageSpec: { volumeClaimTempla
 const SPEC = 'values.prometheus.prometheusSpec';
 const TEMPLATE = `${SPEC}.storageSpec.volumeClaimTemplate`;
 
-describe('values that the storage refuses', () => {
+describe('the storage', () => {
   test.each<[Part, Values, ...problems: string[]]>([
-    // a count of pods
+    // the number of pods
     ...[-1, 0, 1.5, '1x', 'x1', '0'].map((replicas): [Part, Values, string] => [
       'prometheus',
       prometheus({ replicas }),
@@ -23,7 +23,7 @@ describe('values that the storage refuses', () => {
     ]),
     ['prometheus', prometheus({ shards: 'x' }), `invalid-count ${SPEC}.shards`],
     ['prometheus', prometheus({ shards: 1.5 }), `invalid-count ${SPEC}.shards`],
-    // who it runs as
+    // the user that it runs as
     ...['runAsUser', 'runAsGroup', 'fsGroup'].map((key): [Part, Values, string] => [
       'prometheus',
       prometheus({ securityContext: { [key]: '5' } }),
@@ -34,13 +34,13 @@ describe('values that the storage refuses', () => {
       prometheus({ securityContext: { runAsUser: 0, runAsNonRoot: true } }),
       `owner-conflict ${SPEC}.securityContext.runAsUser`,
     ],
-    // volumes of the operator
+    // the operator's volumes
     ...['config', 'config-out', 'config-volume', 'tls-assets', 'web-config'].map((name): [Part, Values, string] => [
       'prometheus',
       template(name),
       `invalid-object-name ${TEMPLATE}.metadata.name`,
     ]),
-    // what else a claim could be bound to
+    // other volumes that a claim could bind to
     ...Object.entries({ volumeName: 'v', selector: { a: 1 }, dataSource: { a: 1 }, dataSourceRef: { a: 1 } }).map(
       ([key, value]): [Part, Values, string] => [
         'prometheus',
@@ -66,7 +66,7 @@ describe('values that the storage refuses', () => {
         `field-written-twice ${SPEC}.additionalConfigString`,
       ],
     ]),
-    // a ruler
+    // ThanosRuler
     [
       'thanosRuler',
       { thanosRuler: { enabled: true } },
@@ -89,10 +89,10 @@ describe('values that the storage refuses', () => {
       { grafana: { deploymentStrategy: { type: 'Recreate', rollingUpdate: { maxSurge: 1 } } } },
       'several-grafana-pods values.grafana.deploymentStrategy.rollingUpdate',
     ],
-    // a component that is off
+    // a disabled component
     ['prometheus', { prometheus: { enabled: false } }, 'component-disabled values.prometheus.enabled'],
     ['grafana', { grafana: { persistence: { type: 'other' } } }, 'component-not-rendered grafana'],
-  ])('of %s: %j', (part, values, ...problems) => {
+  ])('refuses values of %s: %j', (part, values, ...problems) => {
     expect(codesOf(() => plan(part, values))).toEqual([...problems].sort());
   });
 
@@ -112,11 +112,11 @@ describe('values that the storage refuses', () => {
       'grafana',
       { grafana: { deploymentStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge } } } },
     ]),
-  ])('but not of %s: %j', (part, values) => {
+  ])('accepts values of %s: %j', (part, values) => {
     expect(plan(part, values).volumes.length).toBeGreaterThan(0);
   });
 
-  test('a field is written twice only by charts that write additionalConfig', () => {
+  test('refuses a field in additionalConfig only with charts that render it', () => {
     const twice = prometheus({ additionalConfig: { replicas: 1 } });
     expect(codesOf(() => plan('prometheus', twice, '51.10.0'))).toHaveLength(1);
     expect(codesOf(() => plan('prometheus', twice, '51.9.4'))).toEqual([
@@ -125,17 +125,17 @@ describe('values that the storage refuses', () => {
   });
 });
 
-describe('names at the limits of Kubernetes', () => {
-  test.each(['Big', '5', 'yes', 'a_b'])('%s is refused as the full name of Grafana', (fullnameOverride) => {
+describe('names that Kubernetes refuses', () => {
+  test.each(['Big', '5', 'yes', 'a_b'])('are refused: %s as the full name of Grafana', (fullnameOverride) => {
     expect(codesOf(() => plan('grafana', { grafana: { fullnameOverride } }))).toContain('invalid-object-name grafana');
   });
 
-  test.each(['B', 'a.b', '7'])('%s is refused as the namespace of Grafana', (namespaceOverride) => {
+  test.each(['B', 'a.b', '7'])('are refused: %s as the namespace of Grafana', (namespaceOverride) => {
     expect(codesOf(() => plan('grafana', { grafana: { namespaceOverride } }))).toContain('invalid-object-name grafana');
   });
 });
 
-describe('the name of a claim under other values', () => {
+describe('the name of a claim with other values', () => {
   const release = { name: 'kps', namespace: 'obs', chartVersion: '60.0.0' };
   const nameOf = (component: string, shard = 0, replica = 0, values: Values = {}, of = release) => {
     const found = claimNameUnder({ release: of, values }, { component, shard, replica });
@@ -154,7 +154,7 @@ describe('the name of a claim under other values', () => {
     expect(nameOf(component, shard, replica)).toBe(expected);
   });
 
-  test('follows the values, and is none where Helm refuses them', () => {
+  test('follows the values, and is undefined if Helm refuses them', () => {
     expect(nameOf('grafana', 0, 0, { grafana: { fullnameOverride: 'graf', namespaceOverride: 'other' } })).toBe(
       'other/graf',
     );

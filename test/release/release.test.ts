@@ -12,11 +12,11 @@ const prometheus = (spec: Values, storageSpec: Values = template): Values => ({
 });
 
 describe('KubePrometheusStackRelease', () => {
-  test('asks for nothing by the chart alone', () => {
+  test("has no claims with the chart's defaults", () => {
     expect(release().claims).toEqual([]);
   });
 
-  test('has everything that is known of a claim', () => {
+  test('has all properties of a claim', () => {
     expect(release(prometheus({})).claims).toEqual([
       {
         component: 'prometheus',
@@ -46,9 +46,9 @@ describe('KubePrometheusStackRelease', () => {
     ]);
   });
 
-  // replicas and shards as the operator counts them
+  // replicas and shards, counted as the operator does
   test.each<[string, Values, number]>([
-    ['none set', {}, 1],
+    ['not set', {}, 1],
     ['null', { replicas: null }, 1],
     ['zero', { replicas: 0 }, 0],
     ['negative', { replicas: -1 }, 1],
@@ -57,45 +57,45 @@ describe('KubePrometheusStackRelease', () => {
     ['shards zero', { shards: 0 }, 1],
     ['shards negative', { shards: -3 }, 1],
     ['shards and replicas', { shards: 3, replicas: 2 }, 6],
-  ])('Prometheus: %s', (_, spec, count) => {
+  ])('counts the claims of Prometheus: %s', (_, spec, count) => {
     expect(release(prometheus(spec)).claims).toHaveLength(count);
   });
 
   test.each<[string, Values, number]>([
-    ['an empty block is no storage', {}, 0],
+    ['an empty block means no storage', {}, 0],
     ['emptyDir wins', { ...template, emptyDir: {} }, 0],
     ['ephemeral wins', { ...template, ephemeral: {} }, 0],
-    ['a deleted emptyDir does not', { ...template, emptyDir: null }, 1],
-    ['a block without a template has an empty one', { disableMountSubPath: true }, 1],
-  ])('%s', (_, storageSpec, count) => {
+    ['a deleted emptyDir does not win', { ...template, emptyDir: null }, 1],
+    ['a block without a template means an empty template', { disableMountSubPath: true }, 1],
+  ])('counts the claims of storage blocks: %s', (_, storageSpec, count) => {
     expect(release(prometheus({}, storageSpec)).claims).toHaveLength(count);
   });
 
   test.each<[string, Values, object]>([
     [
-      'ids of the values',
+      'the ids in the values',
       { securityContext: { runAsUser: 7, runAsGroup: 8, fsGroup: 9 } },
       { owner: { uid: 7, gid: 8 }, fsGroup: 9 },
     ],
-    ['over the defaults', { securityContext: { runAsUser: 7 } }, { owner: { uid: 7, gid: 2000 }, fsGroup: 2000 }],
+    [
+      'ids merged over the defaults',
+      { securityContext: { runAsUser: 7 } },
+      { owner: { uid: 7, gid: 2000 }, fsGroup: 2000 },
+    ],
     [
       'root',
       { securityContext: { runAsUser: 0, runAsGroup: 0, fsGroup: 0 } },
       { owner: { uid: 0, gid: 0 }, fsGroup: 0 },
     ],
-    [
-      'a group taken away',
-      { securityContext: { runAsGroup: null } },
-      { owner: { uid: 1000, gid: 2000 }, fsGroup: 2000 },
-    ],
-    ["the image's where all is taken away", { securityContext: null }, { owner: { uid: 65534, gid: 65534 } }],
-  ])('owner: %s', (_, spec, owner) => {
+    ['a deleted group', { securityContext: { runAsGroup: null } }, { owner: { uid: 1000, gid: 2000 }, fsGroup: 2000 }],
+    ['the user of the image if all ids are deleted', { securityContext: null }, { owner: { uid: 65534, gid: 65534 } }],
+  ])('takes the owner from the security context: %s', (_, spec, owner) => {
     const [claim] = release(prometheus(spec)).claims;
     const { owner: is, fsGroup } = claim ?? {};
     expect({ owner: is, ...(fsGroup === undefined ? {} : { fsGroup }) }).toEqual(owner);
   });
 
-  test("Grafana's container wins over its pod, since the chart knows it", () => {
+  test("prefers the ids of Grafana's container to those of its pod, if the chart has such a key", () => {
     const uid = (version: string) =>
       release({ grafana: { persistence: { enabled: true }, containerSecurityContext: { runAsUser: 9 } } }, version)
         .claims[0]?.owner;
@@ -105,13 +105,13 @@ describe('KubePrometheusStackRelease', () => {
     ]);
   });
 
-  test('Grafana is switched off by a real false only, as a sub-chart is', () => {
+  test('disables Grafana only with the boolean false, as Helm does with a sub-chart', () => {
     const enabled = (value: Values[string]): number =>
       release({ grafana: { enabled: value, persistence: { enabled: true } } }).claims.length;
     expect([enabled(false), enabled('false'), enabled(null), enabled(true)]).toEqual([0, 1, 1, 1]);
   });
 
-  test('a version newer than known names as the newest known; a pre-release comes before its release', () => {
+  test('uses the names of the newest known chart for a newer one, and sorts a pre-release before its release', () => {
     const names = (version: string): string[] =>
       release({ thanosRuler: { enabled: true, thanosRulerSpec: { storage: template } } }, version).claims.map(
         ({ workload }) => workload,
@@ -121,7 +121,7 @@ describe('KubePrometheusStackRelease', () => {
     expect(names('45.0.1')).not.toEqual(names('45.0.0'));
   });
 
-  test('neither changes nor keeps what it is given', () => {
+  test('neither changes nor keeps the given objects', () => {
     const given = { prometheus: { prometheusSpec: { storageSpec: { ...template, emptyDir: undefined } } } };
     const before = structuredClone(given);
     const made = release(given);
@@ -131,7 +131,7 @@ describe('KubePrometheusStackRelease', () => {
     expect(before.prometheus.prometheusSpec.storageSpec).toHaveProperty('emptyDir', undefined);
   });
 
-  test('an owner is given where the values take the ids away, and only there', () => {
+  test('uses a given owner only if the values delete the ids', () => {
     const ownersOf = (values: Values) =>
       new KubePrometheusStackRelease({
         ...{ name: 'kps', namespace: 'obs', chartVersion: '45.9.1' },
@@ -143,7 +143,7 @@ describe('KubePrometheusStackRelease', () => {
     expect(ownersOf(prometheus({}))).toEqual([{ uid: 1000, gid: 2000 }]);
   });
 
-  test('has the objects that its claims follow from', () => {
+  test('has the objects that its claims come from', () => {
     const { objects } = release(mergeLayers(prometheus({ replicas: '2' }), { alertmanager: { enabled: false } }));
     const metadata = { name: 'kps-kube-prometheus-stack-prometheus', namespace: 'obs' };
     const securityContext = { runAsUser: 1000, runAsGroup: 2000, runAsNonRoot: true, fsGroup: 2000 };
@@ -158,7 +158,7 @@ describe('KubePrometheusStackRelease', () => {
     expect(kinds({ type: 'statefulset' })).toEqual(['Prometheus', 'Alertmanager', 'StatefulSet']);
   });
 
-  test('throws on what Helm refuses, all at once', () => {
+  test('throws on everything that Helm refuses, at once', () => {
     expect(problemsOf(() => release({ nameOverride: 5 }, '9.3.3', 'A'))).toEqual([
       'release.name is "A"; it must be at most 53 lower case letters, digits and dashes, because Helm refuses any other',
       'release.chartVersion is "9.3.3"; it must be 9.3.4 or newer',

@@ -18,14 +18,14 @@ function rendered(render: Render): readonly string[] {
   );
 }
 
-describe('claims of real renders', () => {
+describe('the claims of real renders', () => {
   const kinds = [...new Set(RENDERS.map(({ kind }) => kind))];
 
-  test('the data are there', () => {
+  test('are recorded', () => {
     expect(RENDERS).toHaveLength(1488);
   });
 
-  test.each(kinds)('%s', (kind) => {
+  test.each(kinds)('are computed correctly for %s', (kind) => {
     for (const render of RENDERS.filter((r) => r.kind === kind)) {
       expect({ of: `${render.release} ${render.chart}`, claims: computed(render) }).toEqual({
         of: `${render.release} ${render.chart}`,

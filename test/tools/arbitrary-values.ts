@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Values } from '../../src';
 import { runs } from './runs';
 
-/** What YAML 1.1, or somebody's reader of it, takes for something else than the string it is. */
+/** Strings that YAML 1.1, or some reader of it, interprets as something else. */
 export const TRICKY: readonly string[] = [
   ...['y', 'n', 'yes', 'No', 'ON', 'off', 'true', 'False', 'null', 'Null', '~', '', ' '],
   ...[
@@ -129,7 +129,7 @@ const number = fc.oneof(
   fc.constantFrom(0, 0.1, 1e21, 1e-7, 5e-324, Number.MAX_VALUE, 2 ** 53, 2 ** 63),
 );
 
-/** Keys of which two trees have some in common, so that there is something to merge. */
+/** Keys from a small set, so that two trees have common keys to merge. */
 const key = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('a', 'b', 'c', 'grafana', 'enabled') },
   { weight: 4, arbitrary: text },
@@ -149,12 +149,12 @@ export const arbitraryValues: fc.Arbitrary<Values> = fc.letrec<{ map: Values; va
   map: fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }).map((entries) => Object.fromEntries(entries)),
 })).map;
 
-/** As many trees as one call of helm takes. */
+/** How many trees one call of helm reads. */
 export const BATCH = 1000;
-/** As many calls as make 10,000 trees, where every case is run. */
+/** How many calls are needed for 10,000 trees, if every case is run. */
 export const BATCHES = runs(10, 1);
 
-/** One file of many trees. */
+/** One file with many trees. */
 export function inOneFile(trees: readonly Values[]): Values {
   return Object.fromEntries(trees.map((tree, index) => [`t${index}`, tree]));
 }

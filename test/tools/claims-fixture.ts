@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Values } from '../../src/values/values';
 import { mergeLayers } from '../../src/values/merge';
 
-/** What `helm template` makes of one published version of the chart with these values: the claims in it. */
+/** The claims that `helm template` renders from one published version of the chart with these values. */
 export interface Render {
   readonly chart: string;
   readonly release: string;
@@ -32,7 +32,7 @@ const template = {
   },
 };
 
-/** The persistence that every render had switched on before the override was laid over it. */
+/** The persistence that every render enables, before its overrides. */
 const PERSISTENCE: Values = {
   prometheus: { prometheusSpec: { storageSpec: template } },
   alertmanager: { alertmanagerSpec: { storage: template } },
@@ -40,7 +40,7 @@ const PERSISTENCE: Values = {
   grafana: { persistence: { enabled: true, type: 'pvc', size: '10Gi' } },
 };
 
-/** The values that the render was given. */
+/** The values of the render. */
 export function valuesOf(render: Render): Values {
   return mergeLayers(render.values, PERSISTENCE);
 }

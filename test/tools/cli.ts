@@ -1,6 +1,6 @@
 import { main } from '../../src/cli/program';
 
-/** Runs the command line tool within the test, and gives what it said. */
+/** Runs the command-line tool within the test, and returns its output. */
 export async function cli(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const said = { stdout: '', stderr: '' };
   const code = await main(args, {

@@ -1,4 +1,4 @@
-// lets a program outside of jest load the sources
+// lets a program load the sources outside jest
 const { readFileSync } = require('node:fs');
 const { ModuleKind, ScriptTarget, transpileModule } = require('typescript');
 

@@ -26,7 +26,7 @@ export function packageJson(): Package {
   return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Package;
 }
 
-/** What `npm pack` says of the package that it has put into a folder. */
+/** What `npm pack` prints about the packed package. */
 export interface Packed {
   readonly filename: string;
   readonly files: readonly { readonly path: string }[];
@@ -41,7 +41,7 @@ export function pack(folder: string): Packed {
   return packed;
 }
 
-/** Installs packages into a folder as somebody would who lets nothing run that comes from outside. */
+/** Installs packages into a folder without running any of their scripts. */
 export function install(folder: string, ...packages: readonly string[]): void {
   writeFileSync(join(folder, 'package.json'), '{"private": true}');
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
@@ -51,15 +51,15 @@ export function install(folder: string, ...packages: readonly string[]): void {
 /** The packed package, installed with its peers in an empty folder. */
 export interface Consumer {
   readonly folder: string;
-  /** Where the tarball lies. */
+  /** The path of the tarball. */
   readonly tarball: string;
   readonly packed: Packed;
 }
 
-/** What people have installed beside it; these are the project's own, linked. */
+/** Packages that users also install; these are links to the project's own. */
 const TOOLS = { tsc: 'typescript/bin/tsc', tsx: 'tsx/dist/cli.mjs', cdk8s: 'cdk8s-cli/bin/cdk8s' };
 
-/** The installed package, made once for all tests of a run. Each test works in folders of its own below it. */
+/** The installed package, created once for all tests of a run. Each test works in its own folders below it. */
 export async function consumer(): Promise<Consumer> {
   const run = process.env[RUN_FOLDER] ?? '';
   const folder = join(run, 'consumer');
@@ -82,7 +82,7 @@ export async function consumer(): Promise<Consumer> {
   return { folder, packed, tarball: join(folder, packed.filename) };
 }
 
-/** It appears by rename, complete. */
+/** The folder appears by rename, so that it is always complete. */
 function makeConsumer(folder: string, place: string): void {
   const packed = pack(folder);
   const { devDependencies } = packageJson();

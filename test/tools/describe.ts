@@ -8,7 +8,7 @@ import {
   type StackDescription,
 } from '../../src';
 
-/** The smallest right description; a test adds what it is about. */
+/** The smallest valid description, to which each test adds properties. */
 export function description(props: Partial<StackDescription> = {}): StackDescription {
   return {
     release: { name: 'kps', namespace: 'monitoring', chartVersion: '45.9.1' },
@@ -37,12 +37,12 @@ export function thrownBy(action: () => unknown): readonly Problem[] {
   throw new Error('expected a StorageError, but nothing was thrown');
 }
 
-/** Their messages, for tests of the wording. */
+/** The messages of the problems, for tests of the wording. */
 export function problemsOf(action: () => unknown): readonly string[] {
   return thrownBy(action).map(({ message }) => message);
 }
 
-/** `<code> <path>` of each, sorted: what a program can rely on. */
+/** The sorted `<code> <path>` of each problem, which programs can rely on. */
 export function codesOf(action: () => unknown): readonly string[] {
   return thrownBy(action)
     .map(({ code, path }) => `${code} ${path}`)

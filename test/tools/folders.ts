@@ -12,7 +12,7 @@ export async function inFolder<T>(action: (folder: string) => T | Promise<T>): P
   }
 }
 
-/** Every file below a folder with its text, by path relative to it. */
+/** The text of every file below a folder, by relative path. */
 export function filesOf(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(

@@ -5,23 +5,23 @@ import { ROOT } from './consumer';
 
 /** A block of code in a document. */
 export interface Block {
-  /** What it is written in: the first word behind the fence. */
+  /** The language: the first word after the fence. */
   readonly language: string;
-  /** What follows that word: the name of a file, or where a command is run. Empty: nothing does. */
+  /** The words after the language: the name of a file, or where to run a command. May be empty. */
   readonly label: string;
   readonly code: string;
   /** Its first line in the document. */
   readonly line: number;
 }
 
-/** A document as people read it. */
+/** A parsed document. */
 export interface Page {
-  /** Relative to the project. */
+  /** The path, relative to the project. */
   readonly path: string;
   readonly blocks: readonly Block[];
   /** The targets of its links and pictures. */
   readonly links: readonly string[];
-  /** What a link can point to behind `#`. */
+  /** The anchors that a link can point to after `#`. */
   readonly anchors: ReadonlySet<string>;
 }
 
@@ -59,7 +59,7 @@ export function page(path: string): Page {
   };
 }
 
-/** The program of the README: the whole scenario. */
+/** The program in the README, which is the whole scenario. */
 export function scenario(): string {
   const program = page('README.md').blocks.find(({ label }) => label === 'main.ts');
   if (program === undefined) {
@@ -68,7 +68,7 @@ export function scenario(): string {
   return program.code;
 }
 
-/** As GitHub makes an anchor of a heading. */
+/** The anchor that GitHub gives to a heading. */
 function slug(heading: string): string {
   return heading
     .toLowerCase()

@@ -4,13 +4,13 @@ import { TOOLS } from './setup';
 /** The cluster that pasted commands are for. */
 export interface PastedFor {
   readonly kubeconfig: string;
-  /** Packaged charts, kube-prometheus-stack-VERSION.tgz. Absent: they come from their repository. */
+  /** A folder of packaged charts, kube-prometheus-stack-VERSION.tgz. Absent: charts come from their repository. */
   readonly charts?: string;
 }
 
 /**
- * The environment of commands as people paste them: kubectl, helm and npm by name, and what this machine lacks in their
- * place (test/tools/bin). Absent cluster: there is none.
+ * The environment for pasted commands: kubectl, helm and npm by name, with substitutes for anything that this machine lacks
+ * (test/tools/bin). Without a cluster, commands have none.
  */
 export function pastedEnvironment(cluster?: PastedFor): NodeJS.ProcessEnv {
   const { HELM, KUBECTL, PATH } = process.env;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs a command as a container of the init Job would: in a mount namespace of its own, with an empty read-only root that
-# has nothing but its shell's commands and the mounted directories, and with the Job's capabilities alone.
+# Runs a command like a container of the init Job: in its own mount namespace, with an empty read-only root that
+# has only the shell's commands and the mounted directories, and with only the capabilities of the Job.
 #   pod.sh ROOT busybox|dash UID:GID CAPABILITIES [SOURCE TARGET]... -- COMMAND...
 set -eu
 root=$1 shell=$2 user=$3 capabilities=$4
@@ -29,7 +29,7 @@ shift
 mount -o remount,ro "$root"
 bounding=-all${capabilities:+,$capabilities},+sys_chroot,+setpcap,+setuid,+setgid
 if [ "$user" = 0:0 ]; then user=; else user="--groups=${user#*:} --gid=${user#*:} --uid=${user%:*}"; fi
-# $user is two words or none
+# $user is several words or empty
 # shellcheck disable=SC2086
 exec setpriv --bounding-set="$bounding" --inh-caps=-all --no-new-privs \
   capsh --chroot="$root" --drop=cap_sys_chroot,cap_setuid,cap_setgid,cap_setpcap $user --shell=/bin/sh -- -c 'cd / && exec "$@"' sh "$@"

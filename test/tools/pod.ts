@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 
-/** What the shell in the pod is: the default image's, or that of an image made of Debian. */
+/** The shell in the pod: the one in the default image, or the one in an image based on Debian. */
 export const SHELLS = ['busybox', 'dash'] as const;
 export type Shell = (typeof SHELLS)[number];
 
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** What this machine lacks to run the init Job's container as it is, `undefined` where nothing. */
+/** What this machine lacks to run the container of the init Job, or `undefined` if nothing. */
 export function lacking(): string | undefined {
   if (process.getuid?.() !== 0) {
     return 'root';
@@ -28,10 +28,10 @@ export function lacking(): string | undefined {
   if (missing.length > 0) {
     return `${missing.join(', ')} (Debian: busybox-static libcap2-bin util-linux dash)`;
   }
-  return spawnSync('unshare', ['--mount', 'true']).status === 0 ? undefined : 'the right to make mount namespaces';
+  return spawnSync('unshare', ['--mount', 'true']).status === 0 ? undefined : 'the right to create mount namespaces';
 }
 
-/** The one container of a Job, as the API server would see it. */
+/** The only container of a Job, as the API server sees it. */
 export function containerOf(job: ApiObject): k8s.Container & { volumes: readonly k8s.Volume[] } {
   const { spec } = job.toJson() as {
     spec: { template: { spec: { containers: k8s.Container[]; volumes: k8s.Volume[] } } };
@@ -55,7 +55,7 @@ function scriptOf(job: ApiObject, volumes: readonly k8s.Volume[]): string {
   return data['init-job.sh'] ?? '';
 }
 
-/** A node's file system below a folder, and the container runtime and kubelet that run init Jobs on it. */
+/** A node with its file system in a folder, and the parts of a kubelet and a container runtime that run init Jobs. */
 export class Node {
   public constructor(public readonly folder: string) {}
 
@@ -68,15 +68,15 @@ export class Node {
     job: ApiObject,
     shell: Shell,
     tracing: {
-      /** What the script is made into, and with it the hash that the Job compares. */
+      /** Changes the script, and the hash that the Job compares with it. */
       script?: (script: string) => string;
-      /** What is in the ConfigMap, in the place of what the Job was made for. */
+      /** Changes the script in the ConfigMap, but not the hash in the Job. */
       changed?: (script: string) => string;
-      /** A capability that a policy takes away. */
+      /** A capability that a policy removes. */
       without?: string;
-      /** Killed by SIGKILL, with all that it started, once its error output has this in it. */
+      /** The container is killed by SIGKILL, with all its processes, once its error output contains this text. */
       killOn?: string;
-      /** Whether the hostPath volumes are there; a policy may take them away. */
+      /** Whether the hostPath volumes are mounted; a policy may remove them. */
       mounted?: boolean;
     } = {},
   ): Promise<Outcome> {
@@ -112,7 +112,7 @@ export class Node {
     }
   }
 
-  /** As the kubelet does it: DirectoryOrCreate makes a missing directory, as root with mode 0755. */
+  /** Like the kubelet: DirectoryOrCreate creates a missing directory, as root with mode 0755. */
   private hostPath(volumes: readonly k8s.Volume[], name: string): string {
     const { path, type } = volumes.find((volume) => volume.name === name)?.hostPath ?? { path: '', type: '' };
     const directory = this.path(path);
@@ -126,20 +126,20 @@ export class Node {
 }
 
 export interface PodProps {
-  /** Directories of the machine and where they are mounted, in turn. */
+  /** Directories of the machine, each followed by its mount point. */
   readonly mounts: readonly string[];
   readonly command: readonly string[];
-  /** As setpriv has them: `+chown,+fowner`. */
+  /** In the syntax of setpriv: `+chown,+fowner`. */
   readonly capabilities?: string;
   /** @default 0 */
   readonly uid?: number;
   /** @default 0 */
   readonly gid?: number;
-  /** Killed by SIGKILL, with all that it started, once its error output has this in it. */
+  /** The container is killed by SIGKILL, with all its processes, once its error output contains this text. */
   readonly killOn?: string;
 }
 
-/** Runs a command in a container of its own, as the container runtime would. */
+/** Runs a command in a new container, like the container runtime. */
 export async function runInPod(
   shell: Shell,
   { mounts, command, capabilities = '', uid = 0, gid = 0, killOn }: PodProps,

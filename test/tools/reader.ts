@@ -6,42 +6,42 @@ import type { Block, Page } from './pages';
 import { type PastedFor, pastedEnvironment } from './pasted';
 
 /**
- * Where the commands of a block are run, as its label says: in the page's folder; the same, where there is a cluster, or one
- * with real kubelets; as root on a node, whose /srv and /mnt are folders of the page; in the checkout of this project, which
+ * Where the commands of a block run, according to its label: in the page's folder; there, if there is a cluster, or one
+ * with real kubelets; as root on a node, with folders of the page as /srv and /mnt; in the checkout of this project, which
  * .ci/run and the workflows do.
  */
 const WHERE = ['sh', 'sh cluster', 'sh kubelet', 'sh node', 'sh project'];
 const STRICT = ['-euo', 'pipefail', '-c'];
 
-/** What a page's commands are run in. */
+/** Where the commands of a page run. */
 interface Surroundings {
   readonly consumer: Consumer;
-  /** The page's own folder below the consumer's. */
+  /** The page's own folder, below the consumer's folder. */
   readonly folder: string;
-  /** A cluster that may be changed. Absent: what needs one is left out. */
+  /** A cluster that the page may change. Absent: blocks that need one are skipped. */
   readonly cluster?: PastedFor & {
-    /** Whether its nodes are played: no directories, no logs. */
-    readonly played: boolean;
-    /** What is done before each command in the page's folder: nodes that a page speaks of are not everywhere. */
+    /** Whether its nodes are simulated, without directories and logs. */
+    readonly simulated: boolean;
+    /** Runs before each command in the page's folder, for example to create the nodes that a page uses. */
     readonly prepare: (folder: string) => void;
   };
-  /** Whether directories of this machine can be put in the place of a node's. */
+  /** Whether directories of this machine can replace those of a node. */
   readonly node: boolean;
 }
 
-/** The page's own folder below the consumer's. */
+/** The page's own folder, below the consumer's folder. */
 export function folderOf({ path }: Page, consumer: Consumer): string {
   return join(consumer.folder, 'pages', path.replaceAll(/[^\w.-]/g, '-'));
 }
 
-/** What there is to do on a page, or is held against what was done. */
+/** The blocks of a page that are run, written to a file or compared with output. */
 export function stepsOf({ blocks }: Page): readonly Block[] {
   return blocks.filter(({ language, label }) => language === 'sh' || label !== '');
 }
 
 /**
- * Does what a page says, in its order. The page of an example begins with the example.
- * @throws Error with the line of the page, and all that the command has printed
+ * Follows the steps of a page in order. For the page of an example, the folder starts as a copy of the example.
+ * @throws Error with the line of the page, and the output of the command
  */
 export function follow(page: Page, surroundings: Omit<Surroundings, 'folder'>): void {
   const folder = folderOf(page, surroundings.consumer);
@@ -58,16 +58,16 @@ export function follow(page: Page, surroundings: Omit<Surroundings, 'folder'>): 
   }
 }
 
-/** Somebody who reads a page from top to bottom and does what it says: writes the files, runs the commands, compares. */
+/** Follows a page from top to bottom: writes the files, runs the commands, and compares their output. */
 class Reader {
-  /** What the last command has printed. */
+  /** The output of the last command. */
   private printed: string | undefined;
 
   public constructor(private readonly surroundings: Surroundings) {
     mkdirSync(surroundings.folder, { recursive: true });
   }
 
-  /** @throws Error with all that the command printed, where it fails or prints something else than the page says */
+  /** @throws Error with the output of the command, if it fails or its output differs from the page */
   public read({ language, label, code }: Block): void {
     if (language === 'sh') {
       this.printed = this.run(label, code);
@@ -91,7 +91,7 @@ class Reader {
         return this.shell(wanted, 'bash', [...STRICT, commands]);
       case 'cluster':
       case 'kubelet':
-        if (cluster === undefined || (where === 'kubelet' && cluster.played)) {
+        if (cluster === undefined || (where === 'kubelet' && cluster.simulated)) {
           return undefined;
         }
         cluster.prepare(folder);
@@ -108,7 +108,7 @@ class Reader {
         return undefined;
       default:
         throw new Error(
-          `sh ${label}: want ${WHERE.join(', ')}, and exit=N behind it where it ends otherwise than with 0`,
+          `sh ${label}: must be one of ${WHERE.join(', ')}, followed by exit=N if the exit code is not 0`,
         );
     }
   }
@@ -118,12 +118,12 @@ class Reader {
     const { status, stdout, stderr, error } = spawnSync(program, args, {
       cwd: folder,
       encoding: 'utf8',
-      // a bash with a socket for its input takes itself for one of rsh, and reads its startup files
+      // bash with a socket as its input assumes that rsh started it, and reads its startup files
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 900_000,
       env: {
         ...pastedEnvironment(cluster),
-        // programs that ask, draw or colour do it for a person
+        // without prompts, progress bars and colours
         CI: 'true',
         NO_COLOR: '1',
         CDK8S_CHECK_UPGRADE: 'false',
@@ -137,12 +137,12 @@ class Reader {
     });
     const printed = `${stdout}${stderr}`;
     if (status !== wanted) {
-      throw new Error(`exit code ${status ?? error?.message ?? ''}, want ${wanted}\n${printed}`, { cause: error });
+      throw new Error(`exit code ${status ?? error?.message ?? ''}, expected ${wanted}\n${printed}`, { cause: error });
     }
     return printed;
   }
 
-  /** Each line that the page shows stands in what was printed, in this order; `…` is any text. */
+  /** Every line on the page must be in the output, in the same order; `…` is any text. */
   private compare(shown: string): void {
     if (this.printed === undefined) {
       return;
@@ -152,14 +152,14 @@ class Reader {
     for (const line of shown.split('\n').filter((one) => !['', '…'].includes(one.trim()))) {
       const at = printed.findIndex((one, index) => index >= from && isShownAs(line.trim(), one.trim()));
       if (at < 0) {
-        throw new Error(`the page shows\n${line}\nand printed is\n${this.printed}`);
+        throw new Error(`the page shows\n${line}\nbut the output is\n${this.printed}`);
       }
       from = at + 1;
     }
   }
 }
 
-/** Whether a page shows a line so: its parts between `…` in their order. */
+/** Whether a line on a page fits a line of output: its parts between `…` must be there in order. */
 function isShownAs(shown: string, line: string): boolean {
   const escaped = shown.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
   return new RegExp(`^${escaped.replaceAll('…', '.*')}$`).test(line);

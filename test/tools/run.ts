@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { TOOLS } from './setup';
 
-/** Runs a program without a shell and gives what it printed; all that it said is in the error where it fails. */
+/** Runs a program without a shell, and returns its output; if it fails, the error contains all output. */
 export function run(
   program: string,
   args: readonly string[],
@@ -17,7 +17,7 @@ export function run(
       env: options.env ?? process.env,
     });
   } catch (error) {
-    // compilers complain on standard output; and Error here is another than that of Node.js outside of jest
+    // compilers print errors to standard output, and in jest, Error is not the Error of Node.js
     const { message, stdout } = error as { message: string; stdout?: string };
     throw Object.assign(new Error(`${message}\n${stdout ?? ''}`, { cause: error }), { stdout });
   }

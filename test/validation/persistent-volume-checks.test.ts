@@ -3,7 +3,7 @@ import { HostPathLayout, type Value, type Values } from '../../src';
 import { persistentVolumeViolations } from '../../src/validation/persistent-volume-checks';
 import { GIB, storage } from '../tools/describe';
 
-/** A volume as it should be; a test spoils it. */
+/** A valid volume, which each test breaks. */
 function volume(name: string, path: string, spec: Values = {}, node: string | readonly string[] = 'node-0'): Value {
   return {
     apiVersion: 'v1',
@@ -35,7 +35,7 @@ const check = (...objects: readonly Value[]) =>
 const messages = (...objects: readonly Value[]) =>
   persistentVolumeViolations(objects.map((object) => ({ file: 'a.yaml', object }))).map(({ message }) => message);
 
-describe('volumes written by hand', () => {
+describe('volumes', () => {
   const BAD: Record<string, readonly [objects: readonly Value[], ...violations: string[]]> = {
     'without nodeAffinity': [
       [volume('a', '/d/a', { nodeAffinity: undefined })],
@@ -49,12 +49,15 @@ describe('volumes written by hand', () => {
       [volume('a', '/d/a', { claimRef: { namespace: 'b', name: 'a', uid: '1' } })],
       'claim-ref-with-uid a spec.claimRef.uid',
     ],
-    'that the kubelet makes': [
+    'whose directory the kubelet creates': [
       [volume('a', '/d/a', { hostPath: { path: '/d/a', type: 'DirectoryOrCreate' } })],
       'host-path-type a spec.hostPath.type',
     ],
-    'of no type': [[volume('a', '/d/a', { hostPath: { path: '/d/a' } })], 'host-path-type a spec.hostPath.type'],
-    'that are deleted': [
+    'without a hostPath type': [
+      [volume('a', '/d/a', { hostPath: { path: '/d/a' } })],
+      'host-path-type a spec.hostPath.type',
+    ],
+    'that are deleted with their claim': [
       [volume('a', '/d/a', { persistentVolumeReclaimPolicy: 'Delete' })],
       'reclaim-policy a spec.persistentVolumeReclaimPolicy',
     ],
@@ -66,7 +69,7 @@ describe('volumes written by hand', () => {
       [volume('a', '/d'), volume('b', '/d/')],
       'overlapping-directories a spec.hostPath.path, b spec.hostPath.path',
     ],
-    'of which one lies in another, whatever sorts between them': [
+    'of which one lies in another, with any path sorted between them': [
       [volume('a', '/d/x'), volume('b', '/d/x-1'), volume('c', '/d//x/y/z')],
       'overlapping-directories a spec.hostPath.path, c spec.hostPath.path',
     ],
@@ -74,7 +77,7 @@ describe('volumes written by hand', () => {
       [volume('a', '/d', {}, ['x', 'y']), volume('b', '/d', {}, ['y', 'z'])],
       'overlapping-directories a spec.hostPath.path, b spec.hostPath.path',
     ],
-    'that share a directory where one may be anywhere': [
+    'that share a directory, of which one may be on any node': [
       [
         volume('a', '/d'),
         volume('b', '/d', {
@@ -94,7 +97,7 @@ describe('volumes written by hand', () => {
     ],
   };
 
-  test('the messages', () => {
+  test('written by hand are reported with these messages', () => {
     expect(
       messages(
         volume('a', '/d', { persistentVolumeReclaimPolicy: 'Delete' }),
@@ -109,19 +112,19 @@ describe('volumes written by hand', () => {
     ]);
   });
 
-  test.each(Object.entries(BAD))('%s', (_, [objects, ...violations]) => {
+  test.each(Object.entries(BAD))('written by hand are reported %s', (_, [objects, ...violations]) => {
     expect(check(...objects)).toEqual(violations);
   });
 
   const FINE: Record<string, readonly Value[]> = {
-    'the same directory of two nodes': [volume('a', '/d', {}, 'x'), volume('b', '/d', {}, 'y')],
-    'neighbours whose names begin alike': [volume('a', '/d/a'), volume('b', '/d/a-b'), volume('c', '/d/ab')],
+    'the same directory on two nodes': [volume('a', '/d', {}, 'x'), volume('b', '/d', {}, 'y')],
+    'sibling directories with a common prefix': [volume('a', '/d/a'), volume('b', '/d/a-b'), volume('c', '/d/ab')],
     "Prometheus' and Alertmanager's claims in one root, kept apart by subPath": [
       volume('a', '/d', { claimRef: { namespace: 'm', name: 'prometheus-k-db-prometheus-k-0' } }),
       volume('b', '/d', { claimRef: { namespace: 'm', name: 'alertmanager-k-db-alertmanager-k-0' } }),
     ],
     'no claimRef': [volume('a', '/d/a', { claimRef: undefined })],
-    'volumes of other kinds, and what is no volume': [
+    'volumes of other types, and other objects': [
       { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'nfs' }, spec: { nfs: { path: '/d' } } },
       { apiVersion: 'v1', kind: 'ConfigMap', spec: { hostPath: { path: '/d' } } },
       null,
@@ -130,18 +133,18 @@ describe('volumes written by hand', () => {
     ],
   };
 
-  test.each(Object.entries(FINE))('fine: %s', (_, objects) => {
+  test.each(Object.entries(FINE))('written by hand are valid: %s', (_, objects) => {
     expect(check(...objects)).toEqual([]);
   });
 
-  test('what the library makes is fine, on a shared root and with directories of their own', () => {
+  test('of the library are valid, with either layout', () => {
     for (const layout of [HostPathLayout.sharedRoot('/data/kps'), HostPathLayout.perVolume('/data/kps')]) {
       const made = storage({ layout, prometheus: GIB, alertmanager: GIB, grafana: GIB });
       expect(check(...(Testing.synth(Chart.of(made)) as Value[]))).toEqual([]);
     }
   });
 
-  test('a volume by hand in the data directory of one of ours', () => {
+  test('written by hand are reported inside the data directory of a volume of the library', () => {
     const made = storage({ layout: HostPathLayout.sharedRoot('/data/kps'), prometheus: GIB });
     expect(check(...(Testing.synth(Chart.of(made)) as Value[]), volume('mine', '/data/kps/prometheus-db/x'))).toEqual([
       'overlapping-directories monitoring-kps-prometheus-0-0 spec.hostPath.path, mine spec.hostPath.path',

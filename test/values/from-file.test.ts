@@ -55,13 +55,13 @@ describe('HelmValues.fromFile', () => {
     });
   };
 
-  test("reads a team's file as helm does", async () => {
+  test('reads a real values file as helm does', async () => {
     await write(TEAM, (file) => {
       expect(HelmValues.fromFile(file).data).toEqual(helmReads(file));
     });
   });
 
-  test('reads any scalar without quotes as helm does', async () => {
+  test('reads any unquoted scalar as helm does', async () => {
     const token = fc
       .string({ unit: fc.constantFrom(...Array.from('0123456789abefoxyYnN~._+-eETZ:=')), minLength: 1, maxLength: 7 })
       .filter((text) => !/^[-:?=]|:$|^~./.test(text) || /^-[^-:]/.test(text));
@@ -88,7 +88,7 @@ describe('HelmValues.fromFile', () => {
     });
   });
 
-  test('an empty file is an empty map', async () => {
+  test('reads an empty file as an empty map', async () => {
     for (const text of ['', '# nothing\n', '---\n', '{}', 'null\n', 'a: 1\n---\n']) {
       await write(text, (file) => {
         expect(HelmValues.fromFile(file).data).toEqual(text.startsWith('a') ? { a: 1 } : {});
@@ -109,27 +109,27 @@ describe('HelmValues.fromFile', () => {
       'invalid-yaml line 4, column 3',
       'invalid-yaml line 5, column 1',
     ],
-    'two keys that are one to helm': ['y: 1\non: 2\n', 'invalid-yaml line 2, column 1'],
+    'two keys that are the same key to helm': ['y: 1\non: 2\n', 'invalid-yaml line 2, column 1'],
     'a bomb of aliases': [bomb.join('\n'), 'invalid-yaml line 5, column 36'],
-    'an alias within its anchor': ['a: &a {b: [*a]}', 'invalid-yaml line 1, column 12'],
+    'an alias inside its own anchor': ['a: &a {b: [*a]}', 'invalid-yaml line 1, column 12'],
     'an alias without an anchor': ['a: *b\nb: &b 1\n', 'invalid-yaml line 1, column 4'],
     'two documents': ['a: 1\n---\nb: 2\n', 'invalid-yaml line 2, column 1'],
     'a number that helm would round': ['a: 9007199254740993\n', 'invalid-yaml line 1, column 4'],
-    'a number that JSON does not know': ['a: [-.INF]\n', 'invalid-yaml line 1, column 5'],
-    'a tag of its own': ['a: !vault x\n', 'invalid-yaml line 1, column 11'],
+    'a number that JSON does not have': ['a: [-.INF]\n', 'invalid-yaml line 1, column 5'],
+    'a custom tag': ['a: !vault x\n', 'invalid-yaml line 1, column 11'],
     'bytes in base64': ['a: !!binary aGk=\n', 'invalid-yaml line 1, column 13'],
-    'a tag that does not fit': ['a: !!int abc\n', 'invalid-yaml line 1, column 10'],
-    'keys that are no strings': [
+    'a tag that does not fit its value': ['a: !!int abc\n', 'invalid-yaml line 1, column 10'],
+    'keys that are not strings': [
       '~: 1\n1.5: 2\n[a]: 3\n',
       'invalid-yaml line 1, column 1',
       'invalid-yaml line 2, column 1',
       'invalid-yaml line 3, column 1',
     ],
-    'something else merged': ['<<: [1]\n', 'invalid-yaml line 1, column 1'],
+    'a merge of something other than a map': ['<<: [1]\n', 'invalid-yaml line 1, column 1'],
     'a list': ['- a\n', 'invalid-yaml line 1, column 1'],
-    'no YAML': ['a: [1\nb: 2\n', 'invalid-yaml line 2, column 1'],
-    'too much': ['a'.repeat(2 ** 20 + 1), 'unreadable-file FILE'],
-    'no text': [Buffer.from([0x61, 0x3a, 0xff]), 'unreadable-file FILE'],
+    'invalid YAML': ['a: [1\nb: 2\n', 'invalid-yaml line 2, column 1'],
+    'a file that is too large': ['a'.repeat(2 ** 20 + 1), 'unreadable-file FILE'],
+    'a file that is not UTF-8': [Buffer.from([0x61, 0x3a, 0xff]), 'unreadable-file FILE'],
   };
 
   test.each(Object.entries(BAD))('refuses %s', async (_, [text, ...problems]) => {
@@ -139,7 +139,7 @@ describe('HelmValues.fromFile', () => {
     });
   });
 
-  test('reports the line, the column and what is wrong there', async () => {
+  test('reports the line, the column and the problem', async () => {
     await write('a: 9007199254740993\na: -.INF\n~: 1\n', (file) => {
       expect(problemsOf(() => HelmValues.fromFile(file))).toEqual([
         'line 1, column 4: 9007199254740993 must be in quotes, because Helm would round it to 9007199254740992',
@@ -150,7 +150,7 @@ describe('HelmValues.fromFile', () => {
     });
   });
 
-  test('refuses a tower of brackets without falling over', async () => {
+  test('refuses deeply nested brackets without a stack overflow', async () => {
     await write(`a: ${'['.repeat(100_000)}`, (file) => {
       expect(() => HelmValues.fromFile(file)).toThrow('the value is nested too deeply');
     });
@@ -159,7 +159,7 @@ describe('HelmValues.fromFile', () => {
     });
   });
 
-  test('reports which file it could not read', () => {
+  test('reports the file that it cannot read', () => {
     expect(() => HelmValues.fromFile('/no/such/values.yaml')).toThrow(
       'cannot read the values file /no/such/values.yaml: 1 problem\n  - /no/such/values.yaml does not exist',
     );

@@ -9,7 +9,7 @@ import { helmReads } from '../tools/helm-reads';
 const batch = fc.array(arbitraryValues, { minLength: BATCH, maxLength: BATCH });
 const pairs = fc.array(fc.tuple(arbitraryValues, arbitraryValues), { minLength: BATCH, maxLength: BATCH });
 
-/** Runs a property over many trees at once; of a failure tells the first tree that differs, and the seed. */
+/** Checks a property for many trees at once; a failure reports the first tree that differs, and the seed. */
 function holds<T>(property: fc.IProperty<T>, numRuns = BATCHES): void {
   const { failed, seed, errorInstance } = fc.check(property, { numRuns, endOnFailure: true });
   if (failed) {
@@ -23,7 +23,7 @@ function expectEach(got: Values, want: Values): void {
   }
 }
 
-/** Freezes all of a tree: writing to it then throws. */
+/** Freezes a whole tree, so that writing to it throws. */
 function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     Object.values(value).forEach(frozen);
@@ -32,7 +32,7 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-/** What holds of any values and the file that they are saved to. */
+/** Checks what must be true of any values and the file that they are saved to. */
 async function holdsOfFiles(law: (values: HelmValues, file: string) => void): Promise<void> {
   await inFolder((folder) => {
     const file = join(folder, 'values.yml');
@@ -47,13 +47,13 @@ async function holdsOfFiles(law: (values: HelmValues, file: string) => void): Pr
 }
 
 describe('values, for any tree', () => {
-  test('helm reads the written file as exactly the data', async () => {
+  test('are written to a file that helm reads as exactly the same data', async () => {
     await holdsOfFiles((values, file) => {
       expectEach(helmReads(file), values.data);
     });
   });
 
-  test('the file is read back as the data, and written again to the same bytes', async () => {
+  test('are read back from the file, and written to the same bytes again', async () => {
     await holdsOfFiles((values, file) => {
       const again = HelmValues.fromFile(file);
       expectEach(again.data, values.data);
@@ -61,7 +61,7 @@ describe('values, for any tree', () => {
     });
   });
 
-  test('two layers merge as helm merges two --values files', async () => {
+  test('merge in layers as helm merges two --values files', async () => {
     await inFolder((folder) => {
       const [lower, upper] = [join(folder, 'lower.yml'), join(folder, 'upper.yml')];
       holds(
@@ -75,7 +75,7 @@ describe('values, for any tree', () => {
     });
   });
 
-  test('merging changes nothing that it was given, and can be said twice', () => {
+  test('are not changed by a merge, and merge idempotently', () => {
     holds(
       fc.property(arbitraryValues, arbitraryValues, (a, b) => {
         const before = structuredClone([a, b]);
@@ -89,7 +89,7 @@ describe('values, for any tree', () => {
     );
   });
 
-  test("a later layer's keys come first, and null deletes what the chart would have there", () => {
+  test("have the keys of a later layer first, and null deletes the chart's default", () => {
     const lower = { a: 1, b: { x: 1 }, c: 3 };
     const merged = HelmValues.merge([lower, { c: null, d: 4 }]).data;
     expect(Object.keys(merged)).toEqual(['c', 'd', 'a', 'b']);

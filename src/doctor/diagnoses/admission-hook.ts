@@ -68,7 +68,7 @@ function releaseNamespace({ plan, state }: ClaimView): NamespaceState {
   return state.namespaces.get(plan.document.release.namespace) ?? UNSEEN_NAMESPACE;
 }
 
-/** What can be seen of a Job that does not finish, and whether it never will. */
+/** The evidence of a Job that does not finish, and whether it can still finish. */
 function symptomsOf(here: NamespaceState, job: Job): { cannotRun: boolean; evidence: Evidence[] } {
   const failure = job.status.conditions.find(({ type, status }) => type === 'Failed' && status === 'True');
   const pods = known(here.pods).filter(({ metadata }) =>

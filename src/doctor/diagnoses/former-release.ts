@@ -9,7 +9,7 @@ import { volumeSource } from '../../cluster/volume-source';
 import { plainText } from '../../cluster/plain-text';
 import { DATA_DIRECTORY, labels, MANAGED_BY } from '../../model/labels';
 
-/** Volumes of this library at the planned places, of a release that is in no plan: it was renamed in the description. */
+/** Volumes of this library at the planned places, but of a release in no plan, because it was renamed in the description. */
 export function formerRelease(views: readonly ClaimView[], plans: readonly PlanOnDisk[]): Diagnosis | undefined {
   const planned = new Set(
     plans.flatMap(({ document }) => document.nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name))),
@@ -59,7 +59,7 @@ function isOurs({ metadata }: PersistentVolume): boolean {
   return Object.entries(MANAGED_BY).every(([key, value]) => metadata.labels[key] === value);
 }
 
-/** Has the same namespace or the same name: the other one has changed. */
+/** Whether the namespace or the name is the same, so that only the other one has changed. */
 function isNamesake({ metadata, spec }: PersistentVolume, { plan, planned }: ClaimView): boolean {
   const { claim } = planned;
   const instance = 'app.kubernetes.io/instance';

@@ -7,7 +7,7 @@ import type { Pod } from '../../cluster/live-objects';
 import type { LiveWorkload } from './live-workloads';
 import { stopWorkload } from '../../commands/storage-commands';
 
-/** Its pods run on an emptyDir: the storage settings of the values were not installed. The claim may exist all the same. */
+/** Its pods run on an emptyDir: the storage settings of the values were not installed. The claim may exist anyway. */
 export function noClaimAskedFor(view: ClaimView): Diagnosis | undefined {
   const { statefulSet, deployment, planned } = view;
   if (statefulSet !== undefined) {
@@ -26,7 +26,7 @@ export function noClaimAskedFor(view: ClaimView): Diagnosis | undefined {
   return isMounted ? undefined : withoutVolume(view, { name: metadata.name, kind: 'Deployment', metadata });
 }
 
-/** A workload of the component, of whatever name, that asks for no claim. */
+/** A workload of the component, with any name, that uses no claim. */
 export function withoutVolume(
   view: ClaimView,
   owner: Pick<LiveWorkload, 'name' | 'kind' | 'metadata' | 'chart'>,

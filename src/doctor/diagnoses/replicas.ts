@@ -64,7 +64,7 @@ export function scaledDown(view: ClaimView): Diagnosis | undefined {
       };
 }
 
-/** As many pods as the plan has claims for. Not with helm: its server-side apply leaves a field to kubectl that kubectl has set. */
+/** As many pods as the plan has claims for. Not with helm, whose server-side apply does not change a field that kubectl has set. */
 function start({ plan, planned, workload, object }: ClaimView): Command {
   const { component, namespace, workload: name } = planned.claim;
   const claims = plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim));

@@ -24,7 +24,7 @@ interface Unscheduled {
   readonly evidence: readonly Evidence[];
 }
 
-/** The first that finds something has the cause. */
+/** The first check with a result has the cause. */
 const CAUSES: readonly ((found: Unscheduled) => Diagnosis | undefined)[] = [
   nodeTainted,
   nodeCordoned,
@@ -146,7 +146,7 @@ function nodeFull({ view: { node, plan }, condition, live, who, evidence }: Unsc
       };
 }
 
-/** That other nodes do not match the volume is right; that the volume's node does not match the pod is not. */
+/** Other nodes must not match the volume, but the volume's node must match the pod. */
 function volumeNodeConflict({ view: { node }, pod, condition, who, evidence }: Unscheduled): Diagnosis | undefined {
   return !/volume node affinity conflict|didn't match Pod's node affinity/.test(condition.message)
     ? undefined

@@ -10,13 +10,13 @@ import type { Condition } from '../../cluster/schemas';
 import type { PlannedObject } from '../../plan/storage-plan';
 import { PATIENCE } from '../patience';
 
-/** A custom resource of which the operator has created no StatefulSet. */
+/** A custom resource for which the operator has created no StatefulSet. */
 interface Unserved {
   readonly object: CustomResource;
   readonly component: PlannedObject['component'];
   /** `Prometheus monitoring/x`. */
   readonly about: string;
-  /** The operator's condition that it could not. */
+  /** The operator's condition about the failure. */
   readonly refusal: Condition | undefined;
 }
 
@@ -73,7 +73,7 @@ export function statefulSetRefused(view: ClaimView): Diagnosis | undefined {
       };
 }
 
-/** What the operator answers, and what it means. */
+/** Messages of the operator, and their meaning. */
 const REFUSALS = [
   {
     sign: /at least one query endpoint/,

@@ -70,7 +70,7 @@ function volumeDiffers(view: ClaimView): Diagnosis | undefined {
   };
 }
 
-/** How the place of the volume differs, and what the API server answers to the plan. */
+/** How the place of the volume differs, and the error of the API server when the plan is applied. */
 function placeDifference({
   volume,
   planned,

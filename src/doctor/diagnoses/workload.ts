@@ -9,7 +9,7 @@ import { isOperatorKind } from '../../model/operator-kinds';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import type { PlannedObject } from '../../plan/storage-plan';
 
-/** The planned workload, where nothing of it was found in the cluster. */
+/** The planned workload, if no object of it exists in the cluster. */
 function absentWorkload({ workload, object, deployment, statefulSet }: ClaimView): PlannedObject | undefined {
   return (object ?? deployment ?? statefulSet) === undefined ? workload : undefined;
 }
@@ -67,7 +67,7 @@ function isAbsent({ here }: ClaimView, { kind, name }: PlannedObject): boolean {
     : here.deployments.seen && here.statefulSets.seen;
 }
 
-/** The workload exists, and its claim does not although it can be read. */
+/** The workload exists, but its claim does not, although claims can be read. */
 function ownerWithoutClaim({ claim, here, statefulSet, deployment }: ClaimView) {
   return claim === undefined && here.claims.seen ? (statefulSet ?? deployment) : undefined;
 }

@@ -1,0 +1,78 @@
+import { Size } from 'cdk8s';
+import { diff, type Props } from './plans';
+import type { PlanDiff } from '../../src/diff';
+import { GIB } from '../tools/describe';
+
+/** The commands of each step; of a step in words there are none. */
+function commandsOf({ releases }: PlanDiff): (readonly string[])[] {
+  return releases.flatMap(({ runbook }) => runbook.map(({ commands }) => commands));
+}
+
+/** The command that copies the data of Grafana. */
+function copyOfGrafana(next: Props): string {
+  const found = commandsOf(diff(next))
+    .flat()
+    .find((command) => command.startsWith('ssh ') && command.includes('/grafana-0'));
+  if (found === undefined) {
+    throw new Error('nothing is copied');
+  }
+  return found;
+}
+
+describe('the runbook', () => {
+  test.each<[NonNullable<Props['delivery']>, number[]]>([
+    // stop; delete claim and volume; apply and wait; upgrade; check
+    ['kubectl', [1, 2, 2, 1, 1]],
+    // pause; stop; delete claim and volume; commit; check
+    ['argo-cd', [0, 1, 2, 0, 1]],
+    ['flux', [0, 1, 2, 0, 1]],
+  ])('has with %s so many commands in each step', (delivery, counts) => {
+    const grown = diff({ delivery, grafana: { size: Size.gibibytes(2) } }, { delivery });
+    expect(commandsOf(grown).map(({ length }) => length)).toEqual(counts);
+  });
+
+  test('uninstalls a release whose name changes, instead of stopping its workloads', () => {
+    const renamed = diff({ release: { name: 'other', namespace: 'monitoring', chartVersion: '45.9.1' } });
+    expect(commandsOf(renamed).at(0)).toEqual(['helm uninstall kps --namespace monitoring --wait']);
+    expect(commandsOf(renamed).flat()).not.toContainEqual(expect.stringContaining('--cascade'));
+  });
+
+  test('uninstalls a release that moves to another namespace where it was', () => {
+    const moved = diff({ release: { name: 'kps', namespace: 'metrics', chartVersion: '45.9.1' } });
+    expect(commandsOf(moved).at(0)).toEqual(['helm uninstall kps --namespace monitoring --wait']);
+  });
+
+  test('upgrades with the values file that is named as the plan', () => {
+    const upgrades = commandsOf(diff({ grafana: { size: Size.gibibytes(2) } })).at(-2);
+    expect(upgrades).toEqual([expect.stringMatching(/^helm upgrade --install kps .* --values values\/kps\.yml$/s)]);
+  });
+});
+
+describe('the data of a claim', () => {
+  const TAR = 'sudo tar -C /data/kps/grafana-0 --numeric-owner';
+
+  test.each<[string, Props, string]>([
+    [
+      'is copied within its node to another path',
+      { grafana: { ...GIB, path: '/ssd/grafana-0' } },
+      `ssh node-0 'sudo mkdir -p /ssd/grafana-0 && ${TAR} -cpf - . | sudo tar -C /ssd/grafana-0 --numeric-owner -xpf -'`,
+    ],
+    [
+      'is copied into a directory below it without that directory',
+      { grafana: { ...GIB, path: '/data/kps/grafana-0/a/b' } },
+      `ssh node-0 'sudo mkdir -p /data/kps/grafana-0/a/b && ${TAR} --exclude=./a/b -cpf - . | sudo tar -C /data/kps/grafana-0/a/b --numeric-owner -xpf -'`,
+    ],
+    [
+      'is copied whole into a directory that only begins with the same letters',
+      { grafana: { ...GIB, path: '/data/kps/grafana-01' } },
+      `ssh node-0 'sudo mkdir -p /data/kps/grafana-01 && ${TAR} -cpf - . | sudo tar -C /data/kps/grafana-01 --numeric-owner -xpf -'`,
+    ],
+    [
+      'is copied whole to another node, though the path there is below the old one',
+      { nodes: ['node-2', 'node-1'], grafana: { ...GIB, path: '/data/kps/grafana-0/a' } },
+      `ssh node-0 '${TAR} -cpf - .' | ssh node-2 'sudo mkdir -p /data/kps/grafana-0/a && sudo tar -C /data/kps/grafana-0/a --numeric-owner -xpf -'`,
+    ],
+  ])('%s', (_, next, command) => {
+    expect(copyOfGrafana(next)).toBe(command);
+  });
+});

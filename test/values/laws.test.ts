@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { HelmValues, type Values } from '../../src';
-import { overDefaults } from '../../src/values/merge';
 import { arbitraryValues, BATCH, BATCHES, inOneFile } from '../tools/arbitrary-values';
 import { inFolder } from '../tools/folders';
 import { helmReads } from '../tools/helm-reads';
@@ -21,15 +20,6 @@ function expectEach(got: Values, want: Values): void {
   for (const [tree, value] of Object.entries(want)) {
     expect(got[tree]).toEqual(value);
   }
-}
-
-/** Freezes all of a tree: writing to it then throws. */
-function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
 }
 
 /** What holds of any values and the file that they are saved to. */
@@ -73,26 +63,5 @@ describe('values, for any tree', () => {
         }),
       );
     });
-  });
-
-  test('merging changes nothing that it was given, and can be said twice', () => {
-    holds(
-      fc.property(arbitraryValues, arbitraryValues, (a, b) => {
-        const before = structuredClone([a, b]);
-        const merged = HelmValues.merge([frozen(a), frozen(b)]).data;
-        expect([a, b]).toEqual(before);
-        expect(HelmValues.merge([a, b, b]).data).toEqual(merged);
-        expect(HelmValues.merge([merged, b]).data).toEqual(merged);
-        expect(HelmValues.merge([a, {}]).data).toEqual(HelmValues.merge([a]).data);
-      }),
-      BATCH * BATCHES,
-    );
-  });
-
-  test("a later layer's keys come first, and null deletes what the chart would have there", () => {
-    const lower = { a: 1, b: { x: 1 }, c: 3 };
-    const merged = HelmValues.merge([lower, { c: null, d: 4 }]).data;
-    expect(Object.keys(merged)).toEqual(['c', 'd', 'a', 'b']);
-    expect(overDefaults(merged, { c: 'of the chart' })).toEqual({ d: 4, a: 1, b: { x: 1 } });
   });
 });

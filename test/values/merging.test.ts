@@ -116,7 +116,7 @@ describe('layers of values', () => {
 
   test('are a list, or one of them alone', () => {
     const values = new HelmValues({ a: 1 });
-    expect(layersOf(undefined)).toEqual([]);
+    expect(layersOf(undefined)).toStrictEqual([]);
     expect(layersOf({ a: 1 })).toEqual([{ a: 1 }]);
     expect(layersOf(values)).toEqual([values]);
     expect(layersOf([{ a: 1 }, values])).toEqual([{ a: 1 }, values]);

@@ -125,9 +125,10 @@ describe('values that YAML cannot hold', () => {
       },
     };
     const { copy, problems } = copied(given);
-    expect(problems).toEqual([
-      { code: 'not-plain-data', path: 'values', message: expect.any(String), expected: expect.any(String) },
-    ]);
+    expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual(['not-plain-data values']);
+    // what stands there cannot be shown
+    expect(problems[0]?.got).toBeUndefined();
+    expect(problems[0]?.expected).not.toBeUndefined();
     expect(copy).toEqual({});
   });
 });

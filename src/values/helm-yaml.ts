@@ -1,4 +1,4 @@
-import { Document, isScalar, Scalar, visit } from 'yaml';
+import { Document, Scalar, type ScalarTag, visit } from 'yaml';
 import { readsAsString } from './plain-scalar';
 import { escapeUnprintable } from '../kubernetes/text';
 
@@ -9,8 +9,8 @@ import { escapeUnprintable } from '../kubernetes/text';
 const PLAIN = /^[A-Za-z/][A-Za-z0-9_./@-]*( [A-Za-z0-9_./@-]+)*$/;
 /** A size, because no version of YAML reads digits with such a suffix as a number. */
 const QUANTITY = /^[0-9]+[KMGTP](?:i|B|iB)$/;
-/** Lines that a block scalar keeps unchanged: printable, without tabs and trailing spaces, the first not indented. */
-const BLOCK = /^[!-~](?:[ -~]*[!-~])?(?:\n(?:[ -~]*[!-~])?)*\n?$/;
+/** Lines that a block keeps to the letter: printable, no tab, no space at an end, the first not indented. */
+const BLOCK = /^[!-~](?:[ -~]*[!-~])?(?:\n(?:[ -~]*[!-~])?)*$/;
 
 /** With this tag the key "<<" would be written without quotes, and merge. */
 const MERGE = 'tag:yaml.org,2002:merge';
@@ -22,7 +22,7 @@ const MERGE = 'tag:yaml.org,2002:merge';
 export function toHelmYaml(data: unknown): string {
   const document = new Document(data, {
     version: '1.1',
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== MERGE),
+    customTags: (tags) => tags.filter((tag) => (tag as ScalarTag).tag !== MERGE),
     aliasDuplicateObjects: false,
   });
   visit(document, {
@@ -31,11 +31,6 @@ export function toHelmYaml(data: unknown): string {
         node.type = styleOf(node.value, key === 'key');
       } else if (Number.isInteger(node.value) && !Number.isSafeInteger(node.value)) {
         node.value = BigInt(node.value as number); // with all digits, because JavaScript prints zeros for the last ones
-      }
-    },
-    Pair(_, { key }) {
-      if (isScalar(key) && typeof key.value === 'string') {
-        key.type = styleOf(key.value, true);
       }
     },
   });

@@ -1,9 +1,9 @@
 import { show } from '../kubernetes/text';
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, Scalar, visit } from 'yaml';
-import type { Document, Node, YAMLMap } from 'yaml';
+import type { Document, Node, ParsedNode, YAMLMap } from 'yaml';
 import { plainScalar, ScalarProblem } from './plain-scalar';
 import { type Problem, problem } from '../model/problems';
-import { isMap as isValues, type Value, type Values } from './values';
+import { isMap as isValues, printed, type Value, type Values } from './values';
 
 /** How many values the aliases of one file may expand to. An alias bomb of a few lines expands to billions. */
 const MAX_ALIASED = 100_000;
@@ -28,8 +28,7 @@ export function readHelmYaml(text: string, report: (problem: Problem) => void): 
     report(problem('invalid-yaml', path, `${path}: ${what}`));
   };
   const options = { version: '1.1', schema: 'failsafe', merge: false, uniqueKeys: false, lineCounter: lines } as const;
-  const parsed = parseAllDocuments(text, options);
-  const documents = Array.isArray(parsed) ? parsed.filter((document) => !isEmpty(document)) : [];
+  const documents = parseAllDocuments(text, options).filter((document) => !isEmpty(document));
   const [document, second] = documents;
   if (document === undefined) {
     return {};
@@ -42,37 +41,36 @@ export function readHelmYaml(text: string, report: (problem: Problem) => void): 
   if (second !== undefined) {
     reportAt(second.range[0], 'a second document begins here; a values file has one');
   }
-  if (errors.length > 0 || second !== undefined || document.contents === null) {
+  if (errors.length > 0 || second !== undefined) {
     return {};
   }
   const reportOn = (node: Node, what: string): void => {
-    reportAt(node.range?.[0] ?? 0, what);
+    reportAt((node as ParsedNode).range[0], what);
   };
-  const value = new Reader(targetsOf(document), reportOn).read(document.contents);
+  // without errors, the contents are never null
+  const { contents } = document as { contents: ParsedNode };
+  const value = new Reader(targetsOf(document), reportOn).read(contents);
   if (isValues(value)) {
     return value;
   }
   if (value !== null) {
-    reportOn(document.contents, `the file holds ${show(value)}; it must be a map of Helm values`);
+    reportOn(contents, `the file holds ${show(value)}; it must be a map of Helm values`);
   }
   return {};
 }
 
 function isEmpty({ contents, errors }: Document.Parsed): boolean {
-  return errors.length === 0 && isScalar(contents) && !contents.source && !contents.tag;
+  return errors.length === 0 && isPlain(contents) && !contents.source && !contents.tag;
 }
 
-/** The node of each alias: the last node before it with the same anchor. */
-function targetsOf(document: Document): ReadonlyMap<Alias, Node> {
+/** What each alias stands for: the last node before it with its anchor. */
+function targetsOf(document: Document): ReadonlyMap<Alias, Node | undefined> {
   const anchors = new Map<string, Node>();
-  const targets = new Map<Alias, Node>();
+  const targets = new Map<Alias, Node | undefined>();
   visit(document, {
     Node(_, node) {
       if (isAlias(node)) {
-        const target = anchors.get(node.source);
-        if (target !== undefined) {
-          targets.set(node, target);
-        }
+        targets.set(node, anchors.get(node.source));
       } else if (node.anchor !== undefined) {
         anchors.set(node.anchor, node);
       }
@@ -81,15 +79,17 @@ function targetsOf(document: Document): ReadonlyMap<Alias, Node> {
   return targets;
 }
 
+function isPlain(node: unknown): node is Scalar {
+  return isScalar(node) && node.type === Scalar.PLAIN;
+}
+
 class Reader {
-  /** The aliased nodes that are being read, because an alias inside its own anchor would never end. */
-  private readonly open = new Set<Node>();
+  /** The aliased nodes that are being read, each with its alias, from the outermost: one within itself has no end. */
+  private readonly open = new Map<Node, Alias>();
   private aliased = 0;
-  /** The outermost alias, which is reported. */
-  private outermost: Alias | undefined;
 
   public constructor(
-    private readonly targets: ReadonlyMap<Alias, Node>,
+    private readonly targets: ReadonlyMap<Alias, Node | undefined>,
     private readonly report: (node: Node, what: string) => void,
   ) {}
 
@@ -122,7 +122,7 @@ class Reader {
     if (target === undefined) {
       return null;
     }
-    this.open.add(target);
+    this.open.set(target, alias);
     const value = this.read(target);
     this.open.delete(target);
     return value;
@@ -130,15 +130,15 @@ class Reader {
 
   /** The node of an alias, or a problem if it must not be read. */
   private targetOf(alias: Alias): Node | undefined {
-    this.outermost = this.open.size === 0 ? alias : this.outermost;
     const target = this.targets.get(alias);
     if (target === undefined) {
       this.report(alias, `the alias *${alias.source} has no anchor of that name before it`);
     } else if (this.open.has(target)) {
       this.report(alias, `the alias *${alias.source} lies within its own anchor`);
-    } else if (this.aliased > MAX_ALIASED) {
+    } else if (this.aliased >= MAX_ALIASED) {
       if (this.aliased !== Infinity) {
-        this.report(this.outermost ?? alias, `the aliases stand for more than ${MAX_ALIASED} values`);
+        const [outermost = alias] = this.open.values(); // where a person would look first
+        this.report(outermost, `the aliases stand for more than ${MAX_ALIASED} values`);
       }
       this.aliased = Infinity; // one report is enough
     } else {
@@ -150,17 +150,17 @@ class Reader {
   /** Merges like go-yaml: in the order of the text, so that a later `<<` overrides a key before it. */
   private readMap(map: YAMLMap, into: Map<string, Value>, seen: Set<string>): Map<string, Value> {
     for (const { key, value } of map.items) {
-      const keyNode = key as Node | null;
-      if (isScalar(keyNode) && keyNode.type === Scalar.PLAIN && keyNode.value === '<<' && keyNode.tag === undefined) {
+      const keyNode = key as Node;
+      if (isPlain(keyNode) && keyNode.value === '<<' && keyNode.tag === undefined) {
         this.merge(value as Node | null, keyNode, into);
         continue;
       }
-      const name = this.readKey(keyNode ?? map);
+      const name = this.readKey(keyNode);
       if (name === undefined) {
         continue;
       }
       if (seen.has(name)) {
-        this.report(keyNode ?? map, `the key ${show(name)} is in this map twice`);
+        this.report(keyNode, `the key ${show(name)} is in this map twice`);
       }
       seen.add(name);
       into.set(name, this.read(value as Node | null));
@@ -173,7 +173,9 @@ class Reader {
     for (const one of maps as (Node | null)[]) {
       const target = isAlias(one) ? this.targetOf(one) : one;
       if (isMap(target)) {
-        this.open.add(target);
+        if (isAlias(one)) {
+          this.open.set(target, one);
+        }
         this.aliased += 1;
         this.readMap(target, into, new Set());
         this.open.delete(target);
@@ -184,17 +186,17 @@ class Reader {
   }
 
   private readKey(node: Node): string | undefined {
-    const key = isScalar(node) || isAlias(node) ? this.read(node) : undefined;
-    if (typeof key === 'string' || typeof key === 'boolean' || (typeof key === 'number' && Number.isInteger(key))) {
-      return String(key);
+    const key = this.read(node);
+    if (typeof key === 'string' || typeof key === 'boolean' || Number.isInteger(key)) {
+      return printed(key);
     }
     this.report(node, `the key ${isScalar(node) ? `${show(key)} ` : ''}must be a string, in quotes`);
     return undefined;
   }
 
   private readScalar(node: Scalar, tag: string | undefined): Value {
-    const text = typeof node.value === 'string' ? node.value : '';
-    if (tag === 'str' || (tag === undefined && node.type !== Scalar.PLAIN)) {
+    const text = node.value as string; // without a schema, every scalar is a string
+    if (tag === 'str' || (tag === undefined && !isPlain(node))) {
       return text;
     }
     try {
@@ -222,6 +224,6 @@ function isOf(tag: string, value: Value): boolean {
     case 'bool':
       return typeof value === 'boolean';
     default:
-      return value === null;
+      return tag === 'null' && value === null;
   }
 }

@@ -49,13 +49,10 @@ function equal(a: Value, b: Value): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** The part of the path at which the user's value is not a map, so that the rest of the path cannot exist. */
+/** The part of the path where the user has no map, so that the rest cannot be there. */
 function blockedAt(users: Values, path: readonly string[]): readonly string[] | undefined {
   return path
     .slice(0, -1)
     .map((_, index) => path.slice(0, index + 1))
-    .find((prefix) => {
-      const value = valueAt(users, prefix);
-      return value !== undefined && !isMap(value);
-    });
+    .find((prefix) => !isMap(valueAt(users, prefix)));
 }

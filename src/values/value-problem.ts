@@ -4,7 +4,7 @@ import { showPath, type Value } from './values';
 
 /** The path of a value in problems. */
 export function valuesPath(path: readonly string[]): string {
-  return path.length === 0 ? 'values' : `values.${showPath(path)}`;
+  return showPath(['values', ...path]);
 }
 
 /**

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { HelmValues, type Values } from '../../src';
-import { overDefaults } from '../../src/values/merge';
 import { arbitraryValues, BATCH, BATCHES, inOneFile } from '../tools/arbitrary-values';
 import { inFolder } from '../tools/folders';
 import { helmReads } from '../tools/helm-reads';
@@ -23,16 +22,7 @@ function expectEach(got: Values, want: Values): void {
   }
 }
 
-/** Freezes a whole tree, so that writing to it throws. */
-function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
-}
-
-/** Checks what must be true of any values and the file that they are saved to. */
+/** What holds of any values and the file that they are saved to. */
 async function holdsOfFiles(law: (values: HelmValues, file: string) => void): Promise<void> {
   await inFolder((folder) => {
     const file = join(folder, 'values.yml');
@@ -73,26 +63,5 @@ describe('values, for any tree', () => {
         }),
       );
     });
-  });
-
-  test('are not changed by a merge, and merge idempotently', () => {
-    holds(
-      fc.property(arbitraryValues, arbitraryValues, (a, b) => {
-        const before = structuredClone([a, b]);
-        const merged = HelmValues.merge([frozen(a), frozen(b)]).data;
-        expect([a, b]).toEqual(before);
-        expect(HelmValues.merge([a, b, b]).data).toEqual(merged);
-        expect(HelmValues.merge([merged, b]).data).toEqual(merged);
-        expect(HelmValues.merge([a, {}]).data).toEqual(HelmValues.merge([a]).data);
-      }),
-      BATCH * BATCHES,
-    );
-  });
-
-  test("have the keys of a later layer first, and null deletes the chart's default", () => {
-    const lower = { a: 1, b: { x: 1 }, c: 3 };
-    const merged = HelmValues.merge([lower, { c: null, d: 4 }]).data;
-    expect(Object.keys(merged)).toEqual(['c', 'd', 'a', 'b']);
-    expect(overDefaults(merged, { c: 'of the chart' })).toEqual({ d: 4, a: 1, b: { x: 1 } });
   });
 });

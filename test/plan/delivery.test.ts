@@ -1,6 +1,6 @@
 import { planStack, type StackDescription } from '../../src';
 import { deliveryAnnotations, type DeliveryOptions, type Role, withAnnotations } from '../../src/plan/delivery';
-import { codesOf, description, GIB } from '../tools/describe';
+import { description, GIB, thrownBy } from '../tools/describe';
 import { job } from './planned';
 
 const WAVE = 'argocd.argoproj.io/sync-wave';
@@ -70,7 +70,9 @@ describe('how a plan is delivered', () => {
   test.each<DeliveryOptions>([{ initJobHook: true }, { delivery: 'flux', initJobHook: true }])(
     'is refused with hooks that nothing runs: %j',
     (options) => {
-      expect(codesOf(() => planned(options))).toEqual(['delivery-mismatch initJobHook']);
+      expect(thrownBy(() => planned(options))).toMatchObject([
+        { code: 'delivery-mismatch', path: 'initJobHook', got: 'true' },
+      ]);
     },
   );
 });

@@ -37,6 +37,10 @@ describe('the registry of the values', () => {
     expect(codesOf(() => imageOf({ global: { imageRegistry } }, image))).toEqual(problems);
   });
 
+  test('is none where it is no text', () => {
+    expect(initJobFor({}, { global: { imageRegistry: 5 } }, []).image).toStrictEqual({});
+  });
+
   test('may be anything where the description has another', () => {
     expect(imageOf({ global: { imageRegistry: 'r example' } }, { registry: 'r.example' })).toBe(
       'r.example/library/busybox:1.37.0',

@@ -40,6 +40,15 @@ const TABLE: Record<string, readonly [unknown, ...string[]]> = {
     'templated-value values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.metadata.name',
     'unknown-property claims',
   ],
+  'tolerations that are no list, and a hostname where another label pins': [
+    description({
+      prometheus: GIB,
+      nodeLabel: 'example.com/disk',
+      initJob: { tolerations: {} as never },
+      values: { prometheus: { prometheusSpec: { nodeSelector: { 'kubernetes.io/hostname': 'node-1' } } } },
+    }),
+    'invalid-toleration initJob.tolerations',
+  ],
   'nodes that are none, where there are no claims': [
     description({ release: { ...IDENTITY, chartVersion: 'latest' }, nodes: ['a b'] }),
     'invalid-chart-version release.chartVersion',
@@ -50,5 +59,11 @@ const TABLE: Record<string, readonly [unknown, ...string[]]> = {
 describe('a description with', () => {
   test.each(Object.entries(TABLE))('%s', (_, [given, ...problems]) => {
     expect(codesOf(() => planStack(given as StackDescription))).toEqual(problems);
+  });
+
+  test('nodes only where they are needed', () => {
+    const { release, layout } = description();
+    const { plan } = planStack({ release, layout, prometheus: { ...GIB, nodes: ['a'] } });
+    expect(plan.volumes.map(({ node }) => node)).toEqual(['a']);
   });
 });

@@ -42,6 +42,13 @@ describe('the mount point that is asked for', () => {
   });
 });
 
+test('a path that is not right is told, and not the mount point above it', () => {
+  const prometheus = { ...GIB, path: '/mnt/disk/.ssh' };
+  expect(codesOf(planned({ prometheus, initJob: { requireMountPoint: '/mnt/disk' } }))).toEqual([
+    'system-directory prometheus.path',
+  ]);
+});
+
 describe('a place that others share', () => {
   test.each(['/mnt', '/srv', '/var', '/home', '/media'])('%s is not mounted whole', (place) => {
     expect(codesOf(() => job({ volumes: at(`${place}/disk`) }))).toEqual(['shared-place prometheus.path']);

@@ -98,6 +98,7 @@ describe('a required node affinity', () => {
     ['Lt', '6', true],
     ['Lt', '5', false],
     ['Lt', '4', false],
+    ['DoesNotExist', '6', false],
   ])('compares numbers: 5 %s %s is %s', (operator, bound, takes) => {
     expect(found(term(expression(operator, bound)), [volume({ node: '5' })])).toEqual(takes ? [] : refused(TERMS));
   });

@@ -42,7 +42,7 @@ const DOCUMENT: PlanDocument = {
 function blocks(props: Partial<PlanDocument>, made: readonly string[] = []): readonly string[] {
   const text = planMarkdown({ ...DOCUMENT, ...props }, { valuesFile: 'values/kps.yaml', made: new Set(made) });
   expect(text.endsWith('.\n')).toBe(true);
-  return text.split('\n\n').map((block) => (/^(#|\||>|```)/.test(block) ? block : 'a sentence'));
+  return text.split('\n\n').map((block) => (/^(#|\||>|```)|\n./.test(block) ? block : 'a sentence'));
 }
 
 /** The blocks from one heading to the next. */
@@ -179,7 +179,12 @@ describe('the steps of a plan', () => {
     expect(section(STEPS, { objects: [object] })).toHaveLength(3);
   });
 
-  test.each(['argo-cd', 'flux'] as const)('are left to %s', (delivery) => {
+  test.each([
+    ['argo-cd', 'ArgoCdApplication'],
+    ['flux', 'FluxHelmRelease'],
+  ] as const)('are left to %s, with an %s', (delivery, construct) => {
+    const text = planMarkdown({ ...DOCUMENT, delivery }, { valuesFile: 'values.yaml', made: new Set() });
+    expect(/ArgoCdApplication|FluxHelmRelease/.exec(text)?.[0]).toBe(construct);
     expect(section(STEPS, { delivery, objects: [grafana('Deployment')] })).toEqual(['a sentence', 'a sentence']);
   });
 });

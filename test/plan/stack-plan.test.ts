@@ -115,6 +115,7 @@ describe('the limit of the blocks', () => {
 describe('what a person must know', () => {
   test('is nothing where all is as everyone expects', () => {
     expect(planned({ alertmanager: GIB, grafana: GIB }).plan.notes).toEqual([]);
+    expect(planned({ alertmanager: GIB, waitForDirectories: false }).plan.notes).toEqual([]);
   });
 
   test.each<[string, Partial<StackDescription>]>([

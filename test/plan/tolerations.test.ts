@@ -42,6 +42,8 @@ const WRONG: readonly (readonly [unknown, ...string[]])[] = [
   [{ key: `${LONG}a` }, 'invalid-toleration tolerations.0.key'],
   [{ key: 'gpu', value: 'a b' }, 'invalid-toleration tolerations.0.value'],
   [{ key: 'gpu', value: 5 }, 'invalid-toleration tolerations.0.value'],
+  [{ key: 'gpu', value: ['x'] }, 'invalid-toleration tolerations.0.value'],
+  [{ key: ['gpu'] }, 'invalid-toleration tolerations.0.key'],
   [{ key: 'gpu', value: `${LONG}a` }, 'invalid-toleration tolerations.0.value'],
   [{ key: 'gpu', operator: 'Exists', value: 'x' }, 'invalid-toleration tolerations.0.value'],
   [{ key: 'gpu', effect: 'No' }, 'invalid-toleration tolerations.0.effect'],

@@ -116,6 +116,12 @@ describe('the container that waits', () => {
     });
     expect(waitingInitContainers(release, [volume()], 'busybox')).toEqual({ settings: [], problems: [], notes: [] });
   });
+
+  test('is not in a component that the values give no init containers', () => {
+    const release = new KubePrometheusStackRelease(description().release);
+    const ruler = volume({ claim: { component: 'thanosRuler' } });
+    expect(waitingInitContainers(release, [ruler], 'busybox').settings).toEqual([]);
+  });
 });
 
 describe('Alertmanager', () => {
@@ -126,6 +132,11 @@ describe('Alertmanager', () => {
     const { plan, values } = of('12.4.0', { alertmanager: GIB });
     expect(valueAt(values.data, ALERTMANAGER)).toBeUndefined();
     expect(plan.notes).toHaveLength(1);
+  });
+
+  test('is the only one that could not', () => {
+    const { values } = of('12.4.0', { prometheus: GIB });
+    expect(valueAt(values.data, PROMETHEUS)).toHaveLength(1);
   });
 
   test('waits since chart 12.5.0', () => {

@@ -1,5 +1,5 @@
 import { show } from '../kubernetes/text';
-import { expectedHostPath, expectedMountPoint, isSharedPlace, isWithin } from '../layout/host-path';
+import { expectedMountPoint, isSharedPlace, isWithin } from '../layout/host-path';
 import { kebab } from '../model/kebab';
 import type { PlannedVolume } from '../model/volume';
 import { invalid, type Problem, problem } from '../model/problems';
@@ -83,9 +83,7 @@ export function directoryProblems(
     return [invalid('invalid-mount-point', path, requireMountPoint, expected)];
   }
   const outside = volumes.find(
-    ({ root }) =>
-      requireMountPoint !== undefined &&
-      (!isWithin(root, requireMountPoint) || root === requireMountPoint || expectedHostPath(root) !== undefined),
+    ({ root }) => requireMountPoint !== undefined && (!isWithin(root, requireMountPoint) || root === requireMountPoint),
   );
   if (outside !== undefined) {
     const above = `a directory above all volume roots, such as ${outside.root}`;

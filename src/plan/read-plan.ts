@@ -9,7 +9,7 @@ import { bytesOf } from '../kubernetes/quantity';
 import { invalid, problem, StorageError } from '../model/problems';
 import { DELIVERIES } from './delivery';
 import { retentionBytes } from '../values/retention';
-import { isMap, listOf, type Value } from '../values/values';
+import { isMap, listOf, type Value, type Values } from '../values/values';
 import { expectedSubPath, expectedSyntax } from '../layout/host-path';
 
 const CODE = 'unreadable-plan';
@@ -84,7 +84,7 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
   }),
   naming: v.record(
     v.string(),
-    v.custom<Value>((value) => value !== undefined),
+    v.custom<Value>(() => true),
   ),
   delivery: v.picklist(DELIVERIES, `one of ${DELIVERIES.join(', ')}`),
   nodeLabel: text(isLabelKey, 'the key of a label'),
@@ -118,14 +118,15 @@ export function readPlan(text: string, source: string): PlanDocument {
   } catch (cause) {
     throw new StorageError(subject, [problem(CODE, '', 'it is not JSON; it must be a plan/<release>.json')], { cause });
   }
-  const schemaVersion = isMap(json) ? json.schemaVersion : undefined;
+  const plan = isMap(json) ? json : {};
+  const { schemaVersion } = plan;
   if (schemaVersion !== 1 && schemaVersion !== 2) {
     // nothing is known about another version
     throw new StorageError(subject, [
       invalid(CODE, 'schemaVersion', schemaVersion, '1 or 2, as this version of the library reads it'),
     ]);
   }
-  const { output, issues } = v.safeParse(PLAN, schemaVersion === 1 ? upgraded(json) : json);
+  const { output, issues } = v.safeParse(PLAN, schemaVersion === 1 ? upgraded(plan) : plan);
   if (issues !== undefined) {
     throw new StorageError(
       subject,
@@ -140,12 +141,8 @@ export function readPlan(text: string, source: string): PlanDocument {
   return output;
 }
 
-/** Converts a plan of version 1 to version 2. Properties that version 1 does not have stay absent, which means unknown. */
-function upgraded(json: unknown): unknown {
-  if (!isMap(json)) {
-    return json;
-  }
-  const { workloads, ...plan } = json;
+/** A plan of version 1 as one of version 2; what version 1 lacks stays absent, which is unknown. */
+function upgraded({ workloads, ...plan }: Values): Values {
   const objects = listOf(workloads).map((workload) => {
     const { object, ...others } = isMap(workload) ? workload : {};
     return { ...others, name: object };

@@ -1,7 +1,8 @@
 import { Size } from 'cdk8s';
+import { planStack, StorageError } from '../../src';
 import { planDocument, type PlanDocument, planJson } from '../../src/plan/plan-document';
 import { readPlan } from '../../src/plan/read-plan';
-import { GIB, codesOf, storage } from '../tools/describe';
+import { codesOf, description, GIB, thrownBy } from '../tools/describe';
 
 const ALL = {
   nodes: ['node-0', 'node-1'],
@@ -16,9 +17,11 @@ const ALL = {
   },
 } as const;
 
-/** A plan with another value at a path. */
+const DOCUMENT: PlanDocument = planDocument(planStack(description(ALL)));
+
+/** A plan with something else at a path. */
 function spoilt(path: string, value: unknown): string {
-  const plan = JSON.parse(planJson(planDocument(storage(ALL)))) as Record<string, unknown>;
+  const plan = JSON.parse(planJson(DOCUMENT)) as Record<string, unknown>;
   const keys = path.split('.');
   const last = keys.pop() ?? '';
   const parent = keys.reduce<Record<string, unknown>>((inner, key) => inner[key] as Record<string, unknown>, plan);
@@ -26,11 +29,23 @@ function spoilt(path: string, value: unknown): string {
   return JSON.stringify(plan);
 }
 
-describe('a plan file', () => {
-  test('is read unchanged', () => {
-    const document: PlanDocument = planDocument(storage(ALL));
-    expect(readPlan(planJson(document), 'plan.json')).toEqual(document);
-    expect(document.objects.map(({ kind, name, statefulSets }) => [kind, name, ...statefulSets])).toEqual([
+/** What an action throws; it must throw an error. */
+function errorOf(action: () => unknown): Error {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof StorageError) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('a plan that was written', () => {
+  test('is read as it was', () => {
+    expect(readPlan(planJson(DOCUMENT), 'plan.json')).toEqual(DOCUMENT);
+    expect(DOCUMENT.objects.map(({ kind, name, statefulSets }) => [kind, name, ...statefulSets])).toEqual([
       ['Prometheus', 'metrics-prometheus', 'prometheus-metrics-prometheus'],
       ['Alertmanager', 'metrics-alertmanager', 'alertmanager-metrics-alertmanager'],
       ['ThanosRuler', 'kube-prometheus-stack-thanos-ruler', 'thanos-ruler-kube-prometheus-stack-thanos-ruler'],
@@ -39,21 +54,73 @@ describe('a plan file', () => {
   });
 
   test.each([
-    ['schemaVersion', 3, 'unreadable-plan schemaVersion'],
-    ['nodes.0.node', '$(reboot)', 'unreadable-plan nodes.0.node'],
-    ['nodes.0.volumes.0.root', '/etc/../x', 'unreadable-plan nodes.0.volumes.0.root'],
-    ['nodes.0.volumes.0.dataDirectory', '/data/a;rm -rf /', 'unreadable-plan nodes.0.volumes.0.dataDirectory'],
-    ['nodes.0.volumes.0.claim.name', '--all', 'unreadable-plan nodes.0.volumes.0.claim.name'],
-    ['nodes.0.volumes.0.claim.owner.uid', '0; id', 'unreadable-plan nodes.0.volumes.0.claim.owner.uid'],
-    ['nodes.0.volumes.0.claim.subPath', '../..', 'unreadable-plan nodes.0.volumes.0.claim.subPath'],
-    ['nodes.0.volumes.0.size', 'much', 'unreadable-plan nodes.0.volumes.0.size'],
-    ['nodes.0.initJob.name', undefined, 'unreadable-plan nodes.0.initJob.name'],
-    ['release.chartVersion', 'latest', 'unreadable-plan release.chartVersion'],
-    ['objects.0.kind', 'Pod', 'unreadable-plan objects.0.kind'],
-    ['retentionSize', '-1', 'unreadable-plan retentionSize'],
-    ['nodes', null, 'unreadable-plan nodes'],
-  ])('is refused with an invalid %s', (path, value, problem) => {
-    expect(codesOf(() => readPlan(spoilt(path, value), 'plan.json'))).toEqual([problem]);
+    ['schemaVersion', 3],
+    ['release', 'kps'],
+    ['release.name', 'a b'],
+    ['release.namespace', 'a.b'],
+    ['release.chartVersion', 'latest'],
+    ['naming', 'fullnameOverride'],
+    ['delivery', 'helm'],
+    ['nodeLabel', 'a b'],
+    ['retentionSize', '-1'],
+    ['notes', 'one'],
+    ['notes.0', 1],
+    ['objects', {}],
+    ['objects.0.component', 'loki'],
+    ['objects.0.kind', 'Pod'],
+    ['objects.0.name', 'A'],
+    ['objects.0.namespace', ''],
+    ['objects.0.statefulSets', 'one'],
+    ['objects.0.statefulSets.0', 'a b'],
+    ['nodes', null],
+    ['nodes.0', 'node-0'],
+    ['nodes.0.node', '$(reboot)'],
+    ['nodes.0.capacity', '0'],
+    ['nodes.0.initJob', 'kps'],
+    ['nodes.0.initJob.name', undefined],
+    ['nodes.0.initJob.namespace', '--all'],
+    ['nodes.0.volumes', []],
+    ['nodes.0.volumes.0.name', '-'],
+    ['nodes.0.volumes.0.type', 'nfs'],
+    ['nodes.0.volumes.0.root', '/etc/../x'],
+    ['nodes.0.volumes.0.dataDirectory', '/data/a;rm -rf /'],
+    ['nodes.0.volumes.0.size', 'much'],
+    ['nodes.0.volumes.0.size', '0'],
+    ['nodes.0.volumes.0.storageClassName', 'A'],
+    ['nodes.0.volumes.0.claim.component', 'loki'],
+    ['nodes.0.volumes.0.claim.name', '--all'],
+    ['nodes.0.volumes.0.claim.namespace', 'a.b'],
+    ['nodes.0.volumes.0.claim.workload', 'a b'],
+    ['nodes.0.volumes.0.claim.shard', -1],
+    ['nodes.0.volumes.0.claim.replica', 0.5],
+    ['nodes.0.volumes.0.claim.replica', '0'],
+    ['nodes.0.volumes.0.claim.subPath', '../..'],
+    ['nodes.0.volumes.0.claim.mountPath', 'data/prometheus'],
+    ['nodes.0.volumes.0.claim.mountPath', '/prometheus $(id)'],
+    ['nodes.0.volumes.0.claim.owner', 1000],
+    ['nodes.0.volumes.0.claim.owner.uid', '0; id'],
+    ['nodes.0.volumes.0.claim.owner.gid', -1],
+    ['nodes.0.volumes.0.claim.fsGroup', 2 ** 31],
+  ])('is refused with another %s: %j', (path, value) => {
+    expect(codesOf(() => readPlan(spoilt(path, value), 'plan.json'))).toEqual([`unreadable-plan ${path}`]);
+  });
+
+  test('is read without what may be absent', () => {
+    const text = spoilt('nodes.0.volumes.0.claim.fsGroup', undefined);
+    expect(readPlan(text, 'plan.json').nodes[0]?.volumes[0]?.claim).not.toHaveProperty('fsGroup');
+    expect(readPlan(spoilt('nodes.0.capacity', undefined), 'plan.json').nodes[0]).not.toHaveProperty('capacity');
+    expect(readPlan(spoilt('retentionSize', undefined), 'plan.json')).not.toHaveProperty('retentionSize');
+  });
+
+  test('may have a path of several directories in the container', () => {
+    const text = spoilt('nodes.0.volumes.0.claim.mountPath', '/var/lib/data-1_2.x');
+    expect(readPlan(text, 'plan.json').nodes[0]?.volumes[0]?.claim.mountPath).toBe('/var/lib/data-1_2.x');
+  });
+
+  test('says of a missing value that there is none, and of a wrong one what it is', () => {
+    const [missing] = thrownBy(() => readPlan(spoilt('nodes.0.initJob.name', undefined), 'plan.json'));
+    const [wrong] = thrownBy(() => readPlan(spoilt('nodes.0.initJob.name', 'A B'), 'plan.json'));
+    expect([missing?.got, wrong?.got]).toEqual([undefined, '"A B"']);
   });
 
   test('with data in a directory that must no longer hold data is read, so that the data can be moved', () => {
@@ -62,11 +129,10 @@ describe('a plan file', () => {
   });
 
   test('of version 1 is read as one of version 2', () => {
-    const document = planDocument(storage(ALL));
-    const { objects, ...plan } = document;
+    const { objects, ...plan } = DOCUMENT;
     const workloads = objects.map(({ name, ...object }) => ({ ...object, object: name }));
     const old = JSON.stringify({ ...plan, workloads, schemaVersion: 1 });
-    expect(readPlan(old, 'plan.json')).toEqual(document);
+    expect(readPlan(old, 'plan.json')).toEqual(DOCUMENT);
     expect(codesOf(() => readPlan(old.replace('"ThanosRuler"', '"Pod"'), 'plan.json'))).toEqual([
       'unreadable-plan objects.2.kind',
     ]);
@@ -77,7 +143,25 @@ describe('a plan file', () => {
     expect(() => readPlan('[]', 'plan/kps.json')).toThrow('cannot read plan plan/kps.json: ');
   });
 
-  test('is refused with all its problems at once', () => {
+  test.each(['[]', 'null', '5', '{}', '{ "schemaVersion": 3, "release": 5 }', '{ "schemaVersion": "2" }'])(
+    'is refused for its version alone where that is not known: %s',
+    (text) => {
+      expect(codesOf(() => readPlan(text, 'plan.json'))).toEqual(['unreadable-plan schemaVersion']);
+    },
+  );
+
+  test('is refused with the error of the parser as the cause', () => {
+    expect(errorOf(() => readPlan('kind: List', 'plan.json')).cause).toHaveProperty('name', 'SyntaxError');
+  });
+
+  test('of version 1 is refused with a workload that is none', () => {
+    const text = JSON.stringify({ ...DOCUMENT, workloads: ['kps'], schemaVersion: 1 });
+    expect(codesOf(() => readPlan(text, 'plan.json'))).toEqual(
+      ['component', 'kind', 'name', 'namespace', 'statefulSets'].map((key) => `unreadable-plan objects.0.${key}`),
+    );
+  });
+
+  test('all that is wrong is told at once', () => {
     const text = spoilt('nodes.0.volumes.0.root', '/').replaceAll('"kps-grafana"', '"Grafana"');
     expect(codesOf(() => readPlan(text, 'plan.json')).length).toBeGreaterThan(2);
   });

@@ -126,7 +126,7 @@ function problemOf(
 }
 
 function countProblem(path: string, count: unknown): Problem | undefined {
-  return typeof count === 'number' && Number.isInteger(count) && count >= 1
+  return Number.isInteger(count) && Number(count) >= 1
     ? undefined
     : invalid('invalid-count', path, count, 'a whole number of at least 1');
 }

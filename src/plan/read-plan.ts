@@ -9,7 +9,7 @@ import { bytesOf } from '../kubernetes/quantity';
 import { invalid, problem, StorageError } from '../model/problems';
 import { DELIVERIES } from './delivery';
 import { retentionBytes } from '../values/retention';
-import { isMap, listOf, type Value } from '../values/values';
+import { isMap, listOf, type Value, type Values } from '../values/values';
 import { expectedSubPath, expectedSyntax } from '../layout/host-path';
 
 const CODE = 'unreadable-plan';
@@ -97,7 +97,7 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
   }),
   naming: v.record(
     v.string(),
-    v.custom<Value>((value) => value !== undefined),
+    v.custom<Value>(() => true),
   ),
   delivery: v.picklist(DELIVERIES, `one of ${DELIVERIES.join(', ')}`),
   nodeLabel: text(isLabelKey, 'the key of a label'),
@@ -131,7 +131,8 @@ export function readPlan(text: string, source: string): PlanDocument {
   } catch (cause) {
     throw new StorageError(subject, [problem(CODE, '', 'it is not JSON; it must be a plan/<release>.json')], { cause });
   }
-  const schemaVersion = isMap(json) ? json.schemaVersion : undefined;
+  const plan = isMap(json) ? json : {};
+  const { schemaVersion } = plan;
   if (schemaVersion !== 1 && schemaVersion !== 2) {
     // nothing is known about another version
     throw new StorageError(subject, [

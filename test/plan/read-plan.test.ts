@@ -1,7 +1,8 @@
 import { Size } from 'cdk8s';
+import { planStack, StorageError } from '../../src';
 import { planDocument, type PlanDocument, planJson } from '../../src/plan/plan-document';
 import { readPlan } from '../../src/plan/read-plan';
-import { GIB, codesOf, storage } from '../tools/describe';
+import { codesOf, description, GIB, thrownBy } from '../tools/describe';
 
 const ALL = {
   nodes: ['node-0', 'node-1'],
@@ -16,9 +17,11 @@ const ALL = {
   },
 } as const;
 
-/** A plan with another value at a path. */
+const DOCUMENT: PlanDocument = planDocument(planStack(description(ALL)));
+
+/** A plan with something else at a path. */
 function spoilt(path: string, value: unknown): string {
-  const plan = JSON.parse(planJson(planDocument(storage(ALL)))) as Record<string, unknown>;
+  const plan = JSON.parse(planJson(DOCUMENT)) as Record<string, unknown>;
   const keys = path.split('.');
   const last = keys.pop() ?? '';
   const parent = keys.reduce<Record<string, unknown>>((inner, key) => inner[key] as Record<string, unknown>, plan);
@@ -26,11 +29,23 @@ function spoilt(path: string, value: unknown): string {
   return JSON.stringify(plan);
 }
 
-describe('a plan file', () => {
-  test('is read unchanged', () => {
-    const document: PlanDocument = planDocument(storage(ALL));
-    expect(readPlan(planJson(document), 'plan.json')).toEqual(document);
-    expect(document.objects.map(({ kind, name, statefulSets }) => [kind, name, ...statefulSets])).toEqual([
+/** What an action throws; it must throw an error. */
+function errorOf(action: () => unknown): Error {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof StorageError) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('a plan that was written', () => {
+  test('is read as it was', () => {
+    expect(readPlan(planJson(DOCUMENT), 'plan.json')).toEqual(DOCUMENT);
+    expect(DOCUMENT.objects.map(({ kind, name, statefulSets }) => [kind, name, ...statefulSets])).toEqual([
       ['Prometheus', 'metrics-prometheus', 'prometheus-metrics-prometheus'],
       ['Alertmanager', 'metrics-alertmanager', 'alertmanager-metrics-alertmanager'],
       ['ThanosRuler', 'kube-prometheus-stack-thanos-ruler', 'thanos-ruler-kube-prometheus-stack-thanos-ruler'],
@@ -64,11 +79,10 @@ describe('a plan file', () => {
   });
 
   test('of version 1 is read as one of version 2', () => {
-    const document = planDocument(storage(ALL));
-    const { objects, ...plan } = document;
+    const { objects, ...plan } = DOCUMENT;
     const workloads = objects.map(({ name, ...object }) => ({ ...object, object: name }));
     const old = JSON.stringify({ ...plan, workloads, schemaVersion: 1 });
-    expect(readPlan(old, 'plan.json')).toEqual(document);
+    expect(readPlan(old, 'plan.json')).toEqual(DOCUMENT);
     expect(codesOf(() => readPlan(old.replace('"ThanosRuler"', '"Pod"'), 'plan.json'))).toEqual([
       'unreadable-plan objects.2.kind',
     ]);
@@ -79,7 +93,25 @@ describe('a plan file', () => {
     expect(() => readPlan('[]', 'plan/kps.json')).toThrow('cannot read plan plan/kps.json: ');
   });
 
-  test('is refused with all its problems at once', () => {
+  test.each(['[]', 'null', '5', '{}', '{ "schemaVersion": 3, "release": 5 }', '{ "schemaVersion": "2" }'])(
+    'is refused for its version alone where that is not known: %s',
+    (text) => {
+      expect(codesOf(() => readPlan(text, 'plan.json'))).toEqual(['unreadable-plan schemaVersion']);
+    },
+  );
+
+  test('is refused with the error of the parser as the cause', () => {
+    expect(errorOf(() => readPlan('kind: List', 'plan.json')).cause).toHaveProperty('name', 'SyntaxError');
+  });
+
+  test('of version 1 is refused with a workload that is none', () => {
+    const text = JSON.stringify({ ...DOCUMENT, workloads: ['kps'], schemaVersion: 1 });
+    expect(codesOf(() => readPlan(text, 'plan.json'))).toEqual(
+      ['component', 'kind', 'name', 'namespace', 'statefulSets'].map((key) => `unreadable-plan objects.0.${key}`),
+    );
+  });
+
+  test('all that is wrong is told at once', () => {
     const text = spoilt('nodes.0.volumes.0.root', '/').replaceAll('"kps-grafana"', '"Grafana"');
     expect(codesOf(() => readPlan(text, 'plan.json')).length).toBeGreaterThan(2);
   });

@@ -174,7 +174,7 @@ export function placeVolumes(
       const node = valueFor(nodes, claim);
       const root = path === undefined ? props.layout.volumeRoot(claim) : valueFor(path, claim);
       // a caller without types may have given anything
-      if (node === undefined || typeof root !== 'string') {
+      if (typeof node !== 'string' || typeof root !== 'string') {
         return [];
       }
       const volume = volumeOf(props, claim, described, node, root);

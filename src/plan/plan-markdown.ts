@@ -80,6 +80,9 @@ function nodeSection(node: PlannedNode): string[] {
 /** How the directories are made by hand; beside a Job it is for those who want to check what that does. */
 function directoriesSection({ node, initJobs, directories = [] }: PlannedNode): string[] {
   const commands = ['```sh', ...directoryCommands(directories), '```'];
+  if (directories.length === 0) {
+    return [];
+  }
   return initJobs.length === 0
     ? [
         `Make the directories before the pods start, as root on ${node}; the commands can be repeated:`,

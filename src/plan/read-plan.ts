@@ -139,7 +139,7 @@ export function readPlan(text: string, source: string): PlanDocument {
       invalid(CODE, 'schemaVersion', schemaVersion, '1 or 2, as this version of the library reads it'),
     ]);
   }
-  const { output, issues } = v.safeParse(PLAN, upgraded(json));
+  const { output, issues } = v.safeParse(PLAN, upgraded(plan));
   if (issues !== undefined) {
     throw new StorageError(
       subject,
@@ -155,26 +155,22 @@ export function readPlan(text: string, source: string): PlanDocument {
 }
 
 /** A plan of an older shape as one of today's; what it lacks stays absent, which is unknown. */
-function upgraded(json: unknown): unknown {
-  if (!isMap(json)) {
-    return json;
-  }
-  const { workloads, nodes, ...plan } = json;
+function upgraded({ workloads, nodes, ...plan }: Values): Values {
   return {
     ...plan,
     ...(workloads === undefined ? {} : { objects: listOf(workloads).map(objectOfWorkload) }),
-    ...(Array.isArray(nodes) ? { nodes: nodes.map(withJobs) } : { nodes }),
+    nodes: Array.isArray(nodes) ? listOf(nodes).map(withJobs) : nodes,
     schemaVersion: 2,
   };
 }
 
-function objectOfWorkload(workload: unknown): unknown {
+function objectOfWorkload(workload: Value): Value {
   const { object, ...others } = isMap(workload) ? workload : {};
-  return { ...others, name: object };
+  return { ...others, ...(object === undefined ? {} : { name: object }) };
 }
 
 /** A node had a single Job once. */
-function withJobs(node: unknown): unknown {
+function withJobs(node: Value): Value {
   if (!isMap(node) || node.initJob === undefined) {
     return node;
   }

@@ -24,7 +24,8 @@ describe('the document of a plan', () => {
       nodes: [
         {
           node: 'node-0',
-          initJob: { namespace: 'monitoring', name: job?.metadata.name },
+          initJobs: [{ namespace: 'monitoring', name: job?.metadata.name }],
+          directories: [{ path: '/data/kps/grafana-0', uid: 472, gid: 472, mode: '2770' }],
           volumes: [
             {
               name: 'monitoring-kps-grafana-0',
@@ -75,9 +76,9 @@ describe('the document of a plan', () => {
       nodes: ['b', 'a'],
       namespaces: { initJobs: 'disks' },
     });
-    const jobs = planDocument(stack).nodes.map(({ node, initJob }) => [node, initJob]);
+    const jobs = planDocument(stack).nodes.map(({ node, initJobs }) => [node, initJobs]);
     expect(jobs).toEqual(
-      stack.plan.initJobs.map(({ node, metadata }) => [node, { namespace: 'disks', name: metadata.name }]),
+      stack.plan.initJobs.map(({ node, metadata }) => [node, [{ namespace: 'disks', name: metadata.name }]]),
     );
     expect(new Set(stack.plan.initJobs.map(({ metadata }) => metadata.name)).size).toBe(2);
   });

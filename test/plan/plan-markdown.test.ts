@@ -11,13 +11,13 @@ const local = (props: VolumeProps) => onNode(volume({ type: 'local', size: '3Gi'
 
 const FIRST: PlannedNode = {
   node: 'node-0',
-  initJob: { namespace: 'disks', name: 'kps-init-node-0-1' },
+  initJobs: [{ namespace: 'disks', name: 'kps-init-node-0-1' }],
   volumes: [onNode(volume())],
 };
 const SECOND: PlannedNode = {
   node: 'node-1',
   capacity: '16Gi',
-  initJob: { namespace: 'disks', name: 'kps-init-node-1-2' },
+  initJobs: [{ namespace: 'disks', name: 'kps-init-node-1-2' }],
   volumes: [
     local({
       name: 'monitoring-kps-prometheus-0-1',

@@ -54,23 +54,82 @@ describe('a plan that was written', () => {
   });
 
   test.each([
-    ['schemaVersion', 3, 'unreadable-plan schemaVersion'],
-    ['nodes.0.node', '$(reboot)', 'unreadable-plan nodes.0.node'],
-    ['nodes.0.volumes.0.root', '/etc/../x', 'unreadable-plan nodes.0.volumes.0.root'],
-    ['nodes.0.volumes.0.dataDirectory', '/data/a;rm -rf /', 'unreadable-plan nodes.0.volumes.0.dataDirectory'],
-    ['nodes.0.volumes.0.claim.name', '--all', 'unreadable-plan nodes.0.volumes.0.claim.name'],
-    ['nodes.0.volumes.0.claim.owner.uid', '0; id', 'unreadable-plan nodes.0.volumes.0.claim.owner.uid'],
-    ['nodes.0.volumes.0.claim.subPath', '../..', 'unreadable-plan nodes.0.volumes.0.claim.subPath'],
-    ['nodes.0.volumes.0.size', 'much', 'unreadable-plan nodes.0.volumes.0.size'],
-    ['nodes.0.initJobs.0.name', undefined, 'unreadable-plan nodes.0.initJobs.0.name'],
-    ['nodes.0.directories.0.mode', 'a+x; id', 'unreadable-plan nodes.0.directories.0.mode'],
-    ['nodes.0.volumes.0.mountPoint', '/mnt/$(id)', 'unreadable-plan nodes.0.volumes.0.mountPoint'],
-    ['release.chartVersion', 'latest', 'unreadable-plan release.chartVersion'],
-    ['objects.0.kind', 'Pod', 'unreadable-plan objects.0.kind'],
-    ['retentionSize', '-1', 'unreadable-plan retentionSize'],
-    ['nodes', null, 'unreadable-plan nodes'],
-  ])('is refused with an invalid %s', (path, value, problem) => {
-    expect(codesOf(() => readPlan(spoilt(path, value), 'plan.json'))).toEqual([problem]);
+    ['schemaVersion', 3],
+    ['release', 'kps'],
+    ['release.name', 'a b'],
+    ['release.namespace', 'a.b'],
+    ['release.chartVersion', 'latest'],
+    ['naming', 'fullnameOverride'],
+    ['delivery', 'helm'],
+    ['nodeLabel', 'a b'],
+    ['retentionSize', '-1'],
+    ['notes', 'one'],
+    ['notes.0', 1],
+    ['objects', {}],
+    ['objects.0.component', 'loki'],
+    ['objects.0.kind', 'Pod'],
+    ['objects.0.name', 'A'],
+    ['objects.0.namespace', ''],
+    ['objects.0.statefulSets', 'one'],
+    ['objects.0.statefulSets.0', 'a b'],
+    ['nodes', null],
+    ['nodes.0', 'node-0'],
+    ['nodes.0.node', '$(reboot)'],
+    ['nodes.0.capacity', '0'],
+    ['nodes.0.initJobs', 'kps'],
+    ['nodes.0.initJobs.0.name', undefined],
+    ['nodes.0.initJobs.0.namespace', '--all'],
+    ['nodes.0.initJobs.0.mountPoint', '/mnt/$(id)'],
+    ['nodes.0.directories', {}],
+    ['nodes.0.directories.0.path', '/data; id'],
+    ['nodes.0.directories.0.uid', -1],
+    ['nodes.0.directories.0.gid', '0'],
+    ['nodes.0.directories.0.mode', 'a+x; id'],
+    ['nodes.0.directories.0.mode', '2770; id'],
+    ['nodes.0.directories.0.mountPoint', '..'],
+    ['nodes.0.volumes.0.mountPoint', '/mnt/$(id)'],
+    ['nodes.0.volumes', []],
+    ['nodes.0.volumes.0.name', '-'],
+    ['nodes.0.volumes.0.type', 'nfs'],
+    ['nodes.0.volumes.0.root', '/etc/../x'],
+    ['nodes.0.volumes.0.dataDirectory', '/data/a;rm -rf /'],
+    ['nodes.0.volumes.0.size', 'much'],
+    ['nodes.0.volumes.0.size', '0'],
+    ['nodes.0.volumes.0.storageClassName', 'A'],
+    ['nodes.0.volumes.0.claim.component', 'loki'],
+    ['nodes.0.volumes.0.claim.name', '--all'],
+    ['nodes.0.volumes.0.claim.namespace', 'a.b'],
+    ['nodes.0.volumes.0.claim.workload', 'a b'],
+    ['nodes.0.volumes.0.claim.shard', -1],
+    ['nodes.0.volumes.0.claim.replica', 0.5],
+    ['nodes.0.volumes.0.claim.replica', '0'],
+    ['nodes.0.volumes.0.claim.subPath', '../..'],
+    ['nodes.0.volumes.0.claim.mountPath', 'data/prometheus'],
+    ['nodes.0.volumes.0.claim.mountPath', '/prometheus $(id)'],
+    ['nodes.0.volumes.0.claim.owner', 1000],
+    ['nodes.0.volumes.0.claim.owner.uid', '0; id'],
+    ['nodes.0.volumes.0.claim.owner.gid', -1],
+    ['nodes.0.volumes.0.claim.fsGroup', 2 ** 31],
+  ])('is refused with another %s: %j', (path, value) => {
+    expect(codesOf(() => readPlan(spoilt(path, value), 'plan.json'))).toEqual([`unreadable-plan ${path}`]);
+  });
+
+  test('is read without what may be absent', () => {
+    const text = spoilt('nodes.0.volumes.0.claim.fsGroup', undefined);
+    expect(readPlan(text, 'plan.json').nodes[0]?.volumes[0]?.claim).not.toHaveProperty('fsGroup');
+    expect(readPlan(spoilt('nodes.0.capacity', undefined), 'plan.json').nodes[0]).not.toHaveProperty('capacity');
+    expect(readPlan(spoilt('retentionSize', undefined), 'plan.json')).not.toHaveProperty('retentionSize');
+  });
+
+  test('may have a path of several directories in the container', () => {
+    const text = spoilt('nodes.0.volumes.0.claim.mountPath', '/var/lib/data-1_2.x');
+    expect(readPlan(text, 'plan.json').nodes[0]?.volumes[0]?.claim.mountPath).toBe('/var/lib/data-1_2.x');
+  });
+
+  test('says of a missing value that there is none, and of a wrong one what it is', () => {
+    const [missing] = thrownBy(() => readPlan(spoilt('nodes.0.initJobs.0.name', undefined), 'plan.json'));
+    const [wrong] = thrownBy(() => readPlan(spoilt('nodes.0.initJobs.0.name', 'A B'), 'plan.json'));
+    expect([missing?.got, wrong?.got]).toEqual([undefined, '"A B"']);
   });
 
   test('with data in a directory that must no longer hold data is read, so that the data can be moved', () => {
@@ -86,6 +145,12 @@ describe('a plan that was written', () => {
     expect(codesOf(() => readPlan(old.replace('"ThanosRuler"', '"Pod"'), 'plan.json'))).toEqual([
       'unreadable-plan objects.2.kind',
     ]);
+  });
+
+  test('with a single Job for each node is read as one with a list of them', () => {
+    const nodes = DOCUMENT.nodes.map(({ initJobs: [initJob], directories: _, ...node }) => ({ ...node, initJob }));
+    const expected = DOCUMENT.nodes.map(({ directories: _, ...node }) => node);
+    expect(readPlan(JSON.stringify({ ...DOCUMENT, nodes }), 'plan.json').nodes).toEqual(expected);
   });
 
   test('is refused with one problem if it is not a plan at all', () => {

@@ -4,6 +4,7 @@ import { DELIVERY_OPTIONS } from './delivery';
 import type { StackDescription } from './description';
 import { INIT_JOB } from './init-job-check';
 import { NAMESPACES } from './namespaces';
+import { NODE_SYSTEM_NAMES } from '../layout/node-systems';
 import { NODE_LABEL } from '../layout/volume-check';
 import { ANY_NODES, LAYOUT } from '../layout/volumes';
 import { anything, BOOLEAN, object, oneOf, optional, record, SIZE } from '../model/check';
@@ -19,6 +20,7 @@ export const DESCRIPTION_PROPERTIES = {
   layout: LAYOUT,
   nodes: optional(ANY_NODES),
   nodeLabel: optional(NODE_LABEL),
+  nodeSystem: optional(oneOf(NODE_SYSTEM_NAMES)),
   volumeType: optional(oneOf(VOLUME_TYPE_NAMES)),
   capacity: optional(record<Size>(DISK, 'the sizes of disks by node, such as { "node-1": Size.tebibytes(1) }')),
   prometheus: optional(COMPONENT),

@@ -5,6 +5,7 @@ import type { InitJobOptions } from './init-job-options';
 import type { NamespaceOptions } from './namespaces';
 import type { HostPathLayout } from '../layout/host-path-layout';
 import type { NodeList } from '../layout/node-list';
+import type { NodeSystem } from '../layout/node-systems';
 import type { Component } from '../model/components';
 import type { VolumeType } from '../model/volume-types';
 import type { ReleaseIdentity } from '../release/release';
@@ -27,6 +28,12 @@ export interface StackDescription extends DeliveryOptions, Readonly<Partial<Reco
    * @default 'kubernetes.io/hostname'
    */
   readonly nodeLabel?: string;
+  /**
+   * What the nodes run. Data that could not live where the description puts them on this system are a problem, and the plan
+   * notes what else the system demands: docs/how-to/node-systems.md. Nothing is made differently.
+   * @default 'generic', of which nothing is known
+   */
+  readonly nodeSystem?: NodeSystem;
   /**
    * `hostPath`: no usage metrics, fsGroup is not applied, any directory. `local`: usage metrics, and the kubelet
    * applies fsGroup to the whole volume root, which therefore no two claims can share.

@@ -33,6 +33,12 @@ export interface InitJobOptions extends DirectoryOptions {
    */
   readonly priorityClassName?: string;
   /**
+   * The service account of the Job's pod, which must exist in the Job's namespace: where pods are admitted by what their
+   * service account may use, as on OpenShift. Its token is not mounted.
+   * @default - the namespace's default one
+   */
+  readonly serviceAccountName?: string;
+  /**
    * The SELinux label of the Job's container, on nodes where it may not write to the directories otherwise.
    * @default - the container runtime's
    */

@@ -196,6 +196,7 @@ function jobSpec(
         ...(tolerations.length === 0 ? {} : { tolerations: [...tolerations] }),
         ...(imagePullSecrets.length === 0 ? {} : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
         ...(props.priorityClassName === undefined ? {} : { priorityClassName: props.priorityClassName }),
+        ...(props.serviceAccountName === undefined ? {} : { serviceAccountName: props.serviceAccountName }),
         containers: [container(props, targets, bases)],
         volumes: [
           ...bases.map((path, index) => ({

@@ -9,6 +9,7 @@ import { initValuesProblems } from './init-job-check';
 import { initJobFor } from './init-job-options';
 import { directoryProblems } from './init-targets';
 import { namespaceProblems, plannedNamespaces } from './namespaces';
+import { nodeSystemNotes } from './node-system-notes';
 import { placementProblems } from './placement';
 import { stackValues } from './stack-values';
 import { planProblems, type StoragePlan, volumesByNode } from './storage-plan';
@@ -21,6 +22,7 @@ import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
 import { show } from '../kubernetes/text';
 import { nodeListProblems } from '../layout/node-list';
+import { nodeSystemProblems, withoutMovedPaths } from '../layout/node-systems';
 import { CLAIM } from '../layout/volume-check';
 import { placeVolumes } from '../layout/volumes';
 import { type Check, checked, join } from '../model/check';
@@ -91,7 +93,7 @@ function followsFrom({ path }: Problem, wrong: readonly Problem[]): boolean {
 
 /** The plan of a description, and all problems that are found on the way; `undefined` where nothing can be named. */
 function planOf(description: StackDescription, problems: Problems): StackPlan | undefined {
-  const { release: identity, nodeLabel = HOSTNAME_LABEL, namespaces = {} } = description;
+  const { release: identity, nodeLabel = HOSTNAME_LABEL, nodeSystem = 'generic', namespaces = {} } = description;
   const name = `${identity.namespace}-${identity.name}`;
   const components = describedComponents(description);
   const given = COMPONENTS.filter((component) => components[component] !== undefined);
@@ -114,12 +116,13 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   }
   const { volumes, problems: unplaced } = placeVolumes({ ...description, name, claims: onePerPod(claims), components });
   const jobs = initJobProblems(description, volumes, stack.values, given);
+  const elsewhere = nodeSystemProblems(nodeSystem, { layout: description.layout, components });
   problems.add(
+    ...elsewhere,
     // names and directories may come from the user's values
     ...claims.flatMap((claim) => checked(CLAIM, claim, join('claims', claim.name)).problems),
-    ...unplaced,
+    ...withoutMovedPaths([...unplaced, ...jobs], elsewhere),
     ...nodesProblems(description),
-    ...jobs,
     ...deliveryProblems(description),
     ...namespaceProblems(identity.namespace, namespaces),
   );
@@ -131,7 +134,13 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
 
   const values = placed.settings.reduce((all, { path, value }) => withValue(all, path, value), stack.values);
   const retentionSize = retentionSizeIn(release, volumes);
+  const made = {
+    volumes,
+    namespaces: plannedNamespaces(identity.namespace, namespaces),
+    initJobs: jobs.length === 0 ? initJobsOf(description, release, volumes) : [],
+  };
   const plan: StoragePlan = {
+    ...made,
     release: { name: release.name, namespace: release.namespace, chartVersion: release.chartVersion },
     naming: namingIn(values),
     delivery: description.delivery ?? 'kubectl',
@@ -145,16 +154,13 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
         namespace,
         statefulSets: [...statefulSets],
       })),
-    namespaces: plannedNamespaces(identity.namespace, namespaces),
     storageClasses:
       (description.storageClasses ?? true)
         ? [...new Set(volumes.map(({ storageClassName }) => storageClassName))].sort()
         : [],
-    volumes,
     capacity: Object.fromEntries(
       Object.entries(description.capacity ?? {}).map(([node, size]) => [node, quantityOf(size)]),
     ),
-    initJobs: jobs.length === 0 ? initJobsOf(description, release, volumes) : [],
     ...(retentionSize === undefined ? {} : { retentionSize }),
     notes: [
       ...(retentionSize === undefined
@@ -164,6 +170,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
           ]),
       ...stack.notes,
       ...placed.notes,
+      ...nodeSystemNotes(nodeSystem, made),
       ...(given.length === 0 ? [`No component is given storage: ${COMPONENTS.join(', ')}.`] : []),
     ],
   };

@@ -52,6 +52,7 @@ export { HelmValues, type HelmValuesProps, type ValuesLayers } from './values/he
 export type { Value, Values } from './values/values';
 export { HostPathLayout } from './layout/host-path-layout';
 export type { NodeList, PerReplica } from './layout/per-replica';
+export type { NodeSystem } from './layout/node-systems';
 export type { PlannedVolume } from './model/volume';
 export type { VolumeType } from './model/volume-types';
 export type { NamespaceOptions, PlannedNamespace } from './plan/namespaces';

@@ -125,6 +125,11 @@ export const PROBLEM_GROUPS = {
       why: 'The init Job would own a directory of the operating system, a kubelet, a container runtime, etcd, a package manager or a login.',
       fix: 'Use a directory that is for data alone.',
     },
+    'node-system': {
+      title: 'A path where this node system keeps no data',
+      why: 'With `nodeSystem`, paths are checked against what the system keeps: elsewhere the directory cannot be made, the kubelet does not see it, or it is lost.',
+      fix: 'Use a directory below one that the message names: [node systems](../how-to/node-systems.md).',
+    },
     'shared-place': {
       title: 'A volume root directly below a place that others use',
       why: '`/mnt`, `/srv`, `/var`, `/home` and `/media` are shared with other programs and people, and the init Job would mount all of it.',

@@ -11,6 +11,8 @@ interface VolumeTypeDescriptor {
   readonly waitsForSubPath: boolean;
   /** Whether the kubelet measures the usage of the volume. */
   readonly isMeasured: boolean;
+  /** Whether the container runtime gives the volume root the SELinux label of the pod. */
+  readonly isRelabelled: boolean;
   /** The source in a PersistentVolume for a volume root. */
   readonly source: (root: string) => Readonly<Record<string, string>>;
 }
@@ -25,6 +27,7 @@ export const VOLUME_TYPES: Readonly<Record<VolumeType, VolumeTypeDescriptor>> = 
     ownsRoot: false,
     waitsForSubPath: true,
     isMeasured: false,
+    isRelabelled: false,
     // Directory, because the kubelet must not create the directory itself, as root and perhaps on the wrong disk
     source: (path) => ({ path, type: 'Directory' }),
   },
@@ -33,6 +36,7 @@ export const VOLUME_TYPES: Readonly<Record<VolumeType, VolumeTypeDescriptor>> = 
     ownsRoot: true,
     waitsForSubPath: false,
     isMeasured: true,
+    isRelabelled: true,
     source: (path) => ({ path }),
   },
 };

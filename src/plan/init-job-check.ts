@@ -48,6 +48,7 @@ export const INIT_JOB_OPTIONS = {
   priorityClassName: optional(OBJECT_NAME),
   requireMountPoint: optional(anything<string>('a path')),
   seLinuxOptions: optional(SE_LINUX),
+  serviceAccountName: optional(OBJECT_NAME),
   tolerations: optional(anything<readonly k8s.Toleration[]>('a list of tolerations')),
 };
 

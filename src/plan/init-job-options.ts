@@ -33,6 +33,12 @@ export interface InitJobOptions extends DirectoryOptions {
    */
   readonly priorityClassName?: string;
   /**
+   * The service account of the Job's pod, which must exist in the Job's namespace. It is needed if pods are admitted by
+   * the rights of their service account, as on OpenShift. Its token is not mounted.
+   * @default - the default service account of the namespace
+   */
+  readonly serviceAccountName?: string;
+  /**
    * The SELinux label of the Job's container, for nodes where it could not write to the directories otherwise.
    * @default - chosen by the container runtime
    */

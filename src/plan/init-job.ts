@@ -230,6 +230,7 @@ function jobSpec(props: DirectoryInitJobProps, work: Work): Plain<k8s.JobSpec> {
         ...(tolerations.length === 0 ? {} : { tolerations: [...tolerations] }),
         ...(imagePullSecrets.length === 0 ? {} : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
         ...(props.priorityClassName === undefined ? {} : { priorityClassName: props.priorityClassName }),
+        ...(props.serviceAccountName === undefined ? {} : { serviceAccountName: props.serviceAccountName }),
         containers: [container(props, work)],
         volumes: [
           ...bases.map((path, index) => ({

@@ -2,6 +2,7 @@ import { directoryOf } from './directories';
 import { deliveryProblems } from './delivery';
 import { initJobOf, type PlannedInitJob } from './init-job';
 import type { InitJobOptions } from './init-job-options';
+import { nodeSystemNotes } from './node-system-notes';
 import { sharedPlaceProblems } from './init-targets';
 import { namespaceProblems, plannedNamespaces } from './namespaces';
 import type { StorageOptions } from './storage-options';
@@ -10,6 +11,7 @@ import { tolerationProblems } from './tolerations';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
 import { show } from '../kubernetes/text';
+import { nodeSystemProblems, withoutMovedPaths } from '../layout/node-systems';
 import { type ComponentVolumes, placeVolumes } from '../layout/volumes';
 import type { Claim } from '../model/claim';
 import { groupBy } from '../model/group-by';
@@ -39,6 +41,8 @@ export interface PlannedStorage {
     'delivery' | 'nodeLabel' | 'namespaces' | 'storageClasses' | 'volumes' | 'capacity' | 'initJobs' | 'directories'
   >;
   readonly problems: readonly Problem[];
+  /** What a person must know before it is applied; sentences. */
+  readonly notes: readonly string[];
   /** Whether the options of the Jobs can be used. */
   readonly areJobsRight: boolean;
 }
@@ -58,33 +62,45 @@ export function plannedStorage(options: StorageOptions, claimed: ClaimedStorage)
     },
     isAlias ? 'initJob.requireMountPoint' : 'requireMountPoint',
   );
+  const { nodeSystem = 'generic' } = options;
+  const elsewhere = nodeSystemProblems(nodeSystem, { layout: options.layout, components: claimed.components });
   const wrongJobs = [...claimed.jobProblems, ...jobProblems(options, volumes), ...withoutJobProblems(options)];
+  const plan = {
+    delivery: options.delivery ?? 'kubectl',
+    nodeLabel,
+    namespaces: plannedNamespaces(claimed.namespace, namespaces),
+    storageClasses: storageClasses ? [...new Set(volumes.map(({ storageClassName }) => storageClassName))].sort() : [],
+    volumes,
+    capacity: Object.fromEntries(
+      Object.entries(options.capacity ?? {}).map(([node, size]) => [node, quantityOf(size)]),
+    ),
+    directories: volumesByNode(volumes).flatMap(([node, onNode]) =>
+      onNode.map((volume) => ({ node, ...directoryOf(volume, initJob) })),
+    ),
+    initJobs: wrongJobs.length === 0 && options.initJob !== false ? initJobsOf(options, claimed, volumes) : [],
+  };
   return {
-    plan: {
-      delivery: options.delivery ?? 'kubectl',
-      nodeLabel,
-      namespaces: plannedNamespaces(claimed.namespace, namespaces),
-      storageClasses: storageClasses
-        ? [...new Set(volumes.map(({ storageClassName }) => storageClassName))].sort()
-        : [],
-      volumes,
-      capacity: Object.fromEntries(
-        Object.entries(options.capacity ?? {}).map(([node, size]) => [node, quantityOf(size)]),
-      ),
-      directories: volumesByNode(volumes).flatMap(([node, onNode]) =>
-        onNode.map((volume) => ({ node, ...directoryOf(volume, initJob) })),
-      ),
-      initJobs: wrongJobs.length === 0 && options.initJob !== false ? initJobsOf(options, claimed, volumes) : [],
-    },
+    plan,
+    notes: [...oneNodeNotes(volumes), ...nodeSystemNotes(nodeSystem, plan)],
     problems: [
-      ...problems,
-      ...wrongJobs,
+      ...elsewhere,
+      ...withoutMovedPaths([...problems, ...wrongJobs], elsewhere),
       ...deliveryProblems(options),
       ...namespaceProblems(claimed.namespace, namespaces),
       ...capacityProblems(options, volumes),
     ],
     areJobsRight: wrongJobs.length === 0,
   };
+}
+
+/** Replicas that fail together. */
+function oneNodeNotes(volumes: readonly PlannedVolume[]): string[] {
+  return [...groupBy(volumes, ({ claim: { component, shard } }) => `${component} ${shard}`).values()].flatMap((its) => {
+    const [{ claim, node } = {}] = its;
+    return claim === undefined || its.length < 2 || its.some((volume) => volume.node !== node)
+      ? []
+      : [`All ${its.length} replicas of ${claim.component} are on node ${node ?? ''}: they fail together with it.`];
+  });
 }
 
 /** The options of the Jobs; those by default where there are none. */

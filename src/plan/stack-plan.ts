@@ -156,6 +156,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
           ]),
       ...stack.notes,
       ...placed.notes,
+      ...planned.notes,
       ...(given.length === 0 ? [`No component is given storage: ${COMPONENTS.join(', ')}.`] : []),
     ],
   };

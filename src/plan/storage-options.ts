@@ -4,6 +4,7 @@ import { INIT_JOB } from './init-job-check';
 import type { InitJobOptions } from './init-job-options';
 import { type NamespaceOptions, NAMESPACES } from './namespaces';
 import type { HostPathLayout } from '../layout/host-path-layout';
+import { NODE_SYSTEM_NAMES, type NodeSystem } from '../layout/node-systems';
 import type { NodeList } from '../layout/per-replica';
 import { NODE_LABEL } from '../layout/volume-check';
 import { ANY_MOUNT_POINT, ANY_NODES, LAYOUT } from '../layout/volumes';
@@ -26,6 +27,13 @@ export interface StorageOptions extends DeliveryOptions {
    * @default 'kubernetes.io/hostname'
    */
   readonly nodeLabel?: string;
+  /**
+   * The operating system or Kubernetes distribution of the nodes. A directory where that system cannot keep data is a
+   * problem, and the plan notes what else the system demands: docs/how-to/node-systems.md. Nothing is created
+   * differently.
+   * @default 'generic', without any such check
+   */
+  readonly nodeSystem?: NodeSystem;
   /**
    * `hostPath`: no usage metrics, fsGroup is not applied, any directory. `local`: usage metrics, and the kubelet
    * applies fsGroup to the whole volume root, which therefore no two claims can share.
@@ -77,6 +85,7 @@ export const STORAGE_OPTIONS = {
   layout: LAYOUT,
   nodes: optional(ANY_NODES),
   nodeLabel: optional(NODE_LABEL),
+  nodeSystem: optional(oneOf(NODE_SYSTEM_NAMES)),
   volumeType: optional(oneOf(VOLUME_TYPE_NAMES)),
   requireMountPoint: optional(ANY_MOUNT_POINT),
   capacity: optional(record<Size>(DISK, 'the sizes of disks by node, such as { "node-1": Size.tebibytes(1) }')),

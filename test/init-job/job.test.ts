@@ -97,13 +97,18 @@ describe('the manifest of the init Job', () => {
     const initJob = {
       tolerations: [{ key: 'mine' }],
       priorityClassName: 'high',
+      serviceAccountName: 'storage-init',
       imagePullPolicy: 'Never' as const,
       seLinuxOptions: { type: 'spc_t' },
     };
     const pod = podOf({ prometheus: GIB, alertmanager: GIB, values, initJob });
     expect(pod.tolerations).toEqual([taint, { key: 'other' }, { key: 'mine' }]);
     expect(pod.imagePullSecrets).toEqual([{ name: 'one' }, { name: 'two' }]);
-    expect(pod.priorityClassName).toBe('high');
+    expect(pod).toMatchObject({
+      priorityClassName: 'high',
+      serviceAccountName: 'storage-init',
+      automountServiceAccountToken: false,
+    });
     expect(pod.containers[0]).toMatchObject({
       image: 'mirror.example/library/busybox:1.37.0',
       imagePullPolicy: 'Never',
@@ -187,6 +192,7 @@ describe('the options of the init Job', () => {
       'invalid-toleration initJob.tolerations.0.tolerationSeconds',
     ],
     [{ priorityClassName: 'a b' }, 'invalid-name initJob.priorityClassName'],
+    [{ serviceAccountName: 'a/b' }, 'invalid-name initJob.serviceAccountName'],
     [{ seLinuxOptions: { type: 'spc_t\n' } }, 'invalid-value initJob.seLinuxOptions.type'],
     [{ generation: '$(id)' as never }, 'invalid-value initJob.generation'],
     [{ backoffLimit: -1 }, 'invalid-value initJob.backoffLimit'],

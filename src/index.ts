@@ -48,7 +48,7 @@ export type { DirectoryInitJobProps, PlannedInitJob } from './plan/init-job';
 export { PersistentVolumeSet, type PersistentVolumeSetProps } from './constructs/persistent-volume-set';
 export { HelmValuesConfigMap, type HelmValuesConfigMapProps } from './constructs/values-config-map';
 export { PersistentVolumeValidation, type ValidationContext } from './validation/persistent-volume-validation';
-export { HelmValues, type HelmValuesProps, type ValuesLayers } from './values/helm-values';
+export { HelmValues, type HelmValuesFileOptions, type HelmValuesProps, type ValuesLayers } from './values/helm-values';
 export type { Value, Values } from './values/values';
 export { HostPathLayout } from './layout/host-path-layout';
 export type { NodeList } from './layout/node-list';

@@ -17,6 +17,7 @@ import { valuesHeader } from './values-header';
 import { waitingInitContainers } from './waiting-init-containers';
 import { namingIn } from '../chart/naming';
 import { grafanaVolumeSetting, keptClaimSettings } from '../chart/storage-settings';
+import { wrappedValues } from '../chart/wrapped-values';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
 import { show } from '../kubernetes/text';
@@ -32,7 +33,7 @@ import type { PlannedVolume } from '../model/volume';
 import { workloadsOf } from '../operator/workloads';
 import { KubePrometheusStackRelease } from '../release/release';
 import { runnableProblems } from '../release/runnable';
-import { HelmValues, layersOf } from '../values/helm-values';
+import { HelmValues, layersOf, originOf } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
 import { valueAt, type Values, withValue } from '../values/values';
 
@@ -96,10 +97,12 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   const components = describedComponents(description);
   const given = COMPONENTS.filter((component) => components[component] !== undefined);
 
-  const users = problems.attempt(() => HelmValues.merge(layersOf(description.values)).data) ?? {};
+  const layers = layersOf(description.values);
+  const users = problems.attempt(() => HelmValues.merge(layers).data);
+  problems.add(...(users === undefined ? [] : wrappedLayers(layers)));
   const stack = stackValues({
     chartVersion: identity.chartVersion,
-    users,
+    users: users ?? {},
     components,
     storageClassName: name,
     admissionWebhooks: description.admissionWebhooks,
@@ -174,6 +177,12 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
     values: new HelmValues(values, { comment: valuesHeader(plan) }),
     plan,
   };
+}
+
+/** Layers that hold the values somewhere within, each with the file that it was read from. */
+function wrappedLayers(layers: readonly (Values | HelmValues)[]): Problem[] {
+  const read = layers.map((layer) => ({ data: HelmValues.merge([layer]).data, origin: originOf(layer) }));
+  return wrappedValues(read);
 }
 
 /** A Job for each node; it tolerates what the components tolerate that it serves. */

@@ -21,6 +21,49 @@ const TYPES = ['int', 'float', 'bool', 'null', 'str', 'map', 'seq'];
  * @param report takes every problem; its path is its line and column
  */
 export function readHelmYaml(text: string, report: (problem: Problem) => void): Values {
+  const { documents, reportAt, isReadable } = parse(text, report);
+  const [document, second] = documents;
+  if (second !== undefined) {
+    const objects = documents.map((one) => read(one, () => undefined)).some(isObject);
+    const hint = objects
+      ? "; where an object holds the values, name their place: HelmValues.fromFile(file, { at: 'spec.values' })"
+      : '';
+    reportAt(second.range[0], `a second document begins here; a values file has one${hint}`);
+  }
+  if (document === undefined || !isReadable || second !== undefined || document.contents === null) {
+    return {};
+  }
+  const { contents } = document;
+  const reportOn = onNode(reportAt);
+  const value = read(document, reportOn);
+  if (isValues(value)) {
+    return value;
+  }
+  if (value !== null) {
+    reportOn(contents, `the file holds ${show(value)}; it must be a map of Helm values`);
+  }
+  return {};
+}
+
+/** All documents of a file, read in the same way; empty ones are left out. */
+export function readHelmDocuments(text: string, report: (problem: Problem) => void): Value[] {
+  const { documents, reportAt, isReadable } = parse(text, report);
+  return isReadable ? documents.map((document) => read(document, onNode(reportAt))) : [];
+}
+
+type ReportAt = (offset: number, what: string) => void;
+type ReportOn = (node: Node, what: string) => void;
+
+function onNode(reportAt: ReportAt): ReportOn {
+  return (node, what) => {
+    reportAt(node.range?.[0] ?? 0, what);
+  };
+}
+
+function parse(
+  text: string,
+  report: (problem: Problem) => void,
+): { readonly documents: readonly Document.Parsed[]; readonly reportAt: ReportAt; readonly isReadable: boolean } {
   const lines = new LineCounter();
   const reportAt = (offset: number, what: string): void => {
     const { line, col } = lines.linePos(offset);
@@ -30,32 +73,20 @@ export function readHelmYaml(text: string, report: (problem: Problem) => void): 
   const options = { version: '1.1', schema: 'failsafe', merge: false, uniqueKeys: false, lineCounter: lines } as const;
   const parsed = parseAllDocuments(text, options);
   const documents = Array.isArray(parsed) ? parsed.filter((document) => !isEmpty(document)) : [];
-  const [document, second] = documents;
-  if (document === undefined) {
-    return {};
-  }
   const errors = documents.flatMap((one) => one.errors);
   for (const { pos, message } of errors) {
     const [what = message] = message.split(/ at line \d|\n/);
     reportAt(pos[0], what.includes('call stack') ? 'the value is nested too deeply' : what);
   }
-  if (second !== undefined) {
-    reportAt(second.range[0], 'a second document begins here; a values file has one');
-  }
-  if (errors.length > 0 || second !== undefined || document.contents === null) {
-    return {};
-  }
-  const reportOn = (node: Node, what: string): void => {
-    reportAt(node.range?.[0] ?? 0, what);
-  };
-  const value = new Reader(targetsOf(document), reportOn).read(document.contents);
-  if (isValues(value)) {
-    return value;
-  }
-  if (value !== null) {
-    reportOn(document.contents, `the file holds ${show(value)}; it must be a map of Helm values`);
-  }
-  return {};
+  return { documents, reportAt, isReadable: errors.length === 0 };
+}
+
+function read(document: Document.Parsed, reportOn: ReportOn): Value {
+  return new Reader(targetsOf(document), reportOn).read(document.contents);
+}
+
+function isObject(value: Value): boolean {
+  return isValues(value) && typeof value.apiVersion === 'string' && typeof value.kind === 'string';
 }
 
 function isEmpty({ contents, errors }: Document.Parsed): boolean {
@@ -90,7 +121,7 @@ class Reader {
 
   public constructor(
     private readonly targets: ReadonlyMap<Alias, Node>,
-    private readonly report: (node: Node, what: string) => void,
+    private readonly report: ReportOn,
   ) {}
 
   public read(node: Node | null): Value {

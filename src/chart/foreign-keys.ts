@@ -115,7 +115,7 @@ function deepKeys(users: Values, top: string, component: Component): Misplaced[]
           const home = UNMISTAKABLE.includes(plain(key)) ? storage : specOf(key);
           return home === undefined || samePath(at, home) ? below(at) : isOn(value) ? [{ path: at, home }] : [];
         });
-  return below([top]);
+  return hasSpecs(valueAt(users, [top])) ? [] : below([top]);
 }
 
 /** Whether a block asks for storage, so far as it says. */

@@ -2,7 +2,7 @@ import { chartKeysIn, hasSpecs } from './chart-values';
 import { CHART_NAME } from './helm-chart';
 import { isAnchorsKey, isForAnchors } from './reused';
 import { show } from '../kubernetes/text';
-import { COMPONENTS, isComponent, type ValuesPath } from '../model/components';
+import { COMPONENTS, DESCRIPTORS, isComponent, type ValuesPath } from '../model/components';
 import { type Problem, problem } from '../model/problems';
 import type { ValuesOrigin } from '../values/helm-values';
 import { placeLiteral, showPlace, valuesAt } from '../values/place';
@@ -83,7 +83,9 @@ function placeBelow(data: Values, key: string, isOthers: boolean): ValuesPath | 
     return hasSpecs(value) ? [key] : undefined;
   }
   const isNamed = key === CHART_NAME && COMPONENTS.some((component) => isTruthy(valueAt(value, [component])));
-  const isLikely = isOthers && chartKeysIn(value).length > 1;
+  const isLikely =
+    isOthers &&
+    (chartKeysIn(value).length > 1 || COMPONENTS.some((one) => isMap(valueAt(value, DESCRIPTORS[one].storage))));
   return isNamed || isLikely ? [key] : specsBelow(value, [key]);
 }
 

@@ -19,7 +19,7 @@ describe("Grafana's claim, which is Helm's own", () => {
   test("does not where the user's values say so", () => {
     const own = { 'helm.sh/resource-policy': 'delete' };
     expect(annotations({ grafana: { persistence: { annotations: own } } })).toEqual(own);
-    expect(annotations({ grafana: { persistence: { annotations: null } } })).toBeNull();
+    expect(annotations({ grafana: { persistence: { annotations: null } } })).toEqual(annotations({}));
   });
 
   test('needs nothing where a StatefulSet has made it: a claim template never changes', () => {

@@ -25,7 +25,7 @@ export type { GuardOptions } from './files/guard';
 export { diffPlans, type PlanDiff, type ReleaseDiff } from './diff/plan-diff';
 export type { RenameCause } from './diff/rename-causes';
 export type { RunbookStep } from './commands/step';
-export type { PlanDocument, PlannedNode, VolumeOnNode } from './plan/plan-document';
+export type { InitJobOnNode, PlanDocument, PlannedNode, VolumeOnNode } from './plan/plan-document';
 export {
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,
@@ -48,12 +48,14 @@ export type { DirectoryInitJobProps, PlannedInitJob } from './plan/init-job';
 export { PersistentVolumeSet, type PersistentVolumeSetProps } from './constructs/persistent-volume-set';
 export { HelmValuesConfigMap, type HelmValuesConfigMapProps } from './constructs/values-config-map';
 export { PersistentVolumeValidation, type ValidationContext } from './validation/persistent-volume-validation';
-export { HelmValues, type HelmValuesProps, type ValuesLayers } from './values/helm-values';
+export { HelmValues, type HelmValuesFileOptions, type HelmValuesProps, type ValuesLayers } from './values/helm-values';
 export type { Value, Values } from './values/values';
 export { HostPathLayout } from './layout/host-path-layout';
 export type { NodeList, PerReplica } from './layout/per-replica';
 export type { NodeSystem } from './layout/node-systems';
 export type { PlannedVolume } from './model/volume';
 export type { VolumeType } from './model/volume-types';
+export type { PlannedDirectory } from './plan/directories';
 export type { NamespaceOptions, PlannedNamespace } from './plan/namespaces';
+export type { StorageOptions } from './plan/storage-options';
 export { type ComponentVolumes, volumesOf, type VolumesProps } from './layout/volumes';

@@ -1,8 +1,7 @@
 import { show } from '../kubernetes/text';
-import { distance } from 'fastest-levenshtein';
 import compare from 'semver/functions/compare';
 import { GRAFANA_PERSISTENCE, KNOWN_KEYS, type KnownKey, type KnownMap, SPEC_KEYS, STORAGE_BLOCK } from './known-keys';
-import { isMap, isTruthy, showPath, type Value, valueAt, type Values } from '../values/values';
+import { isTruthy, showPath, valueAt, type Values } from '../values/values';
 import {
   COMPONENTS,
   DESCRIPTORS,
@@ -14,7 +13,9 @@ import {
 } from '../model/components';
 import { type Problem, problem } from '../model/problems';
 import { valuesPath } from '../values/value-problem';
-import { CHART_NAME } from './helm-chart';
+import { foreignKeys } from './foreign-keys';
+import { isAnyOf, misspelled, plain } from './similar-keys';
+import { BLOCK_KEYS, keysAt, type Misplaced, STORAGE_WORDS } from './storage-words';
 
 type Path = ValuesPath;
 
@@ -23,29 +24,6 @@ const SPEC_NAMES = SPECS.map(lastOf);
 
 /** The storage block of each sub-chart. */
 const PERSISTENCE_BLOCKS: Readonly<Record<SubchartComponent, KnownMap>> = { grafana: GRAFANA_PERSISTENCE };
-
-/** Names that users give to a storage block, in lower case. */
-const STORAGE_WORDS: readonly string[] = [
-  'storage',
-  'storagespec',
-  'persistence',
-  'persistentstorage',
-  'persistentvolume',
-  'persistentvolumeclaim',
-  'pvc',
-];
-
-/** Keys of a storage block that have no other meaning next to it or above it. */
-const BLOCK_KEYS: readonly string[] = [
-  'volumeClaimTemplate',
-  'storageClassName',
-  'storageClass',
-  'accessModes',
-  'emptyDir',
-  'disableMountSubPath',
-  'existingClaim',
-  'volumeName',
-];
 
 /** What people write for a key, in lower case, and its names. */
 const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -68,16 +46,17 @@ export function misplacedKeys(users: Values, chartVersion: string): Problem[] {
     ...topKeys(users),
     ...OPERATED_COMPONENTS.flatMap((component) => operatedKeys(users, component)),
     ...SUBCHART_COMPONENTS.flatMap((component) => subchartKeys(users, component)),
-  ].map(({ path, home, known = [] }) => {
+    ...foreignKeys(users),
+  ].map(({ path, home, homes = [], known = [] }) => {
     const at = valuesPath(path);
     const got = show(valueAt(users, path));
     const expected = home === undefined ? undefined : showPath(home);
     const fix =
       expected !== undefined
         ? `did you mean ${expected}?`
-        : known.length > 0
-          ? `the keys there are ${known.join(', ')}`
-          : 'move its content to the top, because the values go to the chart itself';
+        : homes.length > 0
+          ? `did you mean ${homes.slice(0, -1).map(showPath).join(', ')} or ${showPath(homes.at(-1) ?? [])}?`
+          : `the keys there are ${known.join(', ')}`;
     const message = `${at} is ${got}, but chart ${chartVersion} does not read it; ${fix}`;
     return problem('misplaced-key', at, message, { got, ...(expected === undefined ? { fix } : { expected }) });
   });
@@ -112,28 +91,15 @@ export function unknownKeys(users: Values, chartVersion: string): UnknownKey[] {
   });
 }
 
-interface Misplaced {
-  readonly path: Path;
-  /** Where the key belongs. */
-  readonly home?: Path;
-  /** The known keys in its place, if none of them is similar. */
-  readonly known?: readonly string[];
-}
-
 function topKeys(users: Values): Misplaced[] {
-  const around = valueAt(users, [CHART_NAME]);
-  const nested = COMPONENTS.some((component) => isMap(valueAt(around, [component])));
-  return [
-    ...(nested ? [{ path: [CHART_NAME] }] : []),
-    ...keysAt(users, []).flatMap((key): Misplaced[] => {
-      const component = COMPONENTS.find((one) => key !== one && plain(key) === plain(one));
-      if (component !== undefined) {
-        return [{ path: [key], home: [component] }];
-      }
-      const spec = SPECS.find((path) => plain(lastOf(path)) === plain(key));
-      return spec === undefined ? [] : [{ path: [key], home: spec }];
-    }),
-  ];
+  return keysAt(users, []).flatMap((key): Misplaced[] => {
+    const component = COMPONENTS.find((one) => key !== one && plain(key) === plain(one));
+    if (component !== undefined) {
+      return [{ path: [key], home: [component] }];
+    }
+    const spec = SPECS.find((path) => plain(lastOf(path)) === plain(key));
+    return spec === undefined ? [] : [{ path: [key], home: spec }];
+  });
 }
 
 function operatedKeys(users: Values, component: OperatedComponent): Misplaced[] {
@@ -148,13 +114,15 @@ function operatedKeys(users: Values, component: OperatedComponent): Misplaced[] 
       .filter((key) => key !== lastOf(spec))
       .flatMap((key) => {
         const isSpec = isAnyOf(key, ['spec', ...SPEC_NAMES]);
-        const home = isSpec ? spec : specKeys.includes(key) ? [...spec, key] : homeOf(key);
+        const meant = specKeys.includes(key) ? key : misspelled(key, specKeys);
+        const home = isSpec ? spec : meant !== undefined ? [...spec, meant] : homeOf(key);
         return home === undefined ? [] : [{ path: [component, key], home }];
       }),
     ...keysAt(users, spec)
       .filter((key) => key !== lastOf(block))
       .flatMap((key) => {
-        const home = homeOf(key);
+        const meant = SPEC_KEYS.includes(key) ? undefined : misspelled(key, specKeys);
+        const home = meant === undefined ? homeOf(key) : [...spec, meant];
         return home === undefined ? [] : [{ path: [...spec, key], home }];
       }),
     ...closedKeys(users, block, STORAGE_BLOCK, block, STORAGE_BLOCK),
@@ -208,29 +176,6 @@ function pathsIn(known: KnownMap): Path[] {
   ]);
 }
 
-/** The keys that are set at a path; null removes a default, and an empty map or list sets nothing. */
-function keysAt(users: Values, path: Path): string[] {
-  const map = valueAt(users, path);
-  return isMap(map) ? Object.keys(map).filter((key) => isSet(map[key])) : [];
-}
-
-function isSet(value: Value | undefined): boolean {
-  return value !== undefined && value !== null && !(typeof value === 'object' && Object.keys(value).length === 0);
-}
-
-/** Whether a key is one of the words or a misspelling of one. A shorter word allows fewer wrong letters. */
-function isAnyOf(key: string, words: readonly string[]): boolean {
-  return words.some((word) => distance(plain(key), plain(word)) <= wrongLetters(word));
-}
-
-function wrongLetters(word: string): number {
-  return word.length >= 10 ? 2 : word.length >= 7 ? 1 : 0;
-}
-
 function lastOf(path: Path): string {
   return String(path.at(-1));
-}
-
-function plain(key: string): string {
-  return key.toLowerCase().replace(/[-_]/g, '');
 }

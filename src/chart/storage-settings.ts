@@ -81,7 +81,7 @@ export function grafanaVolumeSetting(volume: string): Setting {
 export function keptClaimSettings(values: Values): Setting[] {
   const annotations = [...DESCRIPTORS.grafana.storage, 'annotations'];
   const path = [...annotations, 'helm.sh/resource-policy'];
-  const isFree = isMap(valueAt(values, annotations) ?? {}) && valueAt(values, annotations) !== null;
+  const isFree = isMap(valueAt(values, annotations) ?? {});
   return isFree && valueAt(values, path) === undefined ? [{ path, value: 'keep' }] : [];
 }
 

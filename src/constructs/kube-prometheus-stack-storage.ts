@@ -3,6 +3,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { InitJob } from './directory-init-job';
 import { PersistentVolumeSet } from './persistent-volume-set';
+import { registerVolumes } from './planned-volumes';
 import { sharedNamespace } from './shared-namespace';
 import { GUARD, type GuardOptions, guardReleaseProblems } from '../files/guard';
 import { object, optional } from '../model/check';
@@ -15,7 +16,7 @@ import { DESCRIPTION_PROPERTIES } from '../plan/description-check';
 import type { PlannedInitJob } from '../plan/init-job';
 import { planDocument } from '../plan/plan-document';
 import { planChecked } from '../plan/stack-plan';
-import { planProblems, type StoragePlan } from '../plan/storage-plan';
+import type { StoragePlan } from '../plan/storage-plan';
 import type { KubePrometheusStackRelease } from '../release/release';
 import type { HelmValues } from '../values/helm-values';
 
@@ -108,10 +109,11 @@ export class KubePrometheusStackStorage extends Construct {
       delivery: plan.delivery,
       nodeLabel: plan.nodeLabel,
     });
+    registerVolumes(this.persistentVolumeSet, plan);
     this.persistentVolumes = this.persistentVolumeSet.persistentVolumes;
     this.storageClasses = this.persistentVolumeSet.storageClasses;
     this.initJobs = plan.initJobs.map((job) => new InitJob(this, initJobId(job), job, plan));
-    register(this);
+    STORAGES.set(this.node.root, [...KubePrometheusStackStorage.allIn(this), this]);
     const { guard } = props;
     if (guard !== undefined) {
       const { outdir } = App.of(this); // a GitOpsApp has another outdir during synthesis
@@ -120,17 +122,6 @@ export class KubePrometheusStackStorage extends Construct {
       });
     }
   }
-}
-
-/** Records a storage of an app. Only the last one reports problems between the storages, so that they appear once. */
-function register(storage: KubePrometheusStackStorage): void {
-  const { root } = storage.node;
-  const storages = STORAGES.get(root) ?? [];
-  STORAGES.set(root, storages);
-  storages.push(storage);
-  storage.node.addValidation({
-    validate: () => (storages.at(-1) === storage ? planProblems(storages.map(({ plan }) => plan)).map(messageOf) : []),
-  });
 }
 
 /** Neither a node's label nor a path has a colon. */

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { deliveryAnnotations, DELIVERIES, type DeliveryOptions, withAnnotations } from '../plan/delivery';
 import { DATA_DIRECTORY, labels } from '../model/labels';
+import { registerVolumes } from './planned-volumes';
 import { sharedStorageClass } from './storage-class';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { NODE_LABEL, VOLUME } from '../layout/volume-check';
@@ -67,6 +68,7 @@ export class PersistentVolumeSet extends Construct {
       throw new StorageError('cannot make the PersistentVolumes', problems);
     }
     super(scope, id);
+    registerVolumes(this, { volumes: props.volumes, capacity: {} });
     const nodeLabel = props.nodeLabel ?? HOSTNAME_LABEL;
     const classes = [...new Set(props.volumes.map(({ storageClassName }) => storageClassName))].sort();
     this.storageClasses =

@@ -9,7 +9,9 @@ import { invalid, type Problem } from '../model/problems';
  * The claim of a shard and replica is always at the same place in it, so that one more of either moves nothing. What
  * has no shards takes the first list.
  */
-export type PerReplica<T> = T | Lists<T>;
+export type PerReplica<T> = T | readonly T[] | readonly (readonly T[])[];
+
+/** Not a single value. */
 type Lists<T> = readonly T[] | readonly (readonly T[])[];
 
 /** Nodes by the value of their hostname label: one node, or a list by replica; with more than one shard a list per shard. */

@@ -34,6 +34,10 @@ interface CommonDescriptor {
    * Absent: its pods need none, because its data directory is its volume root, which appears only when complete.
    */
   readonly initContainers?: ValuesPath;
+  /** The name of its container. */
+  readonly container: string;
+  /** Where the values mount volumes into its container: lists of mounts. */
+  readonly mounts: readonly ValuesPath[];
   /** The path in the values to the override for the prefix of its object names. */
   readonly fullnameOverride: ValuesPath;
   /** The user and group of the image, which apply if the values remove the chart's securityContext. */
@@ -69,8 +73,6 @@ export interface SubchartDescriptor extends CommonDescriptor {
   readonly madeBy: 'subchart';
   /** The path in the values to the securityContext of its container, which overrides that of the pod. */
   readonly containerSecurityContext: ValuesPath;
-  /** The name of its container. */
-  readonly container: string;
   /** The name of the pod's volume that holds its data, and of the claim template of a StatefulSet. */
   readonly volume: string;
   /** Where the process sees its data. */
@@ -97,6 +99,8 @@ const TABLE = {
     storage: ['prometheus', 'prometheusSpec', 'storageSpec'],
     ...STORAGE_SPEC,
     securityContext: ['prometheus', 'prometheusSpec', 'securityContext'],
+    container: 'prometheus',
+    mounts: [['prometheus', 'prometheusSpec', 'volumeMounts']],
     initContainers: ['prometheus', 'prometheusSpec', 'initContainers'],
     fullnameOverride: ['fullnameOverride'],
     imageOwner: NOBODY,
@@ -112,6 +116,8 @@ const TABLE = {
     storage: ['alertmanager', 'alertmanagerSpec', 'storage'],
     ...STORAGE_SPEC,
     securityContext: ['alertmanager', 'alertmanagerSpec', 'securityContext'],
+    container: 'alertmanager',
+    mounts: [['alertmanager', 'alertmanagerSpec', 'volumeMounts']],
     initContainers: ['alertmanager', 'alertmanagerSpec', 'initContainers'],
     fullnameOverride: ['fullnameOverride'],
     imageOwner: NOBODY,
@@ -127,6 +133,8 @@ const TABLE = {
     storage: ['thanosRuler', 'thanosRulerSpec', 'storage'],
     ...STORAGE_SPEC,
     securityContext: ['thanosRuler', 'thanosRulerSpec', 'securityContext'],
+    container: 'thanos-ruler',
+    mounts: [['thanosRuler', 'thanosRulerSpec', 'volumeMounts']],
     fullnameOverride: ['fullnameOverride'],
     // the user in the Thanos image
     imageOwner: { uid: 1001, gid: 0 },
@@ -155,6 +163,12 @@ const TABLE = {
     isEnabledByDefault: true,
     sharedDirectory: 'grafana-db',
     container: 'grafana',
+    mounts: [
+      ['grafana', 'extraVolumeMounts'],
+      ['grafana', 'extraConfigmapMounts'],
+      ['grafana', 'extraSecretMounts'],
+      ['grafana', 'extraEmptyDirMounts'],
+    ],
     volume: 'storage',
     mountPath: '/var/lib/grafana',
   },

@@ -219,6 +219,11 @@ export const PROBLEM_GROUPS = {
       why: '`emptyDir`, `ephemeral` and `existingClaim` win over the claim that the volume is reserved for.',
       fix: 'Remove the value, or the storage of the component.',
     },
+    'second-mount': {
+      title: 'A mount at the path of the data',
+      why: "A second mount at the path where a component keeps its data hides the claim: Kubernetes refuses the pod where both paths are spelled alike; a patch of the container, or another spelling (`/prometheus/`), replaces the claim's mount. Mounts above and below the path are accepted, because container runtimes mount the shorter path first.",
+      fix: 'Remove the mount, or mount the volume elsewhere. The claim is mounted without it.',
+    },
     'templated-value': {
       title: 'A template in a value that names follow from',
       why: 'The chart executes `{{ }}` there, so the name is not known before.',
@@ -253,6 +258,16 @@ export const PROBLEM_GROUPS = {
       title: 'An init container with the name of the one that waits',
       why: 'Names of containers are unique in a pod.',
       fix: 'Rename yours, or set `waitForDirectories: false`.',
+    },
+    'values-within-object': {
+      title: 'A Kubernetes object in the place of values',
+      why: 'A HelmRelease, Application, HelmChart, ConfigMap or Secret carries values in one of its fields; Helm would take its own fields for values, and the chart reads none of them.',
+      fix: "Read the values from their place: `HelmValues.fromFile('release.yaml', { at: 'spec.values' })`. [Where they are](../how-to/values.md#values-within-another-file).",
+    },
+    'no-values-there': {
+      title: 'A place in a file where there are no values',
+      why: '`at` leads to nothing, to something that is neither a map nor YAML of one, or to values in several documents.',
+      fix: "Write the keys as they are in the file: `'spec.values'`, `'data[\"values.yaml\"]'`, `'spec.sources[0].helm.values'`.",
     },
     'not-plain-data': {
       title: 'Values that YAML cannot say',

@@ -4,7 +4,7 @@ import { ApiObject, App, YamlOutputType } from 'cdk8s';
 import { DeliveryChart } from '../delivery/delivery-chart';
 import { planFile, valuesFile } from '../constructs/file-names';
 import { planDocument, planJson } from '../plan/plan-document';
-import { planProblems } from '../plan/storage-plan';
+import { conflictsIn } from '../constructs/planned-volumes';
 import type { FoundPlan } from '../diff/found-plan';
 import { filesBelow } from '../files/files-below';
 import { planMarkdown } from '../plan/plan-markdown';
@@ -59,7 +59,7 @@ function synthManifests(app: App, folder: string): void {
  * @throws StorageError with all problems
  */
 export function refuseConflicts(app: App): void {
-  const problems = planProblems(KubePrometheusStackStorage.allIn(app).map(({ plan }) => plan));
+  const problems = conflictsIn(app);
   if (problems.length > 0) {
     throw new StorageError('cannot synthesize storages that are in conflict', problems);
   }

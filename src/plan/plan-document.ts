@@ -106,7 +106,15 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
             name,
             ...(mountPoint === undefined ? {} : { mountPoint }),
           })),
-        directories: directories.filter((one) => one.node === node).map(({ node: _, ...directory }) => directory),
+        directories: directories
+          .filter((one) => one.node === node)
+          .map(({ path, uid, gid, mode, mountPoint }) => ({
+            path,
+            uid,
+            ...(gid === undefined ? {} : { gid }),
+            mode,
+            ...(mountPoint === undefined ? {} : { mountPoint }),
+          })),
         volumes: onNode.map(({ name, claim, type, root, mountPoint, dataDirectory, size, storageClassName }) => ({
           name,
           claim,

@@ -13,6 +13,7 @@ import { valuesHeader } from './values-header';
 import { waitingInitContainers } from './waiting-init-containers';
 import { namingIn } from '../chart/naming';
 import { grafanaVolumeSetting, keptClaimSettings } from '../chart/storage-settings';
+import { wrappedValues } from '../chart/wrapped-values';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
 import { show } from '../kubernetes/text';
 import { nodeListProblems } from '../layout/per-replica';
@@ -26,9 +27,9 @@ import type { PlannedVolume } from '../model/volume';
 import { workloadsOf } from '../operator/workloads';
 import { KubePrometheusStackRelease } from '../release/release';
 import { runnableProblems } from '../release/runnable';
-import { HelmValues, layersOf } from '../values/helm-values';
+import { HelmValues, layersOf, originOf } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
-import { valueAt, withValue } from '../values/values';
+import { valueAt, type Values, withValue } from '../values/values';
 
 /** The complete plan of a description, before it is rendered. */
 export interface StackPlan {
@@ -90,10 +91,12 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   const components = describedComponents(description);
   const given = COMPONENTS.filter((component) => components[component] !== undefined);
 
-  const users = problems.attempt(() => HelmValues.merge(layersOf(description.values)).data) ?? {};
+  const layers = layersOf(description.values);
+  const users = problems.attempt(() => HelmValues.merge(layers).data);
+  problems.add(...(users === undefined ? [] : wrappedLayers(layers)));
   const stack = stackValues({
     chartVersion: identity.chartVersion,
-    users,
+    users: users ?? {},
     components,
     storageClassName: name,
     admissionWebhooks: description.admissionWebhooks,
@@ -167,6 +170,12 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
     values: new HelmValues(values, { comment: valuesHeader(plan) }),
     plan,
   };
+}
+
+/** Layers that hold the values somewhere within, each with the file that it was read from. */
+function wrappedLayers(layers: readonly (Values | HelmValues)[]): Problem[] {
+  const read = layers.map((layer) => ({ data: HelmValues.merge([layer]).data, origin: originOf(layer) }));
+  return wrappedValues(read);
 }
 
 /** What the values need besides once every claim has its volume, and what in them sends pods away from it. */

@@ -7,6 +7,8 @@ import { type Component, COMPONENTS, DESCRIPTORS } from '../model/components';
 import type { Problem } from '../model/problems';
 import { mergeLayers } from '../values/merge';
 import { misplacedKeys, unknownKeys } from '../chart/misplaced-keys';
+import { retentionProblems } from '../chart/retention-values';
+import { withoutUnsaid } from '../chart/storage-blocks';
 import { conflicts, type Setting, settingsLayer } from '../values/settings';
 import { admissionWebhookSettings, retentionSizeSettings, storageSettings } from '../chart/storage-settings';
 import type { Values } from '../values/values';
@@ -32,7 +34,8 @@ export interface StackValues {
 }
 
 export function stackValues(props: StackValuesProps): StackValues {
-  const { chartVersion, users, components } = props;
+  const { chartVersion, components } = props;
+  const users = withoutUnsaid(props.users);
   const isVersion = expectedChartVersion(chartVersion) === undefined;
   const traits = chartTraits(isVersion ? chartVersion : NEWEST_CHART);
   const agent = isAgent(users, traits);
@@ -57,7 +60,7 @@ export function stackValues(props: StackValuesProps): StackValues {
     ];
   });
   settings.push(...admissionWebhookSettings(props.admissionWebhooks));
-  problems.push(...conflicts(users, settings));
+  problems.push(...conflicts(users, settings), ...retentionProblems(users, agent));
 
   const notes: string[] = [];
   if (isVersion && isUnmeasured(chartVersion)) {

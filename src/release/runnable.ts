@@ -1,6 +1,7 @@
 import { grafanaKeyProblems, grafanaProblems } from './grafana-problems';
 import { operatedKeyProblems, rulerProblems } from './operated-problems';
 import type { KubePrometheusStackRelease } from './release';
+import { secondMountProblems } from './second-mounts';
 import { objectNames, overrideOf } from '../chart/object-names';
 import { securityContextsOf } from '../chart/owner';
 import { AN_ID, isId } from '../kubernetes/ids';
@@ -61,6 +62,7 @@ function workloadProblems(release: KubePrometheusStackRelease, component: Compon
   return [
     ...nameProblems(release, workload),
     ...countProblems(release, component),
+    ...secondMountProblems(release, workload),
     ...OWN_PROBLEMS[component](release, workload),
   ];
 }

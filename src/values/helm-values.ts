@@ -2,12 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { onOneLine, show } from '../kubernetes/text';
+import { checked, object, optional, text } from '../model/check';
 import { invalid, problem, type Problem, Problems } from '../model/problems';
 import { copyValues } from './copy-values';
 import { mergeLayers } from './merge';
 import type { Values } from './values';
 import { toHelmYaml } from './helm-yaml';
-import { readHelmYaml } from './read-helm-yaml';
+import { placeOf, showPlace, valuesAt } from './place';
+import { readHelmDocuments, readHelmYaml } from './read-helm-yaml';
 
 /** The largest values file, in bytes. Kubernetes cannot store a larger release. */
 const MAX_BYTES = 2 ** 20;
@@ -19,6 +21,33 @@ export interface HelmValuesProps {
    * @default - none
    */
   readonly comment?: readonly string[];
+}
+
+/** Where in a file the values are. */
+export interface HelmValuesFileOptions {
+  /**
+   * The place of the values in the file, keys with dots between them: `'spec.values'` of a HelmRelease,
+   * `'spec.sources[0].helm.valuesObject'` of an Application, `'data["values.yaml"]'` of a ConfigMap, `'monitoring'` of the
+   * values of a chart around this one. A string there is read as YAML, and the `data` of a Secret as base64. Of a file of
+   * several documents, the place must be in one.
+   * @default - the whole file
+   */
+  readonly at?: string;
+}
+
+/** Where values were read from. */
+export interface ValuesOrigin {
+  readonly file: string;
+  /** The keys of their place in it; none for the whole file. */
+  readonly at: readonly string[];
+}
+
+/** No property of `HelmValues`, because only messages need it. */
+const ORIGINS = new WeakMap<HelmValues, ValuesOrigin>();
+
+/** Where values were read from, `undefined` where they come from no file. */
+export function originOf(values: unknown): ValuesOrigin | undefined {
+  return values instanceof HelmValues ? ORIGINS.get(values) : undefined;
 }
 
 /** Values, or several layers, of which a later one overrides an earlier one. */
@@ -63,22 +92,29 @@ export class HelmValues {
    * Stricter than Helm, which ignores some mistakes: a duplicate key, a second document, a whole number that
    * it would round.
    *
-   * @param file a path; at most 1 MiB of UTF-8, which is more than Helm can store
-   * @throws StorageError with the line and column of every problem
+   * @param file a path; at most 1 MiB of UTF-8, which is more than Helm can store of a release
+   * @param options where in the file they are, if they are not all of it
+   * @throws StorageError with the line and column of every problem, or for a place where there are no values
    */
-  public static fromFile(file: string): HelmValues {
+  public static fromFile(file: string, options: HelmValuesFileOptions = {}): HelmValues {
     const problems = new Problems(`cannot read the values file ${typeof file === 'string' ? file : show(file)}`);
-    if (typeof file !== 'string') {
-      problems.add(invalid('unreadable-file', 'file', file, 'the path of a file'));
-      problems.throwIfAny();
-    }
-    const text = readText(file, problems);
     const report = (found: Problem): void => {
       problems.add(found);
     };
-    const data = copyValues(readHelmYaml(text, report), report);
+    if (typeof file !== 'string') {
+      report(invalid('unreadable-file', 'file', file, 'the path of a file'));
+    }
+    const { value: { at } = {}, problems: wrong } = checked(FILE_OPTIONS, options);
+    problems.add(...wrong);
     problems.throwIfAny();
-    return new HelmValues(data);
+    const text = readText(file, problems);
+    problems.throwIfAny();
+    const place = at === undefined ? [] : (placeOf(at) ?? []);
+    const data = copyValues(at === undefined ? readHelmYaml(text, report) : readPlace(text, place, report), report);
+    problems.throwIfAny();
+    const values = new HelmValues(data);
+    ORIGINS.set(values, { file, at: place });
+    return values;
   }
 
   /** A copy of the values without `undefined`. */
@@ -120,6 +156,36 @@ export class HelmValues {
       rmSync(unfinished, { force: true });
     }
   }
+}
+
+const FILE_OPTIONS = object<HelmValuesFileOptions>(
+  {
+    at: optional(
+      text((given) => placeOf(given) !== undefined, 'the place of the values in the file, such as "spec.values"'),
+    ),
+  },
+  'where in the file the values are, such as { at: "spec.values" }',
+);
+
+/** The values at a place, in the one document that has them there. */
+function readPlace(text: string, place: readonly string[], report: (problem: Problem) => void): Values {
+  const unreadable: Problem[] = [];
+  const documents = readHelmDocuments(text, (found) => unreadable.push(found));
+  unreadable.forEach(report);
+  const tried = documents.map((document) => {
+    const problems: Problem[] = [];
+    return { values: valuesAt(document, place, (found) => problems.push(found)), problems };
+  });
+  const [first, second] = tried.filter(({ values }) => values !== undefined);
+  const at = showPlace(place);
+  if (second !== undefined) {
+    const what = 'holds values in more than one document; keep those of the chart in a file of their own';
+    report(problem('no-values-there', at, `${at} ${what}`));
+  } else if (first === undefined && unreadable.length === 0) {
+    const missing = problem('no-values-there', at, `${at} leads to values in none of the ${tried.length} documents`);
+    (tried.length === 1 ? (tried[0]?.problems ?? []) : [missing]).forEach(report);
+  }
+  return first?.values ?? {};
 }
 
 function readText(file: string, problems: Problems): string {

@@ -1,6 +1,6 @@
 import { show } from '../kubernetes/text';
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, Scalar, visit } from 'yaml';
-import type { Document, Node, ParsedNode, YAMLMap } from 'yaml';
+import type { Document, Node, YAMLMap } from 'yaml';
 import { plainScalar, ScalarProblem } from './plain-scalar';
 import { type Problem, problem } from '../model/problems';
 import { isMap as isValues, printed, type Value, type Values } from './values';
@@ -21,6 +21,49 @@ const TYPES = ['int', 'float', 'bool', 'null', 'str', 'map', 'seq'];
  * @param report receives every problem, with its line and column as the path
  */
 export function readHelmYaml(text: string, report: (problem: Problem) => void): Values {
+  const { documents, reportAt, isReadable } = parse(text, report);
+  const [document, second] = documents;
+  if (second !== undefined) {
+    const objects = documents.map((one) => read(one, () => undefined)).some(isObject);
+    const hint = objects
+      ? "; where an object holds the values, name their place: HelmValues.fromFile(file, { at: 'spec.values' })"
+      : '';
+    reportAt(second.range[0], `a second document begins here; a values file has one${hint}`);
+  }
+  if (document === undefined || !isReadable || second !== undefined || document.contents === null) {
+    return {};
+  }
+  const { contents } = document;
+  const reportOn = onNode(reportAt);
+  const value = read(document, reportOn);
+  if (isValues(value)) {
+    return value;
+  }
+  if (value !== null) {
+    reportOn(contents, `the file holds ${show(value)}; it must be a map of Helm values`);
+  }
+  return {};
+}
+
+/** All documents of a file, read in the same way; empty ones are left out. */
+export function readHelmDocuments(text: string, report: (problem: Problem) => void): Value[] {
+  const { documents, reportAt, isReadable } = parse(text, report);
+  return isReadable ? documents.map((document) => read(document, onNode(reportAt))) : [];
+}
+
+type ReportAt = (offset: number, what: string) => void;
+type ReportOn = (node: Node, what: string) => void;
+
+function onNode(reportAt: ReportAt): ReportOn {
+  return (node, what) => {
+    reportAt(node.range?.[0] ?? 0, what);
+  };
+}
+
+function parse(
+  text: string,
+  report: (problem: Problem) => void,
+): { readonly documents: readonly Document.Parsed[]; readonly reportAt: ReportAt; readonly isReadable: boolean } {
   const lines = new LineCounter();
   const reportAt = (offset: number, what: string): void => {
     const { line, col } = lines.linePos(offset);
@@ -29,34 +72,20 @@ export function readHelmYaml(text: string, report: (problem: Problem) => void): 
   };
   const options = { version: '1.1', schema: 'failsafe', merge: false, uniqueKeys: false, lineCounter: lines } as const;
   const documents = parseAllDocuments(text, options).filter((document) => !isEmpty(document));
-  const [document, second] = documents;
-  if (document === undefined) {
-    return {};
-  }
   const errors = documents.flatMap((one) => one.errors);
   for (const { pos, message } of errors) {
     const [what = message] = message.split(/ at line \d|\n/);
     reportAt(pos[0], what.includes('call stack') ? 'the value is nested too deeply' : what);
   }
-  if (second !== undefined) {
-    reportAt(second.range[0], 'a second document begins here; a values file has one');
-  }
-  if (errors.length > 0 || second !== undefined) {
-    return {};
-  }
-  const reportOn = (node: Node, what: string): void => {
-    reportAt((node as ParsedNode).range[0], what);
-  };
-  // without errors, the contents are never null
-  const { contents } = document as { contents: ParsedNode };
-  const value = new Reader(targetsOf(document), reportOn).read(contents);
-  if (isValues(value)) {
-    return value;
-  }
-  if (value !== null) {
-    reportOn(contents, `the file holds ${show(value)}; it must be a map of Helm values`);
-  }
-  return {};
+  return { documents, reportAt, isReadable: errors.length === 0 };
+}
+
+function read(document: Document.Parsed, reportOn: ReportOn): Value {
+  return new Reader(targetsOf(document), reportOn).read(document.contents);
+}
+
+function isObject(value: Value): boolean {
+  return isValues(value) && typeof value.apiVersion === 'string' && typeof value.kind === 'string';
 }
 
 function isEmpty({ contents, errors }: Document.Parsed): boolean {
@@ -90,7 +119,7 @@ class Reader {
 
   public constructor(
     private readonly targets: ReadonlyMap<Alias, Node | undefined>,
-    private readonly report: (node: Node, what: string) => void,
+    private readonly report: ReportOn,
   ) {}
 
   public read(node: Node | null): Value {

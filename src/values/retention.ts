@@ -29,11 +29,14 @@ export function retentionSizeOf(volume: Size): string {
   return `${Math.floor(bytes / 1024 ** power)}${UNITS[power] ?? 'B'}`;
 }
 
+/** Completes "it must be …". */
+export const A_RETENTION_SIZE = 'a size in Prometheus\' units such as "340GB"';
+
 /** What a limit for the blocks on a volume of this size must be instead, or `undefined` if it is valid. */
 export function expectedRetentionSize(text: unknown, volume: Size): string | undefined {
   const bytes = typeof text === 'string' ? retentionBytes(text) : undefined;
   if (bytes === undefined || bytes === 0) {
-    return 'a size in Prometheus\' units such as "340GB", or "none"';
+    return `${A_RETENTION_SIZE}, or "none"`;
   }
   return bytes < (bytesOf(quantityOf(volume)) ?? 0)
     ? undefined

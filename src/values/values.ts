@@ -32,6 +32,11 @@ export function withValue(values: Value | undefined, path: readonly string[], va
   return key === undefined ? map : { ...map, [key]: rest.length === 0 ? value : withValue(map[key], rest, value) };
 }
 
+/** The map without one of its keys. */
+export function withoutKey(map: Values, key: string): Values {
+  return Object.fromEntries(Object.entries(map).filter(([one]) => one !== key));
+}
+
 /** Truth in Go templates: `if` and `default` treat false, 0, "", null and empty values as false. */
 export function isTruthy(value: Value | undefined): boolean {
   if (Array.isArray(value)) {

@@ -193,7 +193,7 @@ describe('storage keys that the chart does not read', () => {
       grafana: { persistence: { persistentVolumeReclaimPolicy: 'Retain' } },
     };
     expect(problemsOf(() => plan(values))).toEqual([
-      'values.kube-prometheus-stack is { grafana }, but chart 45.9.1 does not read it; move its content to the top, because the values go to the chart itself',
+      "values.kube-prometheus-stack is { grafana }, the values of a chart around this one, which does not read them there; read it with HelmValues.fromFile(file, { at: 'kube-prometheus-stack' }), or pass only what is there",
       'values.prometheus.storage is { a }, but chart 45.9.1 does not read it; did you mean prometheus.prometheusSpec.storageSpec?',
       `values.grafana.persistence.persistentVolumeReclaimPolicy is "Retain", but chart 45.9.1 does not read it; the keys there are ${Object.keys(GRAFANA_PERSISTENCE).join(', ')}`,
     ]);

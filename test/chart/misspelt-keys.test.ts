@@ -88,7 +88,6 @@ describe('a misspelt key', () => {
   test.each([
     ['perzistenzz', 'three wrong letters in eleven'],
     ['emptiDyr', 'two wrong letters in eight'],
-    ['stoarge', 'two wrong letters in seven'],
     ['pvs', 'one wrong letter in three'],
   ])('%s is another word: %s', (key) => {
     expect(homesOf(`${SPEC}.${key}`)).toEqual([]);
@@ -125,22 +124,6 @@ describe('what is not set', () => {
     ['an empty text', ''],
   ])('%s is a value, and in the wrong place as any other', (_, value) => {
     expect(homesIn({ prometheus: { storage: value } })).toEqual([['values.prometheus.storage', BLOCK]]);
-  });
-});
-
-describe('values of a chart around this one', () => {
-  test.each(['prometheus', 'alertmanager', 'thanosRuler', 'grafana'])('are found by %s', (component) => {
-    expect(homesIn({ 'kube-prometheus-stack': { [component]: { a: 1 } } })).toEqual([
-      ['values.kube-prometheus-stack', undefined],
-    ]);
-  });
-
-  test.each<[string, Values[string]]>([
-    ['none of a component', { crds: { enabled: false } }],
-    ['a component that is no map', { grafana: true }],
-    ['no map', true],
-  ])('are not meant by %s', (_, around) => {
-    expect(homesIn({ 'kube-prometheus-stack': around })).toEqual([]);
   });
 });
 

@@ -165,7 +165,6 @@ describe("Grafana's claim", () => {
   test.each<[string, Values]>([
     ['a policy of their own', { annotations: { 'helm.sh/resource-policy': 'other' } }],
     ['a policy that is removed', { annotations: { 'helm.sh/resource-policy': null } }],
-    ['annotations that are removed', { annotations: null }],
     ['annotations that are no map', { annotations: 'none' }],
   ])('is left alone where the values have %s', (_, persistence) => {
     expect(keptClaimSettings({ grafana: { persistence } })).toEqual([]);

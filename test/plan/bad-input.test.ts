@@ -159,9 +159,9 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     { grafana: GIB, values: { grafana: { persistence: { size: '10Gi' } } } },
     'values-break-storage values.grafana.persistence.size',
   ],
-  'storage deleted in the values': [
-    { prometheus: GIB, values: { prometheus: { prometheusSpec: { storageSpec: null } } } },
-    'values-break-storage values.prometheus.prometheusSpec.storageSpec',
+  'what is around the storage deleted in the values': [
+    { prometheus: GIB, values: { prometheus: { prometheusSpec: null } } },
+    'values-break-storage values.prometheus.prometheusSpec',
   ],
   'a name that YAML reads as a number': [
     {
@@ -236,7 +236,7 @@ const TABLE: Record<string, readonly [Partial<StackDescription>, ...string[]]> =
     'invalid-size prometheus.size',
   ],
   'nodes and a namespace that are none': [
-    { release: release({ namespace: 'a/b' }), nodes: 'no node', prometheus: GIB } as never,
+    { release: release({ namespace: 'a/b' }), nodes: 'no node', prometheus: GIB },
     'invalid-nodes nodes',
     'invalid-name release.namespace',
   ],

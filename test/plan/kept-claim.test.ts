@@ -19,7 +19,7 @@ describe("Grafana's claim, which Helm manages", () => {
   test("does not outlive it if the user's values say so", () => {
     const own = { 'helm.sh/resource-policy': 'delete' };
     expect(annotations({ grafana: { persistence: { annotations: own } } })).toEqual(own);
-    expect(annotations({ grafana: { persistence: { annotations: null } } })).toBeNull();
+    expect(annotations({ grafana: { persistence: { annotations: null } } })).toEqual(annotations({}));
   });
 
   test('needs no annotation in a StatefulSet, whose claim template is immutable', () => {

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { planStack, StorageError } from '../../src';
-import { planDocument, type PlanDocument, planJson } from '../../src/plan/plan-document';
+import { planDocument, type PlanDocument, planJson, type PlannedNode } from '../../src/plan/plan-document';
 import { readPlan } from '../../src/plan/read-plan';
 import { codesOf, description, GIB, thrownBy } from '../tools/describe';
 
@@ -148,8 +148,9 @@ describe('a plan that was written', () => {
   });
 
   test('with a single Job for each node is read as one with a list of them', () => {
-    const nodes = DOCUMENT.nodes.map(({ initJobs: [initJob], directories: _, ...node }) => ({ ...node, initJob }));
-    const expected = DOCUMENT.nodes.map(({ directories: _, ...node }) => node);
+    const parts = ({ node, capacity, volumes }: PlannedNode) => ({ node, capacity, volumes });
+    const nodes = DOCUMENT.nodes.map((one) => ({ ...parts(one), initJob: one.initJobs[0] }));
+    const expected = DOCUMENT.nodes.map((one) => ({ ...parts(one), initJobs: one.initJobs }));
     expect(readPlan(JSON.stringify({ ...DOCUMENT, nodes }), 'plan.json').nodes).toEqual(expected);
   });
 

@@ -26,6 +26,11 @@ export { diffPlans, type PlanDiff, type ReleaseDiff } from './diff/plan-diff';
 export type { RenameCause } from './diff/rename-causes';
 export type { RunbookStep } from './commands/step';
 export type { InitJobOnNode, PlanDocument, PlannedNode, VolumeOnNode } from './plan/plan-document';
+export { RenderedStorage } from './constructs/rendered-storage';
+export { StatefulSetStorage, type StatefulSetStorageProps } from './constructs/stateful-set-storage';
+export type { ClaimTemplate, StatefulSetDescription, StatefulSetWorkload } from './plan/stateful-set-description';
+export { planStatefulSets, type StatefulSetPlan, type TemplateRequirement } from './plan/stateful-set-plan';
+export type { PlannedRelease } from './plan/storage-plan';
 export {
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,

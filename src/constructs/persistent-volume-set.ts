@@ -23,6 +23,11 @@ export interface PersistentVolumeSetProps extends Pick<DeliveryOptions, 'deliver
    */
   readonly instance: string;
   /**
+   * The application that the storage is for, the label app.kubernetes.io/name.
+   * @default 'prometheus-storage'
+   */
+  readonly application?: string;
+  /**
    * The label of nodes that pins a volume. Its values are the nodes of the volumes.
    * @default 'kubernetes.io/hostname'
    */
@@ -40,6 +45,7 @@ const PROPS = object<PersistentVolumeSetProps>(
     delivery: optional(oneOf(DELIVERIES)),
     volumes: list(VOLUME, 'a list of volumes, as volumesOf makes them'),
     instance: nonEmpty('the name of the release'),
+    application: optional(nonEmpty('the name of an application')),
     nodeLabel: optional(NODE_LABEL),
     storageClasses: optional(BOOLEAN),
   },
@@ -81,7 +87,7 @@ export class PersistentVolumeSet extends Construct {
           written(this, {
             metadata: {
               name: volume.name,
-              labels: labels(props.instance, volume.claim.component),
+              labels: labels(props.instance, volume.claim.component, props.application),
               ...withAnnotations(annotationsOf(volume, props)),
             },
             spec: persistentVolumeSpec(volume, nodeLabel),

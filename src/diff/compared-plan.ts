@@ -1,8 +1,8 @@
 import type { FoundPlan } from './found-plan';
 import { COMPONENTS } from '../model/components';
 import type { Delivery } from '../plan/delivery';
+import type { PlannedRelease } from '../plan/storage-plan';
 import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
-import type { ReleaseIdentity } from '../release/release';
 import { retentionBytes } from '../values/retention';
 
 /** A volume, its claim and its node. */
@@ -13,7 +13,7 @@ export interface PlacedVolume extends VolumeOnNode {
 
 /** The parts of a plan that a comparison reads. */
 export interface ComparedPlan extends Omit<FoundPlan, 'document'> {
-  readonly release: ReleaseIdentity;
+  readonly release: PlannedRelease;
   /** The values that decide names and directories, by path. */
   readonly naming: PlanDocument['naming'];
   readonly delivery: Delivery;

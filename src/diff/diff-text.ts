@@ -4,7 +4,7 @@ import type { PlanDiff, ReleaseDiff } from './plan-diff';
 import type { RenameCause } from './rename-causes';
 import type { RunbookStep } from '../commands/step';
 import { show } from '../kubernetes/text';
-import type { ReleaseIdentity } from '../release/release';
+import type { PlannedRelease } from '../plan/storage-plan';
 
 /** The width of the text in columns. Only longer words and commands exceed it. */
 const WIDTH = 80;
@@ -29,13 +29,14 @@ function releaseText({ folder, old, new: next, claims, runbook }: ReleaseDiff): 
   ].join('\n');
 }
 
-function title(old: ReleaseIdentity | undefined, next: ReleaseIdentity | undefined): string {
+function title(old: PlannedRelease | undefined, next: PlannedRelease | undefined): string {
   const releases = [old, next].filter((release) => release !== undefined);
   const name = fromTo(releases.map(({ namespace, name: its }) => `${namespace}/${its}`));
   if (old === undefined || next === undefined) {
     return `Release ${name}: ${old === undefined ? 'new' : 'removed'}`;
   }
-  return `Release ${name}, chart ${fromTo(releases.map(({ chartVersion }) => chartVersion))}`;
+  const charts = fromTo(releases.flatMap(({ chartVersion }) => chartVersion ?? []));
+  return charts === '' ? `Release ${name}` : `Release ${name}, chart ${charts}`;
 }
 
 /** What was and what will be; once where it is the same. */

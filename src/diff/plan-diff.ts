@@ -7,7 +7,7 @@ import type { FoundPlan } from './found-plan';
 import { type Match, matchReleases } from './match-releases';
 import { type Affected, runbook } from './runbook';
 import type { RunbookStep } from '../commands/step';
-import type { ReleaseIdentity } from '../release/release';
+import type { PlannedRelease } from '../plan/storage-plan';
 
 /** The changes of the storage of one release. */
 export interface ReleaseDiff {
@@ -17,12 +17,12 @@ export interface ReleaseDiff {
    * The release in the old plan.
    * @default - the release is new
    */
-  readonly old?: ReleaseIdentity;
+  readonly old?: PlannedRelease;
   /**
    * The release in the next plan.
    * @default - the release is removed
    */
-  readonly new?: ReleaseIdentity;
+  readonly new?: PlannedRelease;
   /** Every claim of both plans, by component, shard and replica. */
   readonly claims: readonly ClaimDiff[];
   /** The manual steps, in order; empty if applying the next plan is enough. */

@@ -3,6 +3,7 @@ import compare from 'semver/functions/compare';
 import { CHART_BOUNDARIES, OLDEST_CHART } from '../chart/chart-history';
 import { valuesOfNaming } from '../chart/naming';
 import type { VolumeOnNode } from '../plan/plan-document';
+import type { PlannedRelease } from '../plan/storage-plan';
 import { claimNameUnder } from '../release/claim-name';
 import type { ReleaseIdentity } from '../release/release';
 import type { Value } from '../values/values';
@@ -26,6 +27,9 @@ interface PlannedNaming {
   readonly naming: Readonly<Record<string, Value | undefined>>;
 }
 
+/** The parts of a plan that decide names; those of another chart are not known. */
+type PlanParts = Pick<PlannedNaming, 'naming'> & { readonly release: PlannedRelease };
+
 type NameOf = (naming: PlannedNaming) => string | undefined;
 
 interface Difference {
@@ -38,11 +42,16 @@ interface Difference {
  * The causes of another name of a claim in the next plan: each difference that renames it on its own, in either direction.
  * None of this is a table: the names are computed for every release, chart version and value between the two.
  */
-export function renameCauses(
-  old: PlannedNaming,
-  next: PlannedNaming,
-  volume: Pick<VolumeOnNode, 'claim'>,
-): RenameCause[] {
+export function renameCauses(old: PlanParts, next: PlanParts, volume: Pick<VolumeOnNode, 'claim'>): RenameCause[] {
+  const [before, after] = [ofStack(old), ofStack(next)];
+  return before === undefined || after === undefined ? [] : causesBetween(before, after, volume);
+}
+
+function ofStack({ release: { name, namespace, chartVersion }, naming }: PlanParts): PlannedNaming | undefined {
+  return chartVersion === undefined ? undefined : { release: { name, namespace, chartVersion }, naming };
+}
+
+function causesBetween(old: PlannedNaming, next: PlannedNaming, volume: Pick<VolumeOnNode, 'claim'>): RenameCause[] {
   const name: NameOf = ({ release, naming }) => {
     const claim = claimNameUnder({ release, values: valuesOfNaming(naming) }, volume.claim);
     return claim === undefined ? undefined : `${claim.namespace}/${claim.name}`;

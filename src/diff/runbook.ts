@@ -68,7 +68,7 @@ function installed(next: ComparedPlan): RunbookStep[] {
           applyStorage('.'),
           ...waitForJobs(next.initJobs),
         ]),
-        ...step('Upgrade the release.', [installChart(next.release, `values/${basename(next.file, '.json')}.yml`)]),
+        ...upgraded(next),
       ];
     case 'argo-cd':
       return inWords(
@@ -79,9 +79,19 @@ function installed(next: ComparedPlan): RunbookStep[] {
   }
 }
 
+function upgraded({ release: { name, namespace, chartVersion }, file }: ComparedPlan): RunbookStep[] {
+  return chartVersion === undefined
+    ? inWords(`Upgrade release ${name} with the values that the plan lists.`)
+    : step('Upgrade the release.', [
+        installChart({ name, namespace, chartVersion }, `values/${basename(file, '.json')}.yml`),
+      ]);
+}
+
+/** Each once, although several components may be the templates of one StatefulSet. */
 function objectsOf(claims: readonly Affected[], { objects }: ComparedPlan): ComparedPlan['objects'] {
   const components = new Set(claims.map(({ old }) => old.claim.component));
-  return objects.filter(({ component }) => components.has(component));
+  const affected = objects.filter(({ component }) => components.has(component));
+  return [...new Map(affected.map((one) => [`${one.kind} ${one.namespace}/${one.name}`, one])).values()];
 }
 
 /** Copies with numeric owners and modes. The new directory may be inside the old one. */

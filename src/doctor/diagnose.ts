@@ -7,7 +7,7 @@ import { isChartInstalled, liveWorkloads } from './diagnoses/live-workloads';
 import { type Diagnosis, type Finding, type Line, type Status, step, worst } from './finding';
 import { diagnosesOf } from './rules';
 import { plainText, withoutControls } from '../cluster/plain-text';
-import type { ReleaseIdentity } from '../release/release';
+import type { PlannedRelease } from '../plan/storage-plan';
 import { groupBy } from '../model/group-by';
 import { VOLUME_TYPES } from '../model/volume-types';
 
@@ -27,7 +27,7 @@ export interface ClaimReport {
 
 /** The state of one release. */
 export interface ReleaseReport {
-  readonly release: ReleaseIdentity;
+  readonly release: PlannedRelease;
   /**
    * The version of the installed chart, where it differs from the plan. Not a problem in itself.
    * @default - the planned version, or it cannot be read

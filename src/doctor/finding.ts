@@ -1,6 +1,6 @@
 import { type Cluster, type Command, commandLine } from '../commands/command';
 import type { FindingCode } from './finding-catalogue';
-import type { ReleaseIdentity } from '../release/release';
+import type { PlannedRelease } from '../plan/storage-plan';
 
 /** The state of a claim or release. Waiting: still in progress or not installed yet, and nothing is wrong. */
 export type Status = 'fine' | 'waiting' | 'problem' | 'unknown';
@@ -44,7 +44,7 @@ export interface Diagnosis {
 
 /** A cause, with all claims that it affects. */
 export interface Finding extends Diagnosis {
-  readonly release: ReleaseIdentity;
+  readonly release: PlannedRelease;
   /** `<namespace>/<name>` of the claims as planned. */
   readonly claims: readonly string[];
   /** Other symptoms that follow from it. */

@@ -5,6 +5,7 @@ import { kubectl, type Command, quoted } from '../commands/command';
 import { CHART_NAME } from '../chart/helm-chart';
 import { labels } from '../model/labels';
 import { directoryCommands } from '../plan/directories';
+import { applicationOf } from '../plan/storage-plan';
 import { applyStorage as applyFolder, installChart as installRelease } from '../commands/storage-commands';
 
 const CONTROLLERS: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };
@@ -23,6 +24,10 @@ export function applyStorage(plan: PlanOnDisk, what = 'Apply the storage'): Step
 /** Installs the chart in the planned version with the planned values. */
 export function installChart(plan: PlanOnDisk, what: string, ...set: readonly string[]): Step {
   const { release, delivery } = plan.document;
+  const { name, namespace, chartVersion } = release;
+  if (chartVersion === undefined) {
+    return instruct(`${what}: install release ${name} in namespace ${namespace} with the values that its plan lists`);
+  }
   const controller = CONTROLLERS[delivery];
   const file = asArgument(plan.valuesFile);
   if (controller !== undefined || file === undefined) {
@@ -31,7 +36,7 @@ export function installChart(plan: PlanOnDisk, what: string, ...set: readonly st
       `${what}: ${controller ?? 'helm'} must install chart ${CHART_NAME} ${release.chartVersion} with ${values}`,
     );
   }
-  const command = installRelease(release, file);
+  const command = installRelease({ name, namespace, chartVersion }, file);
   return step(what, { ...command, args: [...command.args, ...set.flatMap((one) => ['--set', one])] });
 }
 
@@ -60,9 +65,9 @@ export function deleteInitScript({ plan, plannedJob }: ClaimView): Step[] {
   if (plannedJob === undefined) {
     return [];
   }
-  const selector = Object.entries(labels(plan.document.release.name, 'directory-init')).map(
-    ([key, value]) => `${key}=${value}`,
-  );
+  const selector = Object.entries(
+    labels(plan.document.release.name, 'directory-init', applicationOf(plan.document.release)),
+  ).map(([key, value]) => `${key}=${value}`);
   return [
     step(
       "Delete the Job's script; no data is touched",

@@ -26,11 +26,15 @@ export function nameCauses(
   if (!isComponent(component)) {
     return [];
   }
-  const planned: Naming = { release: plan.release, values: valuesOfNaming(plan.naming) };
+  const { chartVersion } = plan.release;
+  if (chartVersion === undefined) {
+    return [];
+  }
+  const planned: Naming = { release: { ...plan.release, chartVersion }, values: valuesOfNaming(plan.naming) };
   const isIt = (naming: Naming): boolean => claimNameUnder(naming, claim)?.name === found;
   const versions = isIt(planned) ? [] : explainingVersions(planned, isIt);
   const live =
-    liveVersion === undefined ? planned : { ...planned, release: { ...plan.release, chartVersion: liveVersion } };
+    liveVersion === undefined ? planned : { ...planned, release: { ...planned.release, chartVersion: liveVersion } };
   return [
     ...versions.map((words): NameCause => ({ kind: 'chart-version', words })),
     ...(versions.length > 0 ? [] : overrides(plan, live, component, found, isIt)),

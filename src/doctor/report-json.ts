@@ -3,7 +3,7 @@ import type { ClaimReport, Health } from './diagnose';
 import type { FindingCode } from './finding-catalogue';
 import { type Evidence, type Finding, lineOf, type Status } from './finding';
 import type { Cluster } from '../commands/command';
-import type { ReleaseIdentity } from '../release/release';
+import type { PlannedRelease } from '../plan/storage-plan';
 
 /** What `doctor --json` prints. */
 export interface DoctorDocument {
@@ -11,7 +11,7 @@ export interface DoctorDocument {
   readonly schemaVersion: 1;
   readonly status: Status;
   readonly releases: readonly {
-    readonly release: ReleaseIdentity;
+    readonly release: PlannedRelease;
     /** The version of the installed chart, where it differs from the plan. */
     readonly installedChart?: string;
     readonly status: Status;

@@ -42,7 +42,7 @@ function rbacHint({ unreadable }: Health): string[] {
 function releaseLines({ release, installedChart, claims, findings }: ReleaseReport, cluster: Cluster): string[] {
   const installed = installedChart === undefined ? '' : ` (installed: ${installedChart})`;
   return [
-    `Release ${release.name} in namespace ${release.namespace}, chart ${release.chartVersion}${installed}`,
+    `Release ${release.name} in namespace ${release.namespace}${release.chartVersion === undefined ? '' : `, chart ${release.chartVersion}`}${installed}`,
     '',
     ...table(claims.map(claimRow)),
     '',

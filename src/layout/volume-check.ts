@@ -47,6 +47,12 @@ const HOST_PATH = text(
 );
 const QUANTITY = text((size) => (bytesOf(size) ?? 0) > 0, 'a quantity such as "400Gi"', 'invalid-size');
 
+export const MODE = text(
+  (mode) => /^[0-7]?7[0-7]{2}$/.test(mode) && mode !== '1700' && mode !== '3700',
+  'three or four octal digits as text, with all rights for the owner, such as "2770" (1700 and 3700 mark unfinished directories)',
+  'invalid-mode',
+);
+
 /** A claim from a release, from `claimsOfStatefulSet`, or written by the caller. */
 export const CLAIM = object<Claim>(
   {
@@ -72,6 +78,7 @@ const VOLUME_PROPERTIES = object<PlannedVolume>(
     type: oneOf(VOLUME_TYPE_NAMES),
     root: HOST_PATH,
     mountPoint: optional(HOST_PATH),
+    mode: optional(MODE),
     sharedRoot: BOOLEAN,
     dataDirectory: HOST_PATH,
     size: QUANTITY,

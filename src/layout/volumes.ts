@@ -10,7 +10,7 @@ import {
   type PerReplica,
   valueFor,
 } from './per-replica';
-import { CLAIM, OBJECT_NAME } from './volume-check';
+import { CLAIM, MODE, OBJECT_NAME } from './volume-check';
 import { joinName, MAX_SUBDOMAIN } from '../kubernetes/names';
 import { quantityOf } from '../kubernetes/quantity';
 import { anything, type Check, checked, list, object, oneOf, optional, record, SIZE, value } from '../model/check';
@@ -51,6 +51,11 @@ export interface ComponentVolumes {
    * @default - as the description says
    */
   readonly requireMountPoint?: PerReplica<string | false>;
+  /**
+   * The mode of its data directories, in three or four octal digits; the owner needs 7.
+   * @default - the mode of `initJob`, '2770'
+   */
+  readonly mode?: string;
 }
 
 /** Claims, and the place of their data. */
@@ -98,6 +103,7 @@ export const COMPONENT_VOLUMES = {
   nodes: optional(ANY_NODES),
   volumeType: optional(oneOf(VOLUME_TYPE_NAMES)),
   requireMountPoint: optional(anything<PerReplica<string | false>>('a path, or false')),
+  mode: optional(MODE),
 };
 
 /** `placeVolumes` checks it. */
@@ -253,6 +259,7 @@ function volumeOf(
     type: described.volumeType ?? volumeType ?? 'hostPath',
     root,
     ...(mountPoint === undefined ? {} : { mountPoint }),
+    ...(described.mode === undefined ? {} : { mode: described.mode }),
     sharedRoot: layout.isShared && root === layout.root,
     dataDirectory: claim.subPath === undefined ? root : `${root}/${claim.subPath}`,
     size: quantityOf(described.size),

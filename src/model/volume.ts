@@ -18,6 +18,8 @@ export interface PlannedVolume {
    * Absent: none is asked for.
    */
   readonly mountPoint?: string;
+  /** The mode of its data directory, in octal digits. Absent: that of the init Job. */
+  readonly mode?: string;
   /** Whether several volumes have this root, each with its subPath. */
   readonly sharedRoot: boolean;
   /** The data directory, where the process writes: the volume root and the claim's subPath. */

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { App } from 'cdk8s';
 import { planFile } from '../constructs/file-names';
 import { readPlan } from '../plan/read-plan';
-import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { RenderedStorage } from '../constructs/rendered-storage';
 import { StorageError } from '../model/problems';
 
 /**
@@ -13,7 +13,7 @@ import { StorageError } from '../model/problems';
  */
 export function removeStalePlans(app: App): void {
   const { outdir } = app;
-  const kept = new Set(KubePrometheusStackStorage.allIn(app).map(planFile));
+  const kept = new Set(RenderedStorage.allIn(app).map(planFile));
   for (const name of namesIn(join(outdir, 'plan'))) {
     if (name.endsWith('.json') && !kept.has(join('plan', name)) && isPlan(join(outdir, 'plan', name))) {
       const base = basename(name, '.json');

@@ -10,7 +10,7 @@ import { filesBelow } from '../files/files-below';
 import { planMarkdown } from '../plan/plan-markdown';
 import { writeFiles } from './staging';
 import { objectsAsYaml, withEscapes } from './write-yaml';
-import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { RenderedStorage } from '../constructs/rendered-storage';
 import { invalid, StorageError } from '../model/problems';
 
 /** What was written, for the message. */
@@ -67,7 +67,7 @@ export function refuseConflicts(app: App): void {
 
 /** The plans of an app, as if read from its output folder. */
 export function plansOf(app: App, folder = ''): FoundPlan[] {
-  return KubePrometheusStackStorage.allIn(app).map((storage) => ({
+  return RenderedStorage.allIn(app).map((storage) => ({
     file: planFile(storage),
     folder,
     document: planDocument(storage),
@@ -77,14 +77,19 @@ export function plansOf(app: App, folder = ''): FoundPlan[] {
 /** @param made the namespaces that the manifests create, from any construct */
 function filesBeside(app: App, made: ReadonlySet<string>): Map<string, string> {
   const files = new Map<string, string>();
-  for (const storage of KubePrometheusStackStorage.allIn(app)) {
+  for (const storage of RenderedStorage.allIn(app)) {
     const values = valuesFile(storage);
     const plan = planFile(storage);
     const document = planDocument(storage);
-    const commands = { valuesFile: values, made };
-    files.set(values, storage.values.toYaml());
+    const commands = { made, requirements: storage.requirements };
+    if (storage.values !== undefined) {
+      files.set(values, storage.values.toYaml());
+    }
     files.set(plan, planJson(document));
-    files.set(plan.replace(/json$/, 'md'), planMarkdown(document, commands));
+    files.set(
+      plan.replace(/json$/, 'md'),
+      planMarkdown(document, storage.values === undefined ? commands : { ...commands, valuesFile: values }),
+    );
   }
   return files;
 }

@@ -18,7 +18,7 @@ export interface PlannedDirectory {
 
 /** The data directory of a volume. */
 export function directoryOf(
-  { claim, type, dataDirectory, mountPoint }: PlannedVolume,
+  { claim, type, dataDirectory, mountPoint, mode }: PlannedVolume,
   options: DirectoryOptions,
 ): PlannedDirectory {
   const { owner, fsGroup } = claim;
@@ -26,7 +26,7 @@ export function directoryOf(
     path: dataDirectory,
     uid: owner.uid,
     ...(isLeftToKubelet(type, fsGroup) ? {} : { gid: owner.gid }),
-    mode: fullMode(options),
+    mode: fullMode(mode ?? options.mode),
     ...(mountPoint === undefined ? {} : { mountPoint }),
   };
 }

@@ -5,7 +5,7 @@ import { OWNERSHIP_POLICIES } from './init-targets';
 import { tolerationProblems } from './tolerations';
 import { IMAGE_PARTS } from '../kubernetes/images';
 import { isDnsSubdomain } from '../kubernetes/names';
-import { OBJECT_NAME } from '../layout/volume-check';
+import { MODE, OBJECT_NAME } from '../layout/volume-check';
 import { anything, DURATION, list, object, oneOf, optional, text, wholeNumber } from '../model/check';
 import { type Component, POD_VALUES } from '../model/components';
 import { invalid, type Problem } from '../model/problems';
@@ -27,12 +27,6 @@ const SE_LINUX_PART = optional(text((part) => /^[\w:.,-]+$/.test(part), 'a part 
 const SE_LINUX = object<k8s.SeLinuxOptions>(
   { level: SE_LINUX_PART, role: SE_LINUX_PART, type: SE_LINUX_PART, user: SE_LINUX_PART },
   'the parts of a label, such as { type: "spc_t" }',
-);
-
-const MODE = text(
-  (mode) => /^[0-7]?7[0-7]{2}$/.test(mode) && mode !== '1700' && mode !== '3700',
-  'three or four octal digits as text, with all rights for the owner, such as "2770" (1700 and 3700 mark unfinished directories)',
-  'invalid-mode',
 );
 
 /** The checks of `InitJobOptions`, for types that extend it. Tolerations and mount point have separate checks. */

@@ -33,6 +33,11 @@ export interface DirectoryInitJobProps extends InitJobOptions, DeliveryOptions {
   readonly namespace: string;
   /** The release that the volumes belong to, for the label app.kubernetes.io/instance. */
   readonly instance: string;
+  /**
+   * The application that the storage is for, the label app.kubernetes.io/name.
+   * @default 'prometheus-storage'
+   */
+  readonly application?: string;
   /** The prefix of the Job's name, before the node and a hash of the Job's spec. */
   readonly name: string;
   /**
@@ -93,6 +98,7 @@ const PROPS = object<DirectoryInitJobProps>(
     node: NODE,
     namespace: NAMESPACE,
     instance: nonEmpty('the name of the release'),
+    application: optional(nonEmpty('the name of an application')),
     name: OBJECT_NAME,
     nodeLabel: optional(NODE_LABEL),
     waitForDirectories: optional(BOOLEAN),
@@ -162,7 +168,7 @@ export function initJobOf(props: DirectoryInitJobProps): PlannedInitJob {
     metadata: {
       name: jobName(props, mountPoint, spec),
       namespace: props.namespace,
-      labels: labels(props.instance, 'directory-init'),
+      labels: labels(props.instance, 'directory-init', props.application),
       ...withAnnotations(deliveryAnnotations('init-job', props)),
     },
     spec,
@@ -214,7 +220,7 @@ function jobSpec(props: DirectoryInitJobProps, work: Work): Plain<k8s.JobSpec> {
     },
     template: {
       metadata: {
-        labels: labels(instance, 'directory-init'),
+        labels: labels(instance, 'directory-init', props.application),
         ...(generation === undefined ? {} : { annotations: { 'prometheus-storage/generation': String(generation) } }),
       },
       spec: {
@@ -286,13 +292,23 @@ function container(props: DirectoryInitJobProps, { targets, bases, mountPoint }:
 
 /** The arguments of the script for each volume; see init-job.sh. */
 function argumentsOf(props: DirectoryInitJobProps, targets: readonly InitTarget[], bases: readonly string[]): string[] {
-  const mode = fullMode(props);
   return targets.flatMap(({ volume, base, up, root }) => {
     const { owner, subPath, fsGroup } = volume.claim;
     // the kubelet gives the group itself, at every mount
     const gid = isLeftToKubelet(volume.type, fsGroup) ? '' : String(owner.gid);
     const groups = [...new Set([owner.gid, fsGroup ?? owner.gid])].join(' ');
     const waits = (props.waitForDirectories ?? true) && mustWait(volume) ? 'waits' : '';
-    return [mountOf(bases, base), base, up, root, subPath ?? '', String(owner.uid), gid, groups, mode, waits];
+    return [
+      mountOf(bases, base),
+      base,
+      up,
+      root,
+      subPath ?? '',
+      String(owner.uid),
+      gid,
+      groups,
+      fullMode(volume.mode ?? props.mode),
+      waits,
+    ];
   });
 }

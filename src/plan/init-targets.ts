@@ -64,7 +64,7 @@ export function initTargets(volumes: readonly PlannedVolume[]): InitTarget[] {
 }
 
 /** The mode in four digits, as the script needs it. */
-export function fullMode({ mode = '2770' }: DirectoryOptions): string {
+export function fullMode(mode = '2770'): string {
   return mode.padStart(4, '0');
 }
 

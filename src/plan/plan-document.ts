@@ -1,8 +1,7 @@
 import type { Delivery } from './delivery';
 import type { PlannedDirectory } from './directories';
-import { type PlannedObject, type StoragePlan, volumesByNode } from './storage-plan';
+import { type PlannedObject, type PlannedRelease, type StoragePlan, volumesByNode } from './storage-plan';
 import type { PlannedVolume } from '../model/volume';
-import type { ReleaseIdentity } from '../release/release';
 import type { Value } from '../values/values';
 
 /** The content of `plan/<release>.json`. It has only those values of the user that decide names and storage. */
@@ -10,7 +9,7 @@ export interface PlanDocument {
   /** The version of the format. */
   readonly schemaVersion: 2;
   /** The release that the claims are computed for. */
-  readonly release: ReleaseIdentity;
+  readonly release: PlannedRelease;
   /** The values that decide names and directories, by path, if they differ from the chart's defaults. */
   readonly naming: Readonly<Record<string, Value>>;
   /** The tool that applies the output folder. */

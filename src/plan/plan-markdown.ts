@@ -1,4 +1,4 @@
-import { foldedCommand } from '../commands/command';
+import { type Command, foldedCommand } from '../commands/command';
 import {
   applyStorage,
   createNamespace,
@@ -9,6 +9,9 @@ import {
 } from '../commands/storage-commands';
 import { directoryCommands } from './directories';
 import type { PlanDocument, PlannedNode, VolumeOnNode } from './plan-document';
+import type { TemplateRequirement } from './stateful-set-plan';
+import type { PlannedRelease } from './storage-plan';
+import { toHelmYaml } from '../values/helm-yaml';
 import { CHART_NAME } from '../chart/helm-chart';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
 import { onOneLine } from '../kubernetes/text';
@@ -16,8 +19,13 @@ import { ownName } from '../layout/host-path-layout';
 
 /** Facts for the commands that are not in the document. */
 export interface PlanCommands {
-  /** The values file, relative to the output folder. */
-  readonly valuesFile: string;
+  /** The values file, relative to the output folder. Absent: the chart is another one, whose values are yours. */
+  readonly valuesFile?: string;
+  /**
+   * What the values of another chart must say.
+   * @default - nothing
+   */
+  readonly requirements?: readonly TemplateRequirement[];
   /** The namespaces that the manifests create. */
   readonly made: ReadonlySet<string>;
 }
@@ -32,7 +40,7 @@ export function planMarkdown(document: PlanDocument, commands: PlanCommands): st
   return [
     `# Storage of release ${release.name}`,
     '',
-    `Namespace ${release.namespace}, chart ${CHART_NAME} ${release.chartVersion}: ${count(volumes.length, 'claim')}, each with a volume of its own that is reserved for it by name, on ${count(nodes.length, 'node')}.`,
+    `Namespace ${release.namespace}${release.chartVersion === undefined ? '' : `, chart ${CHART_NAME} ${release.chartVersion}`}: ${count(volumes.length, 'claim')}, each with a volume of its own that is reserved for it by name, on ${count(nodes.length, 'node')}.`,
     ...(overrides.length === 0 ? [] : ['', `Names follow from ${overrides.join(', ')}.`]),
     ...notes.flatMap((note) => ['', '> [!IMPORTANT]', `> ${onOneLine(note)}`]),
     '',
@@ -44,6 +52,7 @@ export function planMarkdown(document: PlanDocument, commands: PlanCommands): st
     ),
     '',
     ...nodes.flatMap((node) => nodeSection(node)),
+    ...requirementsSection(commands.requirements ?? []),
     '## How it gets into the cluster',
     '',
     ...steps(document, commands),
@@ -120,16 +129,57 @@ function podOf({ claim }: VolumeOnNode): string {
   return claim.workload === claim.name ? `${claim.workload}-…` : `${claim.workload}-${claim.replica}`;
 }
 
+/** What must be in the values of a chart that this library does not know. */
+function requirementsSection(requirements: readonly TemplateRequirement[]): string[] {
+  if (requirements.length === 0) {
+    return [];
+  }
+  const containers = requirements.flatMap(({ statefulSet, initContainer }) =>
+    initContainer === undefined
+      ? []
+      : [
+          '',
+          `The pods of ${statefulSet} must wait until the init Job has created their directory. Add this to their init containers, before all others:`,
+          '',
+          '```yaml',
+          toHelmYaml([initContainer]).trimEnd(),
+          '```',
+        ],
+  );
+  return [
+    '## What the values of the chart must say',
+    '',
+    '| StatefulSet | claim template | storageClassName | size | accessModes |',
+    '|---|---|---|---|---|',
+    ...requirements.map(
+      ({ statefulSet, template, storageClassName, size }) =>
+        `| ${statefulSet} | ${template} | ${storageClassName} | ${size} | ReadWriteOnce |`,
+    ),
+    ...containers,
+    '',
+  ];
+}
+
+function installed({ name, namespace, chartVersion }: PlannedRelease, valuesFile: string | undefined): Command[] {
+  return chartVersion === undefined || valuesFile === undefined
+    ? []
+    : [installChart({ name, namespace, chartVersion }, valuesFile)];
+}
+
 function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): string[] {
   const { release, delivery, nodes } = document;
   switch (delivery) {
     case 'argo-cd':
       return [
-        'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs, and when they are complete the chart. An ArgoCdApplication is in `argo-cd/`.',
+        release.chartVersion === undefined
+          ? 'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs. The Application of your chart comes after it.'
+          : 'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs, and when they are complete the chart. An ArgoCdApplication is in `argo-cd/`.',
       ];
     case 'flux':
       return [
-        'Flux applies it with one Kustomization and waits for the init Jobs; a second one that depends on it installs the chart. A FluxHelmRelease has both in `flux/` and `release/`.',
+        release.chartVersion === undefined
+          ? 'Flux applies it with a Kustomization that waits for the init Jobs (wait: true); the Kustomization of your HelmRelease depends on it (dependsOn).'
+          : 'Flux applies it with one Kustomization and waits for the init Jobs; a second one that depends on it installs the chart. A FluxHelmRelease has both in `flux/` and `release/`.',
       ];
     case 'kubectl':
       return [
@@ -142,7 +192,7 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
         ...[
           applyStorage('.'),
           ...waitForJobs(nodes.flatMap(({ initJobs }) => initJobs)),
-          installChart(release, valuesFile),
+          ...installed(release, valuesFile),
           showVolumes(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name))),
         ].map((command) => foldedCommand(command)),
         '```',

@@ -24,6 +24,11 @@ export interface ClaimedStorage {
   readonly name: string;
   /** Its namespace, where the init Jobs run unless they have one of their own. */
   readonly namespace: string;
+  /**
+   * What it is the storage of, the label app.kubernetes.io/name.
+   * @default 'prometheus-storage'
+   */
+  readonly application?: string;
   /** The claims; each gets a volume. */
   readonly claims: readonly Claim[];
   /** What the volumes are like, by the component of their claims. */
@@ -131,6 +136,7 @@ function initJobsOf(
       node,
       namespace: options.namespaces?.initJobs ?? claimed.namespace,
       instance: claimed.name,
+      ...(claimed.application === undefined ? {} : { application: claimed.application }),
       name: claimed.name,
       waitForDirectories: doesWait(options),
       delivery: options.delivery ?? 'kubectl',

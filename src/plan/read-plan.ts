@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { PlanDocument } from './plan-document';
 import { expectedChartVersion } from '../chart/chart-history';
-import { COMPONENTS } from '../model/components';
 import { OPERATOR_KIND_NAMES } from '../model/operator-kinds';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isReleaseName } from '../kubernetes/names';
@@ -37,7 +36,7 @@ const ID = v.pipe(
   v.number(AN_ID),
   v.check((id) => isId(id), AN_ID),
 );
-const COMPONENT = v.picklist(COMPONENTS, `one of ${COMPONENTS.join(', ')}`);
+const COMPONENT = text((name) => /^[a-z][A-Za-z0-9-]*$/.test(name), 'a component, or a name such as "loki"');
 const MANY = 'a list';
 
 const CLAIM = shape({
@@ -90,9 +89,11 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
   release: shape({
     name: text(isReleaseName, "a release's name"),
     namespace: A_NAMESPACE,
-    chartVersion: text(
-      (version) => expectedChartVersion(version) === undefined,
-      'a version of the chart kube-prometheus-stack such as "45.9.1"',
+    chartVersion: v.exactOptional(
+      text(
+        (version) => expectedChartVersion(version) === undefined,
+        'a version of the chart kube-prometheus-stack such as "45.9.1"',
+      ),
     ),
   }),
   naming: v.record(

@@ -167,7 +167,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   return {
     release: new KubePrometheusStackRelease({ ...identity, values, owners }),
     claims,
-    values: new HelmValues(values, { comment: valuesHeader(plan) }),
+    values: new HelmValues(values, { comment: valuesHeader({ release, notes: plan.notes }) }),
     plan,
   };
 }

@@ -4,19 +4,33 @@ import type { PlannedInitJob } from './init-job';
 import type { PlannedNamespace } from './namespaces';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
 import { overlapsOf } from '../layout/host-path';
-import type { Component } from '../model/components';
+import { APPLICATION } from '../model/labels';
 import type { OperatorKind } from '../model/operator-kinds';
 import { groupBy } from '../model/group-by';
 import { invalid, type Problem, problem } from '../model/problems';
 import { ownDirectory, type PlannedVolume } from '../model/volume';
 import { VOLUME_TYPES } from '../model/volume-types';
-import type { ReleaseIdentity } from '../release/release';
 import type { Value } from '../values/values';
+
+/** What the claims are computed for. */
+export interface PlannedRelease {
+  /** The release's name, or another name for StatefulSets of any chart. */
+  readonly name: string;
+  /** Its namespace. */
+  readonly namespace: string;
+  /** The version of kube-prometheus-stack. Absent: the storage is for StatefulSets of another chart. */
+  readonly chartVersion?: string;
+}
+
+/** The label app.kubernetes.io/name of what a release's storage is made of. */
+export function applicationOf({ name, chartVersion }: PlannedRelease): string {
+  return chartVersion === undefined ? `${name}-storage` : APPLICATION;
+}
 
 /** An object of the chart that creates pods with claims: a custom resource of the operator, or Grafana's workload. */
 export interface PlannedObject {
   /** The component of the object. */
-  readonly component: Component;
+  readonly component: string;
   /** The kind of the object. */
   readonly kind: OperatorKind | 'Deployment' | 'StatefulSet';
   /** The name of the object. */
@@ -30,7 +44,7 @@ export interface PlannedObject {
 /** The plan of a storage, as plain data. Constructs, values files and documents only render it. */
 export interface StoragePlan {
   /** The release that the claims are computed for. */
-  readonly release: ReleaseIdentity;
+  readonly release: PlannedRelease;
   /** The values that decide names and directories, by path, if they differ from the chart's defaults. */
   readonly naming: Readonly<Record<string, Value>>;
   /** The tool that applies the output folder. */

@@ -1,10 +1,10 @@
-import type { StoragePlan } from './storage-plan';
 import { foldedCommand } from '../commands/command';
 import { installChart } from '../commands/storage-commands';
 import { CHART_NAME } from '../chart/helm-chart';
+import type { ReleaseIdentity } from '../release/release';
 
 /** The comment at the top of a values file: its source, the release, notes, and the command that uses it. */
-export function valuesHeader(plan: Pick<StoragePlan, 'release' | 'notes'>): string[] {
+export function valuesHeader(plan: { readonly release: ReleaseIdentity; readonly notes: readonly string[] }): string[] {
   const { name, namespace, chartVersion } = plan.release;
   return [
     `Values of release ${name} in namespace ${namespace}, for chart ${CHART_NAME} ${chartVersion}.`,

@@ -56,12 +56,18 @@ export function waitingInitContainers(
     problems.push(...nameProblems(component, users as readonly Value[], path));
     return template === undefined
       ? []
-      : [{ path, value: [container(volume, template, image, ownership), ...(users as readonly Value[])] }];
+      : [{ path, value: [waitingContainer(volume, template, image, ownership), ...(users as readonly Value[])] }];
   });
   return { settings, problems, notes };
 }
 
-function container({ claim }: PlannedVolume, template: string, image: string, ownership: OwnershipPolicy): Values {
+/** An init container that waits, as the pod's own user, until the data directory of a volume is ready. */
+export function waitingContainer(
+  { claim }: PlannedVolume,
+  template: string,
+  image: string,
+  ownership: OwnershipPolicy = 'onRootMismatch',
+): Values {
   const { subPath = '', owner } = claim;
   const args = [MOUNT, subPath, String(owner.uid), String(SECONDS), ownership];
   return {

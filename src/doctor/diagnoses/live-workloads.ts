@@ -3,8 +3,9 @@ import { known, ofKind, type Seen } from '../../cluster/cluster-state';
 import { installedBy } from '../../cluster/installed-by';
 import type { CustomResource } from '../../cluster/objects';
 import type { Metadata } from '../../cluster/schemas';
+import { isComponent } from '../../model/components';
 import { isOperatorKind } from '../../model/operator-kinds';
-import type { ReleaseIdentity } from '../../release/release';
+import type { PlannedRelease } from '../../plan/storage-plan';
 
 /** An object that the chart made for a component, whatever its name. */
 export interface LiveWorkload {
@@ -23,6 +24,9 @@ export function liveWorkloads(view: ClaimView): LiveWorkload[] {
   const { workload } = view;
   if (workload === undefined) {
     return [];
+  }
+  if (!isComponent(workload.component)) {
+    return ofOtherChart(view);
   }
   return isOperatorKind(workload.kind) ? customResources(view) : grafanaWorkloads(view);
 }
@@ -57,6 +61,15 @@ function customResources({ plan, workload, here }: ClaimView): LiveWorkload[] {
   );
 }
 
+/** Of another chart only the planned name is known. */
+function ofOtherChart({ statefulSet }: ClaimView): LiveWorkload[] {
+  if (statefulSet === undefined) {
+    return [];
+  }
+  const { metadata, spec } = statefulSet;
+  return [{ name: metadata.name, kind: 'StatefulSet', metadata, asksForClaim: spec.volumeClaimTemplates.length > 0 }];
+}
+
 function grafanaWorkloads({ plan, here }: ClaimView): LiveWorkload[] {
   const ofGrafana = <T extends { readonly metadata: Metadata }>(list: Seen<T>): T[] =>
     known(list).filter(
@@ -79,7 +92,7 @@ function grafanaWorkloads({ plan, here }: ClaimView): LiveWorkload[] {
   ];
 }
 
-function isOf({ name, namespace }: ReleaseIdentity, { labels, annotations }: Metadata): boolean {
+function isOf({ name, namespace }: PlannedRelease, { labels, annotations }: Metadata): boolean {
   const names = [labels.release, labels['app.kubernetes.io/instance'], annotations['meta.helm.sh/release-name']];
   return names.includes(name) && (annotations['meta.helm.sh/release-namespace'] ?? namespace) === namespace;
 }

@@ -51,7 +51,7 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
     title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${plannedName}`,
     cause:
       words.length > 0
-        ? `${isOtherChart ? `the installed chart ${plainText(installed)} gives this name (${words.join('; ')})` : `this name results from ${words.join(', or ')}`}; the plan is for chart ${plan.document.release.chartVersion}. The volume is reserved for the planned name`
+        ? `${isOtherChart ? `the installed chart ${plainText(installed ?? '')} gives this name (${words.join('; ')})` : `this name results from ${words.join(', or ')}`}; the plan is for chart ${plan.document.release.chartVersion ?? ''}. The volume is reserved for the planned name`
         : 'the release was installed with values that change names, or with another chart. The volume is reserved for the planned name',
     evidence: [
       ...(other === undefined

@@ -1,0 +1,103 @@
+import { type ApiObject, App } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-27';
+import { Construct, type IConstruct } from 'constructs';
+import { InitJob } from './directory-init-job';
+import { PersistentVolumeSet } from './persistent-volume-set';
+import { registerVolumes } from './planned-volumes';
+import { sharedNamespace } from './shared-namespace';
+import { type GuardOptions, guardReleaseProblems } from '../files/guard';
+import type { Claim } from '../model/claim';
+import type { PlannedVolume } from '../model/volume';
+import type { Delivery } from '../plan/delivery';
+import type { PlannedInitJob } from '../plan/init-job';
+import { planDocument } from '../plan/plan-document';
+import type { TemplateRequirement } from '../plan/stateful-set-plan';
+import { applicationOf, type StoragePlan } from '../plan/storage-plan';
+import type { HelmValues } from '../values/helm-values';
+
+/** The storages by app, so that the whole tree need not be searched each time. */
+const STORAGES = new WeakMap<IConstruct, RenderedStorage[]>();
+
+/** A planned storage as constructs: namespaces, StorageClasses, PersistentVolumes and init Jobs. It decides nothing. */
+export abstract class RenderedStorage extends Construct {
+  /** The storages of an app, in the order of creation. */
+  public static allIn(scope: IConstruct): readonly RenderedStorage[] {
+    return STORAGES.get(scope.node.root) ?? [];
+  }
+
+  /** The claims that get volumes. */
+  public readonly claims: readonly Claim[];
+  /** A volume for each claim. */
+  public readonly volumes: readonly PlannedVolume[];
+  /** The complete plan, as plain data. */
+  public readonly plan: StoragePlan;
+  /** A Job for each node, and one for each disk of it that is asked for. */
+  public readonly initJobs: readonly InitJob[];
+  /** The construct of the PersistentVolumes and StorageClasses. */
+  public readonly persistentVolumeSet: PersistentVolumeSet;
+  /** The PersistentVolumes, in the order of `volumes`. */
+  public readonly persistentVolumes: readonly k8s.KubePersistentVolume[];
+  /** The StorageClasses that the volumes name. */
+  public readonly storageClasses: readonly ApiObject[];
+  /** The release's namespace. Absent: the manifests do not create it. */
+  public readonly namespace?: ApiObject;
+  /** The init Jobs' own namespace. Absent: the manifests do not create it. */
+  public readonly initNamespace?: ApiObject;
+  /** The tool that applies the output folder. */
+  public readonly delivery: Delivery;
+  /** The label of nodes that pins volumes and Jobs. */
+  public readonly nodeLabel: string;
+  /** The values for Helm. Absent: the chart is another one, whose values are yours. */
+  public readonly values?: HelmValues;
+  /** What the values of another chart must say. */
+  public readonly requirements: readonly TemplateRequirement[] = [];
+
+  /** Renders a plan. */
+  protected constructor(
+    scope: Construct,
+    id: string,
+    { plan, claims }: { readonly plan: StoragePlan; readonly claims: readonly Claim[] },
+    guard: GuardOptions | undefined,
+  ) {
+    super(scope, id);
+    const { release } = plan;
+    this.claims = claims;
+    this.plan = plan;
+    this.volumes = plan.volumes;
+    this.delivery = plan.delivery;
+    this.nodeLabel = plan.nodeLabel;
+
+    for (const { name, privileged } of plan.namespaces) {
+      const namespace = sharedNamespace(this, name, privileged, plan);
+      if (name === release.namespace) {
+        this.namespace = namespace;
+      } else {
+        this.initNamespace = namespace;
+      }
+    }
+    this.persistentVolumeSet = new PersistentVolumeSet(this, 'volumes', {
+      volumes: plan.volumes,
+      instance: release.name,
+      application: applicationOf(release),
+      storageClasses: plan.storageClasses.length > 0,
+      delivery: plan.delivery,
+      nodeLabel: plan.nodeLabel,
+    });
+    registerVolumes(this.persistentVolumeSet, plan);
+    this.persistentVolumes = this.persistentVolumeSet.persistentVolumes;
+    this.storageClasses = this.persistentVolumeSet.storageClasses;
+    this.initJobs = plan.initJobs.map((job) => new InitJob(this, initJobId(job), job, plan));
+    STORAGES.set(this.node.root, [...RenderedStorage.allIn(this), this]);
+    if (guard !== undefined) {
+      const { outdir } = App.of(this); // a GitOpsApp has another outdir during synthesis
+      this.node.addValidation({
+        validate: () => guardReleaseProblems(guard, planDocument(this), outdir).map(({ message }) => message),
+      });
+    }
+  }
+}
+
+/** Neither a node's label nor a path has a colon. */
+function initJobId({ node, mountPoint }: PlannedInitJob): string {
+  return mountPoint === undefined ? `init-${node}` : `init-${node}:${mountPoint}`;
+}

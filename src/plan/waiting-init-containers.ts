@@ -10,7 +10,10 @@ import { mustWait, type PlannedVolume } from '../model/volume';
 /** The name of the init container; the doctor looks for it. */
 export const WAITING_CONTAINER = 'wait-for-data-directory';
 const MOUNT = '/volume';
+/** How long a container waits before it fails and is started again. */
 const SECONDS = 600;
+/** Only a new container sees a disk that is mounted at its volume root meanwhile. */
+const SECONDS_AT_DISK = 60;
 
 /** The values that make pods wait for their data directory, and their problems. */
 export interface WaitingInitContainers {
@@ -63,13 +66,14 @@ export function waitingInitContainers(
 
 /** An init container that waits, as the pod's own user, until the data directory of a volume is ready. */
 export function waitingContainer(
-  { claim }: PlannedVolume,
+  { claim, root, mountPoint }: PlannedVolume,
   template: string,
   image: string,
   ownership: OwnershipPolicy = 'onRootMismatch',
 ): Values {
   const { subPath = '', owner } = claim;
-  const args = [MOUNT, subPath, String(owner.uid), String(SECONDS), ownership];
+  const seconds = root === mountPoint ? SECONDS_AT_DISK : SECONDS;
+  const args = [MOUNT, subPath, String(owner.uid), String(seconds), ownership];
   return {
     name: WAITING_CONTAINER,
     image,

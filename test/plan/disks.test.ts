@@ -41,6 +41,15 @@ describe('several disks', () => {
   });
 });
 
+test('a pod waits for a disk at its volume root in short turns, because only a new container sees it', () => {
+  const seconds = (requireMountPoint: string) => {
+    const { values } = planStack(description({ prometheus: { ...GIB, path: '/mnt/ssd', requireMountPoint } }));
+    const [container] = listOf(valueAt(values.data, ['prometheus', 'prometheusSpec', 'initContainers']));
+    return listOf(valueAt(container, ['command'])).at(-2);
+  };
+  expect([seconds('/mnt/ssd'), seconds('/mnt')]).toEqual(['60', '600']);
+});
+
 test('a component with false has no disk, whatever the description asks for', () => {
   const { volumes } = plan({
     requireMountPoint: '/mnt/ssd',

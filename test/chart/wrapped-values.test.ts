@@ -54,7 +54,7 @@ const AROUND: Record<string, readonly [given: Values, at: string, path: string]>
   'an alias': [{ monitoring: VALUES }, 'monitoring', 'values.monitoring'],
   'an alias with the name of a component': [{ prometheus: VALUES }, 'prometheus', 'values.prometheus'],
   'two charts': [{ platform: { obs: VALUES } }, 'platform.obs', 'values.platform.obs'],
-  'an alias with a dot and a quote': [{ "it's.mine": VALUES }, '["it\'s.mine"]', `values.["it's.mine"]`],
+  'an alias with a dot and a quote': [{ "it's.mine": VALUES }, '["it\'s.mine"]', `values["it's.mine"]`],
   'a file of Fleet': [{ helm: { values: VALUES } }, 'helm.values', 'values.helm.values'],
   'a file of helmfile': [{ releases: [{ values: [VALUES] }] }, 'releases[0].values[0]', 'values.releases.0.values.0'],
   'few keys, and none of the chart beside them': [

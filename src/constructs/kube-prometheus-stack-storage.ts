@@ -3,6 +3,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { InitJob } from './directory-init-job';
 import { PersistentVolumeSet } from './persistent-volume-set';
+import { notePlainApp } from './plain-app';
 import { registerVolumes } from './planned-volumes';
 import { sharedNamespace } from './shared-namespace';
 import { GUARD, type GuardOptions, guardReleaseProblems } from '../files/guard';
@@ -105,7 +106,7 @@ export class KubePrometheusStackStorage extends Construct {
     this.persistentVolumeSet = new PersistentVolumeSet(this, 'volumes', {
       volumes: plan.volumes,
       instance: release.name,
-      storageClasses: plan.storageClasses.length > 0,
+      ...(props.storageClasses === undefined ? {} : { storageClasses: props.storageClasses }),
       delivery: plan.delivery,
       nodeLabel: plan.nodeLabel,
     });
@@ -114,6 +115,7 @@ export class KubePrometheusStackStorage extends Construct {
     this.storageClasses = this.persistentVolumeSet.storageClasses;
     this.initJobs = plan.initJobs.map((job) => new InitJob(this, initJobId(job), job, plan));
     STORAGES.set(this.node.root, [...KubePrometheusStackStorage.allIn(this), this]);
+    notePlainApp(this);
     const { guard } = props;
     if (guard !== undefined) {
       const { outdir } = App.of(this); // a GitOpsApp has another outdir during synthesis
@@ -124,9 +126,9 @@ export class KubePrometheusStackStorage extends Construct {
   }
 }
 
-/** Neither a node's label nor a path has a colon. */
+/** Neither a node's label nor a path has a colon. An id has no slash: constructs write it as `--`, which a path may have. */
 function initJobId({ node, mountPoint }: PlannedInitJob): string {
-  return mountPoint === undefined ? `init-${node}` : `init-${node}:${mountPoint}`;
+  return mountPoint === undefined ? `init-${node}` : `init-${node}${mountPoint.replaceAll('/', ':')}`;
 }
 
 function messageOf({ message }: Problem): string {

@@ -6,6 +6,7 @@ import { DATA_DIRECTORY, labels } from '../model/labels';
 import { registerVolumes } from './planned-volumes';
 import { sharedStorageClass } from './storage-class';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
+import { classesToMake } from '../kubernetes/provisioned-classes';
 import { NODE_LABEL, VOLUME } from '../layout/volume-check';
 import { BOOLEAN, checked, list, nonEmpty, object, oneOf, optional } from '../model/check';
 import { VOLUME_TYPES } from '../model/volume-types';
@@ -30,7 +31,7 @@ export interface PersistentVolumeSetProps extends Pick<DeliveryOptions, 'deliver
   /**
    * Whether to create the StorageClass of each volume. Disable this if the classes exist already. Without the
    * objects, the operator creates no StatefulSet.
-   * @default true
+   * @default - all but those that a provisioner is known by, such as `local-path` or `longhorn`
    */
   readonly storageClasses?: boolean;
 }
@@ -71,8 +72,9 @@ export class PersistentVolumeSet extends Construct {
     registerVolumes(this, { volumes: props.volumes, capacity: {} });
     const nodeLabel = props.nodeLabel ?? HOSTNAME_LABEL;
     const classes = [...new Set(props.volumes.map(({ storageClassName }) => storageClassName))].sort();
-    this.storageClasses =
-      (props.storageClasses ?? true) ? classes.map((name) => sharedStorageClass(this, name, props)) : [];
+    this.storageClasses = classesToMake(classes, props.storageClasses).map((name) =>
+      sharedStorageClass(this, name, props),
+    );
     this.persistentVolumes = props.volumes.map(
       (volume) =>
         new k8s.KubePersistentVolume(

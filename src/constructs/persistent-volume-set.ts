@@ -6,8 +6,9 @@ import { DATA_DIRECTORY, labels } from '../model/labels';
 import { registerVolumes } from './planned-volumes';
 import { sharedStorageClass } from './storage-class';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
+import { classesToMake } from '../kubernetes/provisioned-classes';
 import { NODE_LABEL, VOLUME } from '../layout/volume-check';
-import { BOOLEAN, checked, list, nonEmpty, object, oneOf, optional } from '../model/check';
+import { checked, list, nonEmpty, object, oneOf, optional, value } from '../model/check';
 import { VOLUME_TYPES } from '../model/volume-types';
 import { onNode } from '../plan/on-node';
 import { StorageError } from '../model/problems';
@@ -33,12 +34,17 @@ export interface PersistentVolumeSetProps extends Pick<DeliveryOptions, 'deliver
    */
   readonly nodeLabel?: string;
   /**
-   * Whether to create the StorageClass of each volume. Disable this if the classes exist already. Without the
+   * Whether to create the StorageClass of each volume, or the names of those to create. Disable this if the classes exist already. Without the
    * objects, the operator creates no StatefulSet.
-   * @default true
+   * @default - all but those that a provisioner is known by, such as `local-path` or `longhorn`
    */
-  readonly storageClasses?: boolean;
+  readonly storageClasses?: boolean | readonly string[];
 }
+
+const CLASSES = value<boolean | readonly string[]>(
+  (given) => typeof given === 'boolean' || (Array.isArray(given) && given.every((name) => typeof name === 'string')),
+  'true, false, or a list of names of StorageClasses',
+);
 
 const PROPS = object<PersistentVolumeSetProps>(
   {
@@ -47,7 +53,7 @@ const PROPS = object<PersistentVolumeSetProps>(
     instance: nonEmpty('the name of the release'),
     application: optional(nonEmpty('the name of an application')),
     nodeLabel: optional(NODE_LABEL),
-    storageClasses: optional(BOOLEAN),
+    storageClasses: optional(CLASSES),
   },
   'volumes, and the release that they belong to',
 );
@@ -77,8 +83,10 @@ export class PersistentVolumeSet extends Construct {
     registerVolumes(this, { volumes: props.volumes, capacity: {} });
     const nodeLabel = props.nodeLabel ?? HOSTNAME_LABEL;
     const classes = [...new Set(props.volumes.map(({ storageClassName }) => storageClassName))].sort();
-    this.storageClasses =
-      (props.storageClasses ?? true) ? classes.map((name) => sharedStorageClass(this, name, props)) : [];
+    const asked = props.storageClasses;
+    const made =
+      typeof asked === 'object' ? classes.filter((name) => asked.includes(name)) : classesToMake(classes, asked);
+    this.storageClasses = made.map((name) => sharedStorageClass(this, name, props));
     this.persistentVolumes = props.volumes.map(
       (volume) =>
         new k8s.KubePersistentVolume(

@@ -3,6 +3,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
 import { InitJob } from './directory-init-job';
 import { PersistentVolumeSet } from './persistent-volume-set';
+import { notePlainApp } from './plain-app';
 import { registerVolumes } from './planned-volumes';
 import { sharedNamespace } from './shared-namespace';
 import { type GuardOptions, guardReleaseProblems } from '../files/guard';
@@ -79,7 +80,7 @@ export abstract class RenderedStorage extends Construct {
       volumes: plan.volumes,
       instance: release.name,
       application: applicationOf(release),
-      storageClasses: plan.storageClasses.length > 0,
+      storageClasses: plan.storageClasses,
       delivery: plan.delivery,
       nodeLabel: plan.nodeLabel,
     });
@@ -88,6 +89,7 @@ export abstract class RenderedStorage extends Construct {
     this.storageClasses = this.persistentVolumeSet.storageClasses;
     this.initJobs = plan.initJobs.map((job) => new InitJob(this, initJobId(job), job, plan));
     STORAGES.set(this.node.root, [...RenderedStorage.allIn(this), this]);
+    notePlainApp(this);
     if (guard !== undefined) {
       const { outdir } = App.of(this); // a GitOpsApp has another outdir during synthesis
       this.node.addValidation({
@@ -97,7 +99,7 @@ export abstract class RenderedStorage extends Construct {
   }
 }
 
-/** Neither a node's label nor a path has a colon. */
+/** Neither a node's label nor a path has a colon. An id has no slash: constructs write it as `--`, which a path may have. */
 function initJobId({ node, mountPoint }: PlannedInitJob): string {
-  return mountPoint === undefined ? `init-${node}` : `init-${node}:${mountPoint}`;
+  return mountPoint === undefined ? `init-${node}` : `init-${node}${mountPoint.replaceAll('/', ':')}`;
 }

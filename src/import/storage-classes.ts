@@ -1,5 +1,6 @@
 import { finding, type Finding } from './finding';
 import type { StorageClass } from '../cluster/objects';
+import { classesToMake } from '../kubernetes/provisioned-classes';
 
 const PROVISIONER = 'kubernetes.io/no-provisioner';
 
@@ -33,7 +34,8 @@ export function classesPlan(names: readonly string[], existing: readonly Storage
   const provisioned = other.filter((name) => found.get(name)?.provisioner !== PROVISIONER);
   return {
     replaced: other.filter((name) => !provisioned.includes(name)),
-    findings: provisioned.map((name) =>
+    // the library creates none that a provisioner is known by
+    findings: classesToMake(provisioned, undefined).map((name) =>
       finding(
         'provisioned-class',
         `StorageClass ${name}`,

@@ -100,9 +100,9 @@ function isNested(values: unknown): boolean {
   return isList(values) && values.some((one) => isList(one));
 }
 
-/** Whether it is neither a list by replica nor a list per shard. */
+/** Whether it is a list, but neither by replica nor one per shard: some entries are lists and others not, or lists of lists. */
 function isMixed(values: unknown): boolean {
-  return isList(values) && isNested(values) && !values.every((one) => isList(one));
+  return isList(values) && isNested(values) && !values.every((one) => isList(one) && !isNested(one));
 }
 
 function isList<T>(values: PerReplica<T> | undefined): values is Lists<T> {

@@ -200,7 +200,8 @@ export function placeVolumes(
 
 /** What is wrong with directories whatever claims there are. */
 function directoryProblems({ layout, components, requireMountPoint }: VolumesProps, mountPointPath: string): Problem[] {
-  const demanded = entriesOf<unknown>(mountPointPath, requireMountPoint);
+  // one for all; a component has a list
+  const demanded = [{ value: requireMountPoint as unknown, at: mountPointPath }];
   const own = Object.entries(components).flatMap(([component, described]) =>
     entriesOf<unknown>(`${component}.requireMountPoint`, described.requireMountPoint),
   );

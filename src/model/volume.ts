@@ -45,8 +45,14 @@ export function ownDirectory({
 
 /**
  * Whether a pod could start before its directory exists, which the kubelet would then create as root. A volume root that is its
- * own data directory appears only when complete.
+ * own data directory appears only when complete. The volume root of a disk exists even where that is not mounted, and the
+ * kubelet then mounts the empty directory.
  */
-export function mustWait({ type, claim }: Pick<PlannedVolume, 'type' | 'claim'>): boolean {
-  return VOLUME_TYPES[type].waitsForSubPath && claim.subPath !== undefined;
+export function mustWait({
+  type,
+  claim,
+  root,
+  mountPoint,
+}: Pick<PlannedVolume, 'type' | 'claim' | 'root' | 'mountPoint'>): boolean {
+  return claim.subPath !== undefined && (VOLUME_TYPES[type].waitsForSubPath || root === mountPoint);
 }

@@ -125,6 +125,7 @@ export class Fleet {
         clusters: all.length,
         files: sum(({ files }) => files),
         objects: sum(({ objects }) => objects),
+        notes: all.flatMap(({ notes = [] }) => notes),
       };
     });
   }
@@ -132,7 +133,11 @@ export class Fleet {
   private synthInto(folder: string): Synthesis[] {
     const problems = new Problems('cannot synthesize the fleet');
     const all = [...this.clusters].flatMap(
-      ([name, { app }]) => ofCluster(problems, name, () => synthesize(app, join(folder, name))) ?? [],
+      ([name, { app }]) =>
+        ofCluster(problems, name, () => {
+          const { notes = [], ...synthesis } = synthesize(app, join(folder, name));
+          return { ...synthesis, notes: notes.map((one) => ({ ...one, plan: join(name, one.plan) })) };
+        }) ?? [],
     );
     problems.throwIfAny();
     return all;

@@ -17,6 +17,18 @@ import { invalid, StorageError } from '../model/problems';
 export interface Synthesis {
   readonly files: number;
   readonly objects: number;
+  /**
+   * The notes of each plan.
+   * @default - none
+   */
+  readonly notes?: readonly PlanNotes[];
+}
+
+/** How much a plan says that must be read before it is applied. */
+export interface PlanNotes {
+  /** The plan for people, relative to the output folder. */
+  readonly plan: string;
+  readonly notes: number;
 }
 
 /**
@@ -37,7 +49,11 @@ export function synthesize(app: App, folder: string): Synthesis {
     files.set(join(below, 'Kustomization'), kustomization(its.map((file) => relative(below, file))));
   }
   writeFiles(folder, files);
-  return { files: manifests.length + files.size, objects: objects.length };
+  const notes = KubePrometheusStackStorage.allIn(app).map((storage) => ({
+    plan: markdownFile(storage),
+    notes: storage.plan.notes.length,
+  }));
+  return { files: manifests.length + files.size, objects: objects.length, notes };
 }
 
 /** App writes file by file into its outdir, but an error in the last chart must not leave the files of the first. */
@@ -74,6 +90,10 @@ export function plansOf(app: App, folder = ''): FoundPlan[] {
   }));
 }
 
+function markdownFile(storage: KubePrometheusStackStorage): string {
+  return planFile(storage).replace(/json$/, 'md');
+}
+
 /** @param made the namespaces that the manifests create, from any construct */
 function filesBeside(app: App, made: ReadonlySet<string>): Map<string, string> {
   const files = new Map<string, string>();
@@ -87,7 +107,7 @@ function filesBeside(app: App, made: ReadonlySet<string>): Map<string, string> {
     }
     files.set(plan, planJson(document));
     files.set(
-      plan.replace(/json$/, 'md'),
+      markdownFile(storage),
       planMarkdown(document, storage.values === undefined ? commands : { ...commands, valuesFile: values }),
     );
   }

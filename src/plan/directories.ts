@@ -1,4 +1,4 @@
-import { type DirectoryOptions, fullMode } from './init-targets';
+import { type DirectoryOptions, fullMode, type OwnershipPolicy } from './init-targets';
 import type { PlannedVolume } from '../model/volume';
 import { VOLUME_TYPES } from '../model/volume-types';
 
@@ -14,6 +14,11 @@ export interface PlannedDirectory {
   readonly mode: string;
   /** The disk that must be mounted before. Absent: none is asked for. */
   readonly mountPoint?: string;
+  /**
+   * When existing content gets the owner: `always`, or `never`, which also leaves an existing directory as it is.
+   * Absent: if the directory itself has another owner.
+   */
+  readonly ownership?: OwnershipPolicy;
 }
 
 /** The data directory of a volume. */
@@ -22,12 +27,14 @@ export function directoryOf(
   options: DirectoryOptions,
 ): PlannedDirectory {
   const { owner, fsGroup } = claim;
+  const { ownership } = options;
   return {
     path: dataDirectory,
     uid: owner.uid,
     ...(isLeftToKubelet(type, fsGroup) ? {} : { gid: owner.gid }),
     mode: fullMode(mode ?? options.mode),
     ...(mountPoint === undefined ? {} : { mountPoint }),
+    ...(ownership === undefined || ownership === 'onRootMismatch' ? {} : { ownership }),
   };
 }
 
@@ -38,23 +45,41 @@ export function isLeftToKubelet(type: PlannedVolume['type'], fsGroup: number | u
 
 /**
  * Shell commands that make directories as the init Job does, to be run on their node as root, in this order and any number
- * of times. What lies in a directory of another owner is given to the right one.
+ * of times. What lies in a directory of another owner is given to the right one. Where a disk is not mounted, they change
+ * nothing and print that.
  */
 export function directoryCommands(directories: readonly PlannedDirectory[]): string[] {
-  return directories.flatMap(({ path, uid, gid, mode, mountPoint }) => {
-    const onDisk = mountPoint === undefined ? '' : `mountpoint -q ${mountPoint} && `;
-    const owner = `${uid}${gid === undefined ? '' : `:${gid}`}`;
-    const format = gid === undefined ? '%u' : '%u:%g';
-    const [wrong, change] = [
-      `[ -d ${path} ] && [ "$(stat -c ${format} ${path})" != ${owner} ]`,
-      `chown -R -h ${owner}`,
-    ];
+  return directories.flatMap((directory) => {
+    const { path, uid, gid, mode, mountPoint, ownership = 'onRootMismatch' } = directory;
+    const make = `install -d -o ${uid}${gid === undefined ? '' : ` -g ${gid}`} -m ${mode} ${path}`;
+    const onDisk = mountPoint === undefined ? [] : [`mountpoint ${mountPoint}`];
+    if (ownership === 'never') {
+      return [[...onDisk, `{ [ -d ${path} ] || ${make}; }`].join(' && ')];
+    }
+    const quietly = mountPoint === undefined ? [] : [`mountpoint -q ${mountPoint}`];
     return [
-      path === mountPoint
-        ? // what lies at the root of a disk, but for what belongs to the file system itself
-          `${onDisk}${wrong} && find ${path} -mindepth 1 -maxdepth 1 ! -name lost+found -exec ${change} {} +`
-        : `${onDisk}${wrong} && ${change} ${path}`,
-      `${onDisk}install -d -o ${uid}${gid === undefined ? '' : ` -g ${gid}`} -m ${mode} ${path}`,
+      [...quietly, `[ -d ${path} ]`, ...(ownership === 'always' ? [] : [isWrong(directory)]), give(directory)].join(
+        ' && ',
+      ),
+      [...onDisk, make].join(' && '),
     ];
   });
+}
+
+function ownerOf({ uid, gid }: PlannedDirectory): string {
+  return `${uid}${gid === undefined ? '' : `:${gid}`}`;
+}
+
+function isWrong(directory: PlannedDirectory): string {
+  const format = directory.gid === undefined ? '%u' : '%u:%g';
+  return `[ "$(stat -c ${format} ${directory.path})" != ${ownerOf(directory)} ]`;
+}
+
+/** At the root of a disk, all but what belongs to the file system itself. */
+function give(directory: PlannedDirectory): string {
+  const { path, mountPoint } = directory;
+  const change = `chown -R -h ${ownerOf(directory)}`;
+  return path === mountPoint
+    ? `find ${path} -mindepth 1 -maxdepth 1 ! -name lost+found -exec ${change} {} +`
+    : `${change} ${path}`;
 }

@@ -17,6 +17,7 @@ import { tolerationProblems } from './tolerations';
 import { HOSTNAME_LABEL, joinName, MAX_LABEL, shortHash } from '../kubernetes/names';
 import { NAMESPACE, NODE, NODE_LABEL, OBJECT_NAME, VOLUME } from '../layout/volume-check';
 import { BOOLEAN, checked, list, nonEmpty, object, optional } from '../model/check';
+import { groupBy } from '../model/group-by';
 import { labels } from '../model/labels';
 import { invalid, type Problem, problem, StorageError } from '../model/problems';
 import { mustWait, type PlannedVolume } from '../model/volume';
@@ -175,16 +176,35 @@ export function initJobOf(props: DirectoryInitJobProps): PlannedInitJob {
   };
 }
 
-/** A Job's template is immutable: a changed Job is a new Job. A hook is deleted before it runs again. */
+/**
+ * A Job's template is immutable: a changed Job is a new Job. A hook is deleted before it runs again, and has the same
+ * name each time; of a disk it ends with a hash, because `/mnt/a-b` and `/mnt/a/b` look alike in it.
+ */
 function jobName(
   { name, node, initJobHook = false }: DirectoryInitJobProps,
   mountPoint: string | undefined,
   spec: PlannedInitJob['spec'],
 ): string {
   const parts = [name, 'init', namePart(node), ...(mountPoint === undefined ? [] : [namePart(mountPoint.slice(1))])];
-  return initJobHook
-    ? joinName(parts, MAX_LABEL)
-    : `${joinName(parts, MAX_LABEL - 9)}-${shortHash(JSON.stringify(spec, asQuantity))}`;
+  if (!initJobHook) {
+    return withHash(parts, JSON.stringify(spec, asQuantity));
+  }
+  return mountPoint === undefined ? joinName(parts, MAX_LABEL) : withHash(parts, `${node} ${mountPoint}`);
+}
+
+function withHash(parts: readonly string[], text: string): string {
+  return `${joinName(parts, MAX_LABEL - 9)}-${shortHash(text)}`;
+}
+
+/** Keeps Jobs apart whose nodes look alike in their names, such as `a.b` and `a-b`. */
+export function apart(jobs: readonly PlannedInitJob[]): PlannedInitJob[] {
+  const alike = groupBy(jobs, ({ metadata }) => metadata.name);
+  return jobs.map((job) => {
+    const { node, mountPoint = '', metadata } = job;
+    return (alike.get(metadata.name)?.length ?? 0) < 2
+      ? job
+      : { ...job, metadata: { ...metadata, name: withHash([metadata.name], `${node} ${mountPoint}`) } };
+  });
 }
 
 /** Quantities in the form of cdk8s-plus, from which the hashes in the names of Jobs have always been computed. */

@@ -107,12 +107,13 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
           })),
         directories: directories
           .filter((one) => one.node === node)
-          .map(({ path, uid, gid, mode, mountPoint }) => ({
+          .map(({ path, uid, gid, mode, mountPoint, ownership }) => ({
             path,
             uid,
             ...(gid === undefined ? {} : { gid }),
             mode,
             ...(mountPoint === undefined ? {} : { mountPoint }),
+            ...(ownership === undefined ? {} : { ownership }),
           })),
         volumes: onNode.map(({ name, claim, type, root, mountPoint, dataDirectory, size, storageClassName }) => ({
           name,

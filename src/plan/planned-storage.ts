@@ -1,14 +1,16 @@
 import { directoryOf } from './directories';
 import { deliveryProblems } from './delivery';
-import { initJobOf, type PlannedInitJob } from './init-job';
+import { apart, initJobOf, type PlannedInitJob } from './init-job';
 import type { InitJobOptions } from './init-job-options';
 import { nodeSystemNotes } from './node-system-notes';
 import { sharedPlaceProblems } from './init-targets';
+import { mountPointNotes } from './mount-point-notes';
 import { namespaceProblems, plannedNamespaces } from './namespaces';
 import type { StorageOptions } from './storage-options';
 import { type StoragePlan, volumesByNode } from './storage-plan';
 import { tolerationProblems } from './tolerations';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
+import { classesToMake, provisionerOfClass } from '../kubernetes/provisioned-classes';
 import { quantityOf } from '../kubernetes/quantity';
 import { show } from '../kubernetes/text';
 import { nodeSystemProblems, withoutMovedPaths } from '../layout/node-systems';
@@ -54,7 +56,7 @@ export interface PlannedStorage {
 
 /** A volume for each claim, and all that the volumes need: classes, directories, Jobs, namespaces. */
 export function plannedStorage(options: StorageOptions, claimed: ClaimedStorage): PlannedStorage {
-  const { namespaces = {}, requireMountPoint, nodeLabel = HOSTNAME_LABEL, storageClasses = true } = options;
+  const { namespaces = {}, requireMountPoint, nodeLabel = HOSTNAME_LABEL, storageClasses } = options;
   const initJob = jobOptions(options);
   const isAlias = requireMountPoint === undefined && initJob.requireMountPoint !== undefined;
   const { volumes, problems } = placeVolumes(
@@ -70,11 +72,12 @@ export function plannedStorage(options: StorageOptions, claimed: ClaimedStorage)
   const { nodeSystem = 'generic' } = options;
   const elsewhere = nodeSystemProblems(nodeSystem, { layout: options.layout, components: claimed.components });
   const wrongJobs = [...claimed.jobProblems, ...jobProblems(options, volumes), ...withoutJobProblems(options)];
+  const classes = [...new Set(volumes.map(({ storageClassName }) => storageClassName))].sort();
   const plan = {
     delivery: options.delivery ?? 'kubectl',
     nodeLabel,
     namespaces: plannedNamespaces(claimed.namespace, namespaces),
-    storageClasses: storageClasses ? [...new Set(volumes.map(({ storageClassName }) => storageClassName))].sort() : [],
+    storageClasses: classesToMake(classes, storageClasses),
     volumes,
     capacity: Object.fromEntries(
       Object.entries(options.capacity ?? {}).map(([node, size]) => [node, quantityOf(size)]),
@@ -86,7 +89,12 @@ export function plannedStorage(options: StorageOptions, claimed: ClaimedStorage)
   };
   return {
     plan,
-    notes: [...oneNodeNotes(volumes), ...nodeSystemNotes(nodeSystem, plan)],
+    notes: [
+      ...oneNodeNotes(volumes),
+      ...mountPointNotes(volumes, doesWait(options)),
+      ...(storageClasses === undefined ? classes.flatMap(classNotes) : []),
+      ...nodeSystemNotes(nodeSystem, plan),
+    ],
     problems: [
       ...elsewhere,
       ...withoutMovedPaths([...problems, ...wrongJobs], elsewhere),
@@ -106,6 +114,16 @@ function oneNodeNotes(volumes: readonly PlannedVolume[]): string[] {
       ? []
       : [`All ${its.length} replicas of ${claim.component} are on node ${node ?? ''}: they fail together with it.`];
   });
+}
+
+/** Classes that are not made unless that is asked for. */
+function classNotes(name: string): string[] {
+  const provisioner = provisionerOfClass(name);
+  return provisioner === undefined
+    ? []
+    : [
+        `StorageClass ${name} is not created, because a class of that name comes with ${provisioner}. If your cluster has none, use another storageClassName, or set storageClasses to true.`,
+      ];
 }
 
 /** The options of the Jobs; those by default where there are none. */
@@ -129,7 +147,7 @@ function initJobsOf(
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, onDisk]) => ({ node, onDisk })),
   );
-  return disks.map(({ node, onDisk }) =>
+  const jobs = disks.map(({ node, onDisk }) =>
     initJobOf({
       ...claimed.initJobFor(jobOptions(options), [...new Set(onDisk.map(({ claim }) => claim.component))]),
       volumes: onDisk,
@@ -144,6 +162,7 @@ function initJobsOf(
       nodeLabel: options.nodeLabel ?? HOSTNAME_LABEL,
     }),
   );
+  return apart(jobs);
 }
 
 function jobProblems(options: StorageOptions, volumes: readonly PlannedVolume[]): Problem[] {

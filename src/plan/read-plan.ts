@@ -7,6 +7,7 @@ import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isReleaseName } f
 import { bytesOf } from '../kubernetes/quantity';
 import { invalid, problem, StorageError } from '../model/problems';
 import { DELIVERIES } from './delivery';
+import { OWNERSHIP_POLICIES } from './init-targets';
 import { retentionBytes } from '../values/retention';
 import { isMap, listOf, type Value, type Values } from '../values/values';
 import { expectedSubPath, expectedSyntax } from '../layout/host-path';
@@ -75,6 +76,7 @@ const NODE = shape({
         gid: v.exactOptional(ID),
         mode: text((mode) => /^[0-7]{4}$/.test(mode), 'four octal digits'),
         mountPoint: v.exactOptional(A_PATH),
+        ownership: v.exactOptional(v.picklist(OWNERSHIP_POLICIES, `one of ${OWNERSHIP_POLICIES.join(', ')}`)),
       }),
       MANY,
     ),

@@ -67,7 +67,7 @@ export interface StorageOptions extends DeliveryOptions {
   readonly waitForDirectories?: boolean;
   /**
    * Whether the StorageClasses are made. Switch it off where they exist already.
-   * @default true
+   * @default - all but those that a provisioner is known by, such as `local-path` or `longhorn`; the plan names them
    */
   readonly storageClasses?: boolean;
   /**

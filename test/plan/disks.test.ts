@@ -99,6 +99,12 @@ test.each<[Partial<StackDescription>, string]>([
   [{ prometheus: { ...GIB, path: ['/a/b', ['/a/c']] as never } }, 'too-few-paths prometheus.path'],
   [{ prometheus: { ...GIB, requireMountPoint: '/proc' } }, 'invalid-mount-point prometheus.requireMountPoint'],
   [{ prometheus: { ...GIB, requireMountPoint: '/mnt/x' } }, 'invalid-mount-point prometheus.requireMountPoint'],
+  [{ prometheus: { ...GIB, path: [[['/a/b']]] as never } }, 'too-few-paths prometheus.path'],
+  [{ nodes: [[['node-0']]] as never }, 'invalid-nodes nodes'],
+  [{ prometheus: { ...GIB, nodes: [[['node-0']]] as never } }, 'invalid-nodes prometheus.nodes'],
+  [{ prometheus: { ...GIB, requireMountPoint: [[['/data']]] as never } }, 'too-few-paths prometheus.requireMountPoint'],
+  [{ requireMountPoint: ['/data'] as never }, 'invalid-mount-point requireMountPoint'],
+  [{ initJob: { requireMountPoint: ['/data'] as never } }, 'invalid-mount-point initJob.requireMountPoint'],
   [{ requireMountPoint: false as never }, 'invalid-mount-point requireMountPoint'],
   [{ requireMountPoint: '/mnt/other' }, 'invalid-mount-point requireMountPoint'],
   [
@@ -136,7 +142,7 @@ describe('without init Jobs', () => {
       mode: '2770',
     });
     expect(directoryCommands(grafana === undefined ? [] : [{ ...grafana, mountPoint: '/data' }]).at(-1)).toBe(
-      'mountpoint -q /data && install -d -o 472 -g 472 -m 2770 /data/kps/grafana-0',
+      'mountpoint /data && install -d -o 472 -g 472 -m 2770 /data/kps/grafana-0',
     );
   });
 });

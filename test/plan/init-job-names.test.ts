@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DirectoryInitJobProps } from '../../src';
+import { type DirectoryInitJobProps, planStack } from '../../src';
 import { INIT_JOB } from '../../src/shell/scripts';
+import { description, GIB } from '../tools/describe';
 import { job, volume } from './planned';
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
@@ -40,6 +41,54 @@ describe("the init Job's name", () => {
     expect(long.slice(0, room)).toBe(`${whole.slice(0, room - 9).replace(/-$/, '')}-${hashOf(whole)}`);
     expect([nameOf({ ...props, name: fits }).length, long.length]).toEqual([63, 63]);
   });
+});
+
+describe("the name of a disk's init Job", () => {
+  const onDisk = (mountPoint: string): Partial<DirectoryInitJobProps> => ({
+    volumes: [volume({ root: `${mountPoint}/kps`, mountPoint })],
+  });
+  const DISKS = [
+    '/mnt/a-b',
+    '/mnt/a/b',
+    '/mnt/a--b',
+    '/mnt/A/b',
+    '/mnt/a.b',
+    '/mnt/a-',
+    '/mnt/+',
+    `/mnt/${'x'.repeat(200)}`,
+  ];
+
+  test.each([
+    ['a hook', HOOK],
+    ['not one', {}],
+  ])('is different for each disk of a node where it is %s, and a DNS label', (_, props) => {
+    const names = DISKS.map((disk) => nameOf({ ...props, ...onDisk(disk) }));
+    expect(new Set(names).size).toBe(DISKS.length);
+    for (const name of names) {
+      expect(name).toMatch(/^kps-init-node-0-[a-z0-9-]*[a-z0-9]$/);
+      expect(name.length).toBeLessThanOrEqual(63);
+    }
+  });
+
+  test('stays the same where it is a hook, whatever the Job does', () => {
+    const [one, other] = ['0770', '0700'].map((mode) => nameOf({ ...HOOK, ...onDisk('/mnt/disk'), mode }));
+    expect(one).toMatch(/^kps-init-node-0-mnt-disk-[0-9a-f]{8}$/);
+    expect(other).toBe(one);
+  });
+});
+
+test('hooks of nodes that look alike have different names, and another node keeps its own', () => {
+  const { plan } = planStack(
+    description({
+      ...HOOK,
+      nodes: ['a.b', 'a-b', 'A_b', 'c'],
+      prometheus: { ...GIB, replicas: 4 },
+    }),
+  );
+  const names = plan.initJobs.map(({ metadata }) => metadata.name);
+  expect(names.filter((name) => /^kps-init-a-b-[0-9a-f]{8}$/.test(name))).toHaveLength(3);
+  expect(new Set(names).size).toBe(4);
+  expect(names).toContain('kps-init-c');
 });
 
 describe("the script's name", () => {

@@ -36,7 +36,7 @@ function found(rule: Rule, other: Partial<Objects>, unusual: Unusual = {}): Fact
   return factsOf(rule(view, job));
 }
 
-function jobPod(status: object, age = PATIENCE.jobMount, owner = JOB): object {
+function jobPod(status: object, age: number = PATIENCE.jobMount, owner = JOB): object {
   const ownerReferences = [{ kind: 'Job', name: owner, uid: `uid-${owner}` }];
   return { metadata: meta('init-x', { ownerReferences, creationTimestamp: ago(age) }), spec: {}, status };
 }

@@ -1,7 +1,7 @@
 import { type ClaimView, claimViews, type PlanOnDisk } from '../../src/doctor/claim-view';
 import type { ClusterState, NamespaceState } from '../../src/cluster/cluster-state';
 import { type Diagnosis, lineOf } from '../../src/doctor/finding';
-import { healthWith, healthy, HOURS_AGO, meta, NOW, type Objects, SECONDS_AGO, stateOf } from './states';
+import { healthy, HOURS_AGO, meta, NOW, type Objects, SECONDS_AGO, stateOf } from './states';
 
 /** A finding as data, without its sentences. */
 export interface Facts {
@@ -30,11 +30,6 @@ export function factsOf(found: Diagnosis | undefined): Facts | undefined {
     evidence: evidence.map((one) => `${one.kind}, ${one.about}: ${one.text}`),
     fix: fix.map(({ commands }) => commands.map((line) => lineOf(line))),
   };
-}
-
-/** All findings in a healthy cluster with these objects instead, as data. */
-export function factsWith(one: PlanOnDisk, other: Partial<Objects>): (Facts | undefined)[] {
-  return healthWith(one, other).releases.flatMap(({ findings }) => findings.map(factsOf));
 }
 
 /** What cannot be read, or is read in another way than from objects. */

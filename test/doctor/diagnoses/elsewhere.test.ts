@@ -93,10 +93,10 @@ describe('a release with the planned values under another name', () => {
 
 describe('a claim elsewhere', () => {
   /** The claims in the evidence besides that of their object. */
-  const waiting = (name: string, spec: object = {}, more: object = {}, phase = 'Pending', object_ = 'prom') =>
-    found([object(object_)], [claim(name, spec, more, phase)])?.evidence.slice(1).length;
+  const waiting = (name: string, spec: object = {}, more: object = {}, phase = 'Pending') =>
+    found([object('prom')], [claim(name, spec, more, phase)])?.evidence.slice(1).length;
 
-  test.each([
+  test.each<[string, Parameters<typeof waiting>, number]>([
     ['of the object', ['db-prometheus-prom-0'], 1],
     ['of a pod with a large number', ['db-prometheus-prom-10'], 1],
     ['of a shard', ['db-prometheus-prom-shard-1-0'], 1],
@@ -112,8 +112,8 @@ describe('a claim elsewhere', () => {
     ['that is Lost', ['db-prometheus-prom-0', {}, {}, 'Lost'], 0],
     ['of a planned name', [CLAIM.name, {}, { namespace: 'monitoring', labels: GRAFANA }], 0],
     ['of a planned release', ['g', {}, { namespace: 'monitoring', labels: { ...GRAFANA, release: 'kps' } }], 0],
-  ] as const)('waits or does not wait: one %s', (_, [name, ...more], count) => {
-    expect(waiting(name, ...more)).toBe(count);
+  ])('waits or does not wait: one %s', (_, state, count) => {
+    expect(waiting(...state)).toBe(count);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { nodeLabelMissing, nodeMissing, nodeNotReady } from '../../../src/doctor/diagnoses/node';
 import { GIB } from '../../tools/describe';
 import { type Facts, factsOf, FORBIDDEN, viewWith } from '../facts';
-import { meta, type Objects, plan } from '../states';
+import { meta, plan } from '../states';
 
 const ONE = plan();
 const LABEL = 'kubernetes.io/hostname';
@@ -13,8 +13,7 @@ function node(name: string, label: string | undefined = name, conditions: object
 
 describe('a node that is not ready', () => {
   const UNREADY = { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'no posts' };
-  const found = (nodes: object[], other: Partial<Objects> = { pods: [] }): Facts | undefined =>
-    factsOf(nodeNotReady(viewWith(ONE, { nodes, ...other })));
+  const found = (nodes: object[]): Facts | undefined => factsOf(nodeNotReady(viewWith(ONE, { nodes })));
 
   test('is described', () => {
     const pressure = { type: 'DiskPressure', status: 'False' };
@@ -29,10 +28,6 @@ describe('a node that is not ready', () => {
 
   test('gives no command with an impossible name', () => {
     expect(found([node('$(reboot)', 'node-0', [UNREADY])])?.fix).toEqual([[]]);
-  });
-
-  test('is no finding if its pod is ready, as far as is known', () => {
-    expect(found([node('node-0', 'node-0', [UNREADY])], {})).toBeUndefined();
   });
 
   test.each([

@@ -77,6 +77,11 @@ describe('a nodeSelector', () => {
     });
   });
 
+  test('is named with every label that does not match', () => {
+    const pods = [pending('x', { nodeSelector: { disk: 'ssd', zone: 'a' } })];
+    expect(podNotScheduled(viewWith(ONE, { pods }))?.title).toContain('disk=ssd, zone=a');
+  });
+
   test('that the node matches is not the cause', () => {
     expect(selecting({ disk: 'ssd' }, { disk: 'ssd' })?.code).toBe('not-scheduled');
   });

@@ -24,9 +24,11 @@ function volume(spec: object, status: object = {}): object {
   return changed(PERSISTENT_VOLUME, { spec, status });
 }
 
+const OTHER_VOLUME = changed(PERSISTENT_VOLUME, { metadata: { name: 'other' } });
+
 describe('a volume that does not exist', () => {
   const missing = (claims: object[]): Facts | undefined =>
-    factsOf(volumeMissing(viewWith(ONE, { volumes: [], claims })));
+    factsOf(volumeMissing(viewWith(ONE, { volumes: [OTHER_VOLUME], claims })));
   const facts = {
     code: 'volume-missing',
     status: 'problem',
@@ -49,7 +51,7 @@ describe('a volume that does not exist', () => {
     ['not patched with a uid and more', `${UID}0`, [[APPLY], []]],
     ['not patched with more and a uid', `0${UID}`, [[APPLY], []]],
   ])('was deleted if its claim is Lost, and is %s', (_, uid, fix) => {
-    const view = viewWith(ONE, { volumes: [], claims: [changed(LOST, { metadata: { uid } })] });
+    const view = viewWith(ONE, { volumes: [OTHER_VOLUME], claims: [changed(LOST, { metadata: { uid } })] });
     expect(volumeMissing(view)).toBeUndefined();
     expect(factsOf(volumeDeleted(view))).toEqual({
       code: 'volume-deleted',
@@ -143,6 +145,15 @@ describe('a volume that another claim holds', () => {
       evidence: [`object, ${PV}: Bound, claimRef other/old`],
       fix: [[COMPARE], ['kubectl delete persistentvolumeclaim --namespace other old --wait=false'], [RESERVE]],
     });
+  });
+
+  test('is deleted by the name in the volume, although a third claim requests the volume', () => {
+    const claimRef = { namespace: 'monitoring', name: 'third', uid: 'u' };
+    const view = viewWith(ONE, { volumes: [volume({ claimRef })], claims: [OLD] });
+    expect(volumeTaken(view)?.title).toContain('monitoring/third');
+    expect(factsOf(volumeTaken(view))?.fix[1]).toEqual([
+      'kubectl delete persistentvolumeclaim --namespace monitoring third --wait=false',
+    ]);
   });
 
   test('is only reserved again if that claim was deleted', () => {

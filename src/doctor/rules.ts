@@ -71,7 +71,7 @@ const HIDDEN_BY: Readonly<Record<Layer, typeof ALL_BEFORE | readonly Layer[]>> =
   chart: ALL_BEFORE,
   workload: ALL_BEFORE,
   claim: ALL_BEFORE,
-  job: ['nothing', 'node'],
+  job: ['node'],
   pod: ALL_BEFORE,
   independent: ['nothing'],
 };
@@ -82,7 +82,7 @@ const RULES: readonly Rule[] = [
 
   { layer: 'release', find: ({ workload }, { elsewhere }) => (workload === undefined ? undefined : elsewhere) },
 
-  { layer: 'node', ofHealthy: true, find: nodeNotReady },
+  { layer: 'node', find: nodeNotReady },
   { layer: 'node', ofHealthy: true, find: nodeLabelMissing },
   { layer: 'node', ofHealthy: true, find: nodeMissing },
 
@@ -90,8 +90,8 @@ const RULES: readonly Rule[] = [
 
   { layer: 'volume', ofHealthy: true, find: volumeDiffersAlone },
   { layer: 'volume', ofHealthy: true, find: volumeMissing },
-  { layer: 'volume', ofHealthy: true, find: volumeDeleted },
-  { layer: 'volume', ofHealthy: true, find: claimLost },
+  { layer: 'volume', find: volumeDeleted },
+  { layer: 'volume', find: claimLost },
   { layer: 'volume', ofHealthy: true, find: volumeTaken },
   { layer: 'volume', ofHealthy: true, find: volumeReleased },
 

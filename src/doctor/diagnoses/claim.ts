@@ -34,11 +34,16 @@ export function claimElsewhere({ claim, volume, planned, node }: ClaimView): Dia
 
 /** Pending for a moment, and it fits its volume. */
 export function claimBinding(view: ClaimView): Diagnosis | undefined {
-  const { planned } = view;
-  const claim = pendingClaim(view);
-  if (claim === undefined || mismatches(view).length > 0 || view.state.now - lastChange(view) >= PATIENCE.binding) {
+  const { planned, state } = view;
+  const pending = pendingClaim(view);
+  if (
+    pending === undefined ||
+    mismatches(view, pending).length > 0 ||
+    state.now - lastChange(view, pending) >= PATIENCE.binding
+  ) {
     return undefined;
   }
+  const { claim } = pending;
   const about = nameOf('claim', claim);
   return {
     code: 'claim-binding',
@@ -54,15 +59,16 @@ export function claimBinding(view: ClaimView): Diagnosis | undefined {
 
 /** Pending for too long, or it does not fit its volume. */
 export function claimMismatch(view: ClaimView): Diagnosis | undefined {
-  const claim = pendingClaim(view);
-  if (claim === undefined || claimBinding(view) !== undefined) {
+  const pending = pendingClaim(view);
+  if (pending === undefined || claimBinding(view) !== undefined) {
     return undefined;
   }
-  const differences = mismatches(view);
+  const { claim } = pending;
+  const differences = mismatches(view, pending);
   const found = { code: 'claim-mismatch', status: 'problem', about: nameOf('claim', claim) } as const;
   return differences.length > 0
     ? { ...found, ...unfit(view, claim, differences) }
-    : { ...found, ...unbound(view, claim) };
+    : { ...found, ...unbound(view, pending) };
 }
 
 type Words = Pick<Diagnosis, 'title' | 'cause' | 'evidence' | 'fix'>;
@@ -99,9 +105,10 @@ function unfit(view: ClaimView, claim: ClaimObject, differences: readonly string
   };
 }
 
-function unbound(view: ClaimView, claim: ClaimObject): Words {
+function unbound(view: ClaimView, pending: PendingClaim): Words {
+  const { claim } = pending;
   const { namespace, name } = view.planned.claim;
-  const since = lastChange(view);
+  const since = lastChange(view, pending);
   // older events are about an earlier state
   const events = eventsOf(view.here, claim).filter((one) => lastSeen(one) > since);
   return {
@@ -118,31 +125,31 @@ function warning(claim: ClaimObject, events: ReturnType<typeof eventsOf>): Evide
 }
 
 /** A claim with its planned name that waits for a volume which exists. */
-function pendingClaim({ claim, volume }: ClaimView): ClaimObject | undefined {
-  const isWaiting = claim !== undefined && claim.status.phase !== 'Lost' && claim.status.phase !== 'Bound';
-  return isWaiting && volume !== undefined ? claim : undefined;
+interface PendingClaim {
+  readonly claim: ClaimObject;
+  readonly volume: PersistentVolume;
+}
+
+function pendingClaim({ claim, volume }: ClaimView): PendingClaim | undefined {
+  return claim === undefined || volume === undefined || claim.status.phase === 'Lost' || claim.status.phase === 'Bound'
+    ? undefined
+    : { claim, volume };
 }
 
 /**
  * When claim and volume got their present state, in milliseconds of Unix time. Volumes have this time since Kubernetes
  * 1.29; before that, a recent event shows that the controller is at work.
  */
-function lastChange({ here, state, claim, volume }: ClaimView): number {
-  const times = claim === undefined || volume === undefined ? [] : changesOf(claim, volume);
-  const [latest] = claim !== undefined && volume?.status.lastPhaseTransitionTime === '' ? eventsOf(here, claim) : [];
-  return Math.min(state.now, Math.max(0, ...times, ...(latest === undefined ? [] : [lastSeen(latest)])));
-}
-
-function changesOf(claim: ClaimObject, volume: PersistentVolume): number[] {
-  return [claim.metadata.creationTimestamp, volume.metadata.creationTimestamp, volume.status.lastPhaseTransitionTime]
+function lastChange({ here, state }: ClaimView, { claim, volume }: PendingClaim): number {
+  const { lastPhaseTransitionTime } = volume.status;
+  const times = [claim.metadata.creationTimestamp, volume.metadata.creationTimestamp, lastPhaseTransitionTime]
     .map((time) => Date.parse(time))
     .filter((time) => !Number.isNaN(time));
+  const events = lastPhaseTransitionTime === '' ? eventsOf(here, claim) : [];
+  return Math.min(state.now, Math.max(0, ...times, ...events.map(lastSeen)));
 }
 
-function mismatches({ claim, volume, planned }: ClaimView): string[] {
-  if (claim === undefined || volume === undefined) {
-    return [];
-  }
+function mismatches({ planned }: ClaimView, { claim, volume }: PendingClaim): string[] {
   const { storageClassName, volumeName, accessModes, resources, selector } = claim.spec;
   const requested = resources.requests.storage ?? '';
   const capacity = volume.spec.capacity.storage ?? '';

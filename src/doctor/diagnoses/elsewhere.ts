@@ -27,13 +27,13 @@ export function installedElsewhere(
   const { release, nodes } = plan.document;
   const volumes = nodes.flatMap((node) => node.volumes);
   const ours = new Set(volumes.map(({ name }) => name));
-  const classes = new Set(volumes.map(({ storageClassName }) => storageClassName));
+  const classes = new Set<string | undefined>(volumes.map(({ storageClassName }) => storageClassName));
   const isPlanned = plannedBy(plans);
   const claims = known(elsewhere.claims).filter((claim) => !isPlanned(claim));
   const objects = known(elsewhere.customResources).filter(
     (object) =>
       !isPlanned(object) &&
-      classes.has(object.spec.storage?.volumeClaimTemplate?.spec.storageClassName ?? '') &&
+      classes.has(object.spec.storage?.volumeClaimTemplate?.spec.storageClassName) &&
       // a class may serve other releases too: one with a volume of its own is not ours
       !claims.some(
         (claim) => isClaimOf(object, claim) && claim.status.phase === 'Bound' && !ours.has(claim.spec.volumeName),
@@ -42,11 +42,10 @@ export function installedElsewhere(
   const waiting = claims.filter(
     (claim) =>
       claim.status.phase === 'Pending' &&
-      (ours.has(claim.spec.volumeName) || classes.has(claim.spec.storageClassName ?? '')) &&
-      (claim.metadata.labels['app.kubernetes.io/name'] === 'grafana' ||
-        objects.some((object) => isClaimOf(object, claim))),
+      (ours.has(claim.spec.volumeName) || classes.has(claim.spec.storageClassName)) &&
+      (isOfGrafana(claim) || objects.some((object) => isClaimOf(object, claim))),
   );
-  const charts = waiting.filter(({ metadata }) => metadata.labels['app.kubernetes.io/name'] === 'grafana');
+  const charts = waiting.filter(isOfGrafana);
   const found = [...objects, ...charts].map(({ metadata }) => identityOf(metadata));
   const others = [...new Map(found.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
   const [other] = others;
@@ -54,9 +53,8 @@ export function installedElsewhere(
     return undefined;
   }
   const helms = others.filter(({ name, namespace }) => isDnsSubdomain(name) && isDnsLabel(namespace));
-  const left = waiting.filter(
-    ({ metadata }) => !charts.some((one) => one.metadata === metadata) && isDnsSubdomain(metadata.name),
-  );
+  // helm deletes those of Grafana
+  const left = waiting.filter((claim) => !isOfGrafana(claim) && isDnsSubdomain(claim.metadata.name));
   return {
     code: 'installed-elsewhere',
     status: 'problem',
@@ -108,6 +106,10 @@ function shown({ name, namespace }: Identity): string {
 function identityOf(metadata: CustomResource['metadata']): Identity {
   const { name = 'of another name', namespace } = installedBy(metadata);
   return { name, namespace };
+}
+
+function isOfGrafana({ metadata }: ClaimObject): boolean {
+  return metadata.labels['app.kubernetes.io/name'] === 'grafana';
 }
 
 /** By the names that the operator gives to claims. */

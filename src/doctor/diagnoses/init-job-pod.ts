@@ -104,7 +104,9 @@ export function jobNotScheduled(view: ClaimView, job: Job): Diagnosis | undefine
 export function jobImage(view: ClaimView, job: Job): Diagnosis | undefined {
   const pod = pendingPod(view, job);
   const waiting = pod?.status.containerStatuses[0]?.state.waiting;
-  return pod === undefined || !/^(ErrImage|ImagePull|InvalidImage|RegistryUnavailable)/.test(waiting?.reason ?? '')
+  return pod === undefined ||
+    waiting === undefined ||
+    !/^(ErrImage|ImagePull|InvalidImage|RegistryUnavailable)/.test(waiting.reason)
     ? undefined
     : {
         code: 'job-image',
@@ -113,7 +115,7 @@ export function jobImage(view: ClaimView, job: Job): Diagnosis | undefined {
         title: `the image of the init Job cannot be pulled on node ${view.node.node}`,
         cause:
           'the registry cannot be reached, refuses, or does not have the image; the waiting init containers of the pods use the same one',
-        evidence: [fact(nameOf('pod', pod), `${waiting?.reason ?? ''}: ${waiting?.message ?? ''}`)],
+        evidence: [fact(nameOf('pod', pod), `${waiting.reason}: ${waiting.message}`)],
         fix: [
           instruct(
             'Name an image that the nodes can pull: initJob: { image: { registry: … } }, or global.imageRegistry in the values, and apply',
@@ -124,9 +126,11 @@ export function jobImage(view: ClaimView, job: Job): Diagnosis | undefined {
 
 export function jobScriptMissing(view: ClaimView, job: Job): Diagnosis | undefined {
   const pod = pendingPod(view, job);
-  const mounts = pod === undefined ? [] : eventsOf(jobsHere(view), pod, ['FailedMount']);
-  const event = mounts.find(({ message }) => SCRIPT_MISSING.test(message));
-  return pod === undefined || event === undefined
+  if (pod === undefined) {
+    return undefined;
+  }
+  const event = eventsOf(jobsHere(view), pod, ['FailedMount']).find(({ message }) => SCRIPT_MISSING.test(message));
+  return event === undefined
     ? undefined
     : {
         code: 'job-script-missing',
@@ -142,8 +146,11 @@ export function jobScriptMissing(view: ClaimView, job: Job): Diagnosis | undefin
 export function diskNotMounted(view: ClaimView, job: Job): Diagnosis | undefined {
   const { node, state } = view;
   const pod = pendingPod(view, job);
-  const mount = pod === undefined ? undefined : eventsOf(jobsHere(view), pod, ['FailedMount'])[0];
-  if (pod === undefined || mount === undefined) {
+  if (pod === undefined) {
+    return undefined;
+  }
+  const [mount] = eventsOf(jobsHere(view), pod, ['FailedMount']);
+  if (mount === undefined) {
     return undefined;
   }
   const isMissingDisk = mount.message.includes('hostPath type check failed');

@@ -7,9 +7,12 @@ import { isDnsSubdomain } from '../../kubernetes/names';
 import { known } from '../../cluster/cluster-state';
 import { plainText } from '../../cluster/plain-text';
 
-export function nodeNotReady({ node, liveNodes: [live], isHealthy }: ClaimView): Diagnosis | undefined {
-  const ready = live?.status.conditions.find(({ type }) => type === 'Ready');
-  if (isHealthy || live === undefined || ready === undefined || ready.status === 'True') {
+export function nodeNotReady({ node, liveNodes: [live] }: ClaimView): Diagnosis | undefined {
+  if (live === undefined) {
+    return undefined;
+  }
+  const ready = live.status.conditions.find(({ type }) => type === 'Ready');
+  if (ready === undefined || ready.status === 'True') {
     return undefined;
   }
   const { name } = live.metadata;

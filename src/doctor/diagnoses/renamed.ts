@@ -19,9 +19,7 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
   }
   const isThere = (object ?? deployment ?? (workload.kind === 'StatefulSet' ? statefulSet : undefined)) !== undefined;
   const live = isThere ? [] : liveWorkloads(view);
-  const bare = live.find(
-    ({ name, kind, asksForClaim }) => !asksForClaim && (name !== workload.name || kind !== workload.kind),
-  );
+  const bare = live.find(({ asksForClaim }) => !asksForClaim);
   if (bare !== undefined) {
     return withoutVolume(view, bare);
   }

@@ -58,8 +58,11 @@ export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Ste
 }
 
 function nodeTainted({ view: { node }, pod, live, who, instead, evidence }: Unscheduled): Diagnosis | undefined {
-  const taints = live === undefined ? [] : untolerated(live, pod);
-  if (live === undefined || taints.length === 0) {
+  if (live === undefined) {
+    return undefined;
+  }
+  const taints = untolerated(live, pod);
+  if (taints.length === 0) {
     return undefined;
   }
   const shown = taints.map(showTaint).join(', ');
@@ -89,11 +92,12 @@ function nodeCordoned({ view: { node }, live, evidence }: Unscheduled): Diagnosi
 }
 
 function podWantsAnotherNode({ view, pod, live, who, evidence }: Unscheduled): Diagnosis | undefined {
+  if (live === undefined) {
+    return undefined;
+  }
   const { node, planned } = view;
-  const unmatched = Object.entries(pod.spec.nodeSelector).filter(
-    ([key, value]) => live !== undefined && live.metadata.labels[key] !== value,
-  );
-  if (live === undefined || unmatched.length === 0) {
+  const unmatched = Object.entries(pod.spec.nodeSelector).filter(([key, value]) => live.metadata.labels[key] !== value);
+  if (unmatched.length === 0) {
     return undefined;
   }
   const selector = unmatched.map(([key, value]) => plainText(`${key}=${value}`)).join(', ');
@@ -125,7 +129,7 @@ function podWantsAnotherNode({ view, pod, live, who, evidence }: Unscheduled): D
 }
 
 function nodeFull({ view: { node, plan }, condition, live, who, evidence }: Unscheduled): Diagnosis | undefined {
-  const resource = /Insufficient ([a-z0-9./-]+)/i.exec(condition.message)?.[1];
+  const resource = /Insufficient ([\w./-]*\w)/.exec(condition.message)?.[1];
   const nodes =
     live !== undefined && isDnsSubdomain(live.metadata.name)
       ? [live.metadata.name]

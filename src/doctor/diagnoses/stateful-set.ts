@@ -89,8 +89,7 @@ const REFUSALS = [
 
 export function statefulSetStarting(view: ClaimView): Diagnosis | undefined {
   const found = unserved(view);
-  const created = found?.object.metadata.creationTimestamp;
-  return found === undefined || ageOf(created, view.state.now) >= PATIENCE.statefulSet
+  return found === undefined || ageOf(found.object.metadata.creationTimestamp, view.state.now) >= PATIENCE.statefulSet
     ? undefined
     : {
         code: 'starting',
@@ -98,7 +97,7 @@ export function statefulSetStarting(view: ClaimView): Diagnosis | undefined {
         about: found.about,
         title: `the operator has not created the StatefulSet of ${found.component} yet`,
         cause: 'the object was created a moment ago',
-        evidence: [fact(found.about, `created at ${created ?? ''}`)],
+        evidence: [fact(found.about, `created at ${found.object.metadata.creationTimestamp}`)],
         fix: [],
       };
 }

@@ -137,8 +137,11 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
 
 export function volumeReleased(view: ClaimView): Diagnosis | undefined {
   const { planned, volume, claim } = view;
-  const phase = volume?.status.phase;
-  if (volume === undefined || (phase !== 'Released' && phase !== 'Failed')) {
+  if (volume === undefined) {
+    return undefined;
+  }
+  const { phase } = volume.status;
+  if (phase !== 'Released' && phase !== 'Failed') {
     return undefined;
   }
   const uid = volume.spec.claimRef?.uid ?? '';

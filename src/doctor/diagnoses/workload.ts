@@ -1,5 +1,5 @@
 import type { ClaimView } from '../claim-view';
-import { ageOf, lacks, ofKind } from '../../cluster/cluster-state';
+import { ageOf, ofKind } from '../../cluster/cluster-state';
 import { deletePod, installChart } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, step } from '../finding';
@@ -46,7 +46,7 @@ export function operatorTypesMissing(view: ClaimView): Diagnosis | undefined {
 
 export function componentMissing(view: ClaimView): Diagnosis | undefined {
   const workload = absentWorkload(view);
-  if (workload === undefined || !isAbsent(view, workload)) {
+  if (workload === undefined || !isRead(view, workload)) {
     return undefined;
   }
   const about = nameOfWorkload(workload);
@@ -61,10 +61,9 @@ export function componentMissing(view: ClaimView): Diagnosis | undefined {
   };
 }
 
-function isAbsent({ here }: ClaimView, { kind, name }: PlannedObject): boolean {
-  return isOperatorKind(kind)
-    ? lacks(ofKind(here, kind), ({ metadata }) => metadata.name === name)
-    : here.deployments.seen && here.statefulSets.seen;
+/** Whether everything was read that could be the workload. */
+function isRead({ here }: ClaimView, { kind }: PlannedObject): boolean {
+  return isOperatorKind(kind) ? ofKind(here, kind).seen : here.deployments.seen && here.statefulSets.seen;
 }
 
 /** The workload exists, but its claim does not, although claims can be read. */

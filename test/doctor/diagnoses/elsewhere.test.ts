@@ -1,0 +1,150 @@
+import { installedElsewhere } from '../../../src/doctor/diagnoses/elsewhere';
+import { GIB } from '../../tools/describe';
+import { type Facts, factsOf, first, UPGRADE } from '../facts';
+import { firstVolume, healthy, meta, plan, stateOf } from '../states';
+
+const ONE = plan({ prometheus: GIB, grafana: GIB });
+const { storageClassName: CLASS, name: VOLUME, claim: CLAIM } = firstVolume(ONE);
+const TEMPLATE = { storage: { volumeClaimTemplate: { spec: { storageClassName: CLASS } } } };
+const GRAFANA = { 'app.kubernetes.io/name': 'grafana', 'app.kubernetes.io/instance': 'other' };
+
+function object(name: string, labels: object = { release: 'other' }, spec: object = TEMPLATE, namespace = 'x'): object {
+  return { kind: 'Prometheus', metadata: meta(name, { namespace, labels }), spec };
+}
+
+function claim(name: string, spec: object = {}, more: object = {}, phase = 'Pending'): object {
+  return {
+    metadata: meta(name, { namespace: 'x', ...more }),
+    spec: { storageClassName: CLASS, ...spec },
+    status: { phase },
+  };
+}
+
+function found(customResources: object[], claims: object[], plans = [ONE]): Facts | undefined {
+  return factsOf(installedElsewhere(ONE, plans, stateOf({ ...healthy(ONE), elsewhere: { claims, customResources } })));
+}
+
+function uninstall(name: string): string {
+  return `helm uninstall ${name} --namespace x --wait`;
+}
+
+function deletion(name: string): string {
+  return `kubectl delete persistentvolumeclaim ${name} --namespace x --ignore-not-found --timeout=15m`;
+}
+
+const OF_OTHER = 'object, Prometheus x/prom: of release other, with the planned StorageClass';
+
+describe('a release with the planned values under another name', () => {
+  test('is uninstalled with its claims', () => {
+    const others = [claim('db-prometheus-prom-0'), claim('db-prometheus-prom-shard-12-10', { volumeName: VOLUME })];
+    const grafana = claim('other-grafana', {}, { labels: GRAFANA });
+    expect(found([object('prom')], [...others, grafana])).toEqual({
+      code: 'installed-elsewhere',
+      status: 'problem',
+      about: 'release monitoring/kps',
+      evidence: [
+        OF_OTHER,
+        `object, claim x/db-prometheus-prom-0: Pending, StorageClass ${CLASS}`,
+        `object, claim x/db-prometheus-prom-shard-12-10: Pending, requests the planned volume ${VOLUME}`,
+        `object, claim x/other-grafana: Pending, StorageClass ${CLASS}`,
+      ],
+      fix: [
+        [uninstall('other')],
+        [deletion('db-prometheus-prom-0'), deletion('db-prometheus-prom-shard-12-10')],
+        [UPGRADE],
+        [],
+      ],
+    });
+  });
+
+  test('may have no claims yet', () => {
+    expect(found([object('prom')], [])).toMatchObject({
+      evidence: [OF_OTHER],
+      fix: [[uninstall('other')], [UPGRADE], []],
+    });
+  });
+
+  test('may be several releases', () => {
+    const two = [object('prom'), object('again'), object('second', { release: 'second' })];
+    expect(found(two, [])?.fix[0]).toEqual([uninstall('other'), uninstall('second')]);
+  });
+
+  test('is found by a claim of Grafana that requests a planned volume, without a class', () => {
+    const grafana = claim('g', { storageClassName: 'z', volumeName: VOLUME }, { labels: GRAFANA });
+    expect(found([], [grafana])).toMatchObject({
+      evidence: [`object, claim x/g: Pending, requests the planned volume ${VOLUME}`],
+      fix: [[uninstall('other')], [UPGRADE], []],
+    });
+  });
+
+  test('is not named in commands if its names are impossible', () => {
+    const names = (one: object): string[] | undefined => found([one], [])?.fix[0]?.slice();
+    expect(names(object('prom', { release: '$(reboot)' }))).toEqual([]);
+    expect(names(object('prom', { release: 'other' }, TEMPLATE, '$(reboot)'))).toEqual([]);
+    const strange = [claim('$(reboot)-prometheus-prom-0'), claim('db-prometheus-prom-0')];
+    expect(found([object('prom')], strange)?.fix[1]).toEqual([deletion('db-prometheus-prom-0')]);
+    expect(found([object('prom')], strange.slice(0, 1))?.fix).toHaveLength(3);
+  });
+
+  test('is not named in commands if its labels do not name it', () => {
+    expect(found([object('prom', {})], [])?.fix[0]).toEqual([]);
+  });
+});
+
+describe('a claim elsewhere', () => {
+  /** The claims in the evidence besides that of their object. */
+  const waiting = (name: string, spec: object = {}, more: object = {}, phase = 'Pending') =>
+    found([object('prom')], [claim(name, spec, more, phase)])?.evidence.slice(1).length;
+
+  test.each<[string, Parameters<typeof waiting>, number]>([
+    ['of the object', ['db-prometheus-prom-0'], 1],
+    ['of a pod with a large number', ['db-prometheus-prom-10'], 1],
+    ['of a shard', ['db-prometheus-prom-shard-1-0'], 1],
+    ['of an object whose name has a number', ['a-1-b-prometheus-prom-0'], 1],
+    ['of an object whose name has a shard', ['a-shard-1-b-prometheus-prom-0'], 1],
+    ['without a number', ['db-prometheus-prom'], 0],
+    ['whose name only ends in that of the object', ['xprom-0'], 0],
+    ['of another object', ['db-prometheus-second-0'], 0],
+    ['of a shard without a number', ['db-prometheus-prom-shard-a-0'], 0],
+    ['in another namespace', ['db-prometheus-prom-0', {}, { namespace: 'y' }], 0],
+    ['of another class', ['db-prometheus-prom-0', { storageClassName: 'z' }], 0],
+    ['of no class', ['db-prometheus-prom-0', { storageClassName: undefined }], 0],
+    ['that is Lost', ['db-prometheus-prom-0', {}, {}, 'Lost'], 0],
+    ['of a planned name', [CLAIM.name, {}, { namespace: 'monitoring', labels: GRAFANA }], 0],
+    ['of a planned release', ['g', {}, { namespace: 'monitoring', labels: { ...GRAFANA, release: 'kps' } }], 0],
+  ])('waits or does not wait: one %s', (_, state, count) => {
+    expect(waiting(...state)).toBe(count);
+  });
+
+  test.each([
+    ['Bound elsewhere', claim('db-prometheus-prom-0', { volumeName: 'z' }, {}, 'Bound'), undefined],
+    ['Bound to a planned volume', claim('db-prometheus-prom-0', { volumeName: VOLUME }, {}, 'Bound'), [OF_OTHER]],
+    ['of another object and Bound', claim('db-prometheus-b-0', { volumeName: 'z' }, {}, 'Bound'), [OF_OTHER]],
+  ])('shows whether the class serves another release too: %s', (_, one, evidence) => {
+    const pending = claim('unrelated', {}, {});
+    expect(found([object('prom')], [pending, one])?.evidence).toEqual(evidence);
+  });
+});
+
+describe('nothing is installed elsewhere', () => {
+  test.each<[string, object[], object[]]>([
+    ['if there is nothing', [], []],
+    ['but an object with another class', [object('p', {}, { storage: { volumeClaimTemplate: { spec: {} } } })], []],
+    ['but an object without a claim template', [object('p', {}, { storage: {} })], []],
+    ['but an object without storage', [object('p', {}, {})], []],
+    ['but an object of the planned name', [object(first(ONE.document.objects).name, {}, TEMPLATE, 'monitoring')], []],
+    ['but an object of the planned release', [object('p', { release: 'kps' }, TEMPLATE, 'monitoring')], []],
+    ['but a claim of another program', [], [claim('data-loki-0')]],
+  ])('%s', (_, customResources, claims) => {
+    expect(found(customResources, claims)).toBeUndefined();
+  });
+
+  test('but the release of another plan', () => {
+    const release = { name: 'other', namespace: 'x', chartVersion: '45.9.1' };
+    expect(found([object('prom')], [], [ONE, plan({ prometheus: GIB, release })])).toBeUndefined();
+  });
+
+  test('as far as is known without a list of everything', () => {
+    expect(installedElsewhere(ONE, [ONE], stateOf(healthy(ONE)))).toBeUndefined();
+  });
+});

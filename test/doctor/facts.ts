@@ -1,0 +1,87 @@
+import { type ClaimView, claimViews, type PlanOnDisk } from '../../src/doctor/claim-view';
+import type { ClusterState, NamespaceState } from '../../src/cluster/cluster-state';
+import { type Diagnosis, lineOf } from '../../src/doctor/finding';
+import { healthy, HOURS_AGO, meta, NOW, type Objects, SECONDS_AGO, stateOf } from './states';
+
+/** A finding as data, without its sentences. */
+export interface Facts {
+  readonly code: string;
+  readonly status: string;
+  readonly about: string;
+  /** `<kind>, <about>: <text>`. */
+  readonly evidence: readonly string[];
+  /** The commands of each step; a step that a person does has none. */
+  readonly fix: readonly (readonly string[])[];
+}
+
+/** A finding as data. None of its sentences may be empty. */
+export function factsOf(found: Diagnosis | undefined): Facts | undefined {
+  if (found === undefined) {
+    return undefined;
+  }
+  const { code, status, about, title, cause, evidence, fix } = found;
+  if ([title, cause, ...fix.map(({ text }) => text)].some((sentence) => sentence.trim() === '')) {
+    throw new Error(`a sentence of ${code} is empty`);
+  }
+  return {
+    code,
+    status,
+    about,
+    evidence: evidence.map((one) => `${one.kind}, ${one.about}: ${one.text}`),
+    fix: fix.map(({ commands }) => commands.map((line) => lineOf(line))),
+  };
+}
+
+/** What cannot be read, or is read in another way than from objects. */
+export interface Unusual {
+  readonly state?: Partial<ClusterState>;
+  readonly here?: Partial<NamespaceState>;
+}
+
+/** The claims of a plan in a healthy cluster with these objects instead. */
+export function viewsWith(one: PlanOnDisk, other: Partial<Objects> = {}, unusual: Unusual = {}): ClaimView[] {
+  const state = stateOf({ ...healthy(one), ...other });
+  const namespaces = new Map([...state.namespaces].map(([name, here]) => [name, { ...here, ...unusual.here }]));
+  return claimViews(one, { ...state, namespaces, ...unusual.state });
+}
+
+/** The first claim of a plan in a healthy cluster with these objects instead. */
+export function viewWith(one: PlanOnDisk, other: Partial<Objects> = {}, unusual: Unusual = {}): ClaimView {
+  return first(viewsWith(one, other, unusual));
+}
+
+export function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) {
+    throw new Error('the list is empty');
+  }
+  return item;
+}
+
+/** A list that may not be read. */
+export const FORBIDDEN = { seen: false, obstacle: 'forbidden', reason: 'may not be listed' } as const;
+
+/** The time that many milliseconds ago. */
+export function ago(age: number): string {
+  return new Date(NOW - age).toISOString();
+}
+
+/** The object with these fields of its metadata, spec or status instead. */
+export function changed(object: object, changes: Readonly<Record<string, object>>): object {
+  const sections = object as Readonly<Record<string, object>>;
+  const merged = Object.entries(changes).map(([name, fields]) => [name, { ...sections[name], ...fields }]);
+  return { ...object, ...(Object.fromEntries(merged) as object) };
+}
+
+/** An event about an object of these tests. */
+export function eventAbout(kind: string, name: string, reason: string, message: string, more: object = {}): object {
+  const involvedObject = { kind, namespace: 'monitoring', name, uid: `uid-${name}` };
+  const metadata = meta('event', { creationTimestamp: HOURS_AGO });
+  return { metadata, involvedObject, type: 'Warning', reason, message, lastTimestamp: SECONDS_AGO, ...more };
+}
+
+/** How the planned chart is installed. */
+export const UPGRADE =
+  'helm upgrade --install kps kube-prometheus-stack --repo https://prometheus-community.github.io/helm-charts --version 45.9.1 --namespace monitoring --values dist/values/kps.yml';
+export const APPLY = 'kubectl apply -k dist';
+export const COMPARE = 'npx cdk8s-prometheus-storage diff --git HEAD~1 dist';

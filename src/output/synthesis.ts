@@ -49,7 +49,7 @@ export function synthesize(app: App, folder: string): Synthesis {
     files.set(join(below, 'Kustomization'), kustomization(its.map((file) => relative(below, file))));
   }
   writeFiles(folder, files);
-  const notes = KubePrometheusStackStorage.allIn(app).map((storage) => ({
+  const notes = RenderedStorage.allIn(app).map((storage) => ({
     plan: markdownFile(storage),
     notes: storage.plan.notes.length,
   }));
@@ -90,7 +90,7 @@ export function plansOf(app: App, folder = ''): FoundPlan[] {
   }));
 }
 
-function markdownFile(storage: KubePrometheusStackStorage): string {
+function markdownFile(storage: RenderedStorage): string {
   return planFile(storage).replace(/json$/, 'md');
 }
 

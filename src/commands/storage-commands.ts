@@ -66,6 +66,16 @@ export function stopWorkload({ kind, name, namespace }: PodMaker): Command {
   );
 }
 
+/**
+ * Keeps the claims of a StatefulSet when it is deleted or scaled down, whatever its chart has set.
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
+ */
+export function keepClaims({ name, namespace }: Named): Command {
+  const policy = { whenDeleted: 'Retain', whenScaled: 'Retain' };
+  const patch = JSON.stringify({ spec: { persistentVolumeClaimRetentionPolicy: policy } });
+  return kubectl('patch', POD_RESOURCES.StatefulSet, name, '--namespace', namespace, `--patch=${patch}`);
+}
+
 /** Deletes the claim, and waits until it is deleted, which needs that no pod uses it. */
 export function deleteClaim({ namespace, name }: Named): Command {
   return kubectl('delete', 'persistentvolumeclaim', name, '--namespace', namespace, '--ignore-not-found', WAIT);

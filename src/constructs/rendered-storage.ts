@@ -7,7 +7,9 @@ import { notePlainApp } from './plain-app';
 import { registerVolumes } from './planned-volumes';
 import { sharedNamespace } from './shared-namespace';
 import { type GuardOptions, guardReleaseProblems } from '../files/guard';
+import { show } from '../kubernetes/text';
 import type { Claim } from '../model/claim';
+import { problem, StorageError } from '../model/problems';
 import type { PlannedVolume } from '../model/volume';
 import type { Delivery } from '../plan/delivery';
 import type { PlannedInitJob } from '../plan/init-job';
@@ -53,13 +55,17 @@ export abstract class RenderedStorage extends Construct {
   /** What the values of another chart must say. */
   public readonly requirements: readonly TemplateRequirement[] = [];
 
-  /** Renders a plan. */
+  /**
+   * Renders a plan.
+   * @throws StorageError if the app has a storage of this release already
+   */
   protected constructor(
     scope: Construct,
     id: string,
     { plan, claims }: { readonly plan: StoragePlan; readonly claims: readonly Claim[] },
     guard: GuardOptions | undefined,
   ) {
+    refuseSecond(scope, plan);
     super(scope, id);
     const { release } = plan;
     this.claims = claims;
@@ -96,6 +102,25 @@ export abstract class RenderedStorage extends Construct {
         validate: () => guardReleaseProblems(guard, planDocument(this), outdir).map(({ message }) => message),
       });
     }
+  }
+}
+
+/** Files, Jobs and plans are named after the release: a second storage of it would overwrite those of the first. */
+function refuseSecond(scope: IConstruct, { release: { name, namespace } }: StoragePlan): void {
+  const first = RenderedStorage.allIn(scope).find(
+    ({ plan, node }) =>
+      plan.release.name === name &&
+      plan.release.namespace === namespace &&
+      node.scope?.node.tryFindChild(node.id)?.node === node,
+  );
+  if (first !== undefined) {
+    throw new StorageError(`cannot plan the storage of ${show(name)} in namespace ${show(namespace)}`, [
+      problem(
+        'duplicate-name',
+        'release.name',
+        `release ${show(name)} in namespace ${show(namespace)} has a storage already, ${first.node.path}; describe all of it there, or give the StatefulSets another release.name, such as "${name}-db"`,
+      ),
+    ]);
   }
 }
 

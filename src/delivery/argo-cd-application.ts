@@ -5,10 +5,11 @@ import { valuesFile } from '../constructs/file-names';
 import { deliveryPlaceProblems, normalPath, placeFor, REPOSITORY_PATH, STORAGE } from './place';
 import { Application } from '../../imports/argoproj.io';
 import { CHART_NAME, HELM_REPOSITORY } from '../chart/helm-chart';
-import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import type { RenderedStorage } from '../constructs/rendered-storage';
 import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
 import { BOOLEAN, checked, nonEmpty, object, optional } from '../model/check';
-import { StorageError } from '../model/problems';
+import { StorageError, unwanted } from '../model/problems';
+import { applicationOf } from '../plan/storage-plan';
 import { written } from '../constructs/written';
 
 /**
@@ -40,8 +41,11 @@ export interface ArgoCdAutomatedSync {
 
 /** How Argo CD deploys a storage and its release to a cluster. */
 export interface ArgoCdApplicationProps {
-  /** The storage, with `delivery: 'argo-cd'`. The Application uses its release, chart version and values. */
-  readonly storage: KubePrometheusStackStorage;
+  /**
+   * The storage, with `delivery: 'argo-cd'`. The Application uses its release, chart version and values. That of a
+   * StatefulSetStorage deploys the storage alone, because the chart and its values are yours.
+   */
+  readonly storage: RenderedStorage;
   /** The Git repository that the output folder is committed to. */
   readonly repoUrl: string;
   /** The output folder's path in that repository, such as `clusters/eu-1/dist`. */
@@ -52,13 +56,13 @@ export interface ArgoCdApplicationProps {
    */
   readonly targetRevision?: string;
   /**
-   * The Helm repository of the chart, or an OCI registry without `oci://`.
+   * The Helm repository of the chart, or an OCI registry without `oci://`. Not for a StatefulSetStorage.
    * @default 'https://prometheus-community.github.io/helm-charts'
    */
   readonly chartRepoUrl?: string;
   /**
    * The Application's name.
-   * @default - the name of the release
+   * @default - the name of the release; of a StatefulSetStorage with `-storage`, because the chart has an Application of its own
    */
   readonly name?: string;
   /**
@@ -111,7 +115,7 @@ const PROPS = object<ArgoCdApplicationProps>(
 );
 
 /**
- * One Application of Argo CD for storage, values and chart. Sync waves order only objects of the same Application, so
+ * One Application of Argo CD for storage, values and chart; for a StatefulSetStorage, for the storage alone. Sync waves order only objects of the same Application, so
  * this makes the volumes and directories exist before the chart is installed.
  *
  * If its scope is an app, it is written to `argo-cd/` in the output folder, which the Application itself does not read.
@@ -127,15 +131,30 @@ export class ArgoCdApplication extends Construct {
    */
   public constructor(scope: Construct, id: string, props: ArgoCdApplicationProps) {
     const { value: read, problems } = checked(PROPS, props);
-    const all = [...problems, ...deliveryPlaceProblems(scope, read?.storage, 'argo-cd')];
+    const all = [
+      ...problems,
+      ...deliveryPlaceProblems(scope, read?.storage, 'argo-cd'),
+      ...(read?.chartRepoUrl === undefined || read.storage.plan.release.chartVersion !== undefined
+        ? []
+        : [
+            unwanted(
+              'option-without-chart',
+              'chartRepoUrl',
+              read.chartRepoUrl,
+              'the Application of a StatefulSetStorage deploys the storage alone',
+            ),
+          ]),
+    ];
     if (all.length > 0) {
       throw new StorageError('cannot make the Argo CD Application', all);
     }
     super(scope, id);
-    const { storage, name = storage.release.name, namespace = 'argocd', targetRevision = 'HEAD' } = props;
+    const { storage, namespace = 'argocd', targetRevision = 'HEAD' } = props;
+    const { release } = storage.plan;
+    const { chartVersion } = release;
+    const { name = chartVersion === undefined ? applicationOf(release) : release.name } = props;
     const path = normalPath(props.path);
     const git = { repoUrl: props.repoUrl, targetRevision };
-    const { release } = storage;
     this.application = new Application(
       placeFor(this, 'argo-cd', 'argo-cd'),
       'Resource',
@@ -147,17 +166,21 @@ export class ArgoCdApplication extends Construct {
           sources: [
             // a plain directory source, with only the manifests and no subfolder
             { ...git, path, directory: { recurse: false, include: '*.yaml' } },
-            { ...git, ref: 'values' },
-            {
-              repoUrl: props.chartRepoUrl ?? HELM_REPOSITORY,
-              chart: CHART_NAME,
-              targetRevision: release.chartVersion,
-              helm: {
-                releaseName: release.name,
-                // the name of the file is only known once the app is complete
-                valueFiles: Lazy.any({ produce: () => [join('$values', path, valuesFile(storage))] }) as string[],
-              },
-            },
+            ...(chartVersion === undefined
+              ? []
+              : [
+                  { ...git, ref: 'values' },
+                  {
+                    repoUrl: props.chartRepoUrl ?? HELM_REPOSITORY,
+                    chart: CHART_NAME,
+                    targetRevision: chartVersion,
+                    helm: {
+                      releaseName: release.name,
+                      // the name of the file is only known once the app is complete
+                      valueFiles: Lazy.any({ produce: () => [join('$values', path, valuesFile(storage))] }) as string[],
+                    },
+                  },
+                ]),
           ],
           // the cluster writes the uid of the bound claim into each volume
           ignoreDifferences: [

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ApiObject, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { INTERVAL, RETRY_INTERVAL } from './interval';
-import { deliveryPlaceProblems, normalPath, placeFor, REPOSITORY_PATH, STORAGE } from './place';
+import { deliveryPlaceProblems, normalPath, placeFor, REPOSITORY_PATH, STACK_STORAGE } from './place';
 import {
   HelmRelease,
   HelmReleaseSpecChartRefKind,
@@ -70,7 +70,7 @@ export interface FluxHelmReleaseProps {
 
 const PROPS = object<FluxHelmReleaseProps>(
   {
-    storage: STORAGE,
+    storage: STACK_STORAGE,
     path: REPOSITORY_PATH,
     gitRepository: optional(OBJECT_NAME),
     fluxNamespace: optional(NAMESPACE),

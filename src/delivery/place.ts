@@ -2,15 +2,22 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { DeliveryChart } from './delivery-chart';
 import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { RenderedStorage } from '../constructs/rendered-storage';
 import { show } from '../kubernetes/text';
 import { type Check, text, value } from '../model/check';
 import { type Problem, problem } from '../model/problems';
 import type { Delivery } from '../plan/delivery';
 
 /** A storage of this library. */
-export const STORAGE: Check<KubePrometheusStackStorage> = value(
+export const STORAGE: Check<RenderedStorage> = value(
+  (given) => given instanceof RenderedStorage,
+  'a KubePrometheusStackStorage or a StatefulSetStorage',
+);
+
+/** A storage whose chart this library installs. */
+export const STACK_STORAGE: Check<KubePrometheusStackStorage> = value(
   (given) => given instanceof KubePrometheusStackStorage,
-  'a KubePrometheusStackStorage',
+  'a KubePrometheusStackStorage (for a StatefulSetStorage, write a Kustomization of Flux with wait: true for the output folder)',
 );
 
 /** The output folder's path in the Git repository. */
@@ -31,7 +38,7 @@ export function placeFor(scope: Construct, id: string, folder: string): Construc
 /** Reports problems of the scope of a delivery, and of its storage. */
 export function deliveryPlaceProblems(
   scope: Construct,
-  storage: KubePrometheusStackStorage | undefined,
+  storage: RenderedStorage | undefined,
   delivery: Delivery,
 ): Problem[] {
   if (storage === undefined) {

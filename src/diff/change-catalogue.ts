@@ -22,6 +22,7 @@ export type ConsequenceCode =
   | 'waits-for-old-claim'
   | 'volume-immutable'
   | 'grafana-claim-immutable'
+  | 'claim-template-immutable'
   | 'pod-restarts'
   | 'owner-changes'
   | 'objects-remain';
@@ -75,17 +76,17 @@ export const CHANGES: Readonly<Record<ChangeCode, ChangeEntry>> = {
   grown: {
     title: 'The size is larger',
     meaning: 'The size is not a quota: the directory can take whatever its disk has.',
-    fix: 'Apply it. For Grafana, follow the runbook.',
+    fix: 'Apply it. For Grafana and StatefulSets of other charts, follow the runbook.',
   },
   shrunk: {
     title: 'The size is smaller',
     meaning: 'The size is not a quota: no data is deleted because of it.',
-    fix: 'Apply it. For Grafana, follow the runbook.',
+    fix: 'Apply it. For Grafana and StatefulSets of other charts, follow the runbook.',
   },
   class: {
     title: 'The StorageClass differs',
     meaning: 'The class matches claim and volume, and provisions nothing.',
-    fix: 'Apply it. For Grafana, follow the runbook.',
+    fix: 'Apply it. For Grafana and StatefulSets of other charts, follow the runbook.',
   },
   owner: {
     title: 'Another user or group writes the data',
@@ -154,6 +155,13 @@ export const CONSEQUENCES: Readonly<Record<ConsequenceCode, ConsequenceEntry>> =
     title: "Kubernetes refuses to change Grafana's claim",
     meaning: "Helm makes Grafana's claim or claim template. Its size and class are immutable, so `helm upgrade` fails.",
     fix: 'Follow the runbook, which deletes what Helm cannot change before the upgrade.',
+    risk: 'stuck',
+  },
+  'claim-template-immutable': {
+    title: 'Kubernetes refuses to change the claim templates of the StatefulSet',
+    meaning:
+      'The StatefulSet comes from a chart, and no operator recreates it. An upgrade that changes the name, size or class of a claim template fails.',
+    fix: 'Follow the runbook, which deletes the StatefulSet, but not its claims, before the upgrade.',
     risk: 'stuck',
   },
   'pod-restarts': {

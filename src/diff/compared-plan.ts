@@ -1,5 +1,5 @@
 import type { FoundPlan } from './found-plan';
-import { COMPONENTS } from '../model/components';
+import { COMPONENTS, isComponent } from '../model/components';
 import type { Delivery } from '../plan/delivery';
 import type { PlannedRelease } from '../plan/storage-plan';
 import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
@@ -58,13 +58,15 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
   };
 }
 
-/** The order in reports: by component, shard and replica. */
+/** The order in reports: by component, those of other charts last and by name; then by shard and replica. */
 export function byComponent(
   a: Pick<VolumeOnNode['claim'], 'component' | 'shard' | 'replica'>,
   b: Pick<VolumeOnNode['claim'], 'component' | 'shard' | 'replica'>,
 ): number {
-  const place = (component: string): number => COMPONENTS.findIndex((one) => one === component);
-  return place(a.component) - place(b.component) || a.shard - b.shard || a.replica - b.replica;
+  const place = (component: string): number =>
+    isComponent(component) ? COMPONENTS.indexOf(component) : COMPONENTS.length;
+  const byName = a.component === b.component ? 0 : a.component < b.component ? -1 : 1;
+  return place(a.component) - place(b.component) || byName || a.shard - b.shard || a.replica - b.replica;
 }
 
 /** `<namespace>/<name>`. */

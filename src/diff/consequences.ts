@@ -40,7 +40,11 @@ export function consequencesOf(
   const volumeDiffers = volumeOf(old, plans.old) !== volumeOf(next, plans.new);
   const templateDiffers = has('grown', 'shrunk', 'class');
   const byHelm = claimMadeByHelm(plans.old, next);
-  const refused = templateDiffers && byHelm !== undefined;
+  const isOfStack = plans.old.release.chartVersion !== undefined;
+  const keepsStatefulSet = old.claim.workload === next.claim.workload && old.claim.namespace === next.claim.namespace;
+  const refused = isOfStack
+    ? templateDiffers && byHelm !== undefined
+    : keepsStatefulSet && (templateDiffers || renamed);
   const recreate = renamed || volumeDiffers || (refused && byHelm === 'Deployment');
   const { uid, gid } = next.claim.owner;
   return {
@@ -54,9 +58,14 @@ export function consequencesOf(
         'the PersistentVolume is immutable: it and the claim must be recreated',
       ),
       ...when(
-        refused,
+        refused && isOfStack,
         'grafana-claim-immutable',
         "Kubernetes refuses to change Grafana's claim, and helm upgrade fails",
+      ),
+      ...when(
+        refused && !isOfStack,
+        'claim-template-immutable',
+        `Kubernetes refuses to change the claim templates of StatefulSet ${next.claim.workload}, and the upgrade of its chart fails`,
       ),
       ...when(
         templateDiffers && !refused && !recreate,

@@ -10,7 +10,7 @@ export interface Match {
 
 /**
  * Matches the releases of the next plans with those of the old ones: by name and namespace; or else, because a release can be
- * renamed, with the only other release in its folder, or with the one that shares most of its directories.
+ * renamed, with the only other release of its kind in its folder, or with the one that shares most of its directories.
  */
 export function matchReleases(old: readonly ComparedPlan[], next: readonly ComparedPlan[]): Match[] {
   const byFolder = groupBy([...old, ...next], ({ folder }) => folder);
@@ -34,13 +34,21 @@ function matchFolder(folder: string, old: readonly ComparedPlan[], next: readonl
   });
   for (const plan of unmatched) {
     const [closest] = [...left].sort((a, b) => shared(b, plan) - shared(a, plan));
-    const isIt = closest !== undefined && (shared(closest, plan) > 0 || (left.size === 1 && unmatched.length === 1));
+    const isIt =
+      closest !== undefined &&
+      (shared(closest, plan) > 0 || (left.size === 1 && unmatched.length === 1 && isAlike(closest, plan)));
     if (isIt) {
       left.delete(closest);
     }
     matches.push({ folder, ...(isIt ? { old: closest } : {}), new: plan });
   }
   return [...matches, ...[...left].map((plan) => ({ folder, old: plan }))];
+}
+
+/** Whether one can be the other under a new name: both of kube-prometheus-stack, or with a workload in common. */
+function isAlike(a: ComparedPlan, b: ComparedPlan): boolean {
+  const isOfStack = ({ release }: ComparedPlan): boolean => release.chartVersion !== undefined;
+  return isOfStack(a) === isOfStack(b) && (isOfStack(a) || [...a.claims.keys()].some((key) => b.claims.has(key)));
 }
 
 /** The number of directories that two plans have in common. */

@@ -8,6 +8,7 @@ import {
   deleteClaim,
   deletePersistentVolume,
   installChart,
+  keepClaims,
   showVolumes,
   stopWorkload,
   waitForJobs,
@@ -32,10 +33,17 @@ export function runbook(claims: readonly Affected[], { old, new: next }: PlanPai
   if (stopped.length === 0) {
     return [];
   }
+  const isOfStack = old.release.chartVersion !== undefined;
   const isRenamed = releaseName(old) !== releaseName(next);
   return [
     ...PAUSE[next.delivery],
-    ...(isRenamed
+    ...(isOfStack
+      ? []
+      : step(
+          'Keep the claims, even if the chart lets them be deleted with their StatefulSet.',
+          stopped.map(keepClaims),
+        )),
+    ...(isRenamed && isOfStack
       ? step('Uninstall the release under its old name.', [
           helm('uninstall', old.release.name, '--namespace', old.release.namespace, '--wait'),
         ])
@@ -81,7 +89,9 @@ function installed(next: ComparedPlan): RunbookStep[] {
 
 function upgraded({ release: { name, namespace, chartVersion }, file }: ComparedPlan): RunbookStep[] {
   return chartVersion === undefined
-    ? inWords(`Upgrade release ${name} with the values that the plan lists.`)
+    ? inWords(
+        `Install or upgrade the chart of ${name} in namespace ${namespace}, with what the plan says that its values must say.`,
+      )
     : step('Upgrade the release.', [
         installChart({ name, namespace, chartVersion }, `values/${basename(file, '.json')}.yml`),
       ]);

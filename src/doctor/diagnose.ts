@@ -71,7 +71,11 @@ export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Hea
 function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: ClusterState): ReleaseReport {
   const views = claimViews(plan, state);
   const isInstalled = isChartInstalled(views);
-  const elsewhere = formerRelease(views, plans) ?? (isInstalled ? undefined : installedElsewhere(plan, plans, state));
+  const elsewhere =
+    formerRelease(views, plans) ??
+    (isInstalled || plan.document.release.chartVersion === undefined
+      ? undefined
+      : installedElsewhere(plan, plans, state));
   const release = {
     isChartInstalled: isInstalled,
     elsewhere,

@@ -106,10 +106,11 @@ async function readNamespace(kubectl: Kubectl, namespace: string): Promise<Names
   return { self, claims, pods, events, statefulSets, deployments, jobs, customResources: new Map(customResources) };
 }
 
-/** Whether no object of a plan's chart exists in the planned place. */
-function isChartAbsent({ objects }: PlanDocument, namespaces: ReadonlyMap<string, NamespaceState>): boolean {
+/** Whether no object of a plan's kube-prometheus-stack exists in the planned place. */
+function isChartAbsent({ objects, release }: PlanDocument, namespaces: ReadonlyMap<string, NamespaceState>): boolean {
   return (
     objects.length > 0 &&
+    release.chartVersion !== undefined &&
     objects.every(({ kind, namespace, name }) => {
       const here = namespaces.get(namespace) ?? UNSEEN_NAMESPACE;
       const isIt = ({ metadata }: { metadata: { name: string } }): boolean => metadata.name === name;

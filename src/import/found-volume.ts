@@ -6,7 +6,7 @@ import { volumeSource } from '../cluster/volume-source';
 import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
 import { groupBy } from '../model/group-by';
-import { DATA_DIRECTORY } from '../model/labels';
+import { APPLICATION, DATA_DIRECTORY } from '../model/labels';
 import type { VolumeType } from '../model/volume-types';
 
 /** The claim that a volume is for. */
@@ -110,7 +110,8 @@ function volumeOf(object: PersistentVolume): FoundVolume {
     hasClaimUid: (spec.claimRef?.uid ?? '') !== '',
     dataDirectory: metadata.annotations[DATA_DIRECTORY],
     instance:
-      metadata.labels['app.kubernetes.io/managed-by'] === 'cdk8s-prometheus-storage'
+      metadata.labels['app.kubernetes.io/managed-by'] === 'cdk8s-prometheus-storage' &&
+      metadata.labels['app.kubernetes.io/name'] === APPLICATION
         ? metadata.labels['app.kubernetes.io/instance']
         : undefined,
   };

@@ -146,9 +146,9 @@ export const PROBLEM_GROUPS = {
       fix: 'Use `HostPathLayout.perVolume`, or give one of the components a `path` of its own.',
     },
     'duplicate-name': {
-      title: 'A volume or claim that is defined twice',
-      why: 'Two releases would make the same claim or volume: the same namespace and release twice, or two rulers of charts 45.0.1 to 58.0.0 in one namespace.',
-      fix: 'Change one of the releases; `thanosRuler.name` tells two rulers apart.',
+      title: 'A release, volume, claim or StatefulSet that is defined twice',
+      why: 'Files, plans and Jobs are named after the release. Two releases would make the same claim or volume: the same namespace and release twice, or two rulers of charts 45.0.1 to 58.0.0 in one namespace.',
+      fix: 'Change one of the releases; `thanosRuler.name` tells two rulers apart, and the `release.name` of a StatefulSetStorage may be any name.',
     },
     'capacity-exceeded': {
       title: 'Volumes that do not fit on their disk',
@@ -191,6 +191,11 @@ export const PROBLEM_GROUPS = {
       title: 'An option of init Jobs that do not exist',
       why: 'With `initJob: false` nothing runs on the nodes.',
       fix: 'Remove the option, or `initJob: false`.',
+    },
+    'option-without-chart': {
+      title: 'An option of a chart that the library does not install',
+      why: 'The chart of a StatefulSetStorage is yours, and so are its version and values.',
+      fix: 'Remove the option, and write the Application of the chart yourself.',
     },
     'invalid-namespace-option': {
       title: 'Namespace options that contradict each other',

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { App } from 'cdk8s';
 import { planFile } from '../constructs/file-names';
+import type { PlanDocument } from '../plan/plan-document';
 import { readPlan } from '../plan/read-plan';
 import { RenderedStorage } from '../constructs/rendered-storage';
 import { StorageError } from '../model/problems';
@@ -15,9 +16,13 @@ export function removeStalePlans(app: App): void {
   const { outdir } = app;
   const kept = new Set(RenderedStorage.allIn(app).map(planFile));
   for (const name of namesIn(join(outdir, 'plan'))) {
-    if (name.endsWith('.json') && !kept.has(join('plan', name)) && isPlan(join(outdir, 'plan', name))) {
+    const isKept = !name.endsWith('.json') || kept.has(join('plan', name));
+    const plan = isKept ? undefined : planOf(join(outdir, 'plan', name));
+    if (plan !== undefined) {
       const base = basename(name, '.json');
-      for (const file of [`plan/${base}.json`, `plan/${base}.md`, `values/${base}.yml`]) {
+      // values of another chart were not written by this library
+      const values = plan.release.chartVersion === undefined ? [] : [`values/${base}.yml`];
+      for (const file of [`plan/${base}.json`, `plan/${base}.md`, ...values]) {
         rmSync(join(outdir, file), { force: true });
       }
     }
@@ -30,13 +35,13 @@ function namesIn(folder: string): string[] {
   return isFolder ? readdirSync(folder) : [];
 }
 
-function isPlan(file: string): boolean {
+/** `undefined` for any other file. */
+function planOf(file: string): PlanDocument | undefined {
   try {
-    readPlan(readFileSync(file, 'utf8'), file);
-    return true;
+    return readPlan(readFileSync(file, 'utf8'), file);
   } catch (error) {
     if (error instanceof StorageError) {
-      return false;
+      return undefined;
     }
     throw error;
   }

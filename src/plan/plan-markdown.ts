@@ -172,7 +172,7 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
     case 'argo-cd':
       return [
         release.chartVersion === undefined
-          ? 'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs. The Application of your chart comes after it.'
+          ? 'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs. An ArgoCdApplication is in `argo-cd/`; the Application of the chart is yours.'
           : 'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs, and when they are complete the chart. An ArgoCdApplication is in `argo-cd/`.',
       ];
     case 'flux':

@@ -37,14 +37,19 @@ export interface Objects {
   elsewhere?: { claims: object[]; customResources: object[] };
 }
 
-export function meta(name: string, more: object = {}): object {
-  return { name, namespace: 'monitoring', uid: `uid-${name}`, creationTimestamp: HOURS_AGO, ...more };
+type Meta = (name: string, more?: object) => object;
+
+function metaIn(namespace: string): Meta {
+  return (name, more = {}) => ({ name, namespace, uid: `uid-${name}`, creationTimestamp: HOURS_AGO, ...more });
 }
+
+export const meta = metaIn('monitoring');
 
 export const READY = { type: 'Ready', status: 'True' };
 
 /** A cluster in which everything is as planned. */
 export function healthy({ document }: PlanOnDisk): Objects {
+  const meta = metaIn(document.release.namespace);
   const planned = document.nodes.flatMap((node) => node.volumes.map((volume) => ({ node, volume })));
   const customResources = (kind: string): object[] =>
     document.objects
@@ -61,10 +66,7 @@ export function healthy({ document }: PlanOnDisk): Objects {
     pods: planned.map(({ volume }) => podObject(volume)),
     events: [],
     statefulSets: document.objects.flatMap(({ statefulSets }) =>
-      statefulSets.map((name) => ({
-        metadata: meta(name),
-        spec: { replicas: 1, volumeClaimTemplates: [{ metadata: { name: 'x' } }] },
-      })),
+      statefulSets.map((name) => statefulSetObject(document, name)),
     ),
     deployments: document.objects
       .filter(({ kind }) => kind === 'Deployment')
@@ -90,6 +92,19 @@ export function healthy({ document }: PlanOnDisk): Objects {
   };
 }
 
+/** A StatefulSet with all planned pods. Those of custom resources have any template. */
+export function statefulSetObject({ nodes, release }: PlanOnDisk['document'], name: string, more: object = {}): object {
+  const claims = nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim));
+  const own = claims.filter(({ workload }) => workload === name);
+  const templates = own.map((claim) => claim.name.slice(0, -`-${name}-${claim.replica}`.length));
+  const names = release.chartVersion === undefined ? [...new Set(templates)] : ['x'];
+  const replicas = release.chartVersion === undefined ? Math.max(...own.map(({ replica }) => replica)) + 1 : 1;
+  return {
+    metadata: metaIn(release.namespace)(name),
+    spec: { replicas, volumeClaimTemplates: names.map((template) => ({ metadata: { name: template } })), ...more },
+  };
+}
+
 function volumeObject(
   { node }: PlannedNode,
   { name, claim, root, size, storageClassName, type }: VolumeOnNode,
@@ -111,7 +126,7 @@ function volumeObject(
 
 function claimObject({ name, claim, size, storageClassName }: VolumeOnNode): object {
   return {
-    metadata: meta(claim.name),
+    metadata: metaIn(claim.namespace)(claim.name),
     spec: {
       storageClassName,
       volumeName: name,
@@ -125,7 +140,7 @@ function claimObject({ name, claim, size, storageClassName }: VolumeOnNode): obj
 /** The pod of a claim, ready unless its status says otherwise. */
 export function podObject({ claim }: VolumeOnNode, status: object = { phase: 'Running', conditions: [READY] }): object {
   return {
-    metadata: meta(`${claim.workload}-${claim.replica}`),
+    metadata: metaIn(claim.namespace)(`${claim.workload}-${claim.replica}`),
     spec: { nodeName: 'node-0', volumes: [{ persistentVolumeClaim: { claimName: claim.name } }] },
     status,
   };
@@ -148,13 +163,13 @@ export function crashing(volume: VolumeOnNode, container = 'prometheus'): object
   });
 }
 
-export function stateOf(all: Objects): ClusterState {
+export function stateOf(all: Objects, namespace = 'monitoring'): ClusterState {
   const seen = <T>(schema: v.GenericSchema<unknown, T>, items: readonly object[]): Seen<T> => ({
     seen: true,
     items: items.map((item) => v.parse(schema, item)),
   });
-  const inMonitoring: NamespaceState = {
-    self: seen(live.NAMESPACE, [{ metadata: meta('monitoring') }]),
+  const within: NamespaceState = {
+    self: seen(live.NAMESPACE, [{ metadata: meta(namespace) }]),
     claims: seen(objects.CLAIM, all.claims),
     pods: seen(live.POD, all.pods),
     events: seen(live.EVENT, all.events),
@@ -173,7 +188,7 @@ export function stateOf(all: Objects): ClusterState {
     volumes: seen(objects.PERSISTENT_VOLUME, all.volumes),
     classes: { seen: true, items: all.classes },
     nodes: seen(live.NODE, all.nodes),
-    namespaces: new Map([['monitoring', inMonitoring]]),
+    namespaces: new Map([[namespace, within]]),
     logs: all.logs,
     ...(all.elsewhere === undefined
       ? {}
@@ -190,7 +205,7 @@ export function stateOf(all: Objects): ClusterState {
 
 /** The health of a plan in a healthy cluster with these objects instead. */
 export function healthWith(one: PlanOnDisk, other: Partial<Objects>): Health {
-  return diagnose([one], stateOf({ ...healthy(one), ...other }));
+  return diagnose([one], stateOf({ ...healthy(one), ...other }, one.document.release.namespace));
 }
 
 export function firstVolume({ document }: PlanOnDisk): VolumeOnNode {

@@ -12,11 +12,15 @@ import {
   HelmValues,
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,
+  StatefulSetStorage,
+  type StatefulSetStorageProps,
+  type StatefulSetWorkload,
   StorageError,
 } from '../../src';
 import { TRICKY } from '../tools/arbitrary-values';
 import { description, GIB } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
+import { LOKI, lokiDescription, lokiWith } from '../tools/loki';
 import { kubectl } from '../tools/run';
 import { runs } from '../tools/runs';
 
@@ -30,9 +34,11 @@ interface Described {
   readonly storage?: Props;
   readonly argoCd?: Partial<ArgoCdApplicationProps>;
   readonly flux?: Partial<FluxHelmReleaseProps>;
+  readonly statefulSets?: Partial<StatefulSetStorageProps>;
 }
 
 const values = (of: object): Described => ({ storage: { values: of as never } });
+const loki = (props: Partial<StatefulSetWorkload>): Described => ({ statefulSets: lokiWith(props) });
 const labels = (x: string): object => ({ prometheus: { prometheusSpec: { externalLabels: { x } } } });
 
 /** Every property through which a user's string reaches an object. */
@@ -63,6 +69,15 @@ const PLACES: Readonly<Record<string, (text: string) => Described>> = {
   seLinuxOptions: (type) => ({ storage: { initJob: { seLinuxOptions: { type } } } }),
   tolerations: (value) => ({ storage: { initJob: { tolerations: [{ key: 'a', value }] } } }),
   mode: (mode) => ({ storage: { initJob: { mode } } }),
+  statefulSet: (statefulSet) => loki({ statefulSet }),
+  template: (template) => loki({ template }),
+  'a key of templates': (x) => loki({ template: undefined, templates: { [x]: {} } } as never),
+  'a key of workloads': (x) => ({ statefulSets: { workloads: { [x]: LOKI } } }),
+  subPath: (subPath) => loki({ subPath }),
+  'mode of a workload': (mode) => loki({ mode }),
+  'storageClassName of a workload': (storageClassName) => loki({ storageClassName }),
+  'release.name of StatefulSets': (name) => ({ statefulSets: { release: { name, namespace: 'logging' } } }),
+  'release.namespace of StatefulSets': (namespace) => ({ statefulSets: { release: { name: 'loki', namespace } } }),
   'argo-cd repoUrl': (repoUrl) => ({ argoCd: { repoUrl } }),
   'argo-cd path': (path) => ({ argoCd: { path } }),
   'argo-cd targetRevision': (targetRevision) => ({ argoCd: { targetRevision } }),
@@ -112,7 +127,11 @@ const TEXT = fc.oneof(
   fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,6}[a-z0-9])?$/),
 );
 
-function describeIn(scope: App, tool: 'argo-cd' | 'flux', { storage: props = {}, argoCd, flux }: Described): void {
+function describeIn(
+  scope: App,
+  tool: 'argo-cd' | 'flux',
+  { storage: props = {}, argoCd, flux, statefulSets }: Described,
+): void {
   const storage = new KubePrometheusStackStorage(new Chart(scope, 'storage'), 'storage', {
     ...description({ prometheus: GIB }),
     ...props,
@@ -122,6 +141,9 @@ function describeIn(scope: App, tool: 'argo-cd' | 'flux', { storage: props = {},
     new ArgoCdApplication(scope, 'app', { storage, repoUrl: 'https://git.example/x', path: 'dist', ...argoCd });
   } else {
     new FluxHelmRelease(scope, 'flux', { storage, path: 'dist', ...flux });
+  }
+  if (statefulSets !== undefined) {
+    new StatefulSetStorage(new Chart(scope, 'loki'), 'storage', lokiDescription({ delivery: tool, ...statefulSets }));
   }
 }
 

@@ -1,27 +1,9 @@
 import { Size } from 'cdk8s';
-import { HostPathLayout, planStatefulSets, type StatefulSetDescription, type StatefulSetWorkload } from '../../src';
-import { codesOf, GIB } from '../tools/describe';
+import { planStatefulSets, type StatefulSetDescription } from '../../src';
+import { codesOf } from '../tools/describe';
+import { LOKI, lokiDescription } from '../tools/loki';
 
-const OWNER = { uid: 10001, gid: 10001 };
-const LOKI: StatefulSetWorkload = {
-  ...GIB,
-  statefulSet: 'loki',
-  template: 'storage',
-  replicas: 2,
-  mountPath: '/var/loki',
-  owner: OWNER,
-};
-
-function described(props: Partial<StatefulSetDescription> = {}): StatefulSetDescription {
-  return {
-    release: { name: 'loki', namespace: 'logging' },
-    layout: HostPathLayout.perVolume('/data/loki'),
-    nodes: ['a', 'b'],
-    workloads: { loki: LOKI },
-    ...props,
-  };
-}
-
+const described: (props?: Partial<StatefulSetDescription>) => StatefulSetDescription = lokiDescription;
 const problems = (props: object): readonly string[] =>
   codesOf(() => planStatefulSets(described(props as Partial<StatefulSetDescription>)));
 const withLoki = (props: object): readonly string[] => problems({ workloads: { loki: { ...LOKI, ...props } } });

@@ -5,6 +5,7 @@ import { deleteClaim, deletePod, installChart } from '../fixes';
 import { eventSeen, eventsOf, fact, lastSeen, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, instruct, step } from '../finding';
 import type { ClaimObject, PersistentVolume } from '../../cluster/objects';
+import { letGo } from './stateful-set-of-helm';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { bytesOf } from '../../kubernetes/quantity';
 import { PATIENCE } from '../patience';
@@ -83,6 +84,7 @@ function unfit(view: ClaimView, claim: ClaimObject, differences: readonly string
       'it was created from other values than those of the plan; a claim never changes, and the volume that is reserved for it is passed over',
     evidence: [...differences.map((difference) => fact(about, difference)), ...warning(claim, eventsOf(here, claim))],
     fix: [
+      ...(view.workload?.kind === 'StatefulSet' ? letGo(view) : []),
       installChart(plan, 'Install the planned values'),
       // until the operator has seen the values, the old StatefulSet would create the old claim again
       ...(object === undefined || statefulSet === undefined

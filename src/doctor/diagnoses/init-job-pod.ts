@@ -7,6 +7,7 @@ import { type Diagnosis, instruct, step } from '../finding';
 import type { Event, Job, Pod } from '../../cluster/live-objects';
 import { PATIENCE } from '../patience';
 import { unscheduled } from './scheduling';
+import { isComponent } from '../../model/components';
 
 const SCRIPT_MISSING = /configmap "[^"]*-init-script-[0-9a-f]+" not found/;
 
@@ -95,7 +96,7 @@ function pendingPod(view: ClaimView, job: Job): Pod | undefined {
 export function jobNotScheduled(view: ClaimView, job: Job): Diagnosis | undefined {
   const pod = pendingPod(view, job);
   const instead = instruct(
-    `Or let the Job and the pods tolerate it: tolerations of the component in the values apply to both, initJob: { tolerations } to the Job on node ${view.node.node} only`,
+    `Or let the Job and the pods tolerate it: ${isComponent(view.planned.claim.component) ? `tolerations of the component in the values apply to both, initJob: { tolerations } to the Job on node ${view.node.node} only` : 'with initJob.tolerations, and with tolerations in the values of the chart'}`,
   );
   const found = pod === undefined ? undefined : unscheduled(view, pod, 'the init Job', instead);
   return found?.status === 'waiting' ? { ...found, code: 'job-running' } : found;

@@ -52,7 +52,7 @@ export function notInstalled(views: readonly ClaimView[]): Diagnosis | undefined
 }
 
 /** The storage is ready, and the chart was not installed. */
-export function chartNotInstalled({ plan, workload, here }: ClaimView): Diagnosis | undefined {
+export function chartNotInstalled({ plan, planned, workload, here }: ClaimView): Diagnosis | undefined {
   const { release } = plan.document;
   return workload === undefined || !canBeRead(here)
     ? undefined
@@ -61,10 +61,18 @@ export function chartNotInstalled({ plan, workload, here }: ClaimView): Diagnosi
         status: 'waiting',
         about: `release ${release.namespace}/${release.name}`,
         title: 'the storage waits for the chart',
-        cause: 'nothing that the chart creates exists yet',
-        evidence: [
-          fact(`namespace ${workload.namespace}`, 'has neither custom resources nor workloads of this release'),
-        ],
+        ...(release.chartVersion === undefined
+          ? {
+              cause:
+                'no StatefulSet of the plan exists yet. If the chart is installed, its StatefulSets have other names than the description',
+              evidence: [fact(`StatefulSet ${workload.namespace}/${planned.claim.workload}`, 'does not exist')],
+            }
+          : {
+              cause: 'nothing that the chart creates exists yet',
+              evidence: [
+                fact(`namespace ${workload.namespace}`, 'has neither custom resources nor workloads of this release'),
+              ],
+            }),
         fix: [installChart(plan, 'Install it')],
       };
 }

@@ -1,7 +1,7 @@
 import type { ClaimView } from '../claim-view';
 import { known, ofKind, type Seen } from '../../cluster/cluster-state';
 import { installedBy } from '../../cluster/installed-by';
-import type { CustomResource } from '../../cluster/objects';
+import type { CustomResource, StatefulSet } from '../../cluster/objects';
 import type { Metadata } from '../../cluster/schemas';
 import { isComponent } from '../../model/components';
 import { isOperatorKind } from '../../model/operator-kinds';
@@ -34,8 +34,20 @@ export function liveWorkloads(view: ClaimView): LiveWorkload[] {
 /** Whether anything of the chart's release is in the cluster. */
 export function isChartInstalled(views: readonly ClaimView[]): boolean {
   return views.some(
-    (view) => (view.object ?? view.deployment ?? view.statefulSet) !== undefined || liveWorkloads(view).length > 0,
+    (view) =>
+      (view.object ?? view.deployment ?? view.statefulSet) !== undefined ||
+      liveWorkloads(view).length > 0 ||
+      unplannedStatefulSets(view).length > 0,
   );
+}
+
+/** StatefulSets of a release of another chart that the plan does not describe, by their labels. */
+export function unplannedStatefulSets({ plan, here }: ClaimView): StatefulSet[] {
+  const { release, objects } = plan.document;
+  const planned = new Set(objects.map(({ name }) => name));
+  return release.chartVersion !== undefined
+    ? []
+    : known(here.statefulSets).filter(({ metadata }) => isOf(release, metadata) && !planned.has(metadata.name));
 }
 
 function customResources({ plan, workload, here }: ClaimView): LiveWorkload[] {

@@ -1,6 +1,7 @@
 import type { ClaimView } from '../claim-view';
 import { known } from '../../cluster/cluster-state';
 import { installChart } from '../fixes';
+import { letGo } from './stateful-set-of-helm';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, type Step, step } from '../finding';
 import type { Pod } from '../../cluster/live-objects';
@@ -43,7 +44,9 @@ export function withoutVolume(
     title: `${component} runs without its volume${isRenamed ? `, as ${owner.name} instead of ${workload.name}` : ''}: its data is lost with the pod`,
     cause: isRefused
       ? 'the storage settings of the values were not installed. Perhaps helm upgrade failed after it had created the claim: Helm 4 cannot change the strategy of a Deployment from RollingUpdate to Recreate ("spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is \'Recreate\'")'
-      : 'the storage settings of the values were not installed: the chart was installed or upgraded without the planned values file or with another one, or the settings are at a key that no template reads',
+      : plan.document.release.chartVersion === undefined
+        ? 'the values of the chart do not ask for a volume, as many charts do not by default'
+        : 'the storage settings of the values were not installed: the chart was installed or upgraded without the planned values file or with another one, or the settings are at a key that no template reads',
     evidence: [
       fact(about, `does not use claim ${name}`),
       ...(claim === undefined ? [] : [fact(nameOf('claim', claim), `${claim.status.phase}, not used by a pod`)]),
@@ -51,6 +54,7 @@ export function withoutVolume(
     ],
     fix: [
       ...(isRefused ? [deleteFirst(view, owner.name)] : []),
+      ...(owner.kind === 'StatefulSet' && workload?.kind === 'StatefulSet' ? letGo(view) : []),
       installChart(plan, 'Install the planned values; the data in the emptyDir is lost'),
     ],
   };

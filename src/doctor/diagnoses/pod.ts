@@ -7,6 +7,7 @@ import type { ContainerStatus, Pod } from '../../cluster/live-objects';
 import { PATIENCE } from '../patience';
 import { isFailing } from '../read-logs';
 import { unscheduled } from './scheduling';
+import { isComponent } from '../../model/components';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
 const IMAGE_REASONS = /ImagePull|ErrImage|InvalidImage/;
@@ -14,9 +15,10 @@ const IMAGE_REASONS = /ImagePull|ErrImage|InvalidImage/;
 /** A pod that is not scheduled, and what the scheduler reports. */
 export function podNotScheduled(view: ClaimView): Diagnosis | undefined {
   const { component } = view.planned.claim;
-  const instead = instruct(
-    `Or let ${component} tolerate it, with tolerations in the values; the init Job then tolerates it as well`,
-  );
+  const ofJob = isComponent(component)
+    ? 'the init Job then tolerates it as well'
+    : 'the init Job needs it in initJob.tolerations';
+  const instead = instruct(`Or let ${component} tolerate it, with tolerations in the values; ${ofJob}`);
   for (const pod of view.pods) {
     const found = unscheduled(view, pod, `the pod of ${component}`, instead);
     if (found !== undefined) {

@@ -33,8 +33,9 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
     return undefined;
   }
   const causes = instead === undefined ? [] : nameCauses(plan.document, planned, instead, other?.chart);
-  const installed = other?.chart ?? plan.document.release.chartVersion;
-  const isOtherChart = installed !== plan.document.release.chartVersion;
+  const { chartVersion } = plan.document.release;
+  const installed = other?.chart ?? chartVersion;
+  const isOtherChart = installed !== chartVersion;
   const words = causes.map((cause) => cause.words);
   const [name, plannedName] =
     found === undefined && other !== undefined ? [other.name, workload.name] : [instead ?? '', planned.claim.name];
@@ -49,7 +50,7 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
     title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${plannedName}`,
     cause:
       words.length > 0
-        ? `${isOtherChart ? `the installed chart ${plainText(installed ?? '')} gives this name (${words.join('; ')})` : `this name results from ${words.join(', or ')}`}; the plan is for chart ${plan.document.release.chartVersion ?? ''}. The volume is reserved for the planned name`
+        ? `${isOtherChart ? `the installed chart ${plainText(installed ?? '')} gives this name (${words.join('; ')})` : `this name results from ${words.join(', or ')}`}; the plan is for chart ${chartVersion ?? ''}. The volume is reserved for the planned name`
         : 'the release was installed with values that change names, or with another chart. The volume is reserved for the planned name',
     evidence: [
       ...(other === undefined
@@ -73,7 +74,9 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
           ]),
     ],
     fix: [
-      installChart(plan, `Install chart ${plan.document.release.chartVersion} with the planned values`),
+      chartVersion === undefined
+        ? installChart(plan, 'Give the claim template its planned name')
+        : installChart(plan, `Install chart ${chartVersion} with the planned values`),
       ...(found?.status.phase === 'Pending' && isDnsSubdomain(found.metadata.name)
         ? [
             step(
@@ -83,7 +86,7 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
           ]
         : []),
       instruct(
-        'Or keep what is installed: put the same chart version and overrides into the description, synthesize and apply',
+        `Or keep what is installed: put the same ${chartVersion === undefined ? 'name of the claim template' : 'chart version and overrides'} into the description, synthesize and apply`,
       ),
     ],
   };
@@ -120,7 +123,8 @@ function claimInstead(
     );
   }
   // the same StatefulSet, and its claim template has another name
-  const template = statefulSet?.spec.volumeClaimTemplates[0]?.metadata.name;
-  const name = template === undefined ? undefined : `${template}-${planned.claim.workload}-${replica}`;
-  return others.find(({ metadata }) => metadata.name === name);
+  const names = (statefulSet?.spec.volumeClaimTemplates ?? []).map(
+    ({ metadata }) => `${metadata.name}-${planned.claim.workload}-${replica}`,
+  );
+  return names.includes(planned.claim.name) ? undefined : others.find(({ metadata }) => names.includes(metadata.name));
 }

@@ -37,7 +37,7 @@ export function fewerThanPlanned({ object, pods, planned, plan }: ClaimView): Di
 
 /** The workload was stopped. */
 export function scaledDown(view: ClaimView): Diagnosis | undefined {
-  const { statefulSet, deployment, pods, planned, object } = view;
+  const { statefulSet, deployment, pods, planned, object, plan } = view;
   const { component, replica } = planned.claim;
   const owner = statefulSet ?? deployment;
   const replicas = owner?.spec.replicas;
@@ -48,7 +48,10 @@ export function scaledDown(view: ClaimView): Diagnosis | undefined {
         status: 'waiting',
         about: nameOf(statefulSet === undefined ? 'Deployment' : 'StatefulSet', owner),
         title: `${component} is scaled to ${replicas} of at least ${replica + 1} planned pods`,
-        cause: 'it was stopped, usually for a data move',
+        cause:
+          replicas > 0 && plan.document.release.chartVersion === undefined
+            ? 'the values of its chart have fewer replicas than the description, or it was scaled down by hand'
+            : 'it was stopped, usually for a data move',
         evidence: [
           fact(
             nameOf(statefulSet === undefined ? 'Deployment' : 'StatefulSet', owner),

@@ -10,14 +10,14 @@ export function storageClassMissing({ state, planned, plan, object }: ClaimView)
   if (!lacks(state.classes, (one) => one === name)) {
     return undefined;
   }
+  const isOfStack = plan.document.release.chartVersion !== undefined;
   const refusal = object?.status.conditions.find(({ message }) => message.includes(`"${name}"`));
   return {
     code: 'storage-class-missing',
     status: 'problem',
     about: `StorageClass ${name}`,
     title: `the StorageClass ${name} does not exist`,
-    cause:
-      'it was never applied, or was pruned. Volumes bind without it, but the operator (0.69.0 and newer) creates no StatefulSet whose storage class does not exist',
+    cause: `it was never applied, or was pruned. Volumes bind without it${isOfStack ? ', but the operator (0.69.0 and newer) creates no StatefulSet whose storage class does not exist' : ''}`,
     evidence: [
       fact('StorageClasses', `${name} is not among them`),
       ...(object === undefined || refusal === undefined ? [] : [conditionSeen(nameOf(object.kind, object), refusal)]),

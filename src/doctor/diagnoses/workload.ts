@@ -4,6 +4,8 @@ import { deletePod, installChart } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, step } from '../finding';
 import { PATIENCE } from '../patience';
+import { unplannedStatefulSets } from './live-workloads';
+import { kubectl } from '../../commands/command';
 import { CHART_NAME, HELM_REPOSITORY } from '../../chart/helm-chart';
 import { isOperatorKind } from '../../model/operator-kinds';
 import { isDnsSubdomain } from '../../kubernetes/names';
@@ -37,7 +39,7 @@ export function operatorTypesMissing(view: ClaimView): Diagnosis | undefined {
         evidence: [fact(nameOfWorkload(workload), list.reason)],
         fix: [
           instruct(
-            `Apply the definitions of the chart: helm show crds ${CHART_NAME} --repo ${HELM_REPOSITORY} --version ${plan.document.release.chartVersion} | kubectl apply --server-side -f -`,
+            `Apply the definitions of the chart: helm show crds ${CHART_NAME} --repo ${HELM_REPOSITORY} --version ${plan.document.release.chartVersion ?? ''} | kubectl apply --server-side -f -`,
           ),
           installChart(plan, 'Then install the chart again'),
         ],
@@ -50,10 +52,28 @@ export function componentMissing(view: ClaimView): Diagnosis | undefined {
     return undefined;
   }
   const about = nameOfWorkload(workload);
+  const found = { code: 'component-missing', status: 'problem', about } as const;
+  if (view.plan.document.release.chartVersion === undefined) {
+    const others = unplannedStatefulSets(view).filter(({ spec }) => spec.volumeClaimTemplates.length > 0);
+    return {
+      ...found,
+      title: `the chart is installed without StatefulSet ${workload.name}`,
+      cause: 'its values switch it off, or give it another name than the description',
+      evidence: [
+        fact(about, 'does not exist'),
+        ...others.map((other) => fact(nameOf('StatefulSet', other), 'exists and is not described')),
+      ],
+      fix: [
+        step(
+          'List the StatefulSets, and describe the name that is right',
+          kubectl('get', 'statefulsets', '--namespace', workload.namespace),
+        ),
+        installChart(view.plan, 'Or let the chart create it'),
+      ],
+    };
+  }
   return {
-    code: 'component-missing',
-    status: 'problem',
-    about,
+    ...found,
     title: `the chart is installed without ${workload.component}`,
     cause: 'it was installed with other values than those of the plan, which enable it',
     evidence: [fact(about, 'does not exist')],

@@ -112,14 +112,13 @@ function claimInstead(
   object?: string,
 ): ClaimObject | undefined {
   const all = new Set(plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim.name)));
-  const { replica } = planned.claim;
+  const { shard, replica } = planned.claim;
   const others = known(here.claims).filter(({ metadata }) => !all.has(metadata.name));
   if (object !== undefined) {
+    // the StatefulSet of the first shard has no number
+    const set = shard === 0 ? object : `${object}-shard-${shard}`;
     return others.find(({ metadata }) =>
-      workload?.kind === 'Deployment'
-        ? metadata.name === object
-        : metadata.name.endsWith(`-${object}-${replica}`) ||
-          metadata.name.endsWith(`-${object}-shard-${planned.claim.shard}-${replica}`),
+      workload?.kind === 'Deployment' ? metadata.name === object : metadata.name.endsWith(`-${set}-${replica}`),
     );
   }
   // the same StatefulSet, and its claim template has another name

@@ -70,6 +70,19 @@ describe('a custom resource with another name', () => {
     });
   });
 
+  test('has a claim for each shard', () => {
+    const two = plan({ prometheus: { ...GIB, shards: 2, nodes: [['a'], ['b']] }, values: { fullnameOverride: 'x' } });
+    const names = [METRICS, 'prometheus-metrics-prometheus-db-prometheus-metrics-prometheus-shard-1-0'];
+    const other = { ...ABSENT, prometheus: [live('metrics-prometheus')], claims: names.map((name) => claim(name)) };
+    const found = viewsWith(two, other).map((view) => claimRenamed(view)?.evidence[1]?.about);
+    expect(found).toEqual(names.map((name) => `claim monitoring/${name}`));
+  });
+
+  test('is reported although the StatefulSet of the planned one is still there', () => {
+    const facts = found({ prometheus: [live('metrics-prometheus')], statefulSets: healthy(ONE).statefulSets });
+    expect(facts?.evidence).toEqual([OTHER]);
+  });
+
   test('is never taken for the planned claim, whose name may end in the same way', () => {
     const facts = found({ prometheus: [live('prometheus')], claims: healthy(ONE).claims });
     expect(facts?.evidence).toEqual([`object, Prometheus monitoring/prometheus: of chart 45.9.1, planned ${PLANNED}`]);
@@ -202,6 +215,10 @@ describe('a Deployment with another name', () => {
 
   test('is not reported if the planned one exists', () => {
     expect(found({ deployments: [named('kps-grafana'), named('graf')] }, GRAFANA)).toBeUndefined();
+    const set = plan({ grafana: GIB, values: { grafana: { persistence: { type: 'statefulset' } } } });
+    const { statefulSets } = healthy(set);
+    expect(found({ statefulSets, deployments: [named('graf')] }, set)).toBeUndefined();
+    expect(found({ statefulSets: [], deployments: [named('graf')] }, set)?.code).toBe('claim-renamed');
   });
 });
 

@@ -59,6 +59,8 @@ export class KubePrometheusStackStorage extends Construct {
   public readonly volumes: readonly PlannedVolume[];
   /** The values for Helm: your own values and the storage settings. */
   public readonly values: HelmValues;
+  /** The content of `values/<release>.yml`: these values, or with `valuesFile: 'overlay'` the storage settings alone. */
+  public readonly valuesFile: HelmValues;
   /** The complete plan, as plain data. */
   public readonly plan: StoragePlan;
   /** A Job for each node. */
@@ -84,11 +86,12 @@ export class KubePrometheusStackStorage extends Construct {
    */
   public constructor(scope: Construct, id: string, props: KubePrometheusStackStorageProps) {
     // before the construct exists, so that a refused description leaves no construct behind
-    const { release, claims, values, plan } = planChecked(props, PROPS);
+    const { release, claims, values, valuesFile, plan } = planChecked(props, PROPS);
     super(scope, id);
     this.release = release;
     this.claims = claims;
     this.values = values;
+    this.valuesFile = valuesFile;
     this.plan = plan;
     this.volumes = plan.volumes;
     this.delivery = plan.delivery;

@@ -13,6 +13,7 @@ import {
   waitForJobs,
 } from '../commands/storage-commands';
 import type { Delivery } from '../plan/delivery';
+import { valuesFilesOf } from '../plan/values-files';
 import { isWithin } from '../layout/host-path';
 
 /** A claim that needs manual steps. */
@@ -68,7 +69,9 @@ function installed(next: ComparedPlan): RunbookStep[] {
           applyStorage('.'),
           ...waitForJobs(next.initJobs),
         ]),
-        ...step('Upgrade the release.', [installChart(next.release, `values/${basename(next.file, '.json')}.yml`)]),
+        ...step('Upgrade the release.', [
+          installChart(next.release, ...valuesFilesOf(next.overlay, `values/${basename(next.file, '.json')}.yml`)),
+        ]),
       ];
     case 'argo-cd':
       return inWords(

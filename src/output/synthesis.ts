@@ -82,7 +82,7 @@ function filesBeside(app: App, made: ReadonlySet<string>): Map<string, string> {
     const plan = planFile(storage);
     const document = planDocument(storage);
     const commands = { valuesFile: values, made };
-    files.set(values, storage.values.toYaml());
+    files.set(values, storage.valuesFile.toYaml());
     files.set(plan, planJson(document));
     files.set(plan.replace(/json$/, 'md'), planMarkdown(document, commands));
   }

@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery';
 import type { PlannedDirectory } from './directories';
+import type { PlannedOverlay } from './user-values';
 import { type PlannedObject, type StoragePlan, volumesByNode } from './storage-plan';
 import type { PlannedVolume } from '../model/volume';
 import type { ReleaseIdentity } from '../release/release';
@@ -22,6 +23,11 @@ export interface PlanDocument {
    * @default - no limit
    */
   readonly retentionSize?: string;
+  /**
+   * What Helm must be given besides the values file, if that holds the storage settings alone.
+   * @default - nothing: the values file holds all values
+   */
+  readonly overlay?: PlannedOverlay;
   /** Notes to read before you apply the plan; sentences. */
   readonly notes: readonly string[];
   /** The objects that the chart renders for the components with storage. */
@@ -79,6 +85,7 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
     delivery,
     nodeLabel,
     retentionSize,
+    overlay,
     notes,
     objects,
     volumes,
@@ -93,6 +100,7 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
     delivery,
     nodeLabel,
     ...(retentionSize === undefined ? {} : { retentionSize }),
+    ...(overlay === undefined ? {} : { overlay }),
     notes,
     objects,
     nodes: volumesByNode(volumes).map(([node, onNode]) => {

@@ -93,7 +93,7 @@ function listAt(values: Values, path: readonly string[]): readonly Value[] {
 }
 
 /** The hash of a list as Helm reads it; the order of keys in a map says nothing. */
-export function listHash(list: readonly Value[]): string {
+function listHash(list: readonly Value[]): string {
   const sorted = (_: string, value: unknown): unknown =>
     isMap(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
   return createHash('sha256').update(JSON.stringify(list, sorted)).digest('hex');

@@ -215,7 +215,7 @@ describe('the places of your values', () => {
     [{ userValues: { path: 'a,b' } }, ['invalid-path userValues.path']],
     [{ userValues: { path: 'a\nb' } }, ['invalid-path userValues.path']],
     [{ userValues: { path: '' }, delivery: 'argo-cd' }, ['invalid-path userValues.path']],
-    [{ userValues: { ...PATH, ...CONFIG_MAP } as never }, ['unknown-property userValues.configMap']],
+    [{ userValues: { ...PATH, ...CONFIG_MAP } }, ['unknown-property userValues.configMap']],
     [{ delivery: 'flux', userValues: { configMap: 'A' } }, ['invalid-name userValues.configMap']],
     [{ delivery: 'flux', userValues: { secret: 'a', key: 'a/b' } }, ['invalid-value userValues.key']],
     [{ userValues: 'values.yaml' as never, delivery: 'argo-cd' }, ['invalid-value userValues']],

@@ -13,8 +13,7 @@ import { runs } from '../tools/runs';
 const GIB = { size: Size.gibibytes(1) };
 
 /** A map that may have each of these keys. */
-const some = (keys: Record<string, fc.Arbitrary<Value>>): fc.Arbitrary<Values> =>
-  fc.record(keys, { requiredKeys: [] });
+const some = (keys: Record<string, fc.Arbitrary<Value>>): fc.Arbitrary<Values> => fc.record(keys, { requiredKeys: [] });
 const any = arbitraryValues as fc.Arbitrary<Value>;
 const or = (...all: fc.Arbitrary<Value>[]): fc.Arbitrary<Value> =>
   fc.oneof(...all.map((arbitrary) => ({ weight: 8, arbitrary })), {

@@ -55,6 +55,15 @@ export { HelmValuesConfigMap, type HelmValuesConfigMapProps } from './constructs
 export { PersistentVolumeValidation, type ValidationContext } from './validation/persistent-volume-validation';
 export { HelmValues, type HelmValuesFileOptions, type HelmValuesProps, type ValuesLayers } from './values/helm-values';
 export type { Value, Values } from './values/values';
+export type {
+  FrozenList,
+  PlannedOverlay,
+  UserValues,
+  UserValuesConfigMap,
+  UserValuesFile,
+  UserValuesSecret,
+  ValuesFile,
+} from './plan/user-values';
 export { HostPathLayout } from './layout/host-path-layout';
 export type { NodeList, PerReplica } from './layout/per-replica';
 export type { NodeSystem } from './layout/node-systems';

@@ -44,11 +44,14 @@ export function waitForJobs(jobs: readonly Named[]): Command[] {
   );
 }
 
-/** Installs or upgrades to the chart version that the claims are computed for. */
-export function installChart({ name, namespace, chartVersion }: ReleaseIdentity, valuesFile: string): Command {
+/** Installs or upgrades to the chart version that the claims are computed for. Later values files win. */
+export function installChart(
+  { name, namespace, chartVersion }: ReleaseIdentity,
+  ...valuesFiles: readonly string[]
+): Command {
   return helm(
     ...['upgrade', '--install', name, CHART_NAME, '--repo', HELM_REPOSITORY, '--version', chartVersion],
-    ...['--namespace', namespace, '--values', valuesFile],
+    ...['--namespace', namespace, ...valuesFiles.flatMap((file) => ['--values', file])],
   );
 }
 

@@ -40,6 +40,8 @@ export class KubePrometheusStackStorage extends RenderedStorage {
   public readonly release: KubePrometheusStackRelease;
   /** The values for Helm: your own values and the storage settings. */
   public override readonly values: HelmValues;
+  /** The content of `values/<release>.yml`: these values, or with `valuesFile: 'overlay'` the storage settings alone. */
+  public override readonly valuesFile: HelmValues;
 
   /**
    * Plans the storage and renders it.
@@ -51,5 +53,6 @@ export class KubePrometheusStackStorage extends RenderedStorage {
     super(scope, id, planned, props.guard);
     this.release = planned.release;
     this.values = planned.values;
+    this.valuesFile = planned.valuesFile;
   }
 }

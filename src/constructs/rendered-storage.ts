@@ -52,6 +52,8 @@ export abstract class RenderedStorage extends Construct {
   public readonly nodeLabel: string;
   /** The values for Helm. Absent: the chart is another one, whose values are yours. */
   public readonly values?: HelmValues;
+  /** The content of `values/<release>.yml`. Absent: the chart is another one, whose values are yours. */
+  public readonly valuesFile?: HelmValues;
   /** What the values of another chart must say. */
   public readonly requirements: readonly TemplateRequirement[] = [];
 

@@ -5,6 +5,7 @@ import { MANAGED_BY } from '../model/labels';
 import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
 import { checked, object, optional, text, value } from '../model/check';
 import { problem, StorageError } from '../model/problems';
+import { isDataKey } from '../plan/user-values';
 import { HelmValues } from '../values/helm-values';
 import { written } from './written';
 
@@ -34,7 +35,7 @@ const PROPS = object<HelmValuesConfigMapProps>(
     values: value((given) => given instanceof HelmValues, 'HelmValues'),
     name: optional(OBJECT_NAME),
     namespace: NAMESPACE,
-    key: optional(text((key) => /^[-._a-zA-Z0-9]{1,253}$/.test(key), 'letters, digits, dashes, dots and underscores')),
+    key: optional(text(isDataKey, 'letters, digits, dashes, dots and underscores')),
   },
   'values, and where their ConfigMap is made',
 );

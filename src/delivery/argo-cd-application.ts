@@ -177,7 +177,9 @@ export class ArgoCdApplication extends Construct {
                     helm: {
                       releaseName: release.name,
                       // the name of the file is only known once the app is complete
-                      valueFiles: Lazy.any({ produce: () => [join('$values', path, valuesFile(storage))] }) as string[],
+                      valueFiles: Lazy.any({
+                        produce: () => [...userFiles(storage), join('$values', path, valuesFile(storage))],
+                      }) as string[],
                     },
                   },
                 ]),
@@ -199,4 +201,11 @@ export class ArgoCdApplication extends Construct {
       }),
     );
   }
+}
+
+/** The user's own values files in the repository, which come before the overlay. */
+function userFiles({ plan }: RenderedStorage): string[] {
+  return (plan.overlay?.userValues ?? []).flatMap((place) =>
+    'path' in place ? [join('$values', normalPath(place.path))] : [],
+  );
 }

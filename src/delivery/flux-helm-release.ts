@@ -10,6 +10,7 @@ import {
   HelmReleaseSpecChartSpecSourceRefKind,
   HelmReleaseSpecInstallCrds,
   HelmReleaseSpecUpgradeCrds,
+  type HelmReleaseSpecValuesFrom,
   HelmReleaseSpecValuesFromKind,
 } from '../../imports/helm.toolkit.fluxcd.io';
 import { HelmRepository } from '../../imports/helmrepository-source.toolkit.fluxcd.io';
@@ -22,7 +23,7 @@ import { CHART_NAME, HELM_REPOSITORY, OCI_REPOSITORY } from '../chart/helm-chart
 import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
 import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
 import { checked, nonEmpty, object, oneOf, optional, text } from '../model/check';
-import { problem, StorageError } from '../model/problems';
+import { type Problem, problem, StorageError } from '../model/problems';
 import { HelmValuesConfigMap } from '../constructs/values-config-map';
 import { readHelmYaml } from '../values/read-helm-yaml';
 import { isMap, showPath, type Value, valueAt } from '../values/values';
@@ -111,7 +112,7 @@ export class FluxHelmRelease extends Construct {
    */
   public constructor(scope: Construct, id: string, props: FluxHelmReleaseProps) {
     const { value: read, problems } = checked(PROPS, props);
-    const all = [...problems, ...deliveryPlaceProblems(scope, read?.storage, 'flux')];
+    const all = [...problems, ...deliveryPlaceProblems(scope, read?.storage, 'flux'), ...sameNameProblems(read)];
     if (all.length > 0) {
       throw new StorageError('cannot make the Flux HelmRelease', all);
     }
@@ -148,8 +149,8 @@ export class FluxHelmRelease extends Construct {
     this.chartRepository = oci ? this.ociRepository(release, props) : this.helmRepository(release, props);
     if (props.values === 'config-map') {
       const { configMap } = new HelmValuesConfigMap(release, 'values', {
-        values: storage.values,
-        name: `${name}-values`,
+        values: storage.valuesFile,
+        name: valuesName(storage),
         namespace,
       });
       this.configMap = configMap;
@@ -176,13 +177,19 @@ export class FluxHelmRelease extends Construct {
       install: { crds: HelmReleaseSpecInstallCrds.CREATE },
       upgrade: { crds: HelmReleaseSpecUpgradeCrds.CREATE_REPLACE },
     });
+    const valuesFrom: HelmReleaseSpecValuesFrom[] = [
+      ...userObjects(storage),
+      ...(this.configMap === undefined
+        ? []
+        : [{ kind: HelmReleaseSpecValuesFromKind.CONFIG_MAP, name: this.configMap.name }]),
+    ];
     this.helmRelease = new HelmRelease(release, 'Resource', {
       metadata: { name, namespace },
       spec: {
         ...spec,
-        ...(this.configMap === undefined
-          ? { values: storage.values.data }
-          : { valuesFrom: [{ kind: HelmReleaseSpecValuesFromKind.CONFIG_MAP, name: this.configMap.name }] }),
+        ...(valuesFrom.length === 0 ? {} : { valuesFrom }),
+        // Flux merges them last
+        ...(this.configMap === undefined ? { values: storage.valuesFile.data } : {}),
       },
     });
     if (this.configMap === undefined) {
@@ -226,14 +233,56 @@ export class FluxHelmRelease extends Construct {
   }
 }
 
+/** The name of our ConfigMap; people call their own `<release>-values`. */
+function valuesName({ release, plan }: KubePrometheusStackStorage): string {
+  return plan.overlay === undefined ? `${release.name}-values` : `${release.name}-storage-values`;
+}
+
+/** A ConfigMap of the user's that ours would overwrite. */
+function sameNameProblems(given: Partial<FluxHelmReleaseProps> | undefined): Problem[] {
+  if (given?.storage === undefined || given.values !== 'config-map') {
+    return [];
+  }
+  const own = valuesName(given.storage);
+  const isTaken = given.storage.plan.overlay?.userValues?.some(
+    (place) => 'configMap' in place && place.configMap === own,
+  );
+  return isTaken === true
+    ? [
+        problem(
+          'duplicate-name',
+          'values',
+          `ConfigMap ${own} holds your own values; set values to "inline", or rename yours`,
+        ),
+      ]
+    : [];
+}
+
+/** The user's own values in ConfigMaps and Secrets, which come before the overlay. */
+function userObjects({ plan }: KubePrometheusStackStorage): HelmReleaseSpecValuesFrom[] {
+  return (plan.overlay?.userValues ?? []).flatMap((place): HelmReleaseSpecValuesFrom[] => {
+    if ('path' in place) {
+      return [];
+    }
+    const { key } = place;
+    const valuesKey = key === undefined ? {} : { valuesKey: key };
+    return 'configMap' in place
+      ? [{ kind: HelmReleaseSpecValuesFromKind.CONFIG_MAP, name: place.configMap, ...valuesKey }]
+      : [{ kind: HelmReleaseSpecValuesFromKind.SECRET, name: place.secret, ...valuesKey }];
+  });
+}
+
 /** Refuses inline values that cdk8s would change: it omits null, and its own writer does not escape characters. */
-function refuseUnwritable(helmRelease: ApiObject, { values, release }: KubePrometheusStackStorage): void {
+function refuseUnwritable(helmRelease: ApiObject, { valuesFile, release }: KubePrometheusStackStorage): void {
   const unreadable: string[] = [];
   const isEscaped = isWrittenWithEscapes(helmRelease);
   const write = isEscaped ? toHelmYaml : (json: unknown): string => Yaml.stringify(json);
   const text_ = readHelmYaml(write(helmRelease.toJson()), ({ message }) => unreadable.push(message));
-  const raw = isEscaped ? [] : stringsBut(values.data, isWritable);
-  const lost = [...differences(values.data, valueAt(text_, ['spec', 'values'])).map(showPath), ...raw.map(onOneLine)];
+  const raw = isEscaped ? [] : stringsBut(valuesFile.data, isWritable);
+  const lost = [
+    ...differences(valuesFile.data, valueAt(text_, ['spec', 'values'])).map(showPath),
+    ...raw.map(onOneLine),
+  ];
   if (unreadable.length > 0 || lost.length > 0) {
     const which = lost.length === 0 ? '' : `: ${lost.join(', ')}`;
     throw new StorageError(`cannot make the Flux HelmRelease of release ${show(release.name)}`, [

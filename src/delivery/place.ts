@@ -7,6 +7,7 @@ import { show } from '../kubernetes/text';
 import { type Check, text, value } from '../model/check';
 import { type Problem, problem } from '../model/problems';
 import type { Delivery } from '../plan/delivery';
+import { isRepositoryPath } from '../plan/user-values';
 
 /** A storage of this library. */
 export const STORAGE: Check<RenderedStorage> = value(
@@ -22,7 +23,7 @@ export const STACK_STORAGE: Check<KubePrometheusStackStorage> = value(
 
 /** The output folder's path in the Git repository. */
 export const REPOSITORY_PATH = text(
-  (path) => /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[\w./@+=,~-]+$/.test(path),
+  isRepositoryPath,
   'the output folder\'s path in the Git repository, such as "clusters/eu-1/dist"',
   'invalid-path',
 );

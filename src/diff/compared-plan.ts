@@ -3,6 +3,7 @@ import { COMPONENTS, isComponent } from '../model/components';
 import type { Delivery } from '../plan/delivery';
 import type { PlannedRelease } from '../plan/storage-plan';
 import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
+import type { PlannedOverlay } from '../plan/user-values';
 import { retentionBytes } from '../values/retention';
 
 /** A volume, its claim and its node. */
@@ -27,6 +28,8 @@ export interface ComparedPlan extends Omit<FoundPlan, 'document'> {
   readonly initJobs: readonly { readonly namespace: string; readonly name: string }[];
   /** How much Prometheus keeps, as the plan has it, or `no limit`. */
   readonly retentionSize: string;
+  /** What Helm must be given besides the values file. Absent: nothing. */
+  readonly overlay?: PlannedOverlay;
 }
 
 /** The old and the new plan of a release. */
@@ -37,7 +40,7 @@ export interface PlanPair {
 
 /** Reads a plan. Only this function knows the shape of the document. */
 export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPlan {
-  const { release, naming, delivery, nodeLabel, objects, nodes, retentionSize } = document;
+  const { release, naming, delivery, nodeLabel, objects, nodes, retentionSize, overlay } = document;
   const volumes = nodes.flatMap(({ node, volumes: onNode }) => onNode.map((volume) => ({ ...volume, node })));
   return {
     file,
@@ -55,6 +58,7 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
     objects,
     initJobs: nodes.flatMap((node) => node.initJobs),
     retentionSize: retentionSize ?? 'no limit',
+    ...(overlay === undefined ? {} : { overlay }),
   };
 }
 

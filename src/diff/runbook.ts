@@ -14,6 +14,7 @@ import {
   waitForJobs,
 } from '../commands/storage-commands';
 import type { Delivery } from '../plan/delivery';
+import { valuesFilesOf } from '../plan/values-files';
 import { isWithin } from '../layout/host-path';
 
 /** A claim that needs manual steps. */
@@ -87,13 +88,16 @@ function installed(next: ComparedPlan): RunbookStep[] {
   }
 }
 
-function upgraded({ release: { name, namespace, chartVersion }, file }: ComparedPlan): RunbookStep[] {
+function upgraded({ release: { name, namespace, chartVersion }, file, overlay }: ComparedPlan): RunbookStep[] {
   return chartVersion === undefined
     ? inWords(
         `Install or upgrade the chart of ${name} in namespace ${namespace}, with what the plan says that its values must say.`,
       )
     : step('Upgrade the release.', [
-        installChart({ name, namespace, chartVersion }, `values/${basename(file, '.json')}.yml`),
+        installChart(
+          { name, namespace, chartVersion },
+          ...valuesFilesOf(overlay, `values/${basename(file, '.json')}.yml`),
+        ),
       ]);
 }
 

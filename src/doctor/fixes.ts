@@ -6,6 +6,7 @@ import { CHART_NAME } from '../chart/helm-chart';
 import { labels } from '../model/labels';
 import { directoryCommands } from '../plan/directories';
 import { applicationOf } from '../plan/storage-plan';
+import { valuesFilesOf, valuesInWords } from '../plan/values-files';
 import { applyStorage as applyFolder, installChart as installRelease } from '../commands/storage-commands';
 
 const CONTROLLERS: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };
@@ -23,7 +24,7 @@ export function applyStorage(plan: PlanOnDisk, what = 'Apply the storage'): Step
 
 /** Installs the chart in the planned version with the planned values. */
 export function installChart(plan: PlanOnDisk, what: string, ...set: readonly string[]): Step {
-  const { release, delivery } = plan.document;
+  const { release, delivery, overlay } = plan.document;
   const { name, namespace, chartVersion } = release;
   if (chartVersion === undefined) {
     return instruct(`${what}: install release ${name} in namespace ${namespace} with the values that its plan lists`);
@@ -31,12 +32,12 @@ export function installChart(plan: PlanOnDisk, what: string, ...set: readonly st
   const controller = CONTROLLERS[delivery];
   const file = asArgument(plan.valuesFile);
   if (controller !== undefined || file === undefined) {
-    const values = file ?? 'the values file that was written with the plan';
+    const values = valuesInWords(overlay, file ?? 'the values file that was written with the plan');
     return instruct(
       `${what}: ${controller ?? 'helm'} must install chart ${CHART_NAME} ${release.chartVersion} with ${values}`,
     );
   }
-  const command = installRelease({ name, namespace, chartVersion }, file);
+  const command = installRelease({ name, namespace, chartVersion }, ...valuesFilesOf(overlay, file));
   return step(what, { ...command, args: [...command.args, ...set.flatMap((one) => ['--set', one])] });
 }
 

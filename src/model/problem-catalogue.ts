@@ -274,6 +274,16 @@ export const PROBLEM_GROUPS = {
       why: '`at` leads to nothing, to something that is neither a map nor YAML of one, or to values in several documents.',
       fix: "Write the keys as they are in the file: `'spec.values'`, `'data[\"values.yaml\"]'`, `'spec.sources[0].helm.values'`.",
     },
+    'encrypted-value': {
+      title: 'An encrypted value that the storage depends on',
+      why: "Names, claims and volumes follow from storage blocks, counts, names, securityContexts and rules for nodes; nothing follows from `ENC[…]`. With `valuesFile: 'overlay'` it is also refused in init containers, because they are copied into a file that nothing decrypts. Anywhere else it is accepted.",
+      fix: 'Encrypt only what is secret, for example with `sops --encrypted-regex`: [keep your values file](../how-to/values.md#keep-your-values-file).',
+    },
+    'key-not-removable': {
+      title: 'A key that an overlay would have to remove',
+      why: '`null` and empty keys in a storage block set nothing, and a server-side apply refuses some of them; a merged values file leaves them out. A later values file cannot remove a key of an earlier one: `null` over it stays null.',
+      fix: "Remove the key from your values file, or use `valuesFile: 'merged'`.",
+    },
     'not-plain-data': {
       title: 'Values that YAML cannot say',
       why: 'Dates, functions, class instances, cycles and numbers beyond 2⁵³ have no form in YAML. In a map `undefined` is left out; in a list it would move what follows.',
@@ -310,6 +320,21 @@ export const PROBLEM_GROUPS = {
       title: 'A delivery in the chart that it delivers',
       why: 'What brings the storage into the cluster is not part of it.',
       fix: 'Give the construct the app, or a chart of its own.',
+    },
+    'option-without-overlay': {
+      title: 'A place of your values that nothing reads',
+      why: 'A merged values file holds your own values already.',
+      fix: "Remove `userValues`, or set `valuesFile: 'overlay'`.",
+    },
+    'user-values-unknown': {
+      title: 'An overlay without the places of all your values',
+      why: 'Without `userValues`, Argo CD and Flux would install the chart without your own values. Values from several files are in several places.',
+      fix: 'Set `userValues`, with a place for each file: [keep your values file](../how-to/values.md#keep-your-values-file).',
+    },
+    'user-values-unreachable': {
+      title: 'Values in a place that the delivery tool cannot read',
+      why: 'Helm and Argo CD read files. A HelmRelease of Flux reads ConfigMaps and Secrets in its own namespace.',
+      fix: "Use `{ path }` for `'kubectl'` and `'argo-cd'`, `{ configMap }` or `{ secret }` for `'flux'`.",
     },
     'inline-values-lost': {
       title: 'Values that cannot stand in a HelmRelease',

@@ -102,8 +102,8 @@ function filesBeside(app: App, made: ReadonlySet<string>): Map<string, string> {
     const plan = planFile(storage);
     const document = planDocument(storage);
     const commands = { made, requirements: storage.requirements };
-    if (storage.values !== undefined) {
-      files.set(values, storage.values.toYaml());
+    if (storage.valuesFile !== undefined) {
+      files.set(values, storage.valuesFile.toYaml());
     }
     files.set(plan, planJson(document));
     files.set(

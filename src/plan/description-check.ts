@@ -1,6 +1,7 @@
 import { COMPONENT, RELEASE } from './component-check';
 import type { StackDescription } from './description';
 import { STORAGE_OPTIONS } from './storage-options';
+import { USER_VALUES, VALUES_FILE } from './user-values';
 import { anything, BOOLEAN, object, optional } from '../model/check';
 import type { ValuesLayers } from '../values/helm-values';
 
@@ -14,6 +15,8 @@ export const DESCRIPTION_PROPERTIES = {
   grafana: optional(COMPONENT),
   admissionWebhooks: optional(BOOLEAN),
   values: optional(anything<ValuesLayers>('Helm values')),
+  valuesFile: optional(VALUES_FILE),
+  userValues: optional(USER_VALUES),
 };
 
 export const DESCRIPTION = object<StackDescription>(DESCRIPTION_PROPERTIES, 'a description of the storage', 'is read');

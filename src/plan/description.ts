@@ -1,5 +1,6 @@
 import type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './component-storage';
 import type { StorageOptions } from './storage-options';
+import type { UserValues, ValuesFile } from './user-values';
 import type { Component } from '../model/components';
 import type { ReleaseIdentity } from '../release/release';
 import type { ValuesLayers } from '../values/helm-values';
@@ -42,4 +43,18 @@ export interface StackDescription extends StorageOptions, Readonly<Partial<Recor
    * @default {}
    */
   readonly values?: ValuesLayers;
+  /**
+   * What `values/<release>.yml` holds. `'merged'`: your own values and the storage settings, for Helm alone. `'overlay'`: the storage
+   * settings alone; Helm reads your own values file first, with its comments and encrypted values as they are. It also
+   * holds `values` that are written in code beside values read from files. What is computed and checked is the same.
+   * @default 'merged'
+   */
+  readonly valuesFile?: ValuesFile;
+  /**
+   * Where Helm finds your own values, with `valuesFile: 'overlay'`: one place or a list, in the order of `values`.
+   * `{ path: 'clusters/eu/values.yaml' }` for kubectl and Argo CD, `{ configMap: 'kps-values' }` or
+   * `{ secret: 'kps-values' }` for Flux. There may be more places than `values`, such as a Secret that nothing else reads.
+   * @default - Argo CD and Flux need it; for kubectl, commands have a placeholder
+   */
+  readonly userValues?: UserValues | readonly UserValues[];
 }

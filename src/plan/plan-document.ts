@@ -1,6 +1,7 @@
 import type { Delivery } from './delivery';
 import type { PlannedDirectory } from './directories';
 import { type PlannedObject, type PlannedRelease, type StoragePlan, volumesByNode } from './storage-plan';
+import type { PlannedOverlay } from './user-values';
 import type { PlannedVolume } from '../model/volume';
 import type { Value } from '../values/values';
 
@@ -21,6 +22,11 @@ export interface PlanDocument {
    * @default - no limit
    */
   readonly retentionSize?: string;
+  /**
+   * What Helm must be given besides the values file, if that holds the storage settings alone.
+   * @default - nothing: the values file holds all values
+   */
+  readonly overlay?: PlannedOverlay;
   /** Notes to read before you apply the plan; sentences. */
   readonly notes: readonly string[];
   /** The objects that the chart renders for the components with storage. */
@@ -78,6 +84,7 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
     delivery,
     nodeLabel,
     retentionSize,
+    overlay,
     notes,
     objects,
     volumes,
@@ -92,6 +99,7 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
     delivery,
     nodeLabel,
     ...(retentionSize === undefined ? {} : { retentionSize }),
+    ...(overlay === undefined ? {} : { overlay }),
     notes,
     objects,
     nodes: volumesByNode(volumes).map(([node, onNode]) => {

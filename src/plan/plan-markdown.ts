@@ -8,9 +8,9 @@ import {
   waitForJobs,
 } from '../commands/storage-commands';
 import { directoryCommands } from './directories';
+import { valuesFilesOf, valuesInWords } from './values-files';
 import type { PlanDocument, PlannedNode, VolumeOnNode } from './plan-document';
 import type { TemplateRequirement } from './stateful-set-plan';
-import type { PlannedRelease } from './storage-plan';
 import { toHelmYaml } from '../values/helm-yaml';
 import { CHART_NAME } from '../chart/helm-chart';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
@@ -57,6 +57,7 @@ export function planMarkdown(document: PlanDocument, commands: PlanCommands): st
     '',
     ...steps(document, commands),
     '',
+    ...overlaySection(document, commands),
     'Nothing here deletes data: every volume is `Retain`, and taking one away leaves its directory as it is.',
     '',
   ].join('\n');
@@ -160,14 +161,17 @@ function requirementsSection(requirements: readonly TemplateRequirement[]): stri
   ];
 }
 
-function installed({ name, namespace, chartVersion }: PlannedRelease, valuesFile: string | undefined): Command[] {
+function installed(
+  { release: { name, namespace, chartVersion }, overlay }: PlanDocument,
+  valuesFile: string | undefined,
+): Command[] {
   return chartVersion === undefined || valuesFile === undefined
     ? []
-    : [installChart({ name, namespace, chartVersion }, valuesFile)];
+    : [installChart({ name, namespace, chartVersion }, ...valuesFilesOf(overlay, valuesFile))];
 }
 
 function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): string[] {
-  const { release, delivery, nodes } = document;
+  const { release, delivery, nodes, overlay } = document;
   switch (delivery) {
     case 'argo-cd':
       return [
@@ -183,7 +187,9 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
       ];
     case 'kubectl':
       return [
-        'In the output folder:',
+        overlay === undefined
+          ? 'In the output folder:'
+          : 'In the output folder; write the path of your own values file as it is from there:',
         '',
         '```sh',
         ...namespacesOf(document)
@@ -192,13 +198,31 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
         ...[
           applyStorage('.'),
           ...waitForJobs(nodes.flatMap(({ initJobs }) => initJobs)),
-          ...installed(release, valuesFile),
+          ...installed(document, valuesFile),
           showVolumes(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name))),
         ].map((command) => foldedCommand(command)),
         '```',
         ...onceForGrafana(document),
       ];
   }
+}
+
+/** How the values come together where they are in several files. */
+function overlaySection({ overlay }: PlanDocument, { valuesFile }: PlanCommands): string[] {
+  if (overlay === undefined) {
+    return [];
+  }
+  const copied = overlay.frozenLists.map(({ path }) => `\`${onOneLine(path)}\``);
+  return [
+    `Helm reads several values files, of which a later one wins: ${onOneLine(valuesInWords(overlay, valuesFile ?? ''))}. Synthesize again after you change your own.`,
+    '',
+    ...(copied.length === 0
+      ? []
+      : [
+          `Helm replaces a list as a whole, so \`${valuesFile}\` holds a copy of your own items in ${copied.join(', ')}.`,
+          '',
+        ]),
+  ];
 }
 
 /**

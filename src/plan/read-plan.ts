@@ -8,6 +8,7 @@ import { bytesOf } from '../kubernetes/quantity';
 import { invalid, problem, StorageError } from '../model/problems';
 import { DELIVERIES } from './delivery';
 import { OWNERSHIP_POLICIES } from './init-targets';
+import { isDataKey, isValuesPath } from './user-values';
 import { retentionBytes } from '../values/retention';
 import { isMap, listOf, type Value, type Values } from '../values/values';
 import { expectedSubPath, expectedSyntax } from '../layout/host-path';
@@ -84,6 +85,31 @@ const NODE = shape({
   volumes: v.pipe(v.array(VOLUME, MANY), v.minLength(1, 'at least one volume')),
 });
 
+const DATA_KEY = v.exactOptional(text(isDataKey, 'a key of a ConfigMap or Secret'));
+
+const OVERLAY = shape({
+  userValues: v.exactOptional(
+    v.array(
+      v.union(
+        [
+          shape({ path: text(isValuesPath, 'the path of a values file') }),
+          shape({ configMap: A_NAME, key: DATA_KEY }),
+          shape({ secret: A_NAME, key: DATA_KEY }),
+        ],
+        'the place of values: a path, a ConfigMap or a Secret',
+      ),
+      MANY,
+    ),
+  ),
+  frozenLists: v.array(
+    shape({
+      path: v.string('text'),
+      sha256: text((hash) => /^[0-9a-f]{64}$/.test(hash), 'a SHA-256 in hex'),
+    }),
+    MANY,
+  ),
+});
+
 const KINDS = [...OPERATOR_KIND_NAMES, 'Deployment', 'StatefulSet'] as const;
 
 const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
@@ -105,6 +131,7 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
   delivery: v.picklist(DELIVERIES, `one of ${DELIVERIES.join(', ')}`),
   nodeLabel: text(isLabelKey, 'the key of a label'),
   retentionSize: v.exactOptional(text((size) => retentionBytes(size) !== undefined, 'a size such as "340GB"')),
+  overlay: v.exactOptional(OVERLAY),
   notes: v.array(v.string('text'), MANY),
   objects: v.array(
     shape({

@@ -5,12 +5,15 @@ import type { PrometheusStorage } from './component-storage';
 import { imageName } from './init-image';
 import { initValuesProblems } from './init-job-check';
 import { initJobFor } from './init-job-options';
+import { overlayOf, userFiles } from './overlay';
 import { placementProblems } from './placement';
 import { doesWait, jobOptions, plannedStorage } from './planned-storage';
 import { stackValues } from './stack-values';
 import { planProblems, type StoragePlan } from './storage-plan';
+import { userValuesOf, userValuesProblems } from './user-values';
 import { valuesHeader } from './values-header';
 import { waitingInitContainers } from './waiting-init-containers';
+import { COPIED_LISTS, readableValues } from '../chart/encrypted-values';
 import { namingIn } from '../chart/naming';
 import { grafanaVolumeSetting, keptClaimSettings } from '../chart/storage-settings';
 import { wrappedValues } from '../chart/wrapped-values';
@@ -39,6 +42,8 @@ export interface StackPlan {
   readonly claims: readonly Claim[];
   /** The values for Helm: your own values and the storage settings. */
   readonly values: HelmValues;
+  /** The content of `values/<release>.yml`: these values, or with `valuesFile: 'overlay'` the storage settings alone. */
+  readonly valuesFile: HelmValues;
   /** The plan of the storage, as plain data. */
   readonly plan: StoragePlan;
 }
@@ -92,11 +97,15 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   const given = COMPONENTS.filter((component) => components[component] !== undefined);
 
   const layers = layersOf(description.values);
-  const users = problems.attempt(() => HelmValues.merge(layers).data);
-  problems.add(...(users === undefined ? [] : wrappedLayers(layers)));
+  const merged = problems.attempt(() => HelmValues.merge(layers).data);
+  problems.add(...(merged === undefined ? [] : wrappedLayers(layers)));
+  const isOverlay = description.valuesFile === 'overlay';
+  const { values: users, problems: encrypted } = readableValues(merged ?? {}, isOverlay ? COPIED_LISTS : []);
+  const files = userFiles(layers);
+  problems.add(...encrypted, ...userValuesProblems(description, { given: layers.length, read: files.read }));
   const stack = stackValues({
     chartVersion: identity.chartVersion,
-    users: users ?? {},
+    users,
     components,
     storageClassName: name,
     admissionWebhooks: description.admissionWebhooks,
@@ -136,6 +145,17 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   problems.add(...placed.problems);
 
   const values = placed.settings.reduce((all, { path, value }) => withValue(all, path, value), stack.values);
+  const overlay =
+    isOverlay && merged !== undefined && encrypted.length === 0
+      ? overlayOf({
+          files: HelmValues.merge(files.layers).data,
+          users,
+          values,
+          settings: [...stack.settings, ...placed.settings],
+        })
+      : undefined;
+  problems.add(...(overlay?.problems ?? []));
+  const userValues = userValuesOf(description);
   const retentionSize = retentionSizeIn(release, volumes);
   const plan: StoragePlan = {
     release: { name: release.name, namespace: release.namespace, chartVersion: release.chartVersion },
@@ -151,6 +171,14 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
         statefulSets: [...statefulSets],
       })),
     ...(retentionSize === undefined ? {} : { retentionSize }),
+    ...(overlay === undefined
+      ? {}
+      : {
+          overlay: {
+            ...(userValues === undefined ? {} : { userValues }),
+            frozenLists: overlay.frozenLists,
+          },
+        }),
     notes: [
       ...(retentionSize === undefined
         ? []
@@ -160,17 +188,29 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
       ...stack.notes,
       ...placed.notes,
       ...planned.notes,
+      ...(isOverlay && files.read === 0 && Object.keys(users).length > 0 ? [IN_CODE] : []),
       ...(given.length === 0 ? [`No component is given storage: ${COMPONENTS.join(', ')}.`] : []),
     ],
   };
   problems.add(...planProblems([plan]));
+  const all = new HelmValues(values, { comment: valuesHeader({ release, notes: plan.notes }) });
   return {
     release: new KubePrometheusStackRelease({ ...identity, values, owners }),
     claims,
-    values: new HelmValues(values, { comment: valuesHeader({ release, notes: plan.notes }) }),
+    values: all,
+    valuesFile:
+      overlay === undefined
+        ? all
+        : new HelmValues(overlay.data, {
+            comment: valuesHeader({ release, notes: plan.notes, overlay: plan.overlay }),
+          }),
     plan,
   };
 }
+
+/** A note about values of which no file is known. */
+const IN_CODE =
+  'No values were read with HelmValues.fromFile: those of the description must be in your own values file, because the overlay does not hold them.';
 
 /** Layers that hold the values somewhere within, each with the file that it was read from. */
 function wrappedLayers(layers: readonly (Values | HelmValues)[]): Problem[] {

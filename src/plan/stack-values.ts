@@ -31,6 +31,8 @@ export interface StackValues {
   readonly owners: Readonly<Partial<Record<Component, Owner>>>;
   /** Notes about valid but unexpected results. */
   readonly notes: readonly string[];
+  /** The settings that the description adds to the user's values. */
+  readonly settings: readonly Setting[];
 }
 
 export function stackValues(props: StackValuesProps): StackValues {
@@ -83,5 +85,6 @@ export function stackValues(props: StackValuesProps): StackValues {
     problems,
     owners,
     notes,
+    settings,
   };
 }

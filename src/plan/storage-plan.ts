@@ -2,6 +2,7 @@ import type { Delivery } from './delivery';
 import type { PlannedDirectory } from './directories';
 import type { PlannedInitJob } from './init-job';
 import type { PlannedNamespace } from './namespaces';
+import type { PlannedOverlay } from './user-values';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
 import { overlapsOf } from '../layout/host-path';
 import { APPLICATION } from '../model/labels';
@@ -70,6 +71,11 @@ export interface StoragePlan {
    * @default - no limit
    */
   readonly retentionSize?: string;
+  /**
+   * What Helm must be given besides the values file, if that holds the storage settings alone.
+   * @default - nothing: the values file holds all values
+   */
+  readonly overlay?: PlannedOverlay;
   /** Notes to read before you apply the plan; sentences. */
   readonly notes: readonly string[];
 }

@@ -191,6 +191,20 @@ describe('ArgoCdApplication', () => {
     });
   });
 
+  test('reads your own values files before the overlay', () => {
+    const app = new App();
+    const storage = storageIn(app, 'argo-cd', {
+      valuesFile: 'overlay',
+      userValues: [{ path: './clusters/eu-1/values.yaml' }, { path: 'more.yaml' }],
+    });
+    const { application } = new ArgoCdApplication(app, 'delivery', { ...PROPS, storage });
+    expect(JSON.parse(JSON.stringify(application.toJson()))).toHaveProperty('spec.sources.2.helm.valueFiles', [
+      '$values/clusters/eu-1/values.yaml',
+      '$values/more.yaml',
+      '$values/clusters/eu-1/dist/values/kps.yml',
+    ]);
+  });
+
   test('refuses the chart of the storage, another delivery tool, and invalid names and paths', () => {
     const app = new App();
     const storage = storageIn(app, 'flux');
@@ -290,6 +304,43 @@ describe('FluxHelmRelease', () => {
     expect(spec.valuesFrom).toEqual([{ kind: 'ConfigMap', name: 'kps-values' }]);
     expect(spec.values).toBeUndefined();
     expect(flux.configMap?.toJson()).toMatchObject({ metadata: { name: 'kps-values', namespace: 'monitoring' } });
+  });
+
+  test('reads your own values before the overlay, which is inline or comes last', () => {
+    const specOf = (values: 'inline' | 'config-map') => {
+      const app = new App();
+      const storage = storageIn(app, 'flux', {
+        valuesFile: 'overlay',
+        userValues: [{ configMap: 'kps-values' }, { secret: 'kps-secrets', key: 'secrets.yaml' }],
+        values: { prometheus: { prometheusSpec: { scrapeInterval: '30s' } } },
+      });
+      const { helmRelease, configMap } = new FluxHelmRelease(app, 'delivery', { storage, path: 'eu-1/dist', values });
+      const { spec } = helmRelease.toJson() as { spec: Record<string, unknown> };
+      return { spec, storage, map: configMap?.toJson() as { data: Record<string, string> } | undefined };
+    };
+    const yours = [
+      { kind: 'ConfigMap', name: 'kps-values' },
+      { kind: 'Secret', name: 'kps-secrets', valuesKey: 'secrets.yaml' },
+    ];
+    const inline = specOf('inline');
+    expect(inline.spec.valuesFrom).toEqual(yours);
+    expect(inline.spec.values).toEqual(inline.storage.valuesFile.data);
+    expect(JSON.stringify(inline.spec.values)).not.toContain('scrapeInterval');
+    const beside = specOf('config-map');
+    expect(beside.spec.valuesFrom).toEqual([...yours, { kind: 'ConfigMap', name: 'kps-storage-values' }]);
+    expect(beside.spec).not.toHaveProperty('values');
+    expect(beside.map?.data['values.yaml']).toBe(beside.storage.valuesFile.toYaml());
+  });
+
+  test('never overwrites a ConfigMap of yours', () => {
+    const app = new App();
+    const userValues = { configMap: 'kps-storage-values' };
+    const storage = storageIn(app, 'flux', { valuesFile: 'overlay', userValues });
+    const props = { storage, path: 'eu-1/dist' };
+    expect(codesOf(() => new FluxHelmRelease(app, 'a', { ...props, values: 'config-map' }))).toEqual([
+      'duplicate-name values',
+    ]);
+    expect(new FluxHelmRelease(app, 'b', props).configMap).toBeUndefined();
   });
 
   test('gives each Kustomization its own folder', async () => {

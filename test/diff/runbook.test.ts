@@ -48,6 +48,14 @@ describe('the runbook', () => {
   });
 });
 
+test('the runbook upgrades with your own values before an overlay', () => {
+  const overlay = { valuesFile: 'overlay', userValues: { path: 'clusters/eu/values.yaml' } } as const;
+  const upgrades = commandsOf(diff({ ...overlay, grafana: { size: Size.gibibytes(2) } }, overlay)).at(-2);
+  expect(upgrades).toEqual([
+    expect.stringMatching(/ --values clusters\/eu\/values\.yaml(?: \\\n *)? ?--values values\/kps\.yml$/),
+  ]);
+});
+
 describe('the data of a claim', () => {
   const TAR = 'sudo tar -C /data/kps/grafana-0 --numeric-owner';
 

@@ -179,6 +179,25 @@ describe('the steps of a plan', () => {
     expect(section(STEPS, { objects: [object] })).toHaveLength(3);
   });
 
+  test('have your own values files before an overlay, and name the lists that it copies', () => {
+    const list = { path: 'prometheus.prometheusSpec.initContainers', sha256: '' };
+    const steps = (frozenLists: readonly (typeof list)[]) =>
+      section(STEPS, { overlay: { userValues: [{ path: '../values.yaml' }], frozenLists } });
+    expect(steps([]).join('\n')).toMatch(/--values \.\.\/values\.yaml(?: \\\n *)? ?--values values\/kps\.yaml\n/);
+    expect(steps([])).toHaveLength(4);
+    expect(steps([list])).toHaveLength(5);
+    const flux = planMarkdown(
+      {
+        ...DOCUMENT,
+        delivery: 'flux',
+        overlay: { userValues: [{ configMap: 'a' }, { secret: 'b' }], frozenLists: [list] },
+      },
+      { valuesFile: 'values/kps.yml', made: new Set() },
+    );
+    expect(flux).toMatch(/ConfigMap a, .*Secret b, .*values\/kps\.yml/);
+    expect(flux).toContain('`prometheus.prometheusSpec.initContainers`');
+  });
+
   test.each([
     ['argo-cd', 'ArgoCdApplication'],
     ['flux', 'FluxHelmRelease'],

@@ -42,6 +42,46 @@ function errorOf(action: () => unknown): Error {
   throw new Error('nothing was thrown');
 }
 
+const OVERLAY = planDocument(
+  planStack(
+    description({
+      prometheus: GIB,
+      delivery: 'flux',
+      valuesFile: 'overlay',
+      userValues: [{ configMap: 'a' }, { secret: 'b', key: 'c.yaml' }],
+    }),
+  ),
+);
+
+describe('the overlay of a plan', () => {
+  const withOverlay = (overlay: unknown): string => JSON.stringify({ ...OVERLAY, overlay });
+  const [list] = OVERLAY.overlay?.frozenLists ?? [];
+
+  test.each([
+    OVERLAY.overlay,
+    { frozenLists: [] },
+    { userValues: [], frozenLists: [list] },
+    { userValues: [{ path: '../values.yaml' }], frozenLists: [] },
+  ])('is read as it was: %j', (overlay) => {
+    expect(readPlan(withOverlay(overlay), 'plan.json').overlay).toEqual(overlay);
+  });
+
+  test.each<[path: string, overlay: unknown]>([
+    ['overlay', 'overlay'],
+    ['overlay.frozenLists', {}],
+    ['overlay.frozenLists', { userValues: [] }],
+    ['overlay.frozenLists.0.sha256', { frozenLists: [{ path: 'a', sha256: 'x' }] }],
+    ['overlay.frozenLists.0.path', { frozenLists: [{ ...list, path: 1 }] }],
+    ['overlay.userValues.0', { frozenLists: [], userValues: [{}] }],
+    ['overlay.userValues.0.path', { frozenLists: [], userValues: [{ path: '--debug' }] }],
+    ['overlay.userValues.0.path', { frozenLists: [], userValues: [{ path: 'a\nb' }] }],
+    ['overlay.userValues.0.secret', { frozenLists: [], userValues: [{ secret: 'A' }] }],
+    ['overlay.userValues.1.key', { frozenLists: [], userValues: [{ secret: 'a' }, { configMap: 'a', key: 'a/b' }] }],
+  ])('is refused with another %s: %j', (path, overlay) => {
+    expect(codesOf(() => readPlan(withOverlay(overlay), 'plan.json'))).toEqual([`unreadable-plan ${path}`]);
+  });
+});
+
 describe('a plan that was written', () => {
   test('is read as it was', () => {
     expect(readPlan(planJson(DOCUMENT), 'plan.json')).toEqual(DOCUMENT);

@@ -4,8 +4,7 @@ import { codesOf } from '../tools/describe';
 import { LOKI, lokiDescription } from '../tools/loki';
 
 const described: (props?: Partial<StatefulSetDescription>) => StatefulSetDescription = lokiDescription;
-const problems = (props: object): readonly string[] =>
-  codesOf(() => planStatefulSets(described(props as Partial<StatefulSetDescription>)));
+const problems = (props: object): readonly string[] => codesOf(() => planStatefulSets(described(props)));
 const withLoki = (props: object): readonly string[] => problems({ workloads: { loki: { ...LOKI, ...props } } });
 
 describe('a StatefulSet of any chart', () => {
@@ -37,7 +36,8 @@ describe('a StatefulSet of any chart', () => {
   });
 
   test('may have several templates, each with its own directory, size and mode', () => {
-    const { template: _, ...common } = { ...LOKI, replicas: 1, subPath: 'data' };
+    const { owner, size, mountPath } = LOKI;
+    const common = { owner, size, mountPath, replicas: 1, subPath: 'data' };
     const { plan, requirements } = planStatefulSets(
       described({
         workloads: {

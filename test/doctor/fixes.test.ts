@@ -1,0 +1,32 @@
+import { type Delivery, planStack, type StackDescription } from '../../src';
+import { lineOf } from '../../src/doctor/finding';
+import { installChart } from '../../src/doctor/fixes';
+import { planDocument } from '../../src/plan/plan-document';
+import { description, GIB } from '../tools/describe';
+
+const fix = (props: Partial<StackDescription>) => {
+  const document = planDocument(planStack(description({ grafana: GIB, ...props })));
+  return installChart({ document, folder: 'dist', valuesFile: 'dist/values/kps.yml' }, 'Install it');
+};
+
+describe('the fix that installs the chart', () => {
+  test.each<[Partial<StackDescription>, string]>([
+    [{}, 'dist/values/kps.yml'],
+    [{ valuesFile: 'overlay' }, 'YOUR_VALUES_FILE --values dist/values/kps.yml'],
+    [
+      { valuesFile: 'overlay', userValues: [{ path: 'a.yaml' }, { path: 'b.yaml' }] },
+      'a.yaml --values b.yaml --values dist/values/kps.yml',
+    ],
+  ])('has all values files in their order: %j', (props, files) => {
+    expect(fix(props).commands.map((line) => /--values (.*)$/.exec(lineOf(line))?.[1])).toEqual([files]);
+  });
+
+  test.each<[Delivery, StackDescription['userValues'] & object, RegExp]>([
+    ['argo-cd', { path: 'a.yaml' }, /a\.yaml, .*dist\/values\/kps\.yml$/],
+    ['flux', [{ configMap: 'one' }, { secret: 'two' }], /ConfigMap one, .*Secret two, .*dist\/values\/kps\.yml$/],
+  ])('names them for %s', (delivery, userValues, text) => {
+    const step = fix({ delivery, valuesFile: 'overlay', userValues });
+    expect(step.commands).toEqual([]);
+    expect(step.text).toMatch(text);
+  });
+});

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { planStatefulSets, type StatefulSetDescription } from '../../src';
-import { codesOf } from '../tools/describe';
+import { codesOf, GIB } from '../tools/describe';
 import { LOKI, lokiDescription } from '../tools/loki';
 
 const described: (props?: Partial<StatefulSetDescription>) => StatefulSetDescription = lokiDescription;
@@ -36,8 +36,7 @@ describe('a StatefulSet of any chart', () => {
   });
 
   test('may have several templates, each with its own directory, size and mode', () => {
-    const { owner, size, mountPath } = LOKI;
-    const common = { owner, size, mountPath, replicas: 1, subPath: 'data' };
+    const common = { ...GIB, owner: LOKI.owner, mountPath: '/var/loki', replicas: 1, subPath: 'data' };
     const { plan, requirements } = planStatefulSets(
       described({
         workloads: {

@@ -42,7 +42,9 @@ export function consequencesOf(
   const byHelm = claimMadeByHelm(plans.old, next);
   const isOfStack = plans.old.release.chartVersion !== undefined;
   const keepsStatefulSet = old.claim.workload === next.claim.workload && old.claim.namespace === next.claim.namespace;
-  const refused = isOfStack ? templateDiffers && byHelm !== undefined : keepsStatefulSet && (templateDiffers || renamed);
+  const refused = isOfStack
+    ? templateDiffers && byHelm !== undefined
+    : keepsStatefulSet && (templateDiffers || renamed);
   const recreate = renamed || volumeDiffers || (refused && byHelm === 'Deployment');
   const { uid, gid } = next.claim.owner;
   return {

@@ -61,7 +61,7 @@ export interface ClaimView {
 }
 
 /** A planned init Job, and its namespace. */
-export interface PlannedJob extends InitJobOnNode {
+interface PlannedJob extends InitJobOnNode {
   readonly here: NamespaceState;
 }
 

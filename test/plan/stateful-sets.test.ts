@@ -1,11 +1,10 @@
 import { Size } from 'cdk8s';
 import { planStatefulSets, type StatefulSetDescription } from '../../src';
 import { codesOf } from '../tools/describe';
-import { LOKI, lokiDescription } from '../tools/loki';
+import { LOKI, lokiDescription, WITHOUT_TEMPLATE } from '../tools/loki';
 
 const described: (props?: Partial<StatefulSetDescription>) => StatefulSetDescription = lokiDescription;
-const problems = (props: object): readonly string[] =>
-  codesOf(() => planStatefulSets(described(props as Partial<StatefulSetDescription>)));
+const problems = (props: object): readonly string[] => codesOf(() => planStatefulSets(described(props)));
 const withLoki = (props: object): readonly string[] => problems({ workloads: { loki: { ...LOKI, ...props } } });
 
 describe('a StatefulSet of any chart', () => {
@@ -37,7 +36,7 @@ describe('a StatefulSet of any chart', () => {
   });
 
   test('may have several templates, each with its own directory, size and mode', () => {
-    const { template: _, ...common } = { ...LOKI, replicas: 1, subPath: 'data' };
+    const common = { ...WITHOUT_TEMPLATE, replicas: 1, subPath: 'data' };
     const { plan, requirements } = planStatefulSets(
       described({
         workloads: {

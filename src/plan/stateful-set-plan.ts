@@ -201,6 +201,6 @@ function requirementOf(
 function retentionNotes({ workloads }: StatefulSetDescription): string[] {
   const sets = Object.values(workloads).map(({ statefulSet }) => statefulSet);
   return [
-    `persistentVolumeClaimRetentionPolicy of StatefulSet ${sets.join(', ')} must be Retain, for whenDeleted and whenScaled: with Delete the claims are deleted with the StatefulSet or its replicas. The volumes keep the data, but a new claim is not bound to them by itself. Some charts set Delete by default (Loki's before 18.3).`,
+    `persistentVolumeClaimRetentionPolicy of StatefulSet ${sets.join(', ')} must be Retain, for whenDeleted and whenScaled: with Delete the claims are deleted with the StatefulSet or its replicas. The volumes keep the data, but a new claim is not bound to them by itself. Some charts set Delete by default: Loki's for its single binary before 18.3, and for its backend still in 18.11.`,
   ];
 }

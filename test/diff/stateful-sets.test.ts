@@ -4,7 +4,7 @@ import { type FoundPlan, planDocument, type PlanDiff } from '../../src/diff';
 import { diffText } from '../../src/diff/diff-text';
 import { diffPlans } from '../../src/diff/plan-diff';
 import { found as foundStack } from './plans';
-import { LOKI, lokiDescription, lokiStorage, lokiWith } from '../tools/loki';
+import { LOKI, lokiDescription, lokiStorage, lokiWith, WITHOUT_TEMPLATE } from '../tools/loki';
 
 type Props = Partial<StatefulSetStorageProps>;
 
@@ -28,8 +28,8 @@ const commands = ({ releases }: PlanDiff): string[] =>
   );
 
 const SEVERAL = {
+  ...WITHOUT_TEMPLATE,
   statefulSet: 'pg',
-  template: undefined,
   replicas: 1,
   templates: { data: {}, wal: { mountPath: '/wal' } },
 };
@@ -133,9 +133,8 @@ describe('the runbook of a StatefulSet of another chart', () => {
   });
 
   test('deletes the StatefulSet once, although it has several templates', () => {
-    const old = lokiWith(SEVERAL as never);
-    const next = lokiWith({ ...SEVERAL, size: Size.gibibytes(2) } as never);
-    const stops = commands(diff({ ...next, nodes: ['a'] }, { ...old, nodes: ['a'] })).filter((one) =>
+    const several = (size: Size): Props => ({ workloads: { db: { ...SEVERAL, size } }, nodes: ['a'] });
+    const stops = commands(diff(several(Size.gibibytes(2)), several(Size.gibibytes(1)))).filter((one) =>
       one.includes('delete statefulsets'),
     );
     expect(stops).toHaveLength(1);

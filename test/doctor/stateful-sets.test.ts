@@ -5,7 +5,7 @@ import { diagnose, type Health } from '../../src/doctor/diagnose';
 import { healthReport } from '../../src/doctor/report';
 import { planDocument, type VolumeOnNode } from '../../src/plan/plan-document';
 import { GIB } from '../tools/describe';
-import { LOKI, lokiStorage, lokiWith } from '../tools/loki';
+import { LOKI, lokiStorage, lokiWith, WITHOUT_TEMPLATE } from '../tools/loki';
 import {
   firstVolume,
   healthWith,
@@ -167,7 +167,7 @@ describe('the doctor, of StatefulSets of another chart', () => {
     ['two replicas', plan()],
     [
       'several templates of one StatefulSet',
-      plan(lokiWith({ template: undefined, templates: { data: {}, wal: { mountPath: '/wal' } } } as never)),
+      plan({ workloads: { db: { ...WITHOUT_TEMPLATE, templates: { data: {}, wal: { mountPath: '/wal' } } } } }),
     ],
     [
       'several StatefulSets',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import {
@@ -62,13 +62,8 @@ describe('the output of StatefulSets of another chart', () => {
   test('loses the plan of what is no longer described, but no values of yours', async () => {
     await inFolder((folder) => {
       made(folder, {}).synth();
-      kubectl(['kustomize', folder]);
-      const yours = join(folder, 'values');
-      made(folder, { release: { name: 'stack', namespace: 'x' } });
-      const stack = new GitOpsApp({ outdir: folder });
-      new KubePrometheusStackStorage(new Chart(stack, 'c0'), 's', description({ prometheus: GIB }));
-      stack.synth();
-      writeFileSync(join(yours, 'loki.yml'), 'loki: {}');
+      mkdirSync(join(folder, 'values'));
+      writeFileSync(join(folder, 'values', 'loki.yml'), 'loki: {}');
       made(folder, { release: { name: 'tempo', namespace: 'x' } }).synth();
       expect(Object.keys(filesOf(folder))).toEqual([
         'Kustomization',
@@ -154,8 +149,8 @@ describe('a stack and StatefulSets in one app', () => {
   });
 
   test.each<[string, Props]>([
-    ['the release of a stack', { release: STACK }],
-    ['the release of a stack, without Jobs', { release: STACK, initJob: false }],
+    ['the release of a stack', {}],
+    ['the release of a stack, without Jobs', { initJob: false }],
   ])('must not have %s', (_, props) => {
     const release = { name: STACK.name, namespace: STACK.namespace };
     expect(codesOf(() => both({ ...props, release }))).toEqual(['duplicate-name release.name']);
@@ -171,10 +166,17 @@ describe('a stack and StatefulSets in one app', () => {
   });
 
   test('may be described again in the place of a construct that was removed', () => {
+<<<<<<< HEAD
     const chart = new Chart(new App(), 'chart');
     const first = new StatefulSetStorage(chart, 'first', lokiDescription());
     chart.node.tryRemoveChild('first');
     const second = new StatefulSetStorage(chart, 'again', lokiDescription());
     expect(second.plan).toEqual(first.plan);
+=======
+    const storage = lokiStorage();
+    const chart = Chart.of(storage);
+    chart.node.tryRemoveChild('storage');
+    expect(() => new StatefulSetStorage(chart, 'again', lokiDescription())).not.toThrow();
+>>>>>>> b-ss17
   });
 });

@@ -20,7 +20,7 @@ import {
 import { TRICKY } from '../tools/arbitrary-values';
 import { description, GIB } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
-import { LOKI, lokiDescription, lokiWith } from '../tools/loki';
+import { LOKI, lokiDescription, lokiWith, WITHOUT_TEMPLATE } from '../tools/loki';
 import { kubectl } from '../tools/run';
 import { runs } from '../tools/runs';
 
@@ -71,7 +71,9 @@ const PLACES: Readonly<Record<string, (text: string) => Described>> = {
   mode: (mode) => ({ storage: { initJob: { mode } } }),
   statefulSet: (statefulSet) => loki({ statefulSet }),
   template: (template) => loki({ template }),
-  'a key of templates': (x) => loki({ template: undefined, templates: { [x]: {} } } as never),
+  'a key of templates': (x) => ({
+    statefulSets: { workloads: { loki: { ...WITHOUT_TEMPLATE, templates: { [x]: {} } } } },
+  }),
   'a key of workloads': (x) => ({ statefulSets: { workloads: { [x]: LOKI } } }),
   subPath: (subPath) => loki({ subPath }),
   'mode of a workload': (mode) => loki({ mode }),

@@ -9,14 +9,15 @@ import {
 import { GIB } from './describe';
 
 /** A StatefulSet of a chart that is not kube-prometheus-stack. */
-export const LOKI: StatefulSetWorkload = {
+export const WITHOUT_TEMPLATE: StatefulSetWorkload = {
   ...GIB,
   statefulSet: 'loki',
-  template: 'storage',
   replicas: 2,
   mountPath: '/var/loki',
   owner: { uid: 10001, gid: 10001 },
 };
+
+export const LOKI: StatefulSetWorkload = { ...WITHOUT_TEMPLATE, template: 'storage' };
 
 /** Loki with two replicas in a namespace of its own, to which each test adds properties. */
 export function lokiDescription(props: Partial<StatefulSetStorageProps> = {}): StatefulSetStorageProps {

@@ -166,17 +166,10 @@ describe('a stack and StatefulSets in one app', () => {
   });
 
   test('may be described again in the place of a construct that was removed', () => {
-<<<<<<< HEAD
     const chart = new Chart(new App(), 'chart');
     const first = new StatefulSetStorage(chart, 'first', lokiDescription());
     chart.node.tryRemoveChild('first');
     const second = new StatefulSetStorage(chart, 'again', lokiDescription());
     expect(second.plan).toEqual(first.plan);
-=======
-    const storage = lokiStorage();
-    const chart = Chart.of(storage);
-    chart.node.tryRemoveChild('storage');
-    expect(() => new StatefulSetStorage(chart, 'again', lokiDescription())).not.toThrow();
->>>>>>> b-ss17
   });
 });

@@ -1,12 +1,7 @@
 import { Size } from 'cdk8s';
 import { planStatefulSets, type StatefulSetDescription } from '../../src';
-<<<<<<< HEAD
 import { codesOf, GIB } from '../tools/describe';
 import { LOKI, lokiDescription } from '../tools/loki';
-=======
-import { codesOf } from '../tools/describe';
-import { LOKI, lokiDescription, WITHOUT_TEMPLATE } from '../tools/loki';
->>>>>>> b-ss17
 
 const described: (props?: Partial<StatefulSetDescription>) => StatefulSetDescription = lokiDescription;
 const problems = (props: object): readonly string[] => codesOf(() => planStatefulSets(described(props)));
@@ -41,11 +36,7 @@ describe('a StatefulSet of any chart', () => {
   });
 
   test('may have several templates, each with its own directory, size and mode', () => {
-<<<<<<< HEAD
     const common = { ...GIB, owner: LOKI.owner, mountPath: '/var/loki', replicas: 1, subPath: 'data' };
-=======
-    const common = { ...WITHOUT_TEMPLATE, replicas: 1, subPath: 'data' };
->>>>>>> b-ss17
     const { plan, requirements } = planStatefulSets(
       described({
         workloads: {

@@ -277,10 +277,11 @@ function refuseUnwritable(helmRelease: ApiObject, { valuesFile, release }: KubeP
   const unreadable: string[] = [];
   const isEscaped = isWrittenWithEscapes(helmRelease);
   const write = isEscaped ? toHelmYaml : (json: unknown): string => Yaml.stringify(json);
-  const text_ = readHelmYaml(write(helmRelease.toJson()), ({ message }) => unreadable.push(message));
+  const json = jsonOf(helmRelease, () => unreadable.push('constructor'));
+  const text_ = json === undefined ? {} : readHelmYaml(write(json), ({ message }) => unreadable.push(message));
   const raw = isEscaped ? [] : stringsBut(valuesFile.data, isWritable);
   const lost = [
-    ...differences(valuesFile.data, valueAt(text_, ['spec', 'values'])).map(showPath),
+    ...(json === undefined ? [] : differences(valuesFile.data, valueAt(text_, ['spec', 'values'])).map(showPath)),
     ...raw.map(onOneLine),
   ];
   if (unreadable.length > 0 || lost.length > 0) {
@@ -292,6 +293,16 @@ function refuseUnwritable(helmRelease: ApiObject, { valuesFile, release }: KubeP
         `values is "inline"; set it to "config-map", because some values would be lost or changed in the HelmRelease${which}`,
       ),
     ]);
+  }
+}
+
+/** The manifest. cdk8s throws for a map with the key `constructor`, which it takes for an instance of a class. */
+function jsonOf(helmRelease: ApiObject, refused: () => void): unknown {
+  try {
+    return helmRelease.toJson();
+  } catch {
+    refused();
+    return undefined;
   }
 }
 

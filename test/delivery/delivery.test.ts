@@ -367,6 +367,10 @@ describe('FluxHelmRelease', () => {
     expect(
       codesOf(() => make(new App(), {}, { values: { a: null, b: { c: '0o17', d: 'yes' }, e: { '<<': 1 } } })),
     ).toEqual(['inline-values-lost values']);
+    // cdk8s takes such a map for an instance of a class
+    expect(codesOf(() => make(new App(), {}, { values: { labels: { constructor: 'Acme' } } }))).toEqual([
+      'inline-values-lost values',
+    ]);
     await inFolder((outdir) => {
       const app = new GitOpsApp({ outdir });
       const values = { a: ['yes', '1e3', '017', '2001-12-14', '{{ x }}', 'ä\n', 1.5, true], b: {} };

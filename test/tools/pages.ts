@@ -39,8 +39,8 @@ export function pages(): Page[] {
 export function page(path: string): Page {
   const tokens = MARKDOWN.parse(readFileSync(join(ROOT, path), 'utf8'), {});
   const inline = tokens.flatMap(({ children }) => children ?? []);
-  const headings = tokens.flatMap((token, index) =>
-    token.type === 'heading_open' ? [slug(tokens[index + 1]?.content ?? '')] : [],
+  const headings = numbered(
+    tokens.flatMap((token, index) => (token.type === 'heading_open' ? [slug(tokens[index + 1]?.content ?? '')] : [])),
   );
   const html = [...tokens, ...inline].filter(({ type }) => type.startsWith('html_'));
   return {
@@ -66,6 +66,14 @@ export function scenario(): string {
     throw new Error('README.md has no block `ts main.ts`');
   }
   return program.code;
+}
+
+/** GitHub numbers equal anchors of a page from the second one on. */
+function numbered(slugs: readonly string[]): string[] {
+  return slugs.map((one, index) => {
+    const before = slugs.slice(0, index).filter((other) => other === one).length;
+    return before === 0 ? one : `${one}-${before}`;
+  });
 }
 
 /** The anchor that GitHub gives to a heading. */

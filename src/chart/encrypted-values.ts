@@ -2,7 +2,7 @@ import { NAMING_PATHS } from './naming';
 import { COMPONENTS, type Component, DESCRIPTORS, isOperated, isSubchart, type ValuesPath } from '../model/components';
 import type { Problem } from '../model/problems';
 import { invalidValue } from '../values/value-problem';
-import { isMap, type Value, valueAt, type Values, withoutKey, withValue } from '../values/values';
+import { childOf, type Value, valueAt, type Values, withoutValue } from '../values/values';
 
 /** The place of any item of a list in a path that is read. */
 const ITEM = '*';
@@ -87,7 +87,7 @@ export interface ReadableValues {
 
 /**
  * Finds values encrypted by SOPS, `ENC[AES256_GCM,data:…]`, where their content decides names, claims or volumes.
- * Anywhere else they are what they are: text for whoever decrypts it.
+ * Anywhere else they are what they are: text, which its readers decrypt.
  *
  * @param copied lists that are copied into a file that nothing decrypts
  * @see https://getsops.io/docs/#encryption-protocol
@@ -133,20 +133,11 @@ function covers(read: ValuesPath, path: ValuesPath): boolean {
 }
 
 function at(values: Value | undefined, path: ValuesPath): Value | undefined {
-  return path.reduce<Value | undefined>(
-    (inner, key) => (Array.isArray(inner) ? (inner as readonly Value[])[Number(key)] : valueAt(inner, [key])),
-    values,
-  );
+  return path.reduce(childOf, values);
 }
 
 /** Without the value, or without the list that it is an item of, because the other items would move. */
 function without(values: Values, path: ValuesPath): Values {
   const list = path.findIndex((_, index) => Array.isArray(valueAt(values, path.slice(0, index))));
-  const [parent, key = ''] = list < 0 ? [path.slice(0, -1), path.at(-1)] : [path.slice(0, list - 1), path[list - 1]];
-  const map = parent.length === 0 ? values : valueAt(values, parent);
-  if (!isMap(map)) {
-    return values; // removed already
-  }
-  const rest = withoutKey(map, key);
-  return parent.length === 0 ? rest : withValue(values, parent, rest);
+  return withoutValue(values, list < 0 ? path : path.slice(0, list));
 }

@@ -1,6 +1,6 @@
 import { CLAIMLESS_KEYS } from '../model/operator-kinds';
-import { COMPONENTS, DESCRIPTORS, isOperated, type ValuesPath } from '../model/components';
-import { isMap, type Value, valueAt, type Values, withoutKey, withValue } from '../values/values';
+import { COMPONENTS, DESCRIPTORS, isOperated } from '../model/components';
+import { isMap, type Value, valueAt, type Values, withoutValue, withValue } from '../values/values';
 
 /** Keys of a storage block that ask for something even where they are empty. */
 const ASKING: readonly string[] = [...CLAIMLESS_KEYS, 'volumeClaimTemplate'];
@@ -23,7 +23,7 @@ export function withoutUnsaid(users: Values): Values {
       return values;
     }
     const said = saidIn(block, isOperated(component));
-    return said === undefined ? without(values, path) : withValue(values, path, said);
+    return said === undefined ? withoutValue(values, path) : withValue(values, path, said);
   }, users);
 }
 
@@ -50,10 +50,4 @@ function isEmpty(key: string, value: Value): boolean {
   return typeof value === 'object' && value !== null
     ? Object.keys(value).length === 0
     : value === '' && NOT_EMPTY.includes(key);
-}
-
-function without(values: Values, path: ValuesPath): Values {
-  const [parent, key] = [path.slice(0, -1), path.at(-1) ?? ''];
-  const map = valueAt(values, parent);
-  return isMap(map) ? withValue(values, parent, withoutKey(map, key)) : values;
 }

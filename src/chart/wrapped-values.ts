@@ -7,7 +7,7 @@ import { type Problem, problem } from '../model/problems';
 import type { ValuesOrigin } from '../values/helm-values';
 import { placeLiteral, showPlace, valuesAt } from '../values/place';
 import { valuesPath } from '../values/value-problem';
-import { isMap, isTruthy, type Value, valueAt, type Values } from '../values/values';
+import { childOf, isMap, isTruthy, type Value, valueAt, type Values } from '../values/values';
 
 /** One layer of the user's values, and where it was read from. */
 export interface ValuesLayer {
@@ -153,11 +153,6 @@ function waysOut(place: ValuesPath, origin: ValuesOrigin | undefined): string {
   const file = origin === undefined ? 'file' : JSON.stringify(origin.file);
   const at = placeLiteral([...(origin?.at ?? []), ...place]);
   return `read it with HelmValues.fromFile(${file}, { at: ${at} }), or pass only what is there`;
-}
-
-/** What a map or list has under a key or index. */
-function childOf(value: Value | undefined, key: string): Value | undefined {
-  return Array.isArray(value) ? (value as readonly Value[])[Number(key)] : valueAt(value, [key]);
 }
 
 interface KubernetesObject extends Values {

@@ -12,7 +12,7 @@ import { checked, list, nonEmpty, object, oneOf, optional, value } from '../mode
 import { VOLUME_TYPES } from '../model/volume-types';
 import { onNode } from '../plan/on-node';
 import { StorageError } from '../model/problems';
-import type { PlannedVolume } from '../model/volume';
+import { classesOf, type PlannedVolume } from '../model/volume';
 import { written } from './written';
 
 /** Volumes, and the properties of their objects. */
@@ -82,7 +82,7 @@ export class PersistentVolumeSet extends Construct {
     super(scope, id);
     registerVolumes(this, { volumes: props.volumes, capacity: {} });
     const nodeLabel = props.nodeLabel ?? HOSTNAME_LABEL;
-    const classes = [...new Set(props.volumes.map(({ storageClassName }) => storageClassName))].sort();
+    const classes = classesOf(props.volumes);
     const asked = props.storageClasses;
     const made =
       typeof asked === 'object' ? classes.filter((name) => asked.includes(name)) : classesToMake(classes, asked);

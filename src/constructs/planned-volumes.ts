@@ -6,27 +6,20 @@ import { planProblems, type StoragePlan } from '../plan/storage-plan';
 type Planned = Pick<StoragePlan, 'volumes' | 'capacity'>;
 
 /** By app; cdk8s would have to search the whole tree for them, again and again. */
-const PLANNED = new WeakMap<IConstruct, Map<Construct, Planned>>();
+const PLANNED = new WeakMap<IConstruct, Planned[]>();
 
-/**
- * Registers what a construct creates; the last registration of a construct counts. Conflicts between all constructs of an app are
- * reported once, by the last one.
- */
+/** Registers what a construct creates. Conflicts between all constructs of an app are reported once, by the last one. */
 export function registerVolumes(construct: Construct, planned: Planned): void {
   const { root } = construct.node;
-  const all = PLANNED.get(root) ?? new Map<Construct, Planned>();
+  const all = PLANNED.get(root) ?? [];
   PLANNED.set(root, all);
-  const isKnown = all.has(construct);
-  all.set(construct, planned);
-  if (isKnown) {
-    return;
-  }
+  all.push(planned);
   construct.node.addValidation({
-    validate: () => ([...all.keys()].at(-1) === construct ? conflictsIn(construct).map(({ message }) => message) : []),
+    validate: () => (all.at(-1) === planned ? planProblems(all).map(({ message }) => message) : []),
   });
 }
 
 /** What the volumes of an app do to each other, whichever constructs create them. */
 export function conflictsIn(scope: IConstruct): Problem[] {
-  return planProblems([...(PLANNED.get(scope.node.root)?.values() ?? [])]);
+  return planProblems(PLANNED.get(scope.node.root) ?? []);
 }

@@ -6,6 +6,7 @@ import { PersistentVolumeSet } from './persistent-volume-set';
 import { notePlainApp } from './plain-app';
 import { registerVolumes } from './planned-volumes';
 import { sharedNamespace } from './shared-namespace';
+import { isInTree } from './shared-object';
 import { type GuardOptions, guardReleaseProblems } from '../files/guard';
 import { show } from '../kubernetes/text';
 import type { Claim } from '../model/claim';
@@ -92,11 +93,14 @@ export abstract class RenderedStorage extends Construct {
       delivery: plan.delivery,
       nodeLabel: plan.nodeLabel,
     });
-    registerVolumes(this.persistentVolumeSet, plan);
+    // the set has registered the volumes
+    registerVolumes(this, { volumes: [], capacity: plan.capacity });
     this.persistentVolumes = this.persistentVolumeSet.persistentVolumes;
     this.storageClasses = this.persistentVolumeSet.storageClasses;
     this.initJobs = plan.initJobs.map((job) => new InitJob(this, initJobId(job), job, plan));
-    STORAGES.set(this.node.root, [...RenderedStorage.allIn(this), this]);
+    const storages = STORAGES.get(this.node.root) ?? [];
+    STORAGES.set(this.node.root, storages);
+    storages.push(this);
     notePlainApp(this);
     if (guard !== undefined) {
       const { outdir } = App.of(this); // a GitOpsApp has another outdir during synthesis
@@ -110,10 +114,8 @@ export abstract class RenderedStorage extends Construct {
 /** Files, Jobs and plans are named after the release: a second storage of it would overwrite those of the first. */
 function refuseSecond(scope: IConstruct, { release: { name, namespace } }: StoragePlan): void {
   const first = RenderedStorage.allIn(scope).find(
-    ({ plan, node }) =>
-      plan.release.name === name &&
-      plan.release.namespace === namespace &&
-      node.scope?.node.tryFindChild(node.id)?.node === node,
+    (storage) =>
+      storage.plan.release.name === name && storage.plan.release.namespace === namespace && isInTree(storage),
   );
   if (first !== undefined) {
     throw new StorageError(`cannot plan the storage of ${show(name)} in namespace ${show(namespace)}`, [

@@ -45,7 +45,7 @@ function isAnother(construct: IConstruct, object: ApiObject): construct is ApiOb
 }
 
 /** Whether a construct is still in the tree where it was created. */
-function isInTree({ node }: IConstruct): boolean {
+export function isInTree({ node }: IConstruct): boolean {
   const { scope } = node;
   return scope === undefined || (scope.node.tryFindChild(node.id)?.node === node && isInTree(scope));
 }

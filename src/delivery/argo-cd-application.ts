@@ -9,7 +9,7 @@ import type { RenderedStorage } from '../constructs/rendered-storage';
 import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
 import { BOOLEAN, checked, nonEmpty, object, optional } from '../model/check';
 import { StorageError, unwanted } from '../model/problems';
-import { applicationOf } from '../plan/storage-plan';
+import { applicationOf, isOfStack } from '../plan/storage-plan';
 import { written } from '../constructs/written';
 
 /**
@@ -134,7 +134,7 @@ export class ArgoCdApplication extends Construct {
     const all = [
       ...problems,
       ...deliveryPlaceProblems(scope, read?.storage, 'argo-cd'),
-      ...(read?.chartRepoUrl === undefined || read.storage.plan.release.chartVersion !== undefined
+      ...(read?.chartRepoUrl === undefined || isOfStack(read.storage.plan.release)
         ? []
         : [
             unwanted(

@@ -9,6 +9,7 @@ import {
   retainedBytes,
   volumeOf,
 } from './compared-plan';
+import { isOfStack } from '../plan/storage-plan';
 
 /** What happens if the next plan is only applied. */
 export interface ChangeConsequence {
@@ -40,11 +41,9 @@ export function consequencesOf(
   const volumeDiffers = volumeOf(old, plans.old) !== volumeOf(next, plans.new);
   const templateDiffers = has('grown', 'shrunk', 'class');
   const byHelm = claimMadeByHelm(plans.old, next);
-  const isOfStack = plans.old.release.chartVersion !== undefined;
+  const ofStack = isOfStack(plans.old.release);
   const keepsStatefulSet = old.claim.workload === next.claim.workload && old.claim.namespace === next.claim.namespace;
-  const refused = isOfStack
-    ? templateDiffers && byHelm !== undefined
-    : keepsStatefulSet && (templateDiffers || renamed);
+  const refused = ofStack ? templateDiffers && byHelm !== undefined : keepsStatefulSet && (templateDiffers || renamed);
   const recreate = renamed || volumeDiffers || (refused && byHelm === 'Deployment');
   const { uid, gid } = next.claim.owner;
   return {
@@ -58,12 +57,12 @@ export function consequencesOf(
         'the PersistentVolume is immutable: it and the claim must be recreated',
       ),
       ...when(
-        refused && isOfStack,
+        refused && ofStack,
         'grafana-claim-immutable',
         "Kubernetes refuses to change Grafana's claim, and helm upgrade fails",
       ),
       ...when(
-        refused && !isOfStack,
+        refused && !ofStack,
         'claim-template-immutable',
         `Kubernetes refuses to change the claim templates of StatefulSet ${next.claim.workload}, and the upgrade of its chart fails`,
       ),

@@ -1,5 +1,6 @@
 import { type ComparedPlan, placeOf, releaseName } from './compared-plan';
 import { groupBy } from '../model/group-by';
+import { isOfStack } from '../plan/storage-plan';
 
 /** A release in the old and the new plan; only one of them if it is removed or new. */
 export interface Match {
@@ -47,8 +48,8 @@ function matchFolder(folder: string, old: readonly ComparedPlan[], next: readonl
 
 /** Whether one can be the other under a new name: both of kube-prometheus-stack, or with a workload in common. */
 function isAlike(a: ComparedPlan, b: ComparedPlan): boolean {
-  const isOfStack = ({ release }: ComparedPlan): boolean => release.chartVersion !== undefined;
-  return isOfStack(a) === isOfStack(b) && (isOfStack(a) || [...a.claims.keys()].some((key) => b.claims.has(key)));
+  const ofStack = isOfStack(a.release);
+  return ofStack === isOfStack(b.release) && (ofStack || [...a.claims.keys()].some((key) => b.claims.has(key)));
 }
 
 /** The number of directories that two plans have in common. */

@@ -3,7 +3,7 @@ import compare from 'semver/functions/compare';
 import { CHART_BOUNDARIES, OLDEST_CHART } from '../chart/chart-history';
 import { valuesOfNaming } from '../chart/naming';
 import type { VolumeOnNode } from '../plan/plan-document';
-import type { PlannedRelease } from '../plan/storage-plan';
+import { isOfStack, type PlannedRelease } from '../plan/storage-plan';
 import { claimNameUnder } from '../release/claim-name';
 import type { ReleaseIdentity } from '../release/release';
 import type { Value } from '../values/values';
@@ -43,12 +43,13 @@ interface Difference {
  * None of this is a table: the names are computed for every release, chart version and value between the two.
  */
 export function renameCauses(old: PlanParts, next: PlanParts, volume: Pick<VolumeOnNode, 'claim'>): RenameCause[] {
-  const [before, after] = [ofStack(old), ofStack(next)];
-  return before === undefined || after === undefined ? [] : causesBetween(before, after, volume);
-}
-
-function ofStack({ release: { name, namespace, chartVersion }, naming }: PlanParts): PlannedNaming | undefined {
-  return chartVersion === undefined ? undefined : { release: { name, namespace, chartVersion }, naming };
+  return isOfStack(old.release) && isOfStack(next.release)
+    ? causesBetween(
+        { release: old.release, naming: old.naming },
+        { release: next.release, naming: next.naming },
+        volume,
+      )
+    : [];
 }
 
 function causesBetween(old: PlannedNaming, next: PlannedNaming, volume: Pick<VolumeOnNode, 'claim'>): RenameCause[] {

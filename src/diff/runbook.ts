@@ -16,6 +16,7 @@ import {
 import type { Delivery } from '../plan/delivery';
 import { valuesFilesOf } from '../plan/values-files';
 import { isWithin } from '../layout/host-path';
+import { isOfStack } from '../plan/storage-plan';
 
 /** A claim that needs manual steps. */
 export interface Affected {
@@ -34,17 +35,17 @@ export function runbook(claims: readonly Affected[], { old, new: next }: PlanPai
   if (stopped.length === 0) {
     return [];
   }
-  const isOfStack = old.release.chartVersion !== undefined;
+  const ofStack = isOfStack(old.release);
   const isRenamed = releaseName(old) !== releaseName(next);
   return [
     ...PAUSE[next.delivery],
-    ...(isOfStack
+    ...(ofStack
       ? []
       : step(
           'Keep the claims, even if the chart lets them be deleted with their StatefulSet.',
           stopped.map(keepClaims),
         )),
-    ...(isRenamed && isOfStack
+    ...(isRenamed && ofStack
       ? step('Uninstall the release under its old name.', [
           helm('uninstall', old.release.name, '--namespace', old.release.namespace, '--wait'),
         ])
@@ -88,17 +89,14 @@ function installed(next: ComparedPlan): RunbookStep[] {
   }
 }
 
-function upgraded({ release: { name, namespace, chartVersion }, file, overlay }: ComparedPlan): RunbookStep[] {
-  return chartVersion === undefined
-    ? inWords(
-        `Install or upgrade the chart of ${name} in namespace ${namespace}, with what the plan says that its values must say.`,
-      )
-    : step('Upgrade the release.', [
-        installChart(
-          { name, namespace, chartVersion },
-          ...valuesFilesOf(overlay, `values/${basename(file, '.json')}.yml`),
-        ),
-      ]);
+function upgraded({ release, file, overlay }: ComparedPlan): RunbookStep[] {
+  return isOfStack(release)
+    ? step('Upgrade the release.', [
+        installChart(release, ...valuesFilesOf(overlay, `values/${basename(file, '.json')}.yml`)),
+      ])
+    : inWords(
+        `Install or upgrade the chart of ${release.name} in namespace ${release.namespace}, with what the plan says that its values must say.`,
+      );
 }
 
 /** Each once, although several components may be the templates of one StatefulSet. */

@@ -7,7 +7,7 @@ import { isChartInstalled, liveWorkloads } from './diagnoses/live-workloads';
 import { type Diagnosis, type Finding, type Line, type Status, step, worst } from './finding';
 import { diagnosesOf } from './rules';
 import { plainText, withoutControls } from '../cluster/plain-text';
-import type { PlannedRelease } from '../plan/storage-plan';
+import { isOfStack, type PlannedRelease } from '../plan/storage-plan';
 import { groupBy } from '../model/group-by';
 import { VOLUME_TYPES } from '../model/volume-types';
 
@@ -73,9 +73,7 @@ function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: Cl
   const isInstalled = isChartInstalled(views);
   const elsewhere =
     formerRelease(views, plans) ??
-    (isInstalled || plan.document.release.chartVersion === undefined
-      ? undefined
-      : installedElsewhere(plan, plans, state));
+    (isInstalled || !isOfStack(plan.document.release) ? undefined : installedElsewhere(plan, plans, state));
   const release = {
     isChartInstalled: isInstalled,
     elsewhere,

@@ -5,7 +5,7 @@ import { kubectl, type Command, quoted } from '../commands/command';
 import { CHART_NAME } from '../chart/helm-chart';
 import { labels } from '../model/labels';
 import { directoryCommands } from '../plan/directories';
-import { applicationOf } from '../plan/storage-plan';
+import { applicationOf, isOfStack } from '../plan/storage-plan';
 import { valuesFilesOf, valuesInWords } from '../plan/values-files';
 import { applyStorage as applyFolder, installChart as installRelease } from '../commands/storage-commands';
 
@@ -25,8 +25,8 @@ export function applyStorage(plan: PlanOnDisk, what = 'Apply the storage'): Step
 /** Installs the chart in the planned version with the planned values. */
 export function installChart(plan: PlanOnDisk, what: string, ...set: readonly string[]): Step {
   const { release, delivery, overlay } = plan.document;
-  const { name, namespace, chartVersion } = release;
-  if (chartVersion === undefined) {
+  if (!isOfStack(release)) {
+    const { name, namespace } = release;
     return instruct(`${what}: install release ${name} in namespace ${namespace} with the values that its plan lists`);
   }
   const controller = CONTROLLERS[delivery];
@@ -37,7 +37,7 @@ export function installChart(plan: PlanOnDisk, what: string, ...set: readonly st
       `${what}: ${controller ?? 'helm'} must install chart ${CHART_NAME} ${release.chartVersion} with ${values}`,
     );
   }
-  const command = installRelease({ name, namespace, chartVersion }, ...valuesFilesOf(overlay, file));
+  const command = installRelease(release, ...valuesFilesOf(overlay, file));
   return step(what, { ...command, args: [...command.args, ...set.flatMap((one) => ['--set', one])] });
 }
 

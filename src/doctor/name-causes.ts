@@ -4,6 +4,7 @@ import { type Component, DESCRIPTORS, isComponent } from '../model/components';
 import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
 import { claimNameUnder, type Naming } from '../release/claim-name';
 import { showPath, withValue } from '../values/values';
+import { isOfStack } from '../plan/storage-plan';
 
 /** How a description that asks for a claim of this name differs from the planned one. */
 export interface NameCause {
@@ -26,11 +27,11 @@ export function nameCauses(
   if (!isComponent(component)) {
     return [];
   }
-  const { chartVersion } = plan.release;
-  if (chartVersion === undefined) {
+  const { release } = plan;
+  if (!isOfStack(release)) {
     return [];
   }
-  const planned: Naming = { release: { ...plan.release, chartVersion }, values: valuesOfNaming(plan.naming) };
+  const planned: Naming = { release, values: valuesOfNaming(plan.naming) };
   const isIt = (naming: Naming): boolean => claimNameUnder(naming, claim)?.name === found;
   const versions = isIt(planned) ? [] : explainingVersions(planned, isIt);
   const live =

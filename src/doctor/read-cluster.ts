@@ -17,6 +17,7 @@ import { readLogs } from './read-logs';
 import { readUsage } from './read-usage';
 import { isOperatorKind, OPERATOR_KIND_NAMES, operatorResource } from '../model/operator-kinds';
 import type { PlanDocument } from '../plan/plan-document';
+import { isOfStack } from '../plan/storage-plan';
 
 export interface ReadOptions {
   /** Whether to read the usage of volumes from the kubelets. */
@@ -110,7 +111,7 @@ async function readNamespace(kubectl: Kubectl, namespace: string): Promise<Names
 function isChartAbsent({ objects, release }: PlanDocument, namespaces: ReadonlyMap<string, NamespaceState>): boolean {
   return (
     objects.length > 0 &&
-    release.chartVersion !== undefined &&
+    isOfStack(release) &&
     objects.every(({ kind, namespace, name }) => {
       const here = namespaces.get(namespace) ?? UNSEEN_NAMESPACE;
       const isIt = ({ metadata }: { metadata: { name: string } }): boolean => metadata.name === name;

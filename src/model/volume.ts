@@ -30,6 +30,11 @@ export interface PlannedVolume {
   readonly storageClassName: string;
 }
 
+/** The StorageClasses that volumes name, sorted. */
+export function classesOf(volumes: readonly Pick<PlannedVolume, 'storageClassName'>[]): string[] {
+  return [...new Set(volumes.map(({ storageClassName }) => storageClassName))].sort();
+}
+
 /**
  * The directory that only the process of this volume may use: the data directory, or the whole volume root if
  * the process owns it (no subPath) or the type of the volume requires it.

@@ -6,6 +6,7 @@ import type { PlanDocument } from '../plan/plan-document';
 import { readPlan } from '../plan/read-plan';
 import { RenderedStorage } from '../constructs/rendered-storage';
 import { StorageError } from '../model/problems';
+import { isOfStack } from '../plan/storage-plan';
 
 /**
  * Removes the plans of releases that are no longer described, each with its values file, because they would look
@@ -21,7 +22,7 @@ export function removeStalePlans(app: App): void {
     if (plan !== undefined) {
       const base = basename(name, '.json');
       // values of another chart were not written by this library
-      const values = plan.release.chartVersion === undefined ? [] : [`values/${base}.yml`];
+      const values = isOfStack(plan.release) ? [`values/${base}.yml`] : [];
       for (const file of [`plan/${base}.json`, `plan/${base}.md`, ...values]) {
         rmSync(join(outdir, file), { force: true });
       }

@@ -101,15 +101,16 @@ function filesBeside(app: App, made: ReadonlySet<string>): Map<string, string> {
     const values = valuesFile(storage);
     const plan = planFile(storage);
     const document = planDocument(storage);
-    const commands = { made, requirements: storage.requirements };
+    const commands = {
+      made,
+      requirements: storage.requirements,
+      ...(storage.valuesFile === undefined ? {} : { valuesFile: values }),
+    };
     if (storage.valuesFile !== undefined) {
       files.set(values, storage.valuesFile.toYaml());
     }
     files.set(plan, planJson(document));
-    files.set(
-      markdownFile(storage),
-      planMarkdown(document, storage.values === undefined ? commands : { ...commands, valuesFile: values }),
-    );
+    files.set(markdownFile(storage), planMarkdown(document, commands));
   }
   return files;
 }

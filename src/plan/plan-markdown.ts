@@ -16,6 +16,7 @@ import { CHART_NAME } from '../chart/helm-chart';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
 import { onOneLine } from '../kubernetes/text';
 import { ownName } from '../layout/host-path-layout';
+import { isOfStack } from './storage-plan';
 
 /** Facts for the commands that are not in the document. */
 export interface PlanCommands {
@@ -40,7 +41,7 @@ export function planMarkdown(document: PlanDocument, commands: PlanCommands): st
   return [
     `# Storage of release ${release.name}`,
     '',
-    `Namespace ${release.namespace}${release.chartVersion === undefined ? '' : `, chart ${CHART_NAME} ${release.chartVersion}`}: ${count(volumes.length, 'claim')}, each with a volume of its own that is reserved for it by name, on ${count(nodes.length, 'node')}.`,
+    `Namespace ${release.namespace}${isOfStack(release) ? `, chart ${CHART_NAME} ${release.chartVersion}` : ''}: ${count(volumes.length, 'claim')}, each with a volume of its own that is reserved for it by name, on ${count(nodes.length, 'node')}.`,
     ...(overrides.length === 0 ? [] : ['', `Names follow from ${overrides.join(', ')}.`]),
     ...notes.flatMap((note) => ['', '> [!IMPORTANT]', `> ${onOneLine(note)}`]),
     '',
@@ -161,13 +162,10 @@ function requirementsSection(requirements: readonly TemplateRequirement[]): stri
   ];
 }
 
-function installed(
-  { release: { name, namespace, chartVersion }, overlay }: PlanDocument,
-  valuesFile: string | undefined,
-): Command[] {
-  return chartVersion === undefined || valuesFile === undefined
-    ? []
-    : [installChart({ name, namespace, chartVersion }, ...valuesFilesOf(overlay, valuesFile))];
+function installed({ release, overlay }: PlanDocument, valuesFile: string | undefined): Command[] {
+  return isOfStack(release) && valuesFile !== undefined
+    ? [installChart(release, ...valuesFilesOf(overlay, valuesFile))]
+    : [];
 }
 
 function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): string[] {
@@ -175,13 +173,13 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
   switch (delivery) {
     case 'argo-cd':
       return [
-        release.chartVersion === undefined
+        !isOfStack(release)
           ? 'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs. An ArgoCdApplication is in `argo-cd/`; the Application of the chart is yours.'
           : 'Argo CD applies it in waves: namespaces, then StorageClasses and PersistentVolumes, then the init Jobs, and when they are complete the chart. An ArgoCdApplication is in `argo-cd/`.',
       ];
     case 'flux':
       return [
-        release.chartVersion === undefined
+        !isOfStack(release)
           ? 'Flux applies it with a Kustomization that waits for the init Jobs (wait: true); the Kustomization of your HelmRelease depends on it (dependsOn).'
           : 'Flux applies it with one Kustomization and waits for the init Jobs; a second one that depends on it installs the chart. A FluxHelmRelease has both in `flux/` and `release/`.',
       ];

@@ -18,7 +18,7 @@ import { type ComponentVolumes, placeVolumes } from '../layout/volumes';
 import type { Claim } from '../model/claim';
 import { groupBy } from '../model/group-by';
 import { invalid, type Problem, problem, unwanted } from '../model/problems';
-import type { PlannedVolume } from '../model/volume';
+import { classesOf, type PlannedVolume } from '../model/volume';
 
 /** Claims, and whose they are. */
 export interface ClaimedStorage {
@@ -72,7 +72,7 @@ export function plannedStorage(options: StorageOptions, claimed: ClaimedStorage)
   const { nodeSystem = 'generic' } = options;
   const elsewhere = nodeSystemProblems(nodeSystem, { layout: options.layout, components: claimed.components });
   const wrongJobs = [...claimed.jobProblems, ...jobProblems(options, volumes), ...withoutJobProblems(options)];
-  const classes = [...new Set(volumes.map(({ storageClassName }) => storageClassName))].sort();
+  const classes = classesOf(volumes);
   const plan = {
     delivery: options.delivery ?? 'kubectl',
     nodeLabel,

@@ -11,6 +11,7 @@ import { groupBy } from '../model/group-by';
 import { invalid, type Problem, problem } from '../model/problems';
 import { ownDirectory, type PlannedVolume } from '../model/volume';
 import { VOLUME_TYPES } from '../model/volume-types';
+import type { ReleaseIdentity } from '../release/release';
 import type { Value } from '../values/values';
 
 /** What the claims are computed for. */
@@ -24,8 +25,13 @@ export interface PlannedRelease {
 }
 
 /** The label app.kubernetes.io/name of what a release's storage is made of. */
-export function applicationOf({ name, chartVersion }: PlannedRelease): string {
-  return chartVersion === undefined ? `${name}-storage` : APPLICATION;
+export function applicationOf(release: PlannedRelease): string {
+  return isOfStack(release) ? APPLICATION : `${release.name}-storage`;
+}
+
+/** Whether a release is of kube-prometheus-stack, and not of another chart. */
+export function isOfStack(release: PlannedRelease): release is ReleaseIdentity {
+  return release.chartVersion !== undefined;
 }
 
 /** An object of the chart that creates pods with claims: a custom resource of the operator, or Grafana's workload. */

@@ -131,10 +131,9 @@ interface ValuesOptions {
 
 /** The places as a list; `undefined` if none is described. */
 export function userValuesOf({ userValues }: ValuesOptions): readonly UserValues[] | undefined {
-  return userValues === undefined ? undefined : listed(userValues);
-}
-
-function listed(userValues: UserValues | readonly UserValues[]): readonly UserValues[] {
+  if (userValues === undefined) {
+    return undefined;
+  }
   return Array.isArray(userValues) ? (userValues as readonly UserValues[]) : [userValues as UserValues];
 }
 
@@ -143,10 +142,11 @@ function listed(userValues: UserValues | readonly UserValues[]): readonly UserVa
  * @param layers how many layers of values the description has, and how many of them were read from files
  */
 export function userValuesProblems(
-  { valuesFile = 'merged', userValues, delivery = 'kubectl' }: ValuesOptions,
+  options: ValuesOptions,
   layers: { readonly given: number; readonly read: number },
 ): Problem[] {
-  const places = userValues === undefined ? undefined : listed(userValues);
+  const { valuesFile = 'merged', userValues, delivery = 'kubectl' } = options;
+  const places = userValuesOf(options);
   if (valuesFile === 'merged') {
     return places === undefined
       ? []

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readHelmYaml } from './read-helm-yaml';
-import { isMap, type Value, valueAt, type Values } from './values';
+import { childOf, isMap, type Value, type Values } from './values';
 import { show } from '../kubernetes/text';
 import { problem, type Problem, within } from '../model/problems';
 
@@ -84,7 +84,7 @@ export function valuesAt(root: Value, path: readonly string[], report: (problem:
     if (from === undefined) {
       return undefined;
     }
-    const next: Value | undefined = Array.isArray(from) ? (from as readonly Value[])[Number(key)] : childOf(from, key);
+    const next = childOf(from, key);
     if (next === undefined) {
       refuse(depth, `has no ${show(key)}; ${contentsOf(from)}`);
       return undefined;
@@ -99,10 +99,6 @@ export function valuesAt(root: Value, path: readonly string[], report: (problem:
     refuse(path.length, `is ${show(found)}; it must be a map of Helm values, or YAML of one`);
   }
   return undefined;
-}
-
-function childOf(from: Value, key: string): Value | undefined {
-  return isMap(from) ? valueAt(from, [key]) : undefined;
 }
 
 function contentsOf(from: Value): string {

@@ -32,9 +32,18 @@ export function withValue(values: Value | undefined, path: readonly string[], va
   return key === undefined ? map : { ...map, [key]: rest.length === 0 ? value : withValue(map[key], rest, value) };
 }
 
-/** The map without one of its keys. */
-export function withoutKey(map: Values, key: string): Values {
-  return Object.fromEntries(Object.entries(map).filter(([one]) => one !== key));
+/** The values without what is at the path; where the path ends before, as they are. */
+export function withoutValue(values: Values, [key = '', ...rest]: readonly string[]): Values {
+  const value = valueAt(values, [key]);
+  if (rest.length > 0) {
+    return isMap(value) ? { ...values, [key]: withoutValue(value, rest) } : values;
+  }
+  return Object.fromEntries(Object.entries(values).filter(([one]) => one !== key));
+}
+
+/** What a map has at a key, or a list at an index. */
+export function childOf(value: Value | undefined, key: string): Value | undefined {
+  return Array.isArray(value) ? (value as readonly Value[])[Number(key)] : valueAt(value, [key]);
 }
 
 /** Truth in Go templates: `if` and `default` treat false, 0, "", null and empty values as false. */

@@ -95,7 +95,7 @@ describe("a user's values", () => {
     ]);
   });
 
-  test('are told to whoever decides what breaks', () => {
+  test('conflict if the rule of the setting says so', () => {
     const setting: Setting = { path: ['a'], value: 1, breaks: (users) => (users === 5 ? 'five breaks' : undefined) };
     expect(conflicts({ a: 2 }, [setting])).toEqual([]);
     expect(conflicts({ a: 5 }, [setting])).toHaveLength(1);

@@ -7,6 +7,7 @@ import { fact } from '../evidence';
 import { type Diagnosis, step } from '../finding';
 import { isChartInstalled } from './live-workloads';
 import { OPERATOR_KIND_NAMES } from '../../model/operator-kinds';
+import { isOfStack } from '../../plan/storage-plan';
 
 /** Neither the storage nor the chart is in the cluster. */
 export function notInstalled(views: readonly ClaimView[]): Diagnosis | undefined {
@@ -61,7 +62,7 @@ export function chartNotInstalled({ plan, planned, workload, here }: ClaimView):
         status: 'waiting',
         about: `release ${release.namespace}/${release.name}`,
         title: 'the storage waits for the chart',
-        ...(release.chartVersion === undefined
+        ...(!isOfStack(release)
           ? {
               cause:
                 'no StatefulSet of the plan exists yet. If the chart is installed, its StatefulSets have other names than the description',

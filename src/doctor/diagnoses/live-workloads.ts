@@ -5,7 +5,7 @@ import type { CustomResource, StatefulSet } from '../../cluster/objects';
 import type { Metadata } from '../../cluster/schemas';
 import { isComponent } from '../../model/components';
 import { isOperatorKind } from '../../model/operator-kinds';
-import type { PlannedRelease } from '../../plan/storage-plan';
+import { isOfStack, type PlannedRelease } from '../../plan/storage-plan';
 
 /** An object that the chart made for a component, whatever its name. */
 export interface LiveWorkload {
@@ -45,7 +45,7 @@ export function isChartInstalled(views: readonly ClaimView[]): boolean {
 export function unplannedStatefulSets({ plan, here }: ClaimView): StatefulSet[] {
   const { release, objects } = plan.document;
   const planned = new Set(objects.map(({ name }) => name));
-  return release.chartVersion !== undefined
+  return isOfStack(release)
     ? []
     : known(here.statefulSets).filter(({ metadata }) => isOf(release, metadata) && !planned.has(metadata.name));
 }

@@ -7,6 +7,7 @@ import { type Diagnosis, type Evidence, type Step, step } from '../finding';
 import type { Pod } from '../../cluster/live-objects';
 import type { LiveWorkload } from './live-workloads';
 import { stopWorkload } from '../../commands/storage-commands';
+import { isOfStack } from '../../plan/storage-plan';
 
 /** Its pods run on an emptyDir: the storage settings of the values were not installed. The claim may exist anyway. */
 export function noClaimAskedFor(view: ClaimView): Diagnosis | undefined {
@@ -44,7 +45,7 @@ export function withoutVolume(
     title: `${component} runs without its volume${isRenamed ? `, as ${owner.name} instead of ${workload.name}` : ''}: its data is lost with the pod`,
     cause: isRefused
       ? 'the storage settings of the values were not installed. Perhaps helm upgrade failed after it had created the claim: Helm 4 cannot change the strategy of a Deployment from RollingUpdate to Recreate ("spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is \'Recreate\'")'
-      : plan.document.release.chartVersion === undefined
+      : !isOfStack(plan.document.release)
         ? 'the values of the chart do not ask for a volume, as many charts do not by default'
         : 'the storage settings of the values were not installed: the chart was installed or upgraded without the planned values file or with another one, or the settings are at a key that no template reads',
     evidence: [

@@ -4,6 +4,7 @@ import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, step } from '../finding';
 import { type Command, kubectl } from '../../commands/command';
 import { isOperatorKind, operatorResource } from '../../model/operator-kinds';
+import { isOfStack } from '../../plan/storage-plan';
 
 /** The installed values have fewer replicas or shards than the plan, usually because the chart was not upgraded yet. */
 export function fewerThanPlanned({ object, pods, planned, plan }: ClaimView): Diagnosis | undefined {
@@ -49,7 +50,7 @@ export function scaledDown(view: ClaimView): Diagnosis | undefined {
         about: nameOf(statefulSet === undefined ? 'Deployment' : 'StatefulSet', owner),
         title: `${component} is scaled to ${replicas} of at least ${replica + 1} planned pods`,
         cause:
-          replicas > 0 && plan.document.release.chartVersion === undefined
+          replicas > 0 && !isOfStack(plan.document.release)
             ? 'the values of its chart have fewer replicas than the description, or it was scaled down by hand'
             : 'it was stopped, usually for a data move',
         evidence: [

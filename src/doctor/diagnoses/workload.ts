@@ -10,6 +10,7 @@ import { CHART_NAME, HELM_REPOSITORY } from '../../chart/helm-chart';
 import { isOperatorKind } from '../../model/operator-kinds';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import type { PlannedObject } from '../../plan/storage-plan';
+import { isOfStack } from '../../plan/storage-plan';
 
 /** The planned workload, if no object of it exists in the cluster. */
 function absentWorkload({ workload, object, deployment, statefulSet }: ClaimView): PlannedObject | undefined {
@@ -53,7 +54,7 @@ export function componentMissing(view: ClaimView): Diagnosis | undefined {
   }
   const about = nameOfWorkload(workload);
   const found = { code: 'component-missing', status: 'problem', about } as const;
-  if (view.plan.document.release.chartVersion === undefined) {
+  if (!isOfStack(view.plan.document.release)) {
     const others = unplannedStatefulSets(view).filter(({ spec }) => spec.volumeClaimTemplates.length > 0);
     return {
       ...found,

@@ -34,6 +34,16 @@ const meta = (name: string, more: object = {}): object => ({
   creationTimestamp: HOURS_AGO,
   ...more,
 });
+const unscheduled = (message: string): object => ({
+  metadata: meta('loki-0'),
+  spec: { nodeName: '', volumes: [{ persistentVolumeClaim: { claimName: VOLUME.claim.name } }] },
+  status: {
+    phase: 'Pending',
+    conditions: [
+      { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastTransitionTime: HOURS_AGO },
+    ],
+  },
+});
 const pending = (spec: object, name = VOLUME.claim.name): object => ({
   metadata: meta(name),
   spec: {
@@ -101,24 +111,7 @@ const STATES: Readonly<Record<string, [Partial<Objects>, string[]]>> = {
   'the claim was deleted': [{ claims: [], pods: [] }, ['claim-missing']],
   'the pod is not scheduled': [
     {
-      pods: [
-        {
-          metadata: meta('loki-0'),
-          spec: { nodeName: '', volumes: [{ persistentVolumeClaim: { claimName: VOLUME.claim.name } }] },
-          status: {
-            phase: 'Pending',
-            conditions: [
-              {
-                type: 'PodScheduled',
-                status: 'False',
-                reason: 'Unschedulable',
-                message: '0/1 nodes are available: 1 Insufficient memory.',
-                lastTransitionTime: HOURS_AGO,
-              },
-            ],
-          },
-        },
-      ],
+      pods: [unscheduled('0/1 nodes are available: 1 Insufficient memory.')],
     },
     ['node-full'],
   ],
@@ -131,24 +124,7 @@ const STATES: Readonly<Record<string, [Partial<Objects>, string[]]>> = {
           status: { conditions: [{ type: 'Ready', status: 'True' }] },
         },
       ],
-      pods: [
-        {
-          metadata: meta('loki-0'),
-          spec: { nodeName: '', volumes: [{ persistentVolumeClaim: { claimName: VOLUME.claim.name } }] },
-          status: {
-            phase: 'Pending',
-            conditions: [
-              {
-                type: 'PodScheduled',
-                status: 'False',
-                reason: 'Unschedulable',
-                message: 'untolerated taint',
-                lastTransitionTime: HOURS_AGO,
-              },
-            ],
-          },
-        },
-      ],
+      pods: [unscheduled('untolerated taint')],
     },
     ['node-tainted'],
   ],

@@ -5,9 +5,9 @@ import type { DirectoryInitJob, KubePrometheusStackStorageProps, PrometheusStora
 import { treeOf } from '../init-job/tree';
 import { problemsOf, storage } from '../tools/describe';
 import { inFolder } from '../tools/folders';
-import { lacking, Node, type Outcome } from '../tools/pod';
+import { onNode } from '../tools/on-node';
+import { Node, type Outcome } from '../tools/pod';
 
-const onNode = lacking() === undefined ? describe : describe.skip;
 const OLD: PrometheusStorage = { size: Size.gibibytes(400), path: '/srv/old/kps' };
 const IN_THE_ROOT = { prometheus: { prometheusSpec: { storageSpec: { disableMountSubPath: true } } } };
 

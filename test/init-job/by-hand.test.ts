@@ -4,11 +4,10 @@ import { HostPathLayout, type KubePrometheusStackStorageProps } from '../../src'
 import { directoryCommands } from '../../src/plan/directories';
 import { GIB, storage } from '../tools/describe';
 import { inFolder } from '../tools/folders';
-import { lacking, Node } from '../tools/pod';
+import { onNode } from '../tools/on-node';
+import { Node } from '../tools/pod';
 import { run } from '../tools/run';
 import { treeOf } from './tree';
-
-const onNode = lacking() === undefined ? describe : describe.skip;
 
 const EVERYTHING: Partial<KubePrometheusStackStorageProps> = {
   layout: HostPathLayout.perVolume('/srv/kps'),

@@ -5,13 +5,10 @@ import { type KubePrometheusStackStorage, type KubePrometheusStackStorageProps }
 import { directoryCommands } from '../../src/plan/directories';
 import { GIB, storage } from '../tools/describe';
 import { inFolder } from '../tools/folders';
-import { lacking, Node, type Outcome, type Shell, SHELLS } from '../tools/pod';
+import { inEachShell, onNode } from '../tools/on-node';
+import { Node, type Outcome, type Shell } from '../tools/pod';
 import { run } from '../tools/run';
 import { treeOf } from './tree';
-
-const missing = lacking();
-const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`is skipped without ${missing}`]);
-const withMounts = missing === undefined ? describe : describe.skip;
 
 const TWO_DISKS: Partial<KubePrometheusStackStorageProps> = {
   prometheus: { ...GIB, path: '/srv/nvme', requireMountPoint: '/srv/nvme' },
@@ -73,16 +70,16 @@ const ON_THE_DISK = {
 async function runJobs(
   { initJobs }: KubePrometheusStackStorage,
   folder: string,
-  shell: string,
+  shell: Shell,
 ): Promise<ReadonlyMap<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
   for (const { job, bases } of initJobs) {
-    outcomes.set(bases.join(' '), await new Node(folder).run(job, shell as Shell));
+    outcomes.set(bases.join(' '), await new Node(folder).run(job, shell));
   }
   return outcomes;
 }
 
-onNode('the Jobs of several disks, in %s', (shell) => {
+inEachShell('the Jobs of several disks, in %s', (shell) => {
   test('make all directories where all disks are mounted', async () => {
     await withDisks(['hdd', 'nvme'], async (folder) => {
       const outcomes = await runJobs(storage(TWO_DISKS), folder, shell);
@@ -122,7 +119,7 @@ onNode('the Jobs of several disks, in %s', (shell) => {
   });
 });
 
-withMounts('the commands of a plan', () => {
+onNode('the commands of a plan', () => {
   /** Runs the commands with the node's /srv in place of this machine's; they end with the status of the last one. */
   const byHand = (props: Partial<KubePrometheusStackStorageProps>, folder: string): string => {
     const commands = directoryCommands(storage({ ...props, initJob: false }).plan.directories);

@@ -4,14 +4,10 @@ import { dirname } from 'node:path';
 import { HostPathLayout, type KubePrometheusStackStorageProps } from '../../src';
 import { GIB, storage } from '../tools/describe';
 import { inFolder } from '../tools/folders';
-import { lacking, Node, type Outcome, type Shell, SHELLS } from '../tools/pod';
+import { inEachShell } from '../tools/on-node';
+import { Node, type Outcome, type Shell } from '../tools/pod';
+import { runs } from '../tools/runs';
 import { treeOf } from './tree';
-
-const missing = lacking();
-if (missing !== undefined && process.env.CI !== undefined) {
-  throw new Error(`the init Job cannot be tested without ${missing}`);
-}
-const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`is skipped without ${missing}`]);
 
 const EVERYTHING: Partial<KubePrometheusStackStorageProps> = {
   release: { name: 'kps', namespace: 'monitoring', chartVersion: '58.6.1' },
@@ -47,7 +43,7 @@ type Tracing = Parameters<Node['run']>[2];
 
 async function run(
   node: Node,
-  shell: string,
+  shell: Shell,
   props: Partial<KubePrometheusStackStorageProps>,
   tracing?: Tracing,
 ): Promise<Outcome> {
@@ -55,7 +51,7 @@ async function run(
   if (job === undefined) {
     throw new Error('expected a Job, got none');
   }
-  return node.run(job.job, shell as Shell, tracing);
+  return node.run(job.job, shell, tracing);
 }
 
 /** Creates a file with an owner, and missing directories. */
@@ -116,7 +112,7 @@ done 2>/dev/null`;
   };
 }
 
-onNode('the init Job in %s', (shell) => {
+inEachShell('the init Job in %s', (shell) => {
   test('creates everything on a fresh node, and changes nothing the second time', async () => {
     for (const [props, tree] of [
       [SHARED, SHARED_TREE],
@@ -218,7 +214,7 @@ onNode('the init Job in %s', (shell) => {
   });
 
   test('never exits with 0 and wrong owners while a process of another user writes', async () => {
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < runs(4, 2); round++) {
       await inFolder(async (folder) => {
         const node = new Node(folder);
         for (let index = 0; index < 60; index++) {
@@ -261,7 +257,7 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
-  test('does not treat a directory that it cannot list as empty', async () => {
+  test.concurrent('does not treat a directory that it cannot list as empty', async () => {
     await inFolder(async (folder) => {
       const node = new Node(folder);
       put(node, '/data/kps/prometheus-db/wal/1', [472, 472]);
@@ -278,7 +274,7 @@ onNode('the init Job in %s', (shell) => {
     });
   });
 
-  test.each(['chown', 'dac_override', 'fowner', 'fsetid'])(
+  test.concurrent.each(['chown', 'dac_override', 'fowner', 'fsetid'])(
     'fails without the capability %s, and repairs the directory with it',
     async (without) => {
       await inFolder(async (folder) => {
@@ -412,7 +408,7 @@ ${text}`;
     });
   });
 
-  test.each<[what: string, uid: number, mode: number, inside: boolean, code: number]>([
+  test.concurrent.each<[what: string, uid: number, mode: number, inside: boolean, code: number]>([
     ['of another user', 1234, 0o777, false, 1],
     ['of the owner', 1000, 0o2777, false, 1],
     ['of root, open to others', 0, 0o755, false, 1],
@@ -665,25 +661,28 @@ ${text}`;
     });
   });
 
-  test('fails on a full and on a read-only file system, and succeeds once it is writable again', async () => {
-    await inFolder(async (folder) => {
-      const node = new Node(folder);
-      mkdirSync(node.path('/data'));
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k,nr_inodes=3,mode=755', 'tmpfs', node.path('/data')]);
-      try {
-        const full = await run(node, shell, OWN);
-        expect([full.code, full.stderr]).toEqual([1, expect.stringContaining('No space left on device')]);
-        execFileSync('mount', ['-o', 'remount,ro,nr_inodes=100', node.path('/data')]);
-        const readOnly = await run(node, shell, OWN);
-        expect([readOnly.code, readOnly.stderr]).toEqual([1, expect.stringContaining('Read-only file system')]);
-        execFileSync('mount', ['-o', 'remount,rw', node.path('/data')]);
-        expect(await run(node, shell, OWN)).toMatchObject({ code: 0, stderr: '' });
-        expect(treeOf(folder)).toEqual(OWN_TREE);
-      } finally {
-        execFileSync('umount', [node.path('/data')]);
-      }
-    });
-  });
+  test.concurrent(
+    'fails on a full and on a read-only file system, and succeeds once it is writable again',
+    async () => {
+      await inFolder(async (folder) => {
+        const node = new Node(folder);
+        mkdirSync(node.path('/data'));
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k,nr_inodes=3,mode=755', 'tmpfs', node.path('/data')]);
+        try {
+          const full = await run(node, shell, OWN);
+          expect([full.code, full.stderr]).toEqual([1, expect.stringContaining('No space left on device')]);
+          execFileSync('mount', ['-o', 'remount,ro,nr_inodes=100', node.path('/data')]);
+          const readOnly = await run(node, shell, OWN);
+          expect([readOnly.code, readOnly.stderr]).toEqual([1, expect.stringContaining('Read-only file system')]);
+          execFileSync('mount', ['-o', 'remount,rw', node.path('/data')]);
+          expect(await run(node, shell, OWN)).toMatchObject({ code: 0, stderr: '' });
+          expect(treeOf(folder)).toEqual(OWN_TREE);
+        } finally {
+          execFileSync('umount', [node.path('/data')]);
+        }
+      });
+    },
+  );
 
   test('fails if there is a mount inside the data, and changes nothing', async () => {
     await inFolder(async (folder) => {

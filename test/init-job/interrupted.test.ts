@@ -5,12 +5,10 @@ import { dirname } from 'node:path';
 import { HostPathLayout, type KubePrometheusStackStorageProps } from '../../src';
 import { GIB, storage } from '../tools/describe';
 import { inFolder } from '../tools/folders';
-import { lacking, Node, type Outcome, type Shell, SHELLS } from '../tools/pod';
+import { inEachShell } from '../tools/on-node';
+import { Node, type Outcome, type Shell } from '../tools/pod';
 import { runs } from '../tools/runs';
 import { treeOf } from './tree';
-
-const missing = lacking();
-const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`is skipped without ${missing}`]);
 
 /** How many more steps it runs each time before it is killed. */
 const STRIDE = runs(1, 5);
@@ -98,9 +96,7 @@ async function killedAfter(
   }
 }
 
-onNode('the interrupted init Job in %s', (name) => {
-  const shell = name as Shell;
-
+inEachShell('the interrupted init Job in %s', (shell) => {
   test('ends in the same state if it is killed after any step and run again, and no volume root is ever incomplete', async () => {
     let steps = 1 - STRIDE;
     const last = { killed: true };

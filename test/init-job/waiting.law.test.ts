@@ -2,10 +2,8 @@ import { chmodSync, chownSync, mkdirSync, symlinkSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
 import { WAIT_FOR_DATA_DIRECTORY } from '../../src/shell/scripts';
 import { inFolder } from '../tools/folders';
-import { lacking, runInPod, type Outcome, type Shell, SHELLS } from '../tools/pod';
-
-const missing = lacking();
-const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`is skipped without ${missing}`]);
+import { inEachShell } from '../tools/on-node';
+import { runInPod, type Outcome, type Shell } from '../tools/pod';
 
 const OWNER = { uid: 1000, gid: 2000 };
 type Ownership = 'onRootMismatch' | 'never';
@@ -59,15 +57,15 @@ function directory(uid: number, gid: number, mode: number): (path: string) => vo
 }
 
 /** Waits for `data` below a folder. */
-async function waitIn(folder: string, shell: string, seconds: number, ownership: Ownership): Promise<Outcome> {
-  return runInPod(shell as Shell, {
+async function waitIn(folder: string, shell: Shell, seconds: number, ownership: Ownership): Promise<Outcome> {
+  return runInPod(shell, {
     mounts: [folder, '/volume'],
     command: ['sh', '-c', WAIT_FOR_DATA_DIRECTORY, 'wait', '/volume', 'data', '1000', String(seconds), ownership],
     ...OWNER,
   });
 }
 
-onNode('the waiting script in %s', (shell) => {
+inEachShell('the waiting script in %s', (shell) => {
   test.each(Object.entries(STATES))('checks %s', async (_, { make, ready }) => {
     await inFolder(async (folder) => {
       chmodSync(folder, 0o755);
@@ -83,7 +81,7 @@ onNode('the waiting script in %s', (shell) => {
     });
   });
 
-  test('waits until the directory is right, and then exits', async () => {
+  test.concurrent('waits until the directory is right, and then exits', async () => {
     await inFolder(async (folder) => {
       chmodSync(folder, 0o755);
       mkdirSync(`${folder}/data`);
@@ -98,7 +96,7 @@ onNode('the waiting script in %s', (shell) => {
     });
   });
 
-  test('exits with an error after the given number of seconds, and not before', async () => {
+  test.concurrent('exits with an error after the given number of seconds, and not before', async () => {
     await inFolder(async (folder) => {
       chmodSync(folder, 0o755);
       const started = Date.now();

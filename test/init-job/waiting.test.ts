@@ -3,10 +3,8 @@ import { HostPathLayout, type Value, type Values } from '../../src';
 import { valueAt } from '../../src/values/values';
 import { GIB, codesOf, storage } from '../tools/describe';
 import { inFolder } from '../tools/folders';
-import { lacking, runInPod, type Shell, SHELLS } from '../tools/pod';
-
-const missing = lacking();
-const onNode = missing === undefined ? describe.each(SHELLS) : describe.skip.each([`is skipped without ${missing}`]);
+import { inEachShell } from '../tools/on-node';
+import { runInPod } from '../tools/pod';
 
 const SHARED = { layout: HostPathLayout.sharedRoot('/data/kps'), prometheus: GIB, alertmanager: GIB };
 const PROMETHEUS = ['prometheus', 'prometheusSpec', 'initContainers'];
@@ -78,7 +76,7 @@ describe('the waiting init container', () => {
   });
 });
 
-onNode('the waiting init container in %s', (shell) => {
+inEachShell('the waiting init container in %s', (shell) => {
   const [container] = containers(storage(SHARED).values.data, PROMETHEUS);
   const command = (seconds: string): string[] =>
     ((container?.command ?? []) as readonly string[]).map((word) => (word === '600' ? seconds : word));
@@ -89,7 +87,7 @@ onNode('the waiting init container in %s', (shell) => {
       chmodSync(folder, 0o755);
       mkdirSync(`${folder}/prometheus-db`);
       const started = Date.now();
-      const waiting = runInPod(shell as Shell, {
+      const waiting = runInPod(shell, {
         mounts: [folder, '/volume'],
         command: command('60'),
         ...asPrometheus,
@@ -106,7 +104,7 @@ onNode('the waiting init container in %s', (shell) => {
   test('fails with a clear error after its timeout', async () => {
     await inFolder(async (folder) => {
       chmodSync(folder, 0o755);
-      const { code, stderr } = await runInPod(shell as Shell, {
+      const { code, stderr } = await runInPod(shell, {
         mounts: [folder, '/volume'],
         command: command('0'),
         ...asPrometheus,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { consumer, type Packed, packageJson, ROOT } from '../tools/consumer';
+import { compile, consumer, type Packed, packageJson, ROOT } from '../tools/consumer';
 import { filesOf } from '../tools/folders';
 import { scenario } from '../tools/pages';
 import { kubectl, run } from '../tools/run';
@@ -24,9 +24,7 @@ describe('the packed package, installed in an empty folder', () => {
     for (const file of files) {
       writeFileSync(join(folder, file), scenario());
     }
-    const compilerOptions = { strict: true, target: 'ES2022', module: 'Node16', types: ['node'] };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-    run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]);
+    compile(folder, files);
   }, 120_000);
 
   /** Runs the project's cdk8s-cli in the folder, as in a pipe. */

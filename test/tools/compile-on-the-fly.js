@@ -1,8 +1,7 @@
 // lets a program load the sources outside jest
-const { readFileSync } = require('node:fs');
-const { ModuleKind, ScriptTarget, transpileModule } = require('typescript');
+const { transformFileSync } = require('@swc/core');
 
 require.extensions['.ts'] = (module, file) => {
-  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };
-  module._compile(transpileModule(readFileSync(file, 'utf8'), { compilerOptions }).outputText, file);
+  const options = { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } };
+  module._compile(transformFileSync(file, options).code, file);
 };

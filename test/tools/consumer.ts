@@ -94,3 +94,10 @@ function makeConsumer(folder: string, place: string): void {
   writeFileSync(join(folder, 'packed.json'), JSON.stringify(packed));
   renameSync(folder, place);
 }
+
+/** Compiles files in a folder below the consumer's, with the options of `tsc --init`. @throws Error with the compiler's output */
+export function compile(folder: string, files: readonly string[], options: object = { skipLibCheck: true }): void {
+  const compilerOptions = { strict: true, target: 'ES2022', module: 'Node16', types: ['node'], ...options };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]);
+}

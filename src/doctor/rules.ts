@@ -17,6 +17,7 @@ import { chartNotInstalled } from './diagnoses/installation';
 import { logReports } from './diagnoses/logs';
 import { noClaimAskedFor } from './diagnoses/no-claim';
 import { nodeLabelMissing, nodeMissing, nodeNotReady } from './diagnoses/node';
+import { overlayOutdated } from './diagnoses/overlay';
 import { podImage, podMissing, podNotReady, podNotScheduled, podStarting } from './diagnoses/pod';
 import { podsRefused, podsRefusedByPodSecurity, podsRefusedLabelTooLong } from './diagnoses/pods-refused';
 import { claimRenamed } from './diagnoses/renamed';
@@ -148,6 +149,7 @@ const RULES: readonly Rule[] = [
   { layer: 'independent', ofHealthy: true, find: twoPods },
   { layer: 'independent', ofHealthy: true, find: diskPressure },
   { layer: 'independent', ofHealthy: true, find: volumeNearlyFull },
+  { layer: 'independent', ofHealthy: true, find: overlayOutdated },
 ];
 
 /** The findings about one claim, in the order of the layers. */

@@ -33,6 +33,7 @@ export interface Objects {
   ruler: object[];
   logs: ClusterState['logs'];
   usage?: ClusterState['usage'];
+  userLists?: ClusterState['userLists'];
   /** Objects in all namespaces, as far as the doctor reads them. */
   elsewhere?: { claims: object[]; customResources: object[] };
 }
@@ -190,6 +191,7 @@ export function stateOf(all: Objects, namespace = 'monitoring'): ClusterState {
     nodes: seen(live.NODE, all.nodes),
     namespaces: new Map([[namespace, within]]),
     logs: all.logs,
+    userLists: all.userLists ?? [],
     ...(all.elsewhere === undefined
       ? {}
       : {

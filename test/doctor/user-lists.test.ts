@@ -17,7 +17,8 @@ type Objects = Readonly<Record<string, object>>;
 
 /** What is read for a plan in `dist` of a folder, with these objects behind a kubectl. */
 async function read(folder: string, props: Partial<StackDescription>, objects: Objects = {}): Promise<Found> {
-  const one = plan({ prometheus: GIB, valuesFile: 'overlay', values: { a: 1 }, ...props });
+  const component = props.grafana === undefined ? { prometheus: GIB } : {};
+  const one = plan({ ...component, valuesFile: 'overlay', values: { a: 1 }, ...props });
   const kubectl = join(folder, 'kubectl');
   const answers = Object.entries(objects).map(([about, object], index) => {
     writeFileSync(join(folder, `${index}.json`), JSON.stringify(object));
@@ -176,7 +177,7 @@ describe('the list is unknown, and nothing of the values is shown,', () => {
 
 test('nothing is read if the overlay copies no list', () =>
   inFolder(async (folder) => {
-    const none = { prometheus: undefined, grafana: GIB, delivery: 'flux', userValues: { secret: 'a' } } as const;
+    const none = { grafana: GIB, delivery: 'flux', userValues: { secret: 'a' } } as const;
     expect(await read(folder, none)).toEqual({ userLists: [], unreadable: [] });
   }));
 

@@ -1,5 +1,6 @@
 import type { StackDescription } from '../../../src';
 import type { ClusterState } from '../../../src/cluster/cluster-state';
+import type { PlanOnDisk } from '../../../src/doctor/claim-view';
 import { overlayOutdated } from '../../../src/doctor/diagnoses/overlay';
 import { GIB } from '../../tools/describe';
 import { APPLY, type Facts, factsOf, viewsWith } from '../facts';
@@ -11,7 +12,7 @@ const [OLD, NEW] = ['0'.repeat(64), '1'.repeat(64)];
 const UPGRADE =
   'helm upgrade --install kps kube-prometheus-stack --repo https://prometheus-community.github.io/helm-charts --version 45.9.1 --namespace monitoring --values dist/../values.yaml --values dist/values/kps.yml';
 
-function overlay(props: Partial<StackDescription> = {}) {
+function overlay(props: Partial<StackDescription> = {}): PlanOnDisk {
   const one = plan({
     prometheus: GIB,
     alertmanager: GIB,

@@ -180,7 +180,7 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
     case 'flux':
       return [
         !isOfStack(release)
-          ? 'Flux applies it with a Kustomization that waits for the init Jobs (wait: true); the Kustomization of your HelmRelease depends on it (dependsOn).'
+          ? 'Flux applies it with a Kustomization that waits for the init Jobs: a FluxKustomization has it in `flux/`. The Kustomization of your HelmRelease depends on it (dependsOn).'
           : 'Flux applies it with one Kustomization and waits for the init Jobs; a second one that depends on it installs the chart. A FluxHelmRelease has both in `flux/` and `release/`.',
       ];
     case 'kubectl':

@@ -7,10 +7,21 @@
  * - `grown`, `shrunk`: its size
  * - `class`: its StorageClass
  * - `owner`: the user and group that write
+ * - `mode`: the mode of the data directory
  * - `retention-size`: how much Prometheus keeps
  */
 export type ChangeCode =
-  'new' | 'removed' | 'renamed' | 'moved' | 'replaced' | 'grown' | 'shrunk' | 'class' | 'owner' | 'retention-size';
+  | 'new'
+  | 'removed'
+  | 'renamed'
+  | 'moved'
+  | 'replaced'
+  | 'grown'
+  | 'shrunk'
+  | 'class'
+  | 'owner'
+  | 'mode'
+  | 'retention-size';
 
 /** What happens if the next plan is only applied. The codes never change. */
 export type ConsequenceCode =
@@ -25,6 +36,7 @@ export type ConsequenceCode =
   | 'claim-template-immutable'
   | 'pod-restarts'
   | 'owner-changes'
+  | 'mode-changes'
   | 'objects-remain';
 
 /**
@@ -92,6 +104,11 @@ export const CHANGES: Readonly<Record<ChangeCode, ChangeEntry>> = {
     title: 'Another user or group writes the data',
     meaning: 'The init Job changes the owner of the data directory.',
     fix: 'Follow the runbook, which stops the workload first.',
+  },
+  mode: {
+    title: 'The data directory has another mode',
+    meaning: 'What is in the directory keeps its mode.',
+    fix: 'Apply it. Without init Jobs, run the commands of the plan on the node.',
   },
   'retention-size': {
     title: 'Prometheus keeps more or less',
@@ -174,6 +191,13 @@ export const CONSEQUENCES: Readonly<Record<ConsequenceCode, ConsequenceEntry>> =
     title: 'The init Job gives the data to another user or group',
     meaning: 'A process that still runs as the old user can no longer write.',
     fix: 'Follow the runbook, which stops the workload first.',
+    risk: 'none',
+  },
+  'mode-changes': {
+    title: 'The data directory gets another mode',
+    meaning:
+      'The new init Job sets it, or without Jobs the commands of the plan. The owner can still read and write, because another mode is refused.',
+    fix: 'Nothing, unless other users or backups read the directory.',
     risk: 'none',
   },
   'objects-remain': {

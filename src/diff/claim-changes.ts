@@ -29,6 +29,7 @@ export function changesOf(old: PlacedVolume, next: PlacedVolume, plans: PlanPair
     ...(moved.length > 0 ? moved : between('replaced', volumeOf(old, plans.old), volumeOf(next, plans.new))),
     ...sizeChange(old.size, next.size),
     ...between('owner', ownerOf(old), ownerOf(next)),
+    ...(moved.length > 0 ? [] : modeChange(placeOf(next), plans)),
     ...between('class', old.storageClassName, next.storageClassName),
     ...(next.claim.component === 'prometheus'
       ? between('retention-size', plans.old.retentionSize, plans.new.retentionSize)
@@ -44,6 +45,14 @@ export function changeText(change: ClaimChange, separator = ' '): string {
 
 function ownerOf({ claim }: PlacedVolume): string {
   return `${claim.owner.uid}:${claim.owner.gid}`;
+}
+
+/** A directory that is left as it is keeps its mode. */
+function modeChange(place: string, plans: PlanPair): ClaimChange[] {
+  const [old, next] = [plans.old.directories.get(place), plans.new.directories.get(place)];
+  return old === undefined || next === undefined || next.ownership === 'never'
+    ? []
+    : between('mode', old.mode, next.mode);
 }
 
 function between(code: ChangeCode, from: string, to: string): ClaimChange[] {

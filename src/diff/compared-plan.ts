@@ -1,6 +1,7 @@
 import type { FoundPlan } from './found-plan';
 import { COMPONENTS, isComponent } from '../model/components';
 import type { Delivery } from '../plan/delivery';
+import type { PlannedDirectory } from '../plan/directories';
 import type { PlannedRelease } from '../plan/storage-plan';
 import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
 import type { PlannedOverlay } from '../plan/user-values';
@@ -26,6 +27,8 @@ export interface ComparedPlan extends Omit<FoundPlan, 'document'> {
   /** The objects whose pods use the claims. */
   readonly objects: PlanDocument['objects'];
   readonly initJobs: readonly { readonly namespace: string; readonly name: string }[];
+  /** The data directories as they are made, by `placeOf`. Empty: the plan was written before it had them. */
+  readonly directories: ReadonlyMap<string, PlannedDirectory>;
   /** How much Prometheus keeps, as the plan has it, or `no limit`. */
   readonly retentionSize: string;
   /** What Helm must be given besides the values file. Absent: nothing. */
@@ -57,6 +60,11 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
     ),
     objects,
     initJobs: nodes.flatMap((node) => node.initJobs),
+    directories: new Map(
+      nodes.flatMap(({ node, directories = [] }) =>
+        directories.map((one) => [placeOf({ node, dataDirectory: one.path }), one]),
+      ),
+    ),
     retentionSize: retentionSize ?? 'no limit',
     ...(overlay === undefined ? {} : { overlay }),
   };
@@ -84,7 +92,7 @@ export function claimName({ claim }: Pick<VolumeOnNode, 'claim'>): string {
 }
 
 /** Where the data is: `<data directory> on node <node>`. */
-export function placeOf({ node, dataDirectory }: PlacedVolume): string {
+export function placeOf({ node, dataDirectory }: Pick<PlacedVolume, 'node' | 'dataDirectory'>): string {
   return `${dataDirectory} on node ${node}`;
 }
 

@@ -76,6 +76,7 @@ export function consequencesOf(
         'owner-changes',
         `the init Job gives the data to ${uid}:${gid}; a process of another user can no longer write`,
       ),
+      ...when(has('mode'), 'mode-changes', modeChanges(next, plans)),
       ...when(
         has('retention-size') && retainedBytes(plans.new) < retainedBytes(plans.old),
         'samples-deleted',
@@ -83,6 +84,11 @@ export function consequencesOf(
       ),
     ],
   };
+}
+
+function modeChanges(next: PlacedVolume, { new: plan }: PlanPair): string {
+  const how = plan.initJobs.length > 0 ? 'the init Job gives' : `on node ${next.node}, the commands of the plan give`;
+  return `${how} ${next.dataDirectory} the mode ${plan.directories.get(placeOf(next))?.mode ?? ''}`;
 }
 
 /** The greatest risk of these consequences. */

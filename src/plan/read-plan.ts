@@ -124,10 +124,8 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
       ),
     ),
   }),
-  naming: v.record(
-    v.string(),
-    v.custom<Value>(() => true),
-  ),
+  // a record of valibot may be a list
+  naming: v.custom<PlanDocument['naming']>(isMap, 'an object'),
   delivery: v.picklist(DELIVERIES, `one of ${DELIVERIES.join(', ')}`),
   nodeLabel: text(isLabelKey, 'the key of a label'),
   retentionSize: v.exactOptional(text((size) => retentionBytes(size) !== undefined, 'a size such as "340GB"')),

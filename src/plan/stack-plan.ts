@@ -67,7 +67,14 @@ export function planChecked<T extends StackDescription>(given: T, check: Check<T
   // an invalid description is planned as far as possible, so that all problems are reported together
   const identity = description?.release as Partial<StackDescription['release']> | undefined;
   if (description?.layout === undefined || identity?.name === undefined || identity.namespace === undefined) {
-    throw new StorageError('cannot plan the storage', wrong);
+    const found = new Problems('');
+    if (identity !== undefined) {
+      found.attempt(() => new KubePrometheusStackRelease(identity as StackDescription['release']));
+    }
+    throw new StorageError('cannot plan the storage', [
+      ...wrong,
+      ...found.all.filter((one) => !followsFrom(one, wrong)),
+    ]);
   }
   const problems = new Problems(
     `cannot plan the storage of release ${show(identity.name)} in namespace ${show(identity.namespace)}`,

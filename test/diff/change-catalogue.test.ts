@@ -4,7 +4,8 @@ import type { ChangeRisk } from '../../src/diff/change-catalogue';
 describe('the catalogue of changes', () => {
   test('has the codes that never change', () => {
     expect(Object.keys(CHANGES)).toEqual([
-      ...['new', 'removed', 'renamed', 'moved', 'replaced', 'grown', 'shrunk', 'class', 'owner', 'retention-size'],
+      ...['new', 'removed', 'renamed', 'moved', 'replaced', 'grown', 'shrunk', 'class', 'owner', 'mode'],
+      'retention-size',
     ]);
   });
 
@@ -20,6 +21,7 @@ describe('the catalogue of changes', () => {
     ['grafana-claim-immutable', 'stuck'],
     ['pod-restarts', 'none'],
     ['owner-changes', 'none'],
+    ['mode-changes', 'none'],
     ['objects-remain', 'none'],
   ])('puts at risk by %s: %s', (code, risk) => {
     expect(CONSEQUENCES).toHaveProperty([code, 'risk'], risk);

@@ -2,6 +2,8 @@ import type { ChangeCode } from './change-catalogue';
 import { claimName, type PlacedVolume, placeOf, type PlanPair, volumeOf } from './compared-plan';
 import { type RenameCause, renameCauses } from './rename-causes';
 import { bytesOf } from '../kubernetes/quantity';
+import { isComponent } from '../model/components';
+import { DELETION_CODES } from '../model/deletions';
 
 /** One difference of a claim between two plans. */
 export interface ClaimChange {
@@ -31,9 +33,7 @@ export function changesOf(old: PlacedVolume, next: PlacedVolume, plans: PlanPair
     ...between('owner', ownerOf(old), ownerOf(next)),
     ...(moved.length > 0 ? [] : modeChange(placeOf(next), plans)),
     ...between('class', old.storageClassName, next.storageClassName),
-    ...(next.claim.component === 'prometheus'
-      ? between('retention-size', plans.old.retentionSize, plans.new.retentionSize)
-      : []),
+    ...deletionChanges(next.claim.component, plans),
   ];
 }
 
@@ -57,6 +57,16 @@ function modeChange(place: string, plans: PlanPair): ClaimChange[] {
 
 function between(code: ChangeCode, from: string, to: string): ClaimChange[] {
   return from === to ? [] : [{ code, from, to }];
+}
+
+/** Settings of the component that delete more or less than before; what a plan does not say is no change. */
+function deletionChanges(component: string, plans: PlanPair): ClaimChange[] {
+  return DELETION_CODES.flatMap((code) => {
+    const [from, to] = isComponent(component)
+      ? [plans.old.deletion(code, component), plans.new.deletion(code, component)]
+      : [];
+    return from === undefined || to === undefined ? [] : between(code, from, to);
+  });
 }
 
 function sizeChange(from: string, to: string): ClaimChange[] {

@@ -357,6 +357,12 @@ export const FINDING_GROUPS = {
       cause: 'Its storage is as planned as far as can be seen. The finding shows what the pod reports.',
       tried: ['simulated node'],
     },
+    'deletes-more-than-planned': {
+      title: 'The cluster deletes more than the plan says',
+      cause:
+        'A retention, or a policy for claims or shards, differs from the plan: [what is deleted without you](deletions.md).',
+      tried: ['objects'],
+    },
     'two-pods': {
       title: 'Two pods use one claim at the same time',
       cause: 'ReadWriteOnce is once per node. Two pods of one node can share a claim and damage its data.',

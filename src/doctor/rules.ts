@@ -1,6 +1,7 @@
 import type { ClaimView } from './claim-view';
 import { admissionHookStuck } from './diagnoses/admission-hook';
 import { claimBinding, claimElsewhere, claimMismatch } from './diagnoses/claim';
+import { deletesMore } from './diagnoses/deletes-more';
 import { directoryJustMade, directoryMissing, nodeRebuilt } from './diagnoses/directory';
 import { diskPressure, twoPods, volumeNearlyFull } from './diagnoses/independent';
 import { jobFailed, jobMissing, jobRunning, jobSuspended } from './diagnoses/init-job';
@@ -149,6 +150,7 @@ const RULES: readonly Rule[] = [
   { layer: 'independent', ofHealthy: true, find: twoPods },
   { layer: 'independent', ofHealthy: true, find: diskPressure },
   { layer: 'independent', ofHealthy: true, find: volumeNearlyFull },
+  { layer: 'independent', ofHealthy: true, find: deletesMore },
   { layer: 'independent', ofHealthy: true, find: overlayOutdated },
 ];
 

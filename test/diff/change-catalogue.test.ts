@@ -5,7 +5,8 @@ describe('the catalogue of changes', () => {
   test('has the codes that never change', () => {
     expect(Object.keys(CHANGES)).toEqual([
       ...['new', 'removed', 'renamed', 'moved', 'replaced', 'grown', 'shrunk', 'class', 'owner', 'mode'],
-      'retention-size',
+      ...['retention', 'retention-size', 'retention-percentage', 'claims-when-deleted', 'claims-when-scaled'],
+      ...['shards-when-scaled', 'claim-when-uninstalled'],
     ]);
   });
 
@@ -13,9 +14,12 @@ describe('the catalogue of changes', () => {
   test.each<[string, ChangeRisk]>([
     ['data-kept', 'none'],
     ['left-behind', 'data'],
+    ['data-unused', 'data'],
     ['new-directory', 'none'],
     ['takes-over-data', 'none'],
-    ['samples-deleted', 'data'],
+    ['data-deleted', 'data'],
+    ['claim-deleted', 'stuck'],
+    ['shard-deleted', 'data'],
     ['waits-for-old-claim', 'stuck'],
     ['volume-immutable', 'stuck'],
     ['grafana-claim-immutable', 'stuck'],

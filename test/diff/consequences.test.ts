@@ -21,8 +21,8 @@ describe('the limit of Prometheus', () => {
   test.each([
     ['the same in another unit', limit('512MB'), limit('512MiB'), ['data-kept']],
     ['higher', limit('512MB'), limit('600MB'), ['data-kept']],
-    ['lower', limit('600MB'), limit('512MB'), ['data-kept', 'samples-deleted']],
-    ['new', limit('none'), limit('512MB'), ['data-kept', 'samples-deleted']],
+    ['lower', limit('600MB'), limit('512MB'), ['data-kept', 'data-deleted']],
+    ['new', limit('none'), limit('512MB'), ['data-kept', 'data-deleted']],
     ['gone', limit('512MB'), limit('none'), ['data-kept']],
     ['absent in both', limit('none'), limit('none'), []],
   ])('leads to what a limit does that is %s', (_, old, next, codes) => {

@@ -95,10 +95,10 @@ describe('the text of a diff', () => {
          - the new claim gets no volume while
            monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
            exists
-         - when Prometheus starts, it deletes the oldest samples above 500MB
+         - the oldest samples above the new size are deleted and cannot be restored
      ! removed: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-1
-         - its data is left behind in /data/kps/prometheus-0-1/prometheus-db on node
-           node-1
+         - its data stays in /data/kps/prometheus-0-1/prometheus-db on node node-1,
+           and no planned claim uses it
          - the claim and its volume monitoring-kps-prometheus-0-1 remain until you
            delete them
        new: alertmanager, claim monitoring/alertmanager-stack-db-alertmanager-stack-0
@@ -165,12 +165,13 @@ describe('the text of a diff', () => {
      tokyo: Release monitoring/kps: removed
 
      ! removed: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
-         - its data is left behind in /data/kps/prometheus-0-0/prometheus-db on node
-           node-0
+         - its data stays in /data/kps/prometheus-0-0/prometheus-db on node node-0,
+           and no planned claim uses it
          - the claim and its volume monitoring-kps-prometheus-0-0 remain until you
            delete them
      ! removed: grafana, claim monitoring/kps-grafana
-         - its data is left behind in /data/kps/grafana-0 on node node-0
+         - its data stays in /data/kps/grafana-0 on node node-0, and no planned claim
+           uses it
          - the claim and its volume monitoring-kps-grafana-0 remain until you delete
            them
 

@@ -55,7 +55,17 @@ export function healthy({ document }: PlanOnDisk): Objects {
   const customResources = (kind: string): object[] =>
     document.objects
       .filter((object) => object.kind === kind)
-      .map(({ name }) => ({ kind, metadata: meta(name, { labels: { release: document.release.name } }) }));
+      .map(({ component, name }) => ({
+        kind,
+        metadata: meta(name, { labels: { release: document.release.name } }),
+        spec: Object.fromEntries(
+          (document.deletions ?? [])
+            .filter((one) => one.component === component && one.value !== 'no limit')
+            .flatMap(({ code, value }) =>
+              code === 'retention' ? [[code, value]] : code === 'retention-size' ? [['retentionSize', value]] : [],
+            ),
+        ),
+      }));
   return {
     volumes: planned.map(({ node, volume }) => volumeObject(node, volume)),
     nodes: document.nodes.map(({ node }) => ({

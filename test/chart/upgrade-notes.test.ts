@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { NOTED_CHARTS, upgradeNotes } from '../../src/chart/upgrade-notes';
 
 const ALL = new Set(['prometheus', 'alertmanager', 'thanosRuler', 'grafana']);
@@ -50,4 +52,11 @@ test('the same version has no notes', () => {
   for (const version of NOTED_CHARTS) {
     expect(gist(version, version)).toEqual([]);
   }
+});
+
+test('the page about upgrades has a row for every note', () => {
+  const page = readFileSync(join(__dirname, '../../docs/how-to/upgrade-chart.md'), 'utf8');
+  const rows = page.split('\n').filter((line) => /^\| \d/.test(line));
+  const versions = rows.flatMap((row) => (row.split('|')[1] ?? '').split(',').map((version) => version.trim()));
+  expect(versions).toEqual(expect.arrayContaining([...NOTED_CHARTS]));
 });

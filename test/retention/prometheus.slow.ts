@@ -88,6 +88,7 @@ for (const binary of binaries) {
       ['a size below that of the newest block', () => ({ size: sizeOf(0), time: '90d' }), []],
       ['the default of 15 days, if no flag is set', () => ({}), [3, 8, 13]],
       ['the default of 15 days, if the time is 0 and no size is set', () => ({ time: '0s' }), [3, 8, 13]],
+      ['the default of 15 days, if the size is 0 and no time is set', () => ({ size: '0B' }), [3, 8, 13]],
       ['no limit, if the time is 0 and a size is set', () => ({ time: '0s', size: '1TB' }), [...AGES]],
     ])('has deleted when it is ready, by flags: %s', async (_, limits, left) => {
       const one = prometheus(binary);
@@ -162,11 +163,14 @@ for (const binary of binaries.filter(({ readsFile }) => readsFile)) {
       expect(agesIn(one.data)).toEqual([3, 8, 13]);
     });
 
-    test('has no limit with a time of 0, unlike by flags', async () => {
-      const one = prometheus(binary);
-      await one.start({ time: '0s' }, { inFile: true });
-      await one.nextLook();
-      expect(agesIn(one.data)).toEqual([...AGES]);
-    });
+    test.each<Limits>([{ time: '0s' }, { size: '0B' }, { percentage: 0 }])(
+      'has no limit with only %j, unlike by flags',
+      async (limits) => {
+        const one = prometheus(binary);
+        await one.start(limits, { inFile: true });
+        await one.nextLook();
+        expect(agesIn(one.data)).toEqual([...AGES]);
+      },
+    );
   });
 }

@@ -6,7 +6,13 @@ import type { Hints } from './hints';
 import type { Imported } from './imported';
 import { knownValues, type ValuesFile } from './known-values';
 import { type Match, matchVolumes } from './match';
-import { claimKey } from '../cluster/bound-claims';
+import { optionFindings } from './option-findings';
+import { provisionedFindings } from './provisioned';
+import { EXISTING_CLAIM } from './replaced-values';
+import { claimKey, type ClaimName } from '../cluster/bound-claims';
+import { isDnsSubdomain } from '../kubernetes/names';
+import type { Claim } from '../model/claim';
+import { valueAt, type Values } from '../values/values';
 import { malformedFinding } from './malformed';
 import { storageObjects } from '../cluster/read-storage-objects';
 import { unmatchedFindings } from './unmatched';
@@ -52,25 +58,61 @@ export function importVolumes({ release: given, valuesFiles, hints, cluster, ...
   }
   try {
     const { values, release } = take(knownValues({ identity, volumes, resources, valuesFiles, hints }));
-    const { matches } = take(matchVolumes({ volumes, claims: release.claims, bound, values, given: hints.claims }));
-    findings.push(...unmatchedFindings({ release, volumes, matches, values }));
+    const renamed = renamedClaims(values, release.claims);
+    const { matches } = take(
+      matchVolumes({ volumes, claims: release.claims, bound, values, renamed, given: hints.claims }),
+    );
+    findings.push(
+      ...optionFindings(hints, release.claims, volumes),
+      ...unmatchedFindings({ release, volumes, matches, values, renamed }),
+    );
     const supported = matches.filter(({ volume }) => volume.type !== undefined);
-    findings.push(...matches.filter((match) => !supported.includes(match)).map(unsupportedSource));
+    findings.push(
+      ...matches.filter((match) => !supported.includes(match)).map(unsupportedSource),
+      ...provisionedFindings(
+        supported.map(({ volume }) => volume),
+        hints.released,
+        cluster,
+      ),
+    );
     if (supported.length === 0) {
       findings.push(noVolumes(identity));
       return refused();
     }
     const files = valuesFiles.map(({ file }) => file);
-    const { imported } = take(describeVolumes({ release, matches: supported, valuesFiles: files, values, hints }));
-    if (imported === undefined || isRefused(findings)) {
-      return refused();
+    const { imported } = take(
+      describeVolumes({ release, matches: supported, valuesFiles: files, values, hints, objects }),
+    );
+    const result = verifyImport({
+      imported,
+      matches: supported,
+      objects,
+      claims: release.claims,
+      valuesFiles,
+      cluster,
+    });
+    if (!isRefused(findings)) {
+      return { ...result, findings: distinct([...findings, ...result.findings]) };
     }
-    const result = take(verifyImport({ imported, matches: supported, objects, valuesFiles, cluster }));
-    return { ...result, findings: distinct(findings) };
+    // what else is refused, so that one run shows all of it; where a node is not known, no pod is kept from it
+    const isAboutNodes = ({ problem }: Finding): boolean => problem === 'pod-on-another-node';
+    findings.push(...result.findings.filter((one) => isRefused([one]) && !isAboutNodes(one)));
+    return refused();
   } catch (error) {
     findings.push(...problemFindings(error));
     return refused();
   }
+}
+
+/** Grafana's claim, where the values let it use one that was made by hand. */
+function renamedClaims(values: Values, claims: readonly Claim[]): Map<Claim, ClaimName> {
+  const name = valueAt(values, EXISTING_CLAIM);
+  const grafana = claims.find(({ component }) => component === 'grafana');
+  const renamed = new Map<Claim, ClaimName>();
+  if (grafana !== undefined && typeof name === 'string' && isDnsSubdomain(name) && name !== grafana.name) {
+    renamed.set(grafana, { namespace: grafana.namespace, name });
+  }
+  return renamed;
 }
 
 function unsupportedSource({ claim, volume }: Match): Finding {

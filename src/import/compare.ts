@@ -7,6 +7,7 @@ import type { FoundVolume } from './found-volume';
 import type { Match } from './match';
 import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
+import type { Claim } from '../model/claim';
 import type { PlannedVolume } from '../model/volume';
 import type { VolumeType } from '../model/volume-types';
 
@@ -37,9 +38,11 @@ export function compare(
   planned: readonly PlannedVolume[],
   matches: readonly Match[],
   claims: readonly ClaimObject[],
+  renamed: ReadonlyMap<Claim, ClaimName>,
   nodeLabel: string,
 ): Comparison {
   const volumes = new Map(matches.map(({ claim, volume }) => [claimKey(claim), volume]));
+  const today = new Map([...renamed].map(([claim, name]) => [claimKey(claim), name]));
   const byKey = new Map(claims.map((one) => [claimKey(one.metadata), one]));
   const compared = planned.map((volume) => {
     const key = claimKey(volume.claim);
@@ -48,6 +51,7 @@ export function compare(
       return { replaced: [], findings: [withoutVolume(volume)] };
     }
     const pair = { planned: volume, found };
+    const old = oldClaims(pair, claims, today.get(key));
     const immutable = [
       ...nameFindings(pair),
       ...sourceFindings(pair),
@@ -55,10 +59,10 @@ export function compare(
       ...classFindings(pair, byKey.get(key)?.spec.storageClassName),
       ...claimFindings(pair, byKey.get(key)),
       ...bindingFindings(pair),
-      ...renamedFindings(pair, claims),
+      ...renamedFindings(pair, old),
     ];
     return {
-      replaced: immutable.length === 0 ? [] : [{ ...pair, oldClaims: oldClaims(pair, claims) }],
+      replaced: immutable.length === 0 ? [] : [{ ...pair, oldClaims: old }],
       findings: [...mutableFindings(pair), ...immutable, ...dataDirectoryFindings(pair)],
     };
   });
@@ -202,8 +206,8 @@ function claimFindings(pair: Pair, claim: ClaimObject | undefined): Finding[] {
 }
 
 /** A claim that a person made, or that has the name of another release. */
-function renamedFindings(pair: Pair, claims: readonly ClaimObject[]): Finding[] {
-  return oldClaims(pair, claims).flatMap((old) =>
+function renamedFindings(pair: Pair, claims: readonly ClaimName[]): Finding[] {
+  return claims.flatMap((old) =>
     about(
       pair,
       'renamed-claim',
@@ -213,12 +217,16 @@ function renamedFindings(pair: Pair, claims: readonly ClaimObject[]): Finding[] 
 }
 
 /** Only such as Kubernetes accepts, because they end up in commands. */
-function oldClaims({ planned, found }: Pair, claims: readonly ClaimObject[]): ClaimName[] {
+function oldClaims(
+  { planned, found }: Pair,
+  claims: readonly ClaimObject[],
+  today: ClaimName | undefined,
+): ClaimName[] {
   const bound = claims.filter(({ spec }) => spec.volumeName === found.name).map(({ metadata }) => metadata);
   const { claimRef } = found;
   const reserved = claimRef?.namespace === undefined ? [] : [{ namespace: claimRef.namespace, name: claimRef.name }];
   const all = new Map(
-    [...reserved, ...bound].map(({ namespace, name }): [string, ClaimName] => [
+    [...(today === undefined ? [] : [today]), ...reserved, ...bound].map(({ namespace, name }): [string, ClaimName] => [
       claimKey({ namespace, name }),
       { namespace, name },
     ]),

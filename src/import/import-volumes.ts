@@ -88,6 +88,7 @@ export function importVolumes({ release: given, valuesFiles, hints, cluster, ...
       matches: supported,
       objects,
       claims: release.claims,
+      renamed,
       valuesFiles,
       cluster,
     });

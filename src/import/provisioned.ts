@@ -27,7 +27,10 @@ export function provisionedFindings(
         ),
       ];
     }
-    const first = discovers === false ? ` Run ${commandLine(retain(name), cluster)} and import again.` : '';
-    return [volumeFinding('watched-volume', name, `${is}.${first} Once that is done, add --detached ${name}`)];
+    const next =
+      discovers === false
+        ? `Run ${commandLine(retain(name), cluster)} and import again; where the volumes are read from files, add --detached ${name} too`
+        : `Once that is done, add --detached ${name}`;
+    return [volumeFinding('watched-volume', name, `${is}. ${next}`)];
   });
 }

@@ -4,6 +4,7 @@ import { descriptionOf, type Imported } from './imported';
 import type { ValuesFile } from './known-values';
 import type { Match } from './match';
 import { mountedElsewhere } from './mounted-directories';
+import type { ClaimName } from '../cluster/bound-claims';
 import type { StorageObjects } from '../cluster/read-storage-objects';
 import { runbookOf } from './runbook';
 import { sharedDirectories } from './shared-directories';
@@ -13,7 +14,6 @@ import type { Cluster } from '../commands/command';
 import type { RunbookStep } from '../commands/step';
 import type { Claim } from '../model/claim';
 import { HOSTNAME_LABEL } from '../kubernetes/names';
-import { workloadsOf } from '../operator/workloads';
 import type { PlannedObject } from '../plan/storage-plan';
 import { KubePrometheusStackRelease } from '../release/release';
 import { HelmValues } from '../values/helm-values';
@@ -34,6 +34,8 @@ export interface VerifyProps {
   readonly objects: StorageObjects;
   /** All claims of the release. */
   readonly claims: readonly Claim[];
+  /** Those that exist under another name. */
+  readonly renamed: ReadonlyMap<Claim, ClaimName>;
   readonly valuesFiles: readonly ValuesFile[];
   readonly cluster: Cluster;
 }
@@ -58,6 +60,7 @@ export function verifyImport({
   matches,
   objects,
   claims,
+  renamed,
   valuesFiles,
   cluster,
 }: VerifyProps): Verified {
@@ -76,6 +79,7 @@ export function verifyImport({
     volumes,
     matches,
     objects.claims,
+    renamed,
     imported.nodeLabel ?? HOSTNAME_LABEL,
   );
   const classes = classesPlan([...new Set(volumes.map((one) => one.storageClassName))].sort(), objects.classes);
@@ -140,17 +144,15 @@ function newDirectories({ plan }: StackPlan, matches: readonly Match[]): string[
     );
 }
 
-/** The objects of the values as they are: Grafana's may be another one without its existingClaim. */
+/** Grafana's object as the values have it, which may be of another kind without their existingClaim. */
 function runningObjects({ release }: Imported, valuesFiles: readonly ValuesFile[]): PlannedObject[] {
   const { data } = HelmValues.merge(valuesFiles.map(({ values }) => values));
   const running = new KubePrometheusStackRelease({ ...release, values: data });
-  return workloadsOf(running.objects).map(({ component, kind, object, namespace, statefulSets }) => ({
-    component,
-    kind,
-    name: object,
-    namespace,
-    statefulSets,
-  }));
+  return running.objects.flatMap(({ kind, metadata: { name, namespace = release.namespace } }) =>
+    name !== undefined && (kind === 'Deployment' || kind === 'StatefulSet')
+      ? [{ component: 'grafana', kind, name, namespace, statefulSets: [] }]
+      : [],
+  );
 }
 
 /** The volumes as far as they can be planned; all else that is wrong is a finding already. */

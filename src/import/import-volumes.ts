@@ -1,5 +1,6 @@
 import { describeVolumes } from './describe';
 import { distinct, finding, type Finding, isRefused, problemFindings, volumeFinding } from './finding';
+import type { ImportCode } from './finding-catalogue';
 import { type GivenRelease, releaseOf } from './found-release';
 import { foundVolumes } from './found-volume';
 import type { Hints } from './hints';
@@ -10,6 +11,7 @@ import { optionFindings } from './option-findings';
 import { provisionedFindings } from './provisioned';
 import { EXISTING_CLAIM } from './replaced-values';
 import { claimKey, type ClaimName } from '../cluster/bound-claims';
+import { NEWEST_CHART } from '../chart/chart-history';
 import { isDnsSubdomain } from '../kubernetes/names';
 import type { Claim } from '../model/claim';
 import { valueAt, type Values } from '../values/values';
@@ -39,6 +41,17 @@ export interface ImportResult {
   readonly runbook: readonly RunbookStep[];
 }
 
+/** What is missing whatever the version of the chart is. */
+const WHATEVER_THE_CHART: readonly ImportCode[] = [
+  'ambiguous-claim',
+  'no-size',
+  'not-a-directory',
+  'shared-directory',
+  'unknown-node',
+  'unusable-path',
+  'watched-volume',
+];
+
 /** From existing volumes to the description that plans the same ones, and the commands that get there. */
 export function importVolumes({ release: given, valuesFiles, hints, cluster, ...props }: ImportProps): ImportResult {
   const findings: Finding[] = [];
@@ -52,8 +65,14 @@ export function importVolumes({ release: given, valuesFiles, hints, cluster, ...
   const { claims: bound, customResources: resources } = objects;
   findings.push(...objects.malformed.map(malformedFinding));
   const { volumes } = take(foundVolumes(objects.volumes));
-  const { identity } = take(releaseOf(given, resources, volumes));
+  const { identity, known } = take(releaseOf(given, resources, volumes));
   if (identity === undefined) {
+    if (known.name !== undefined && known.namespace !== undefined && given.chartVersion === undefined) {
+      // claims have the same names in most versions, so that most of what else is missing is found
+      const release = { ...known, chartVersion: NEWEST_CHART };
+      const more = importVolumes({ release, valuesFiles, hints, cluster, ...props });
+      findings.push(...more.findings.filter(({ code }) => WHATEVER_THE_CHART.includes(code)));
+    }
     return refused();
   }
   try {

@@ -391,7 +391,7 @@ describe('the findings', () => {
     expect(messagesOf('unknown-release', unknown, { release: {} })).toEqual([
       'the objects do not show the name; set it with --release',
       'the objects do not show the namespace; set it with --namespace',
-      'the objects do not show the chart version; set it with --chart-version',
+      'the objects do not show the chart version; set it with --chart-version; helm list --all-namespaces shows it',
     ]);
   });
 

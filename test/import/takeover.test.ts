@@ -302,6 +302,18 @@ describe('what is missing', () => {
     ]);
   });
 
+  test('is asked for with the chart version, and the candidates for the release', () => {
+    const objects = [volume('p', P(0), '/data/x/p', { nodeAffinity: null }), volume('g', 'kps-grafana', '/g')];
+    const all = run(objects, {}, { release: { name: 'kps' } });
+    expect(codes(all, 'refused').sort()).toEqual([
+      'unknown-node volume p',
+      'unknown-release release',
+      'unusable-path volume g',
+    ]);
+    const none = run(objects, {}, { release: {} }).findings.map(({ message }) => message);
+    expect(none[0]).toMatch(/could be kps$/);
+  });
+
   test('is named by options that exist', () => {
     const nodes = new Map([['prometheus-9', 'a']]);
     const paths = new Map([['graphs', '/data/x/g']]);

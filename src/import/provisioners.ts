@@ -1,4 +1,5 @@
 import type { PersistentVolume } from '../cluster/objects';
+import { show } from '../kubernetes/text';
 
 /** A provisioner that made a volume, and what it does about the volume's directory. */
 export interface Provisioner {
@@ -86,7 +87,7 @@ export function provisionerOf({ metadata, spec }: PersistentVolume): Provisioner
   return by === '' && !finalizers.includes(FINALIZER)
     ? undefined
     : {
-        title: by === '' ? 'a provisioner' : `the provisioner ${by}`,
+        title: by === '' ? 'a provisioner' : `the provisioner ${show(by)}`,
         discovers: undefined,
         release:
           'see in its documentation how it lets go of a volume without deleting the data: it may delete the directory with the object, or make another volume of it',

@@ -1,4 +1,3 @@
-import type { Match } from './match';
 import type { Claim } from '../model/claim';
 import { kebab } from '../model/kebab';
 import { ownName } from '../layout/host-path-layout';
@@ -26,12 +25,15 @@ export function namesOf(claim: Claim, claims: readonly Claim[]): string[] {
 
 /**
  * What an option says of a claim: by the name of its volume, of the claim, or of its component.
- * @param all the claims and volumes of the release, for what the name of another volume means that one
+ * @param all the claims of the release and their volumes: a name that another volume has means that one
  */
 export function givenFor<T>(
   given: ReadonlyMap<string, T>,
   claim: Claim,
-  all: { readonly claims: readonly Claim[]; readonly matches: readonly Match[] },
+  all: {
+    readonly claims: readonly Claim[];
+    readonly matches: readonly { readonly claim: Claim; readonly volume: { readonly name: string } }[];
+  },
 ): T | undefined {
   const volume = all.matches.find((match) => match.claim === claim)?.volume.name;
   const others = new Set(all.matches.map((match) => match.volume.name));

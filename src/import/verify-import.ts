@@ -148,9 +148,9 @@ function newDirectories({ plan }: StackPlan, matches: readonly Match[]): string[
 function runningObjects({ release }: Imported, valuesFiles: readonly ValuesFile[]): PlannedObject[] {
   const { data } = HelmValues.merge(valuesFiles.map(({ values }) => values));
   const running = new KubePrometheusStackRelease({ ...release, values: data });
-  return running.objects.flatMap(({ kind, metadata: { name, namespace = release.namespace } }) =>
-    name !== undefined && (kind === 'Deployment' || kind === 'StatefulSet')
-      ? [{ component: 'grafana', kind, name, namespace, statefulSets: [] }]
+  return running.objects.flatMap(({ kind, metadata }) =>
+    kind === 'Deployment' || kind === 'StatefulSet'
+      ? [{ component: 'grafana', kind, ...metadata, statefulSets: [] }]
       : [],
   );
 }

@@ -25,7 +25,7 @@ export interface PublishedSet {
 }
 
 /** The names that chart and operator give, for a release whose full name is not cut off. */
-export function claimsOf({ release }: Place): { prometheus: (replica: number) => string; alertmanager: string } {
+function claimsOf({ release }: Place): { prometheus: (replica: number) => string; alertmanager: string } {
   const [set, alerts] = ['prometheus', 'alertmanager'].map(
     (name) => `${name}-${release}-kube-prometheus-stack-${name}`,
   );

@@ -164,6 +164,13 @@ export const IMPORT_FINDINGS = {
     meaning: 'The claim is bound to the other volume, or the other one is given by `--claim`. This one stays as it is.',
     action: 'Check that it holds no data of the claim; then it can be deleted.',
   },
+  'same-directory': {
+    level: 'decide',
+    title: 'A volume that is not taken over, on the directory of one that is',
+    meaning:
+      'Two volumes are on one directory, perhaps because a provisioner discovered it. Whatever binds to the other one writes among the data of the release.',
+    action: 'Find out what the other volume is for. Delete the object, not the directory, if nothing uses it.',
+  },
   'unknown-claim': {
     level: 'decide',
     title: 'A volume for a claim that the release does not have',

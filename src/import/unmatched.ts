@@ -1,4 +1,5 @@
 import { finding, type Finding, volumeFinding } from './finding';
+import { show } from '../kubernetes/text';
 import type { FoundVolume } from './found-volume';
 import type { Match } from './match';
 import { shortName } from './short-names';
@@ -35,6 +36,7 @@ export function unmatchedFindings({ release, volumes, matches, values, renamed }
             `${count === 1 ? '1 is' : `${count} are`} neither hostPath nor local, and for no claim of the release`,
           ),
         ]),
+    ...others.flatMap((volume) => sameDirectory(volume, matches)),
     ...componentsWithout(release, matches, values),
     ...[...renamed]
       .filter(([claim]) => !matches.some((match) => match.claim === claim))
@@ -46,6 +48,23 @@ export function unmatchedFindings({ release, volumes, matches, values, renamed }
         ),
       ),
   ];
+}
+
+/** A volume that is not taken over, on the directory of one that is: as far as it is known, on the same node. */
+function sameDirectory({ name, type, root, pinned }: FoundVolume, matches: readonly Match[]): Finding[] {
+  const couldBeOn = (other: FoundVolume): boolean =>
+    pinned === undefined || other.pinned === undefined || pinned.node === other.pinned.node;
+  return type === undefined
+    ? []
+    : matches
+        .filter(({ volume }) => volume.type !== undefined && volume.root === root && couldBeOn(volume))
+        .map(({ claim, volume }) =>
+          volumeFinding(
+            'same-directory',
+            name,
+            `has the directory ${show(root)}, as volume ${volume.name} of claim ${claimKey(claim)} has, and is not taken over; whatever uses it writes into the same directory. Delete the object if nothing uses it`,
+          ),
+        );
 }
 
 function unmatchedVolume(

@@ -412,6 +412,14 @@ describe('a volume of a provisioner', () => {
   );
 });
 
+test('a volume that stays is named where it is on the directory of one that is taken over', () => {
+  const other = (node: string): Values =>
+    volume('local-pv-9', undefined, '/data/x/p/', { nodeAffinity: onNode('kubernetes.io/hostname', node) });
+  const found = (node: string): string[] => codes(run([volume('p', P(0), '/data/x/p'), other(node)], {}), 'decide');
+  expect(found('node-1')).toContain('same-directory volume local-pv-9');
+  expect(found('node-2')).not.toContain('same-directory volume local-pv-9');
+});
+
 describe('each replica', () => {
   test('keeps its directory and node, in a list per shard', () => {
     const values = { fullnameOverride: 'k', prometheus: { prometheusSpec: { replicas: 2, shards: 2 } } };

@@ -1,7 +1,6 @@
 import type { ClusterOptions } from './cluster-options';
 import type { ImportProps } from '../import/import-volumes';
 import { show } from '../kubernetes/text';
-import { COMPONENTS, isComponent } from '../model/components';
 import { type Problem, problem, Problems } from '../model/problems';
 import { HelmValues } from '../values/helm-values';
 
@@ -14,6 +13,8 @@ export interface ImportOptions extends ClusterOptions {
   readonly node?: readonly string[];
   readonly claim?: readonly string[];
   readonly path?: readonly string[];
+  readonly mountPoint?: readonly string[];
+  readonly detached?: readonly string[];
   readonly out?: string;
   readonly force?: true;
   readonly json?: true;
@@ -45,13 +46,10 @@ export function importOptions(options: ImportOptions): Pick<ImportProps, 'releas
   const hints = {
     nodes: pairs('--node', '[VOLUME=]NODE', options.node),
     claims: pairs('--claim', 'VOLUME=CLAIM', options.claim),
-    paths: pairs('--path', 'COMPONENT=PATH', options.path),
+    paths: pairs('--path', 'CLAIM=PATH', options.path),
+    mountPoints: new Set(options.mountPoint),
+    released: new Set(options.detached),
   };
-  for (const component of hints.paths.keys()) {
-    if (!isComponent(component) && component !== '') {
-      problems.add(invalidOption('--path', component, `the components are ${COMPONENTS.join(', ')}`));
-    }
-  }
   const valuesFiles = (options.values ?? []).flatMap((file) => {
     const values = problems.attempt(() => HelmValues.fromFile(file));
     return values === undefined ? [] : [{ file, values }];

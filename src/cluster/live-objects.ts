@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CONDITIONS, COUNT, list, maybe, META, STRINGS, TEXT } from './schemas';
 
-/** The objects that only a live cluster has: pods, nodes, events and others. Only the doctor reads them. */
+/** The objects that only a live cluster has: pods, nodes, events and others. `plan import` reads pods and nodes too. */
 const CONTAINER_STATE = v.object({
   waiting: maybe(v.object({ reason: TEXT, message: TEXT })),
   running: maybe(v.object({ startedAt: TEXT })),

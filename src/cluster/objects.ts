@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CONDITIONS, COUNT, list, maybe, META, PRESENT, QUANTITIES, TEXT } from './schemas';
+import { CONDITIONS, COUNT, list, maybe, META, PRESENT, QUANTITIES, STRINGS, TEXT } from './schemas';
 import { OPERATOR_KIND_NAMES } from '../model/operator-kinds';
 
 /**
@@ -59,7 +59,11 @@ const POD_VOLUMES = list(v.object({ persistentVolumeClaim: maybe(v.object({ clai
 const MOUNTS = list(v.object({ name: TEXT, mountPath: TEXT, subPath: TEXT }));
 const POD_TEMPLATE = v.object({
   spec: v.nullish(
-    v.object({ volumes: POD_VOLUMES, containers: list(v.object({ name: TEXT, volumeMounts: MOUNTS })) }),
+    v.object({
+      nodeSelector: STRINGS,
+      volumes: POD_VOLUMES,
+      containers: list(v.object({ name: TEXT, volumeMounts: MOUNTS })),
+    }),
     {},
   ),
 });
@@ -111,6 +115,7 @@ export const CUSTOM_RESOURCE = v.object({
       replicas: maybe(v.number()),
       shards: maybe(v.number()),
       paused: v.nullish(v.boolean(), false),
+      nodeSelector: STRINGS,
       retention: TEXT,
       retentionSize: TEXT,
       persistentVolumeClaimRetentionPolicy: CLAIM_POLICY,

@@ -13,6 +13,7 @@ import {
   STORAGE_CLASS,
   type StorageClass,
 } from './objects';
+import { NODE, type Node, POD, type Pod } from './live-objects';
 import type { Schema } from './schemas';
 import { OPERATOR_KIND_NAMES } from '../model/operator-kinds';
 
@@ -24,6 +25,8 @@ export interface StorageObjects {
   readonly statefulSets: readonly StatefulSet[];
   readonly deployments: readonly Deployment[];
   readonly customResources: readonly CustomResource[];
+  readonly pods: readonly Pod[];
+  readonly nodes: readonly Node[];
   readonly malformed: readonly MalformedObject[];
 }
 
@@ -66,6 +69,8 @@ export function storageObjects(objects: readonly unknown[]): StorageObjects {
     statefulSets: ofKind(STATEFUL_SET, 'StatefulSet'),
     deployments: ofKind(DEPLOYMENT, 'Deployment'),
     customResources: ofKind(CUSTOM_RESOURCE, ...OPERATOR_KIND_NAMES),
+    pods: ofKind(POD, 'Pod'),
+    nodes: ofKind(NODE, 'Node'),
     malformed,
   };
 }

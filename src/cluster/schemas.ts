@@ -47,6 +47,7 @@ export const META = v.object({
   labels: STRINGS,
   annotations: STRINGS,
   ownerReferences: list(v.object({ kind: v.string(), name: v.string(), uid: v.string() })),
+  finalizers: list(v.string()),
 });
 export type Metadata = v.InferOutput<typeof META>;
 

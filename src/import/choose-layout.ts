@@ -1,16 +1,17 @@
 import { type Imported, layoutOf } from './imported';
 import type { Match } from './match';
 import { groupBy } from '../model/group-by';
-import { expectedVolumeRoot } from '../layout/host-path';
 
 /**
  * The layout with which a description can set the paths of most components, and of those the one that has most volumes
- * in their present place; none if no path is usable.
+ * in their present place.
+ * @param rootOf the volume root of a match, which is usable
  */
 export function chooseLayout(
   matches: readonly Match[],
   rootOf: (match: Match) => string,
-): Imported['layout'] | undefined {
+  isUsable: (root: string) => boolean,
+): Imported['layout'] {
   const components = [...groupBy(matches, ({ claim }) => claim.component).values()];
   const roots = [...new Set(matches.map(rootOf))];
   const parents = [...new Set(roots.map((root) => root.slice(0, root.lastIndexOf('/'))))];
@@ -19,7 +20,7 @@ export function chooseLayout(
     ...[...roots, ...parents].map((root) => ({ kind: 'sharedRoot', root }) as const),
   ];
   let best: { layout: Imported['layout']; score: number } | undefined;
-  for (const layout of layouts.filter(({ root }) => expectedVolumeRoot(root) === undefined)) {
+  for (const layout of layouts.filter(({ root }) => isUsable(root))) {
     const made = layoutOf(layout);
     const isThere = (match: Match): boolean => made.volumeRoot(match.claim) === rootOf(match);
     const described = components.filter((its) => its.every(isThere) || new Set(its.map(rootOf)).size === 1).length;
@@ -28,5 +29,6 @@ export function chooseLayout(
       best = { layout, score };
     }
   }
-  return best?.layout;
+  // every root is usable, so that one layout is at least
+  return best?.layout ?? { kind: 'perVolume', root: roots[0] ?? '' };
 }

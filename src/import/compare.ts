@@ -1,18 +1,26 @@
 import { show } from '../kubernetes/text';
 import { finding, type Finding, volumeFinding } from './finding';
 import type { ImportCode } from './finding-catalogue';
-import { claimKey } from '../cluster/bound-claims';
+import { claimKey, type ClaimName } from '../cluster/bound-claims';
 import type { ClaimObject } from '../cluster/objects';
 import type { FoundVolume } from './found-volume';
 import type { Match } from './match';
+import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
+import type { Claim } from '../model/claim';
 import type { PlannedVolume } from '../model/volume';
 import type { VolumeType } from '../model/volume-types';
 
 /** A planned volume and the one that exists in its place. */
-export interface Replacement {
+interface Pair {
   readonly planned: PlannedVolume;
   readonly found: FoundVolume;
+}
+
+/** The same, where the existing one is replaced. */
+export interface Replacement extends Pair {
+  /** The claims with another name than the planned one that the volume is bound to or reserved for. */
+  readonly oldClaims: readonly ClaimName[];
 }
 
 /** The volumes to replace. All others only need to be applied. */
@@ -30,10 +38,12 @@ export function compare(
   planned: readonly PlannedVolume[],
   matches: readonly Match[],
   claims: readonly ClaimObject[],
+  renamed: ReadonlyMap<Claim, ClaimName>,
   nodeLabel: string,
 ): Comparison {
   const volumes = new Map(matches.map(({ claim, volume }) => [claimKey(claim), volume]));
-  const classes = new Map(claims.map(({ metadata, spec }) => [claimKey(metadata), spec.storageClassName]));
+  const today = new Map([...renamed].map(([claim, name]) => [claimKey(claim), name]));
+  const byKey = new Map(claims.map((one) => [claimKey(one.metadata), one]));
   const compared = planned.map((volume) => {
     const key = claimKey(volume.claim);
     const found = volumes.get(key);
@@ -41,15 +51,18 @@ export function compare(
       return { replaced: [], findings: [withoutVolume(volume)] };
     }
     const pair = { planned: volume, found };
+    const old = oldClaims(pair, claims, today.get(key));
     const immutable = [
       ...nameFindings(pair),
       ...sourceFindings(pair),
       ...nodeFindings(pair, nodeLabel),
-      ...classFindings(pair, classes.get(key)),
+      ...classFindings(pair, byKey.get(key)?.spec.storageClassName),
+      ...claimFindings(pair, byKey.get(key)),
       ...bindingFindings(pair),
+      ...renamedFindings(pair, old),
     ];
     return {
-      replaced: immutable.length === 0 ? [] : [pair],
+      replaced: immutable.length === 0 ? [] : [{ ...pair, oldClaims: old }],
       findings: [...mutableFindings(pair), ...immutable, ...dataDirectoryFindings(pair)],
     };
   });
@@ -67,11 +80,11 @@ function withoutVolume({ claim, root, node }: PlannedVolume): Finding {
   );
 }
 
-function about({ found }: Replacement, code: ImportCode, message: string): Finding[] {
+function about({ found }: Pair, code: ImportCode, message: string): Finding[] {
   return [volumeFinding(code, found.name, message)];
 }
 
-function nameFindings(pair: Replacement): Finding[] {
+function nameFindings(pair: Pair): Finding[] {
   const { planned, found } = pair;
   return found.name === planned.name
     ? []
@@ -87,7 +100,7 @@ const TYPE_EFFECTS: Readonly<Record<VolumeType, string>> = {
   hostPath: 'fsGroup is no longer applied, and there are no usage metrics',
 };
 
-function sourceFindings(pair: Replacement): Finding[] {
+function sourceFindings(pair: Pair): Finding[] {
   const { planned, found } = pair;
   const type = found.hostPathType === '' ? 'no type' : `type ${show(found.hostPathType)}`;
   return [
@@ -96,7 +109,7 @@ function sourceFindings(pair: Replacement): Finding[] {
       : about(
           pair,
           'type-changes',
-          `changes from ${found.source} to ${planned.type}, because the description has one type for all volumes: ${TYPE_EFFECTS[planned.type]}`,
+          `changes from ${found.source} to ${planned.type}, because a component has one type for all its volumes: ${TYPE_EFFECTS[planned.type]}`,
         )),
     ...(found.type === 'hostPath' && planned.type === 'hostPath' && found.hostPathType !== 'Directory'
       ? about(
@@ -109,7 +122,7 @@ function sourceFindings(pair: Replacement): Finding[] {
   ];
 }
 
-function pathFindings(pair: Replacement): Finding[] {
+function pathFindings(pair: Pair): Finding[] {
   const { planned, found } = pair;
   if (found.root !== planned.root) {
     return about(
@@ -127,7 +140,7 @@ function pathFindings(pair: Replacement): Finding[] {
       );
 }
 
-function dataDirectoryFindings(pair: Replacement): Finding[] {
+function dataDirectoryFindings(pair: Pair): Finding[] {
   const { planned, found } = pair;
   return found.dataDirectory === undefined || found.dataDirectory === planned.dataDirectory
     ? []
@@ -138,7 +151,7 @@ function dataDirectoryFindings(pair: Replacement): Finding[] {
       );
 }
 
-function nodeFindings(pair: Replacement, nodeLabel: string): Finding[] {
+function nodeFindings(pair: Pair, nodeLabel: string): Finding[] {
   const { planned, found } = pair;
   if (found.pinned?.label === nodeLabel && found.pinned.node === planned.node) {
     return [];
@@ -149,7 +162,7 @@ function nodeFindings(pair: Replacement, nodeLabel: string): Finding[] {
   return about(pair, 'node-affinity', `${is}; the object is replaced by one with ${nodeLabel}: ${planned.node}`);
 }
 
-function classFindings(pair: Replacement, ofClaim: string | undefined): Finding[] {
+function classFindings(pair: Pair, ofClaim: string | undefined): Finding[] {
   const { planned, found } = pair;
   const will = show(planned.storageClassName);
   if (found.storageClassName !== planned.storageClassName) {
@@ -168,7 +181,61 @@ function classFindings(pair: Replacement, ofClaim: string | undefined): Finding[
       );
 }
 
-function bindingFindings(pair: Replacement): Finding[] {
+/** What differs in the claim that exists: Helm cannot change that of Grafana, and a claim keeps what it was created with. */
+function claimFindings(pair: Pair, claim: ClaimObject | undefined): Finding[] {
+  const { planned } = pair;
+  if (claim === undefined) {
+    return [];
+  }
+  const { accessModes, resources, selector } = claim.spec;
+  const size = resources.requests.storage;
+  const differs = [
+    ...(accessModes.length === 0 || (accessModes.length === 1 && accessModes[0] === 'ReadWriteOnce')
+      ? []
+      : [`the access modes ${accessModes.map(show).join(', ')}`]),
+    ...(size === undefined || bytesOf(size) === bytesOf(planned.size) ? [] : [`the size ${size}`]),
+    ...(selector === undefined ? [] : ['a selector']),
+  ];
+  return differs.length === 0
+    ? []
+    : about(
+        pair,
+        'claim-changes',
+        `claim ${claimKey(planned.claim)} has ${differs.join(' and ')}; it is recreated with "ReadWriteOnce" and ${planned.size}`,
+      );
+}
+
+/** A claim that a person made, or that has the name of another release. */
+function renamedFindings(pair: Pair, claims: readonly ClaimName[]): Finding[] {
+  return claims.flatMap((old) =>
+    about(
+      pair,
+      'renamed-claim',
+      `is for claim ${claimKey(old)} and becomes that of ${claimKey(pair.planned.claim)}; the runbook deletes the old claim once no pod uses it. Stop whatever else uses it, and remove it from where it is applied from`,
+    ),
+  );
+}
+
+/** Only such as Kubernetes accepts, because they end up in commands. */
+function oldClaims(
+  { planned, found }: Pair,
+  claims: readonly ClaimObject[],
+  today: ClaimName | undefined,
+): ClaimName[] {
+  const bound = claims.filter(({ spec }) => spec.volumeName === found.name).map(({ metadata }) => metadata);
+  const { claimRef } = found;
+  const reserved = claimRef?.namespace === undefined ? [] : [{ namespace: claimRef.namespace, name: claimRef.name }];
+  const all = new Map(
+    [...(today === undefined ? [] : [today]), ...reserved, ...bound].map(({ namespace, name }): [string, ClaimName] => [
+      claimKey({ namespace, name }),
+      { namespace, name },
+    ]),
+  );
+  all.delete(claimKey(planned.claim));
+  return [...all.values()].filter(({ namespace, name }) => isDnsLabel(namespace) && isDnsSubdomain(name));
+}
+
+function bindingFindings(pair: Pair): Finding[] {
   const { phase, hasClaimUid } = pair.found;
   if (phase === 'Released' || phase === 'Failed') {
     return about(
@@ -187,7 +254,7 @@ function bindingFindings(pair: Replacement): Finding[] {
 }
 
 /** The differences that the next apply corrects. */
-function mutableFindings(pair: Replacement): Finding[] {
+function mutableFindings(pair: Pair): Finding[] {
   const { planned, found } = pair;
   const { size } = planned;
   const modes = found.accessModes.map((mode) => show(mode)).join(', ');
@@ -217,7 +284,7 @@ function mutableFindings(pair: Replacement): Finding[] {
   ];
 }
 
-function reclaimFindings(pair: Replacement): Finding[] {
+function reclaimFindings(pair: Pair): Finding[] {
   const { reclaimPolicy } = pair.found;
   if (reclaimPolicy === 'Retain') {
     return [];

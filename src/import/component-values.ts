@@ -1,38 +1,47 @@
 import type { ImportedComponent } from './imported';
 import { isId } from '../kubernetes/ids';
-import { type Component, OPERATED_SPECS, POD_VALUES, podSecurityContext } from '../model/components';
-import { isMap, valueAt, type Values } from '../values/values';
+import { type Component, DESCRIPTORS, isOperated, POD_VALUES, podSecurityContext } from '../model/components';
+import { isMap, type Value, valueAt, type Values } from '../values/values';
 
 /** The settings that a description has itself, so that the values need not have them. */
 type Shortcut = 'replicas' | 'shards' | 'retention' | 'retentionSize';
 
-/** The paths that the import reads in the values of a component. */
-interface ComponentValues {
-  /** The shortcuts that the component has, below its pods' values. */
-  readonly shortcuts: readonly Shortcut[];
-  /** The class that its claim asks for. */
-  readonly storageClass: readonly string[];
-}
-
-const VALUES: Readonly<Record<Component, ComponentValues>> = {
-  prometheus: {
-    shortcuts: ['replicas', 'shards', 'retention', 'retentionSize'],
-    storageClass: classOf('prometheus'),
-  },
-  alertmanager: { shortcuts: ['replicas', 'retention'], storageClass: classOf('alertmanager') },
-  thanosRuler: { shortcuts: ['replicas', 'retention'], storageClass: classOf('thanosRuler') },
-  grafana: { shortcuts: [], storageClass: [...POD_VALUES.grafana, 'persistence', 'storageClassName'] },
+const SHORTCUTS: Readonly<Record<Component, readonly Shortcut[]>> = {
+  prometheus: ['replicas', 'shards', 'retention', 'retentionSize'],
+  alertmanager: ['replicas', 'retention'],
+  thanosRuler: ['replicas', 'retention'],
+  grafana: [],
 };
 
-function classOf(component: keyof typeof OPERATED_SPECS): readonly string[] {
-  const { spec, storageKey } = OPERATED_SPECS[component];
-  return [...spec, storageKey, 'volumeClaimTemplate', 'spec', 'storageClassName'];
+/** What the claim of a component asks of its volume by the values. */
+export interface Wanted {
+  readonly storageClassName?: string;
+  readonly size?: string;
+  readonly volumeName?: string;
+  /** A label selector. */
+  readonly selector?: Value;
 }
 
-/** The class that the claim of a component asks for by the values. */
-export function storageClassIn(values: Values, component: Component): string | undefined {
-  const name = valueAt(values, VALUES[component].storageClass);
-  return typeof name === 'string' ? name : undefined;
+export function wantedBy(values: Values, component: Component): Wanted {
+  const { storage, storageClass, size } = DESCRIPTORS[component];
+  const spec = isOperated(component) ? ['volumeClaimTemplate', 'spec'] : [];
+  const at = (path: readonly string[]): Value | undefined => valueAt(values, [...storage, ...path]);
+  const text = (key: keyof Wanted, path: readonly string[]): Wanted => {
+    const value = at(path);
+    return typeof value === 'string' && value !== '' ? { [key]: value } : {};
+  };
+  const selectorLabels = at(['selectorLabels']);
+  const selector = isOperated(component)
+    ? at([...spec, 'selector'])
+    : selectorLabels === undefined
+      ? undefined
+      : { matchLabels: selectorLabels };
+  return {
+    ...text('storageClassName', storageClass),
+    ...text('size', size),
+    ...text('volumeName', [...spec, 'volumeName']),
+    ...(selector === undefined ? {} : { selector }),
+  };
 }
 
 export interface ShortcutProps {
@@ -48,7 +57,7 @@ export function shortcutsOf(
   component: Component,
   { values, hasFiles, isAgent }: ShortcutProps,
 ): Omit<ImportedComponent, 'size'> {
-  const { shortcuts } = VALUES[component];
+  const shortcuts = SHORTCUTS[component];
   const has = (key: Shortcut): boolean =>
     shortcuts.includes(key) && !(isAgent && component === 'prometheus' && key.startsWith('retention'));
   const at = (key: Shortcut): unknown => (has(key) ? valueAt(values, [...POD_VALUES[component], key]) : undefined);
@@ -88,9 +97,7 @@ export function withoutShortcuts(
 ): Values {
   return described
     .flatMap(([component, one]) => [
-      ...VALUES[component].shortcuts.flatMap((key) =>
-        one[key] === undefined ? [] : [[...POD_VALUES[component], key]],
-      ),
+      ...SHORTCUTS[component].flatMap((key) => (one[key] === undefined ? [] : [[...POD_VALUES[component], key]])),
       ...(one.owner === undefined ? [] : [podSecurityContext(component)]),
     ])
     .reduce(without, values);

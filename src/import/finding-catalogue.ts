@@ -88,27 +88,36 @@ export const IMPORT_FINDINGS = {
     title: 'A path that no volume of the library may have',
     meaning: 'The init Job, which is root, gives the directory to the pod. It never does that to a system directory.',
     action:
-      'Decide on a path, pass it as `--path COMPONENT=PATH`, and move the data in the step of the runbook for it.',
-  },
-  'several-paths': {
-    level: 'refused',
-    title: 'Volumes of one component at paths that no description can name',
-    meaning: 'A component has one path for all of its volumes, or the paths of a layout.',
-    action:
-      'Decide on one path, pass it as `--path COMPONENT=PATH`, and move the data in the step of the runbook for it.',
+      'Where a disk is mounted at a path directly below `/`, say so with `--mount-point PATH`. Else decide on a path, pass it as `--path CLAIM=PATH`, and move the data in the step of the runbook for it.',
   },
   'unknown-node': {
     level: 'refused',
     title: 'The node of a volume is not known',
     meaning:
-      'The volume has no nodeAffinity, or one that allows several nodes. A pod on the wrong node starts with an empty directory.',
-    action: 'Find out where the data is, and name the node with `--node VOLUME=NODE`, or `--node NODE` for all.',
+      'The volume has no nodeAffinity, or one that allows several nodes, and neither its pod, nor a nodeSelector, nor a note of a provisioner shows one node. A pod on the wrong node starts with an empty directory.',
+    action:
+      'Find out where the data is, and name the node with `--node CLAIM=NODE`, or `--node NODE` for all. The message lists the candidates.',
+  },
+  'unknown-option-name': {
+    level: 'refused',
+    title: 'An option that names no volume and no claim',
+    meaning: 'It would be ignored, and what it was meant for would be asked for again.',
+    action: 'Use the name of a volume, of a claim, or a short name such as `prometheus-1` or `grafana-0`.',
+  },
+  'watched-volume': {
+    level: 'refused',
+    title: 'A volume that a provisioner made and still watches',
+    meaning:
+      'Where such an object is deleted, a provisioner may delete the directory, or discover it and make another volume of it, which any claim can take.',
+    action:
+      'Take it out of the hands of the provisioner as the message says. Then pass `--detached VOLUME`, or import again where the message says so.',
   },
   'invalid-claim-option': {
     level: 'refused',
     title: 'A `--claim` that cannot be followed',
     meaning: 'There is no such volume or claim, or one of the two is already taken by another `--claim`.',
-    action: 'Correct the option. A claim is named in full, or as `grafana-0` or `prometheus-<shard>-<replica>`.',
+    action:
+      'Correct the option. A claim is named in full, or as `grafana-0`, `prometheus-1` or, with more than one shard, `prometheus-<shard>-<replica>`.',
   },
   'ambiguous-claim': {
     level: 'refused',
@@ -128,7 +137,8 @@ export const IMPORT_FINDINGS = {
     title: 'Two volumes whose processes write into one directory',
     meaning:
       'The init Job gives each directory to one owner. Grafana, ThanosRuler and `local` volumes own their whole volume root.',
-    action: 'Decide on another path for one of them, pass it as `--path COMPONENT=PATH`, and move its data.',
+    action:
+      'Decide on another path for one of them, pass it as `--path CLAIM=PATH`, and move its data. The paths in the messages can be used as they are.',
   },
   'no-values': {
     level: 'decide',
@@ -154,6 +164,13 @@ export const IMPORT_FINDINGS = {
     meaning: 'The claim is bound to the other volume, or the other one is given by `--claim`. This one stays as it is.',
     action: 'Check that it holds no data of the claim; then it can be deleted.',
   },
+  'same-directory': {
+    level: 'decide',
+    title: 'A volume that is not taken over, on the directory of one that is',
+    meaning:
+      'Two volumes are on one directory, perhaps because a provisioner discovered it. Whatever binds to the other one writes among the data of the release.',
+    action: 'Find out what the other volume is for. Delete the object, not the directory, if nothing uses it.',
+  },
   'unknown-claim': {
     level: 'decide',
     title: 'A volume for a claim that the release does not have',
@@ -162,8 +179,8 @@ export const IMPORT_FINDINGS = {
   },
   'guessed-claim': {
     level: 'decide',
-    title: 'A volume without a claimRef, matched by its class',
-    meaning: 'It is the only volume of this class, and one claim alone asks for the class.',
+    title: 'A volume without a claimRef, matched by class, size and labels',
+    meaning: 'It is the only volume that has what the claim asks for, and no other claim could take it.',
     action: 'Check that the data belongs to that claim; confirm or correct it with `--claim VOLUME=CLAIM`.',
   },
   'unsupported-source': {
@@ -188,8 +205,8 @@ export const IMPORT_FINDINGS = {
     level: 'decide',
     title: 'A volume changes between hostPath and local',
     meaning:
-      'A description imported from volumes has one type for all. With `local` the kubelet applies fsGroup to the whole volume root and reports usage; with hostPath it does neither.',
-    action: 'Agree to it, or set `volumeType` of the component in the description.',
+      'Some volumes of the component are hostPath and others local, and a component has one type. With `local` the kubelet applies fsGroup to the whole volume root and reports usage; with hostPath it does neither.',
+    action: 'Agree to it, or change it by `volumeType` of the component in the description.',
   },
   'data-moves': {
     level: 'decide',
@@ -202,6 +219,34 @@ export const IMPORT_FINDINGS = {
     title: 'A StorageClass of a provisioner with the name that a planned class needs',
     meaning: 'The library would create the missing classes, and cannot leave out just this one.',
     action: 'Create the missing classes by hand, and add `storageClasses: false` to the description.',
+  },
+  'renamed-claim': {
+    level: 'decide',
+    title: 'A volume of a claim that gets another name',
+    meaning:
+      'The claim was made by hand, as for `existingClaim`, or has the name of another release. The component gets a claim of its own on the same directory, and the runbook deletes the old claim once no pod uses it.',
+    action:
+      'Stop whatever else uses the claim, and remove it from the manifests that it is applied from; an apply of these would make it again, without a volume.',
+  },
+  'provisioned-volume': {
+    level: 'decide',
+    title: 'A volume that a provisioner made',
+    meaning: 'It is replaced by one that no provisioner knows. The message says what keeps its provisioner from it.',
+    action: 'Check that this is so.',
+  },
+  'replaced-value': {
+    level: 'runbook',
+    title: 'A value that the description replaces',
+    meaning:
+      'It bound the claim of the running release to its volume: a selector, a volumeName, an existingClaim; or it asks for another size, class or access mode than the planned volume has.',
+    action:
+      'Nothing: the description has a layer of values that removes it. You can remove it from your values, and then that layer too.',
+  },
+  'claim-changes': {
+    level: 'runbook',
+    title: 'A claim with another size, access mode or selector',
+    meaning: 'Claim and volume have one size and ReadWriteOnce, and Kubernetes cannot change a claim like that.',
+    action: 'Nothing: volume and claim are replaced.',
   },
   'reclaim-policy': {
     level: 'runbook',
@@ -269,6 +314,20 @@ export const IMPORT_FINDINGS = {
     title: 'A StorageClass name that becomes another',
     meaning: 'All volumes of a component have one class, and the class of a claim is immutable.',
     action: 'Nothing: volume and claim are replaced.',
+  },
+  'no-init-job': {
+    level: 'note',
+    title: 'A description without init Jobs',
+    meaning:
+      'A volume root lies directly below a directory that the whole node uses, such as `/mnt`, and a Job as root must not mount that. The directories of the volumes exist already, so that no Job is needed for them.',
+    action:
+      'Nothing. If a disk is mounted at the volume root, pass it as `--mount-point PATH`: then there is a Job, which checks that. To have one otherwise, move the data one directory deeper.',
+  },
+  'found-node': {
+    level: 'note',
+    title: 'A volume without a node, whose node something else shows',
+    meaning: 'Its pod runs there, a nodeSelector names the node, or a provisioner or the scheduler wrote it down.',
+    action: 'Name another node with `--node CLAIM=NODE` if the data is not there.',
   },
   'foreign-volume': {
     level: 'note',

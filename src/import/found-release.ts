@@ -19,6 +19,8 @@ interface Part {
   readonly sources: readonly (readonly (string | undefined)[])[];
   /** What it must be instead; `undefined` where it is right. */
   readonly expected: (value: string) => string | undefined;
+  /** Where the user finds it; it continues "set it with …". */
+  readonly help: string;
 }
 
 /**
@@ -29,7 +31,13 @@ export function releaseOf(
   given: GivenRelease,
   resources: readonly CustomResource[],
   volumes: readonly FoundVolume[],
-): { readonly identity?: ReleaseIdentity; readonly findings: readonly Finding[] } {
+): {
+  readonly identity?: ReleaseIdentity;
+  /** What is known of it, where that is not all. */
+  readonly known: GivenRelease;
+  readonly findings: readonly Finding[];
+} {
+  const candidates = [...new Set(volumes.flatMap(({ claimRef }) => releaseIn(claimRef?.name ?? '')))].sort();
   const releases = resources
     .map(({ metadata }) => installedBy(metadata))
     .filter(
@@ -44,6 +52,7 @@ export function releaseOf(
     given: given.name,
     sources: [releases.map((one) => one.name), volumes.map(({ instance }) => instance)],
     expected: (value) => (isReleaseName(value) ? undefined : 'a name that Helm accepts'),
+    help: candidates.length === 0 ? '' : `; by the claims of the volumes it could be ${candidates.join(', ')}`,
   });
   const namespace = partOf({
     what: 'namespace',
@@ -54,6 +63,7 @@ export function releaseOf(
       volumes.flatMap(({ type, claimRef }) => (type === undefined ? [] : [claimRef?.namespace])),
     ],
     expected: (value) => (isDnsLabel(value) ? undefined : 'a namespace name that Kubernetes accepts'),
+    help: '',
   });
   const chartVersion = partOf({
     what: 'chart version',
@@ -61,15 +71,32 @@ export function releaseOf(
     given: given.chartVersion,
     sources: [releases.map((one) => one.chartVersion)],
     expected: expectedChartVersion,
+    help: '; helm list --all-namespaces shows it',
   });
   const findings = [name, namespace, chartVersion].flatMap((part) => part.findings);
+  const known = {
+    ...(name.value === undefined ? {} : { name: name.value }),
+    ...(namespace.value === undefined ? {} : { namespace: namespace.value }),
+  };
   return name.value === undefined || namespace.value === undefined || chartVersion.value === undefined
-    ? { findings }
-    : { identity: { name: name.value, namespace: namespace.value, chartVersion: chartVersion.value }, findings };
+    ? { known, findings }
+    : {
+        identity: { name: name.value, namespace: namespace.value, chartVersion: chartVersion.value },
+        known,
+        findings,
+      };
+}
+
+/** The name of the release whose chart and operator give a claim this name, if nothing overrides it. */
+function releaseIn(claim: string): string[] {
+  const [, object] = /^(?:prometheus|alertmanager)-(.+)-(?:prometheus|alertmanager)-db-/.exec(claim) ?? [];
+  // the chart cuts its full name off
+  const name = object?.replace(/-(?:k|ku|kub|kube|kube-.*)$/, '') ?? /^(.+)-grafana$/.exec(claim)?.[1];
+  return name !== undefined && isReleaseName(name) ? [name] : [];
 }
 
 /** The value of the option, or else from the first source that has it. If the source has several, an option must decide. */
-function partOf({ what, option, given, sources, expected }: Part): {
+function partOf({ what, option, given, sources, expected, help }: Part): {
   readonly value?: string;
   readonly findings: readonly Finding[];
 } {
@@ -79,7 +106,7 @@ function partOf({ what, option, given, sources, expected }: Part): {
   if (value === undefined || candidates.length > 1) {
     const why =
       value === undefined
-        ? `the objects do not show the ${what}; set it with ${option}`
+        ? `the objects do not show the ${what}; set it with ${option}${help}`
         : `the objects show several values for the ${what}: ${candidates.map(show).join(', ')}; choose one with ${option}`;
     return { findings: [finding('unknown-release', 'release', why)] };
   }

@@ -1,12 +1,13 @@
 import { show } from '../kubernetes/text';
 import { finding, type Finding, volumeFinding } from './finding';
 import type { PersistentVolume } from '../cluster/objects';
-import { hasAffinity, type PinnedNode, pinnedNode } from '../cluster/pinned-node';
+import { hasAffinity, nodesNamedBy, type PinnedNode, pinnedNode } from '../cluster/pinned-node';
 import { volumeSource } from '../cluster/volume-source';
-import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
+import { HOSTNAME_LABEL, isDnsLabel, isDnsSubdomain, isLabelValue } from '../kubernetes/names';
 import { bytesOf } from '../kubernetes/quantity';
 import { groupBy } from '../model/group-by';
 import { APPLICATION, DATA_DIRECTORY } from '../model/labels';
+import { type Provisioner, provisionerOf } from './provisioners';
 import type { VolumeType } from '../model/volume-types';
 
 /** The claim that a volume is for. */
@@ -32,6 +33,13 @@ export interface FoundVolume {
   readonly pinned: PinnedNode | undefined;
   /** Whether it has any required node affinity. */
   readonly hasAffinity: boolean;
+  /** The hostnames that its affinity names. */
+  readonly allowed: readonly string[];
+  /** The node that a label or an annotation of a provisioner names, by that label or annotation. */
+  readonly noted: Readonly<Record<string, string>>;
+  /** What made it, if no person did. */
+  readonly provisioner: Provisioner | undefined;
+  readonly labels: Readonly<Record<string, string>>;
   readonly storageClassName: string;
   /** A quantity above 0; '' where it has none. */
   readonly size: string;
@@ -101,6 +109,10 @@ function volumeOf(object: PersistentVolume): FoundVolume {
     hostPathType,
     pinned: pinnedNode(object),
     hasAffinity: hasAffinity(object),
+    allowed: [...new Set(nodesNamedBy(object, HOSTNAME_LABEL))].filter(isLabelValue),
+    noted: notedNodes(object),
+    provisioner: provisionerOf(object),
+    labels: metadata.labels,
     storageClassName: spec.storageClassName,
     size: (bytesOf(size) ?? 0) > 0 ? size : '',
     accessModes: spec.accessModes,
@@ -115,6 +127,25 @@ function volumeOf(object: PersistentVolume): FoundVolume {
         ? metadata.labels['app.kubernetes.io/instance']
         : undefined,
   };
+}
+
+/** @see https://github.com/rancher/local-path-provisioner/blob/master/provisioner.go */
+const SELECTED_NODE = 'local.path.provisioner/selected-node';
+/** The local static provisioner has the name of its node and the uid of that. */
+const STATIC_PROVISIONER = /^local-volume-provisioner-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function notedNodes({ metadata: { labels, annotations } }: PersistentVolume): Record<string, string> {
+  const provisionedBy = 'pv.kubernetes.io/provisioned-by';
+  const noted = {
+    [HOSTNAME_LABEL]: labels[HOSTNAME_LABEL],
+    [SELECTED_NODE]: annotations[SELECTED_NODE],
+    [provisionedBy]: STATIC_PROVISIONER.exec(annotations[provisionedBy] ?? '')?.[1],
+  };
+  return Object.fromEntries(
+    Object.entries(noted).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '' && isLabelValue(entry[1]),
+    ),
+  );
 }
 
 function referenceOf({ namespace, name }: Required<ClaimReference>): ClaimReference {

@@ -7,7 +7,7 @@ import type { StackDescription } from '../plan/description';
 import type { HelmValues } from '../values/helm-values';
 import type { Values } from '../values/values';
 import { HostPathLayout } from '../layout/host-path-layout';
-import type { NodeList } from '../layout/per-replica';
+import type { NodeList, PerReplica } from '../layout/per-replica';
 import type { VolumeType } from '../model/volume-types';
 
 /** The units that a size can be given in, by the method of `Size` that makes it. */
@@ -31,7 +31,9 @@ export interface ImportedSize {
 export interface ImportedComponent {
   readonly size: ImportedSize;
   readonly storageClassName?: string;
-  readonly path?: string;
+  readonly path?: PerReplica<string>;
+  readonly volumeType?: VolumeType;
+  readonly requireMountPoint?: PerReplica<string | false>;
   readonly nodes?: NodeList;
   readonly replicas?: number;
   readonly shards?: number;
@@ -49,6 +51,7 @@ export interface Imported {
   readonly volumeType?: VolumeType;
   readonly components: Readonly<Partial<Record<Component, ImportedComponent>>>;
   readonly storageClasses?: false;
+  readonly initJob?: false;
   /** The values files that are given; later files win. */
   readonly valuesFiles: readonly string[];
   /** The known values, if no file is given. */
@@ -75,13 +78,14 @@ export function layoutOf({ kind, root }: Imported['layout']): HostPathLayout {
  * @param files the values of the files
  */
 export function descriptionOf(imported: Imported, files: readonly HelmValues[]): StackDescription {
-  const { release, nodes, nodeLabel, volumeType, components, values } = imported;
+  const { release, nodes, nodeLabel, volumeType, initJob, components, values } = imported;
   return {
     release,
     layout: layoutOf(imported.layout),
     nodes,
     ...(nodeLabel === undefined ? {} : { nodeLabel }),
     ...(volumeType === undefined ? {} : { volumeType }),
+    ...(initJob === undefined ? {} : { initJob }),
     ...Object.fromEntries(
       COMPONENTS.flatMap((component) => {
         const described = components[component];
@@ -92,6 +96,7 @@ export function descriptionOf(imported: Imported, files: readonly HelmValues[]):
   };
 }
 
-function sizeOf({ unit, amount }: ImportedSize): Size {
+/** The same as cdk8s has it. */
+export function sizeOf({ unit, amount }: ImportedSize): Size {
   return Size[SIZE_UNITS[unit]](amount);
 }

@@ -2,12 +2,13 @@ import { deployedValues } from './deployed-values';
 import { finding, type Finding } from './finding';
 import type { FoundVolume } from './found-volume';
 import type { Hints } from './hints';
+import { EXISTING_CLAIM } from './replaced-values';
 import { releaseWithStorage, valuesOfNames } from './wanted-claims';
 import type { CustomResource } from '../cluster/objects';
 import type { KubePrometheusStackRelease, ReleaseIdentity } from '../release/release';
 import { HelmValues } from '../values/helm-values';
 import { mergeLayers } from '../values/merge';
-import type { Values } from '../values/values';
+import { type Values, withoutValue } from '../values/values';
 
 /** A values file that an option names. */
 export interface ValuesFile {
@@ -31,7 +32,9 @@ export function knownValues({ identity, volumes, resources, valuesFiles, hints }
 } {
   if (valuesFiles.length > 0) {
     const { data } = HelmValues.merge(valuesFiles.map(({ values }) => values));
-    return { values: data, release: releaseWithStorage(identity, data), findings: [] };
+    // with a claim of its own, which the description gives it
+    const claiming = withoutValue(data, EXISTING_CLAIM);
+    return { values: data, release: releaseWithStorage(identity, claiming), findings: [] };
   }
   const known = deployedValues(identity, resources);
   const names = new Set([...volumes.flatMap(({ claimRef }) => claimRef?.name ?? []), ...hints.claims.values()]);

@@ -1,13 +1,15 @@
 import { finding, type Finding, volumeFinding } from './finding';
 import type { FoundVolume } from './found-volume';
-import { claimKey } from '../cluster/bound-claims';
+import { labelsMatch } from './label-selector';
+import { namesOf, shortName } from './short-names';
+import { claimKey, type ClaimName } from '../cluster/bound-claims';
 import type { ClaimObject } from '../cluster/objects';
-import { storageClassIn } from './component-values';
+import { wantedBy } from './component-values';
 import type { Claim } from '../model/claim';
 import { isComponent } from '../model/components';
+import { bytesOf } from '../kubernetes/quantity';
 import { groupBy } from '../model/group-by';
 import type { Values } from '../values/values';
-import { ownName } from '../layout/host-path-layout';
 
 /** A claim of the release and the volume that is for it. */
 export interface Match {
@@ -20,9 +22,11 @@ export interface MatchProps {
   readonly claims: readonly Claim[];
   /** The claims that exist. */
   readonly bound: readonly ClaimObject[];
-  /** The values, for the classes that claims ask for. */
+  /** The values, for what claims ask for. */
   readonly values: Values;
-  /** Given by hand: the claim by the volume's name; in full, or as `grafana-0`, `prometheus-0-1`. */
+  /** The claims that exist under another name, which a person gave them. */
+  readonly renamed: ReadonlyMap<Claim, ClaimName>;
+  /** Given by hand: the claim by the volume's name; in full, or as `grafana-0`, `prometheus-1`. */
   readonly given: ReadonlyMap<string, string>;
 }
 
@@ -32,35 +36,51 @@ interface Matched {
 }
 
 /** The claims and volumes that are not matched yet. */
-type Open = Pick<MatchProps, 'claims' | 'volumes'>;
+interface Open extends Pick<MatchProps, 'claims' | 'volumes'> {
+  /** The names that a claim has in the cluster, that of today first. */
+  readonly namesOf: (claim: Claim) => readonly ClaimName[];
+}
 
 /**
- * The volume of each claim: the one from the options; the one that the claim is bound to; the one whose claimRef names it; or
- * the only volume with the class of the claim that is reserved for no claim.
+ * The volume of each claim: the one from the options; the one that the claim is bound to; the one whose claimRef names it; the
+ * one that the values name; or the only volume that is reserved for no claim and has what the claim asks for.
  */
-export function matchVolumes({ volumes, claims, bound, values, given }: MatchProps): Matched {
-  const byHand = givenMatches({ volumes, claims }, given);
-  const open = without({ volumes, claims }, byHand.matches);
+export function matchVolumes({ volumes, claims, bound, values, renamed, given }: MatchProps): Matched {
+  const all: Open = {
+    volumes,
+    claims,
+    namesOf: (claim) => {
+      const today = renamed.get(claim);
+      return today === undefined ? [claim] : [today, claim];
+    },
+  };
+  const byHand = givenMatches(all, given);
+  const open = without(all, byHand.matches);
   const existing = boundMatches(open, bound);
   const boundVolumes = new Set(bound.map(({ spec }) => spec.volumeName));
   const unbound = without({ ...open, volumes: open.volumes.filter(({ name }) => !boundVolumes.has(name)) }, existing);
-  const reserved = reservedMatches(unbound);
-  const guessed = guessedMatches(without(unbound, reserved.matches), values);
+  const reserved = reservedMatches(unbound, claims);
+  const named = namedMatches(without(unbound, reserved.matches), values);
+  const guessed = guessedMatches(without(without(unbound, reserved.matches), named), values, bound);
   const volumeOf = new Map(
-    [...byHand.matches, ...existing, ...reserved.matches, ...guessed].map(({ claim, volume }) => [claim, volume]),
+    [...byHand.matches, ...existing, ...reserved.matches, ...named, ...guessed].map(({ claim, volume }) => [
+      claim,
+      volume,
+    ]),
   );
   return {
     matches: claims.flatMap((claim) => {
       const volume = volumeOf.get(claim);
       return volume === undefined ? [] : [{ claim, volume }];
     }),
-    findings: [...byHand.findings, ...reserved.findings, ...guessed.map(guessFinding)],
+    findings: [...byHand.findings, ...reserved.findings, ...guessed.map((match) => guessFinding(match, claims))],
   };
 }
 
-function without({ claims, volumes }: Open, matches: readonly Match[]): Open {
+function without({ claims, volumes, ...open }: Open, matches: readonly Match[]): Open {
   const taken = new Set<Claim | FoundVolume>(matches.flatMap(({ claim, volume }) => [claim, volume]));
   return {
+    ...open,
     claims: claims.filter((claim) => !taken.has(claim)),
     volumes: volumes.filter((volume) => !taken.has(volume)),
   };
@@ -71,12 +91,12 @@ function givenMatches({ volumes, claims }: Open, given: ReadonlyMap<string, stri
   const findings: Finding[] = [];
   for (const [name, of] of given) {
     const volume = volumes.find((one) => one.name === name);
-    const claim = claims.find((one) => one.name === of || ownName(one) === of);
+    const claim = claims.find((one) => namesOf(one, claims).includes(of));
     const why =
       volume === undefined
         ? `volume ${name} does not exist`
         : claim === undefined
-          ? `the release has no claim ${of}`
+          ? `the release has no claim ${of}; its claims are ${claims.map((one) => shortName(one, claims)).join(', ')}`
           : matches.some((match) => match.claim === claim)
             ? `claim ${of} is given to another volume`
             : undefined;
@@ -89,61 +109,98 @@ function givenMatches({ volumes, claims }: Open, given: ReadonlyMap<string, stri
   return { matches, findings };
 }
 
-function boundMatches({ volumes, claims }: Open, bound: readonly ClaimObject[]): Match[] {
+function boundMatches({ volumes, claims, namesOf: keys }: Open, bound: readonly ClaimObject[]): Match[] {
   const volumeNames = new Map(bound.map(({ metadata, spec }) => [claimKey(metadata), spec.volumeName]));
   const byName = new Map(volumes.map((volume) => [volume.name, volume]));
   return claims.flatMap((claim) => {
-    const volume = byName.get(volumeNames.get(claimKey(claim)) ?? '');
+    const [volume] = keys(claim).flatMap((key) => byName.get(volumeNames.get(claimKey(key)) ?? '') ?? []);
     return volume === undefined ? [] : [{ claim, volume }];
   });
 }
 
-function reservedMatches({ volumes, claims }: Open): Matched {
+function reservedMatches({ volumes, claims, namesOf: keys }: Open, all: readonly Claim[]): Matched {
   const byClaim = groupBy(volumes, ({ claimRef }) => claimRef?.name);
   const candidates = claims.map((claim) => ({
     claim,
-    its: (byClaim.get(claim.name) ?? []).filter(
-      ({ claimRef }) => claimRef?.namespace === undefined || claimRef.namespace === claim.namespace,
-    ),
+    its:
+      keys(claim)
+        .map(({ namespace, name }) =>
+          (byClaim.get(name) ?? []).filter(
+            ({ claimRef }) => claimRef?.namespace === undefined || claimRef.namespace === namespace,
+          ),
+        )
+        .find((found) => found.length > 0) ?? [],
   }));
   return {
     matches: candidates.flatMap(({ claim, its: [volume, ...more] }) =>
       volume === undefined || more.length > 0 ? [] : [{ claim, volume }],
     ),
-    findings: candidates.flatMap(({ claim, its }) => (its.length < 2 ? [] : [ambiguous(claim, its)])),
+    findings: candidates.flatMap(({ claim, its }) => (its.length < 2 ? [] : [ambiguous(claim, its, all)])),
   };
 }
 
-function ambiguous(claim: Claim, volumes: readonly FoundVolume[]): Finding {
+function ambiguous(claim: Claim, volumes: readonly FoundVolume[], claims: readonly Claim[]): Finding {
   const names = volumes.map(({ name }) => name).sort();
   return finding(
     'ambiguous-claim',
     `claim ${claimKey(claim)}`,
-    `several volumes are reserved for it: ${names.join(', ')}; name the one that holds the data with --claim ${names[0] ?? ''}=${ownName(claim)}`,
+    `several volumes are reserved for it: ${names.join(', ')}; name the one that holds the data with --claim ${names[0] ?? ''}=${shortName(claim, claims)}`,
   );
 }
 
-/** Volumes that are reserved for no claim, and the only claim that asks for their class. */
-function guessedMatches({ volumes, claims }: Open, values: Values): Match[] {
-  const open = groupBy(claims, ({ component }) =>
-    isComponent(component) ? storageClassIn(values, component) : undefined,
-  );
-  const free = groupBy(
-    volumes.filter((volume) => volume.type !== undefined && volume.claimRef === undefined),
-    ({ storageClassName }) => storageClassName,
-  );
-  return [...free].flatMap(([name, [volume, ...others]]) => {
-    const [claim, ...rivals] = (name === '' ? undefined : open.get(name)) ?? [];
-    return volume === undefined || claim === undefined || others.length > 0 || rivals.length > 0
-      ? []
-      : [{ claim, volume }];
+/** Volumes that are reserved for no claim. */
+function isFree({ type, claimRef }: FoundVolume): boolean {
+  return type !== undefined && claimRef === undefined;
+}
+
+/** The volume that the values name for the only claim of a component. */
+function namedMatches({ volumes, claims }: Open, values: Values): Match[] {
+  return [...groupBy(claims, ({ component }) => component)].flatMap(([component, [claim, ...more]]) => {
+    const name = isComponent(component) ? wantedBy(values, component).volumeName : undefined;
+    const volume = name === undefined ? undefined : volumes.find((one) => one.name === name && isFree(one));
+    return claim === undefined || more.length > 0 || volume === undefined ? [] : [{ claim, volume }];
   });
 }
 
-function guessFinding({ claim, volume }: Match): Finding {
+/** Volumes that are reserved for no claim, each with the only claim that could take it, where it is the only one for that. */
+function guessedMatches(
+  { volumes, claims, namesOf: keys }: Open,
+  values: Values,
+  existing: readonly ClaimObject[],
+): Match[] {
+  const byKey = new Map(existing.map((one) => [claimKey(one.metadata), one]));
+  const free = volumes.filter(isFree);
+  const couldTake = claims.flatMap((claim) => {
+    if (!isComponent(claim.component)) {
+      return [];
+    }
+    const object = keys(claim).flatMap((key) => byKey.get(claimKey(key)) ?? [])[0];
+    const fromValues = wantedBy(values, claim.component);
+    const wanted =
+      object === undefined
+        ? fromValues
+        : { ...object.spec, selector: undefined, size: object.spec.resources.requests.storage };
+    const { storageClassName = '', size, selector } = wanted;
+    return storageClassName === ''
+      ? []
+      : free
+          .filter(
+            (volume) =>
+              volume.storageClassName === storageClassName &&
+              (bytesOf(volume.size) ?? 0) >= (bytesOf(size ?? '') ?? 0) &&
+              labelsMatch(selector, volume.labels),
+          )
+          .map((volume) => ({ claim, volume }));
+  });
+  return couldTake.filter(
+    (match) => couldTake.filter(({ claim, volume }) => claim === match.claim || volume === match.volume).length === 1,
+  );
+}
+
+function guessFinding({ claim, volume }: Match, claims: readonly Claim[]): Finding {
   return volumeFinding(
     'guessed-claim',
     volume.name,
-    `has no claimRef and is matched with claim ${claimKey(claim)}, the only one of class ${volume.storageClassName}; confirm it with --claim ${volume.name}=${ownName(claim)}, or name another claim`,
+    `has no claimRef and is matched with claim ${claimKey(claim)}, the only one that could take it by class, size and labels; confirm it with --claim ${volume.name}=${shortName(claim, claims)}, or name another claim`,
   );
 }

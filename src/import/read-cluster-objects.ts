@@ -1,6 +1,10 @@
 import { finding, type Finding } from './finding';
 import { readObjects } from './read-objects';
 import type { Kubectl } from '../cluster/kubectl';
+import type { PersistentVolume } from '../cluster/objects';
+import { pinnedNode } from '../cluster/pinned-node';
+import { storageObjects } from '../cluster/read-storage-objects';
+import { volumeSource } from '../cluster/volume-source';
 import { OPERATOR_KIND_NAMES, operatorResource } from '../model/operator-kinds';
 import { problem, StorageError } from '../model/problems';
 
@@ -12,8 +16,12 @@ const TYPES: readonly (readonly [type: string, isNamespaced: boolean])[] = [
   ['storageclasses.storage.k8s.io', false],
   ['persistentvolumeclaims', true],
   ['statefulsets.apps', true],
+  ['deployments.apps', true],
   ...OPERATOR_KIND_NAMES.map((kind) => [operatorResource(kind), true] as const),
 ];
+
+/** What shows the node of a volume that is not pinned to one; whoever may not read it is asked for the node. */
+const EVIDENCE = ['pods', 'nodes'];
 
 interface ClusterObjects {
   readonly objects: readonly unknown[];
@@ -46,8 +54,28 @@ export async function readClusterObjects(kubectl: Kubectl, namespace: string | u
       return { objects: [], findings: isUnread ? [finding('unreadable-type', type, `cannot be read: ${reason}`)] : [] };
     }),
   );
+  const objects = types.flatMap((one) => one.objects);
   return {
-    objects: types.flatMap(({ objects }) => objects),
+    objects: [...objects, ...(await evidenceFor(objects, kubectl, namespace))],
     findings: types.flatMap(({ findings }) => findings),
   };
+}
+
+async function evidenceFor(
+  objects: readonly unknown[],
+  kubectl: Kubectl,
+  namespace: string | undefined,
+): Promise<readonly unknown[]> {
+  const isUnpinned = (volume: PersistentVolume): boolean =>
+    volumeSource(volume).type !== undefined && pinnedNode(volume) === undefined;
+  if (!storageObjects(objects).volumes.some(isUnpinned)) {
+    return [];
+  }
+  const answers = await Promise.all(
+    EVIDENCE.map(async (type) => {
+      const of = type === 'nodes' ? [] : namespace === undefined ? ['--all-namespaces'] : [`--namespace=${namespace}`];
+      return { type, answer: await kubectl.get(type, of) };
+    }),
+  );
+  return answers.flatMap(({ type, answer }) => (answer.ok ? readObjects(answer.text, `kubectl get ${type}`) : []));
 }

@@ -1,6 +1,7 @@
 import type { Replacement } from './compare';
 import type { FoundVolume } from './found-volume';
-import { type Cluster, type Command, kubectl } from '../commands/command';
+import type { ClaimName } from '../cluster/bound-claims';
+import { type Cluster, type Command, commandLine, kubectl } from '../commands/command';
 import { step, type RunbookStep } from '../commands/step';
 import {
   applyStorage,
@@ -12,6 +13,7 @@ import {
   stopWorkload,
   waitForJobs,
 } from '../commands/storage-commands';
+import { groupBy } from '../model/group-by';
 import type { PlannedVolume } from '../model/volume';
 import type { PlannedObject } from '../plan/storage-plan';
 import type { ReleaseIdentity } from '../release/release';
@@ -22,6 +24,8 @@ export interface RunbookProps {
   readonly objects: readonly PlannedObject[];
   /** The init Jobs that make the directories of the planned volumes. */
   readonly initJobs: readonly Named[];
+  /** The commands that make directories where there are no Jobs. */
+  readonly directories: readonly string[];
   /** The planned volumes. */
   readonly volumes: readonly PlannedVolume[];
   /** The existing volumes that are taken over. */
@@ -34,7 +38,7 @@ export interface RunbookProps {
 
 /** The commands that replace existing volumes by those of the library, with the data where it is. */
 export function runbookOf(props: RunbookProps): RunbookStep[] {
-  const { release, objects, initJobs, volumes, found, replaced, classes, cluster } = props;
+  const { release, objects, initJobs, directories, volumes, found, replaced, classes, cluster } = props;
   const components = new Set(replaced.map(({ planned }) => planned.claim.component));
   const retained = found.filter(
     (volume) => volume.reclaimPolicy !== 'Retain' || replaced.some((one) => one.found.name === volume.name),
@@ -48,12 +52,25 @@ export function runbookOf(props: RunbookProps): RunbookStep[] {
     ['Synthesize the description, and review the plan', ['npx cdk8s synth']],
     [
       'Stop the pods that use the volumes. Helm recreates these objects below. If Argo CD or Flux manages the release, suspend it first',
-      objects.filter(({ component }) => components.has(component)).map(stopWorkload),
+      [...groupBy(objects, ({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).values()]
+        .flatMap(([object]) => object ?? [])
+        .filter(({ component }) => components.has(component))
+        .map(stopWorkload),
+    ],
+    [
+      'Check that every provisioner keeps its hands off: the policy of its volumes is Retain, and it no longer discovers their directories',
+      replaced.flatMap(({ found: { name, provisioner } }) =>
+        provisioner === undefined ? [] : [isRetained(name, cluster)],
+      ),
+    ],
+    [
+      'Check that no other pod uses the claims that get another name: each command fails where one does',
+      replaced.flatMap(({ oldClaims }) => oldClaims.map((claim) => isUnused(claim, cluster))),
     ],
     [
       'Delete the claims, then the volumes: only the objects; the directories stay',
       [
-        ...replaced.map(({ planned: { claim } }) => deleteClaim(claim)),
+        ...replaced.flatMap(({ planned: { claim }, oldClaims }) => [claim, ...oldClaims]).map(deleteClaim),
         ...replaced.map((one) => deletePersistentVolume(one.found.name)),
       ],
     ],
@@ -65,12 +82,15 @@ export function runbookOf(props: RunbookProps): RunbookStep[] {
           `# node ${node}: what belongs to ${claim.component}, from ${JSON.stringify(from)} to ${JSON.stringify(root)}`,
       ),
     ],
+    ['Make these directories on their nodes, as root', directories],
     [
       'Delete these StorageClasses: they are immutable and are recreated. Bound volumes are not affected',
       classes.map((name) => kubectl('delete', 'storageclass', name, '--ignore-not-found')),
     ],
     [
-      'Create the volumes; the Jobs check every directory and give it its owner',
+      initJobs.length === 0
+        ? 'Create the volumes'
+        : 'Create the volumes; the Jobs check every directory and give it its owner',
       [applyStorage('dist'), ...waitForJobs(initJobs)],
     ],
     [
@@ -82,7 +102,22 @@ export function runbookOf(props: RunbookProps): RunbookStep[] {
   return steps.flatMap(([title, commands]) => step(title, commands, cluster));
 }
 
-function retain(volume: string): Command {
+/** Fails while a pod uses the claim. */
+function isUnused({ namespace, name }: ClaimName, cluster: Cluster): string {
+  const users = `{{range .items}}{{$pod := .metadata.name}}{{range .spec.volumes}}{{with .persistentVolumeClaim}}{{if eq .claimName "${name}"}}{{$pod}} {{end}}{{end}}{{end}}{{end}}`;
+  const get = kubectl('get', 'pods', '--namespace', namespace, `--output=go-template=${users}`);
+  // a kubectl that fails must not look like no pods
+  return `pods=$(${commandLine(get, cluster)}) && test -z "$pods"`;
+}
+
+/** Fails while the volume has another policy. */
+function isRetained(volume: string, cluster: Cluster): string {
+  const policy = '--output=jsonpath={.spec.persistentVolumeReclaimPolicy}';
+  return `test "$(${commandLine(kubectl('get', 'persistentvolume', volume, policy), cluster)})" = Retain`;
+}
+
+/** Keeps volume and data whatever happens to the claim. */
+export function retain(volume: string): Command {
   return kubectl('patch', 'persistentvolume', volume, '--patch', '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}');
 }
 

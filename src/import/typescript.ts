@@ -17,7 +17,8 @@ type Printable = Value | Code | readonly Printable[] | { readonly [key: string]:
  * nothing of it stands in a comment.
  */
 export function typescriptOf(imported: Imported): string {
-  const { release, layout, nodes, nodeLabel, volumeType, components, storageClasses, valuesFiles, values } = imported;
+  const { release, layout, nodes, nodeLabel, volumeType, components, storageClasses, initJob, valuesFiles, values } =
+    imported;
   const props: Record<string, Printable | undefined> = {
     release: { name: release.name, namespace: release.namespace, chartVersion: release.chartVersion },
     layout: new Code(`HostPathLayout.${layout.kind}(${literal(layout.root)})`),
@@ -31,6 +32,7 @@ export function typescriptOf(imported: Imported): string {
       }),
     ),
     storageClasses,
+    initJob,
     values: valuesCode(valuesFiles, values),
   };
   const classes = [

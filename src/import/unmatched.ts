@@ -1,7 +1,9 @@
 import { finding, type Finding, volumeFinding } from './finding';
+import { show } from '../kubernetes/text';
 import type { FoundVolume } from './found-volume';
 import type { Match } from './match';
-import { claimKey } from '../cluster/bound-claims';
+import { shortName } from './short-names';
+import { claimKey, type ClaimName } from '../cluster/bound-claims';
 import { claimsAskedFor } from './wanted-claims';
 import type { Claim } from '../model/claim';
 import { groupBy } from '../model/group-by';
@@ -14,10 +16,12 @@ export interface UnmatchedProps {
   readonly matches: readonly Match[];
   /** Without the storage that was added to find the claims. */
   readonly values: Values;
+  /** The claims that exist under another name. */
+  readonly renamed: ReadonlyMap<Claim, ClaimName>;
 }
 
 /** Volumes that are not taken over, and components that have none. */
-export function unmatchedFindings({ release, volumes, matches, values }: UnmatchedProps): Finding[] {
+export function unmatchedFindings({ release, volumes, matches, values, renamed }: UnmatchedProps): Finding[] {
   const matched = new Set(matches.map(({ volume }) => volume));
   const others = volumes.filter((volume) => !matched.has(volume));
   const count = others.filter(({ type }) => type === undefined).length;
@@ -32,8 +36,35 @@ export function unmatchedFindings({ release, volumes, matches, values }: Unmatch
             `${count === 1 ? '1 is' : `${count} are`} neither hostPath nor local, and for no claim of the release`,
           ),
         ]),
+    ...others.flatMap((volume) => sameDirectory(volume, matches)),
     ...componentsWithout(release, matches, values),
+    ...[...renamed]
+      .filter(([claim]) => !matches.some((match) => match.claim === claim))
+      .map(([claim, today]) =>
+        finding(
+          'component-without-volume',
+          claim.component,
+          `the values let it use claim ${claimKey(today)} by existingClaim, but no volume is for that; ${claim.component} is left out of the description. Name its volume with --claim VOLUME=${shortName(claim, release.claims)}`,
+        ),
+      ),
   ];
+}
+
+/** A volume that is not taken over, on the directory of one that is: as far as it is known, on the same node. */
+function sameDirectory({ name, type, root, pinned }: FoundVolume, matches: readonly Match[]): Finding[] {
+  const couldBeOn = (other: FoundVolume): boolean =>
+    pinned === undefined || other.pinned === undefined || pinned.node === other.pinned.node;
+  return type === undefined
+    ? []
+    : matches
+        .filter(({ volume }) => volume.type !== undefined && volume.root === root && couldBeOn(volume))
+        .map(({ claim, volume }) =>
+          volumeFinding(
+            'same-directory',
+            name,
+            `has the directory ${show(root)}, as volume ${volume.name} of claim ${claimKey(claim)} has, and is not taken over; whatever uses it writes into the same directory. Delete the object if nothing uses it`,
+          ),
+        );
 }
 
 function unmatchedVolume(
@@ -41,8 +72,12 @@ function unmatchedVolume(
   { namespace: own, claims }: KubePrometheusStackRelease,
   matches: readonly Match[],
 ): Finding[] {
+  const open = claims
+    .filter((claim) => !matches.some((match) => match.claim === claim))
+    .map((claim) => shortName(claim, claims));
+  const candidates = open.length === 0 ? '' : `; candidates: ${open.join(', ')}`;
   if (claimRef === undefined) {
-    const message = `has no claimRef; if it holds data of the release, name its claim with --claim ${name}=CLAIM`;
+    const message = `has no claimRef; if it holds data of the release, name its claim with --claim ${name}=CLAIM${candidates}`;
     return [volumeFinding('unreserved-volume', name, message)];
   }
   const { namespace } = claimRef;
@@ -62,7 +97,7 @@ function unmatchedVolume(
         volumeFinding(
           'unknown-claim',
           name,
-          `${is}. If it belongs to the release, the values or the chart version are not those of the release`,
+          `${is}. If it belongs to the release, the values or the chart version are not those of the release; or name its claim with --claim ${name}=CLAIM${candidates}`,
         ),
       ]
     : [volumeFinding('foreign-volume', name, is)];

@@ -118,6 +118,8 @@ describe('storageObjects', () => {
       },
       { kind: 'PrometheusAgent', metadata, spec: { shards: 2, securityContext: { fsGroup: 7 } } },
       { kind: 'ThanosRuler', metadata },
+      { kind: 'Pod', metadata, spec: { nodeName: 'node-1' } },
+      { kind: 'Node', metadata },
     ]);
     expect(malformed).toEqual([]);
     expect(Object.fromEntries(Object.entries(all).map(([key, list]) => [key, list.length]))).toEqual({
@@ -127,6 +129,8 @@ describe('storageObjects', () => {
       statefulSets: 1,
       deployments: 0,
       customResources: 2,
+      pods: 1,
+      nodes: 1,
     });
     expect(all.customResources.map(({ kind, spec }) => [kind, spec.shards, spec.securityContext?.fsGroup])).toEqual([
       ['PrometheusAgent', 2, 7],

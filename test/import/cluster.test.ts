@@ -6,6 +6,7 @@ import type { Values } from '../../src';
 import { inFolder } from '../tools/folders';
 import { TOOLS } from '../tools/setup';
 import { onNode, planImport, volume } from './hand-made';
+import { publishedSets } from './published-sets';
 import { runDescription } from './run-description';
 
 /**
@@ -230,4 +231,136 @@ ofCluster.each(VERSIONS)('volumes made by hand for chart %s, in a real cluster',
       expect(again.runbook.flatMap(({ commands }) => commands).join('\n')).not.toMatch(/delete|patch/);
     });
   }, 600_000);
+});
+
+interface Found {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string };
+    readonly status: { readonly phase: string };
+    readonly spec: {
+      readonly volumeName?: string;
+      readonly hostPath?: { readonly path: string };
+      readonly local?: { readonly path: string };
+    };
+  }[];
+}
+
+ofCluster('volumes as people publish them, in a real cluster', () => {
+  const [first = '', second = ''] = NODES;
+  const release = 'adp';
+  const version = '88.5.3';
+  const placeOf = (index: number) => ({
+    release,
+    namespace: `adopt-set-${index}`,
+    nodes: [first, second] as [string, string],
+  });
+  const sets = publishedSets(placeOf(0)).map(({ name }, index) => [name, index] as const);
+  const SWITCHED_OFF = {
+    prometheusOperator: { enabled: false },
+    kubeStateMetrics: { enabled: false },
+    nodeExporter: { enabled: false },
+    defaultRules: { create: false },
+  };
+
+  const cleanUp = (namespace: string): void => {
+    call(HELM, ['uninstall', release, '--namespace', namespace, '--ignore-not-found']);
+    call(KUBECTL, ['delete', 'namespace', namespace, '--ignore-not-found', '--timeout=120s']);
+    for (const type of ['persistentvolumes', 'storageclasses']) {
+      const names = call(KUBECTL, ['get', type, '--output=name']).split('\n');
+      for (const name of names.filter((one) => one.includes(`/${namespace}-`))) {
+        call(KUBECTL, ['delete', name, '--ignore-not-found', '--wait=false']);
+      }
+    }
+  };
+  /** The directory of every bound claim. */
+  const directories = (namespace: string): Record<string, string> => {
+    const get = (...args: readonly string[]): Found['items'] =>
+      (JSON.parse(call(KUBECTL, ['get', ...args, '--output=json'])) as Found).items;
+    const volumes = new Map(get('persistentvolumes').map((one) => [one.metadata.name, one]));
+    return Object.fromEntries(
+      get('persistentvolumeclaims', `--namespace=${namespace}`).map(({ metadata, status, spec }) => {
+        const { hostPath, local } = volumes.get(spec.volumeName ?? '')?.spec ?? {};
+        const path = (hostPath ?? local)?.path.replace(/(.)\/$/, '$1') ?? 'none';
+        return [metadata.name, `${status.phase} ${path}`];
+      }),
+    );
+  };
+  const areBound = (namespace: string, count: number): Record<string, string> | undefined => {
+    const found = directories(namespace);
+    const bound = Object.values(found).filter((one) => one.startsWith('Bound '));
+    return bound.length === count && Object.keys(found).length === count ? found : undefined;
+  };
+
+  test.each(sets)(
+    'are taken over by the printed runbook: %s',
+    async (_, index) => {
+      const place = placeOf(index);
+      const { namespace } = place;
+      const set = publishedSets(place)[index];
+      if (set === undefined) {
+        throw new Error('expected a set');
+      }
+      const { objects, values, nodes = {}, expected, renamed = {} } = set;
+      const count = Object.keys(expected).length;
+      cleanUp(namespace);
+      try {
+        await inFolder(async (folder) => {
+          call(KUBECTL, ['create', 'namespace', namespace]);
+          call(KUBECTL, ['apply', '-f', '-'], objects.map((one) => stringify(one)).join('---\n'));
+          const file = join(folder, 'values.yaml');
+          writeFileSync(file, stringify({ ...SWITCHED_OFF, grafana: { enabled: false }, ...values }));
+          const install = ['upgrade', '--install', release, chart(version), '--namespace', namespace, '--skip-crds'];
+          call(HELM, [...install, '--values', file]);
+          const before = await until('bound claims', () => areBound(namespace, count));
+
+          // pods that run show the nodes of volumes that could be on any
+          const given = Object.entries(nodes).flatMap(([name, node]) => [
+            '--node',
+            name === '' ? node : `${name}=${node}`,
+          ]);
+          const { output } = await planImport(
+            ...['--kubectl', KUBECTL, '--kubeconfig', KUBECONFIG ?? '', '--namespace', namespace, '--release', release],
+            ...['--chart-version', version, '--values', file, ...given, '--json'],
+          );
+          const { description, findings, runbook } = JSON.parse(output) as {
+            description: string | null;
+            findings: { level: string; code: string; message: string }[];
+            runbook: { commands: string[] }[];
+          };
+          expect(findings.filter(({ level }) => level === 'refused')).toEqual([]);
+          const dist = await runDescription(description ?? '', {});
+          for (const [name, text] of Object.entries(dist)) {
+            const target = join(folder, 'dist', name);
+            execFileSync('mkdir', ['-p', join(target, '..')]);
+            writeFileSync(target, text);
+          }
+          for (const command of runbook.flatMap(({ commands }) => commands)) {
+            if (command === 'npx cdk8s synth') {
+              continue; // already done above
+            }
+            const here = command
+              .replace(/^helm /, `${HELM} `)
+              .replace(/kube-prometheus-stack --repo \S+\s+\\?\s*--version \S+/, `${chart(version)} --skip-crds`);
+            execFileSync('sh', ['-c', here], { cwd: folder, env: { ...process.env, KUBECONFIG }, stdio: 'pipe' });
+          }
+          const after = await until('claims on the volumes of the library', () => areBound(namespace, count));
+          expect(after).toEqual(
+            Object.fromEntries(Object.entries(before).map(([name, where]) => [renamed[name] ?? name, where])),
+          );
+          expect(
+            Object.values(after)
+              .map((one) => one.replace('Bound ', ''))
+              .sort(),
+          ).toEqual(
+            Object.values(expected)
+              .map((one) => one.split(' ')[1])
+              .sort(),
+          );
+        });
+      } finally {
+        cleanUp(namespace);
+      }
+    },
+    300_000,
+  );
 });

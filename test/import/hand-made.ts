@@ -67,7 +67,14 @@ export function props(objects: readonly Values[], more: Partial<ImportProps> = {
 }
 
 export function hints(given: Partial<Hints> = {}): Hints {
-  return { nodes: new Map(), paths: new Map(), claims: new Map(), ...given };
+  return {
+    nodes: new Map(),
+    paths: new Map(),
+    claims: new Map(),
+    mountPoints: new Set(),
+    released: new Set(),
+    ...given,
+  };
 }
 
 /** The findings of an import, each as `level code subject`, except the one about missing values. */

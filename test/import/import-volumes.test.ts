@@ -292,7 +292,7 @@ describe('the findings', () => {
           storageClassName: 'prometheus-kube-prometheus-stack-1681228346',
         }),
       ],
-      [NAME, NAME.replace('mine', 'graphs'), 'decide type-changes volume graphs'],
+      [NAME, NAME.replace('mine', 'graphs')],
     ],
     [
       'one claim, two volumes',
@@ -341,25 +341,25 @@ describe('the findings', () => {
     ],
     [
       'a system directory',
-      'its path is "/var/lib/kubelet/x"; it must be a directory that neither lies in nor holds the system directory /var/lib/kubelet. Move the data, and name the new path with --path prometheus=PATH',
+      'its path is "/var/lib/kubelet/x"; it must be a directory that neither lies in nor holds the system directory /var/lib/kubelet. Move the data, and name the new path with --path prometheus-0=PATH',
       'unusable-path',
       one({ hostPath: { path: '/var/lib/kubelet/x', type: 'Directory' } }),
     ],
     [
       'a path with ..',
-      'its path is "/data/../etc"; it must be a path without "..". Move the data, and name the new path with --path prometheus=PATH',
+      'its path is "/data/../etc"; it must be a path without "..". Move the data, and name the new path with --path prometheus-0=PATH',
       'unusable-path',
       one({ hostPath: { path: '/data/../etc', type: 'Directory' } }),
     ],
     [
       'no node',
-      'has no nodeAffinity, so the node of its data is not known; look where its pod runs, and name the node with --node mine=NODE',
+      'has no nodeAffinity, so the node of its data is not known; look where its pod runs, and name the node with --node prometheus-0=NODE',
       'unknown-node',
       one({ nodeAffinity: null }),
     ],
     [
       'two nodes',
-      'its nodeAffinity does not name exactly one node by the label kubernetes.io/hostname; find out where its data is, and name the node with --node mine=NODE',
+      'its nodeAffinity does not name exactly one node by the label kubernetes.io/hostname; find out where its data is, and name the node with --node prometheus-0=NODE; candidates: a, b',
       'unknown-node',
       one({ nodeAffinity: onNode('kubernetes.io/hostname', 'a', 'b') }),
     ],
@@ -377,7 +377,7 @@ describe('the findings', () => {
     ],
     [
       'two volumes for one claim',
-      'several volumes are reserved for it: mine, other; name the one that holds the data with --claim mine=prometheus-0-0',
+      'several volumes are reserved for it: mine, other; name the one that holds the data with --claim mine=prometheus-0',
       'ambiguous-claim',
       [...one({}), volume('other', CLAIMS.prometheus, '/data/other/x')],
     ],
@@ -391,7 +391,7 @@ describe('the findings', () => {
     expect(messagesOf('unknown-release', unknown, { release: {} })).toEqual([
       'the objects do not show the name; set it with --release',
       'the objects do not show the namespace; set it with --namespace',
-      'the objects do not show the chart version; set it with --chart-version',
+      'the objects do not show the chart version; set it with --chart-version; helm list --all-namespaces shows it',
     ]);
   });
 
@@ -435,12 +435,16 @@ describe('the findings', () => {
     const more = { valuesFiles: [{ file: 'v', values }] };
     expect(findingsOf(graphs, more)[0]).toBe('decide guessed-claim volume graphs');
     expect(messagesOf('guessed-claim', graphs, more)).toEqual([
-      `has no claimRef and is matched with claim prometheus/${CLAIMS.grafana}, the only one of class graphs; confirm it with --claim graphs=grafana-0, or name another claim`,
+      `has no claimRef and is matched with claim prometheus/${CLAIMS.grafana}, the only one that could take it by class, size and labels; confirm it with --claim graphs=grafana-0, or name another claim`,
     ]);
   });
 
   test.each([
-    ['mine', 'grafana-1', 'is mine=grafana-1, but the release has no claim grafana-1'],
+    [
+      'mine',
+      'grafana-1',
+      'is mine=grafana-1, but the release has no claim grafana-1; its claims are prometheus-0, alertmanager-0, thanos-ruler-0, grafana-0',
+    ],
     ['yours', 'grafana-0', 'is yours=grafana-0, but volume yours does not exist'],
   ])('refuse the option --claim %s=%s', (name, claim, message) => {
     const more = { hints: hints({ claims: new Map([[name, claim]]) }) };
@@ -463,9 +467,17 @@ describe('the findings', () => {
     ]);
   });
 
-  test('refuse paths of one component that no layout gives', () => {
-    const second = volume('second', CLAIMS.prometheus.replace(/0$/, '1'), '/elsewhere/b');
-    expect(findingsOf([...one({}, '/data/a'), second])).toEqual(['refused several-paths prometheus']);
+  test('say so where volumes of one component are of two types', () => {
+    const local = volume('second', CLAIMS.prometheus.replace(/0$/, '1'), '', {
+      hostPath: null,
+      local: { path: '/data/kps/second' },
+      storageClassName: 'prometheus-kube-prometheus-stack-1681228346',
+    });
+    expect(findingsOf([...one({}), local])).toEqual([
+      NAME,
+      NAME.replace('mine', 'second'),
+      'decide type-changes volume second',
+    ]);
   });
 
   test('name a volume on network storage', () => {

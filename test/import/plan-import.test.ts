@@ -168,15 +168,6 @@ describe('plan import', () => {
       { code: 'invalid-option', path: '--node', message: '--node is "b"; it is already given as "a"' },
     ],
     [
-      'a path of an unknown component',
-      ['--path', 'graphs=/data/kps/graphs'],
-      {
-        code: 'invalid-option',
-        path: '--path',
-        message: '--path is "graphs"; the components are prometheus, alertmanager, thanosRuler, grafana',
-      },
-    ],
-    [
       'a file that does not exist',
       ['/nowhere.yaml'],
       { code: 'unreadable-file', path: '/nowhere.yaml', message: '/nowhere.yaml does not exist' },

@@ -31,7 +31,7 @@ export function changesOf(old: PlacedVolume, next: PlacedVolume, plans: PlanPair
     ...(moved.length > 0 ? moved : between('replaced', volumeOf(old, plans.old), volumeOf(next, plans.new))),
     ...sizeChange(old.size, next.size),
     ...between('owner', ownerOf(old), ownerOf(next)),
-    ...(moved.length > 0 ? [] : modeChange(placeOf(next), plans)),
+    ...modeChange(placeOf(next), plans),
     ...between('class', old.storageClassName, next.storageClassName),
     ...deletionChanges(next.claim.component, plans),
   ];

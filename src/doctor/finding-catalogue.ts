@@ -183,7 +183,7 @@ export const FINDING_GROUPS = {
       title: 'The storage settings hold an old copy of a list of your values',
       cause:
         'Helm replaces a list as a whole, so the [overlay](../how-to/values.md#keep-your-values-file) holds a copy of yours. Your values have changed since it was written, and the pods still have the old list.',
-      tried: ['objects'],
+      tried: ['lab'],
     },
     'pods-refused': {
       title: 'The cluster refuses the pods',

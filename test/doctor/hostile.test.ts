@@ -145,7 +145,7 @@ describe('a report', () => {
 
 Could not be read:
   - nodes: nodes is forbidden
-  doctor --rbac prints the rights that it needs.
+  doctor --rbac prints the rights that it needs. None of them is for Secrets.
 
 1 claim: 1 problem
 `);

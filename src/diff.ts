@@ -3,6 +3,8 @@ export { CHANGES, CONSEQUENCES } from './diff/change-catalogue';
 export type { ChangeCode, ChangeEntry, ChangeRisk, ConsequenceCode, ConsequenceEntry } from './diff/change-catalogue';
 export type { ClaimChange } from './diff/claim-changes';
 export type { ClaimDiff } from './diff/claim-diff';
+export { DELETIONS } from './model/deletions';
+export type { Deletion, DeletionCode, DeletionPlace, DeletionSetting, Lost, Measure } from './model/deletions';
 export type { PlacedVolume } from './diff/compared-plan';
 export type { ChangeConsequence } from './diff/consequences';
 export { diffText } from './diff/diff-text';

@@ -8,6 +8,7 @@ export {
 } from './release/release';
 export type { ChartObject, ChartObjectKind } from './chart/chart-object';
 export { type Component, COMPONENTS } from './model/components';
+export type { DeletionCode, DeletionSetting } from './model/deletions';
 export type { OperatorKind } from './model/operator-kinds';
 export {
   ArgoCdApplication,

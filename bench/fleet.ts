@@ -14,8 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ApiObject, type ApiObjectProps, App, Chart, Size, Testing, Yaml } from 'cdk8s';
 import { parse, parseAllDocuments } from 'yaml';
-import { type ClusterDescription, Fleet, HostPathLayout, KubePrometheusStackStorage } from '../src';
-import { describeCluster } from '../src/output/cluster-description';
+import { type ClusterDescription, Fleet, HostPathLayout } from '../src';
 import { filesBelow } from '../src/files/files-below';
 import { toHelmYaml } from '../src/values/helm-yaml';
 import { readHelmYaml } from '../src/values/read-helm-yaml';
@@ -47,10 +46,8 @@ const TASKS = {
 
   /** The same objects in cdk8s' own App, with a chart for each cluster. */
   app(folder: string, count: number): void {
-    const description = describeCluster(SHARED, { nodes: ['node-0'] });
-    const objects = Testing.synth(
-      Chart.of(new KubePrometheusStackStorage(new Chart(new App(), 'c'), 'storage', description)),
-    ) as ApiObjectProps[];
+    const [cluster] = new Fleet({ shared: SHARED, clusters: clustersOf(1) }).clusters.values();
+    const objects = cluster === undefined ? [] : (Testing.synth(Chart.of(cluster.storage)) as ApiObjectProps[]);
     const app = new App({ outdir: folder });
     for (const name of Object.keys(clustersOf(count))) {
       const chart = new Chart(app, name);

@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import { CHANGES, type ChangeEntry, CONSEQUENCES, type ConsequenceEntry } from '../src/diff/change-catalogue';
 import { FINDING_GROUPS, type FindingEntry } from '../src/doctor/finding-catalogue';
 import { type FindingEntry as ImportEntry, type FindingLevel, IMPORT_FINDINGS } from '../src/import/finding-catalogue';
+import { DELETIONS } from '../src/model/deletions';
 import { PROBLEM_GROUPS, type ProblemEntry } from '../src/model/problem-catalogue';
+import { showPath } from '../src/values/values';
 import { type ViolationEntry, VIOLATIONS } from '../src/validation/violation-catalogue';
 
 const FOLDER = join(__dirname, '../docs/reference');
@@ -20,6 +22,7 @@ const END = '<!-- end of the generated part -->';
 const GENERATED: Readonly<Record<string, () => readonly string[]>> = {
   'errors.md': problems,
   'changes.md': changes,
+  'deletions.md': deletions,
   'doctor.md': findings,
   'import.md': importFindings,
   'validation.md': violations,
@@ -74,6 +77,25 @@ function changes(): string[] {
       section(code, title, `${meaning} ${RISKS[risk]}`, fix),
     ),
   ];
+}
+
+function deletions(): string[] {
+  return Object.entries(DELETIONS).flatMap(([code, { title, when, undo, instead, places }]) => [
+    `### ${code}`,
+    `**${title}.** ${when}`,
+    table(
+      ['Component', 'Setting', 'Deletes', 'Set by the chart', 'If nothing is set'],
+      Object.entries(places).map(([component, { path, what, chart, unset }]) => [
+        component,
+        `\`${showPath(path)}\``,
+        what,
+        chart ?? 'nothing',
+        unset,
+      ]),
+    ),
+    `Can it be undone? ${undo}`,
+    instead,
+  ]);
 }
 
 /** The sections of the findings of `plan import`, with the exit code of the command. */

@@ -14,6 +14,7 @@ export {
   type ArgoCdApplicationProps,
   type ArgoCdAutomatedSync,
 } from './delivery/argo-cd-application';
+export { FluxKustomization, type FluxKustomizationProps } from './delivery/flux-kustomization';
 export { FluxHelmRelease, type FluxHelmReleaseProps } from './delivery/flux-helm-release';
 export type { ChangeCode, ChangeRisk, ConsequenceCode } from './diff/change-catalogue';
 export type { ClaimChange } from './diff/claim-changes';
@@ -35,7 +36,7 @@ export {
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,
 } from './constructs/kube-prometheus-stack-storage';
-export type { ClusterDescription } from './output/cluster-description';
+export type { ClusterDescription, ClusterStatefulSets } from './output/cluster-description';
 export { type FleetCluster, Fleet, type FleetProps } from './output/fleet';
 export { GitOpsApp, type GitOpsAppProps } from './output/gitops-app';
 export type { ComponentStorage, PrometheusStorage, ReplicatedStorage } from './plan/component-storage';

@@ -1,5 +1,5 @@
 import type { Size } from 'cdk8s';
-import { retentionSizeOf } from '../values/retention';
+import { isDerivable, retentionSizeOf } from '../values/retention';
 import { must, type Setting } from '../values/settings';
 import { isMap, printed, type Value, valueAt, type Values } from '../values/values';
 import { type Component, DESCRIPTORS, isSubchart, type SubchartComponent } from '../model/components';
@@ -58,14 +58,15 @@ export function admissionWebhookSettings(enabled: boolean | undefined): Setting[
 }
 
 /**
- * The limit for Prometheus' blocks, which is 85 % of the volume if the description sets none.
+ * The limit for Prometheus' blocks: 85 % of the volume if the description sets none, and no limit below 1 GiB.
  * @param retentionSize from the description
  */
 export function retentionSizeSettings(size: Size, retentionSize: string | undefined): Setting[] {
   const path = [...DESCRIPTORS.prometheus.pods, 'retentionSize'];
-  return retentionSize === undefined
-    ? [{ path, value: retentionSizeOf(size) }]
-    : [must(path, retentionSize === 'none' ? '' : retentionSize, described('prometheus.retentionSize'))];
+  if (retentionSize === undefined) {
+    return isDerivable(bytesOf(quantityOf(size)) ?? 0) ? [{ path, value: retentionSizeOf(size) }] : [];
+  }
+  return [must(path, retentionSize === 'none' ? '' : retentionSize, described('prometheus.retentionSize'))];
 }
 
 /** Sets the volume name in Grafana's claim, so that an upgrade never tries to remove it. */

@@ -23,7 +23,7 @@ const EXIT_CODES: Readonly<Record<Status, number>> = {
 };
 
 const AFTER = `
-It changes nothing and reads no Secrets.
+It changes nothing. It reads no Secret but one that a plan names as your values, and prints none of it.
 
 Exit codes: 0 everything is fine or still in progress; 1 the state could not be determined; 2 there is a problem, reported with its cause, evidence and fix
 

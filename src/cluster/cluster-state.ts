@@ -54,6 +54,16 @@ export interface VolumeUsage {
   readonly availableBytes: number;
 }
 
+/** A list of the user's own values as it is now. Only its hash is kept, because it may be in a Secret. */
+export interface UserList {
+  readonly namespace: string;
+  readonly release: string;
+  /** Its path in the values. */
+  readonly path: string;
+  /** The hash of `listHash`. */
+  readonly sha256: string;
+}
+
 /** Everything that is read from a cluster, once. Diagnoses are pure functions of this and of the plans. */
 export interface ClusterState {
   /** When it was read, in milliseconds of Unix time. */
@@ -74,6 +84,8 @@ export interface ClusterState {
    * @default - not requested
    */
   readonly usage?: readonly VolumeUsage[];
+  /** The user's lists that overlays hold copies of, as far as they could be read. */
+  readonly userLists: readonly UserList[];
   /** Everything that could not be read. */
   readonly unreadable: readonly Unreadable[];
 }

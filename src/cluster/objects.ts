@@ -68,9 +68,13 @@ const POD_TEMPLATE = v.object({
   ),
 });
 
+/** Whether claims are deleted with a StatefulSet or with its replicas. */
+const CLAIM_POLICY = maybe(v.object({ whenDeleted: maybe(v.string()), whenScaled: maybe(v.string()) }));
+
 export const STATEFUL_SET = v.object({
   metadata: META,
   spec: v.object({
+    persistentVolumeClaimRetentionPolicy: CLAIM_POLICY,
     replicas: v.nullish(v.number(), 1),
     volumeClaimTemplates: list(v.object({ metadata: v.object({ name: v.string() }) })),
     template: v.nullish(POD_TEMPLATE, {}),
@@ -114,6 +118,10 @@ export const CUSTOM_RESOURCE = v.object({
       nodeSelector: STRINGS,
       retention: TEXT,
       retentionSize: TEXT,
+      persistentVolumeClaimRetentionPolicy: CLAIM_POLICY,
+      shardRetentionPolicy: maybe(
+        v.object({ whenScaled: maybe(v.string()), retain: maybe(v.object({ retentionPeriod: maybe(v.string()) })) }),
+      ),
       queryEndpoints: list(v.string()),
       /** The key of a Secret, never its content. */
       queryConfig: maybe(v.object({ name: TEXT, key: TEXT })),

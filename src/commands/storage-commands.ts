@@ -70,14 +70,34 @@ export function stopWorkload({ kind, name, namespace }: PodMaker): Command {
 }
 
 /**
- * Keeps the claims of a StatefulSet when it is deleted or scaled down, whatever its chart has set.
+ * Keeps the claims when their StatefulSets are deleted or scaled down, whatever the values say. The operator sets the policy of its
+ * StatefulSets from its object and undoes a change to them.
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
  */
-export function keepClaims({ name, namespace }: Named): Command {
-  const policy = { whenDeleted: 'Retain', whenScaled: 'Retain' };
-  const patch = JSON.stringify({ spec: { persistentVolumeClaimRetentionPolicy: policy } });
-  return kubectl('patch', POD_RESOURCES.StatefulSet, name, '--namespace', namespace, `--patch=${patch}`);
+export function keepClaims({
+  kind,
+  name,
+  namespace,
+  statefulSets,
+}: PodMaker & { readonly statefulSets: readonly string[] }): Command[] {
+  if (!isOperatorKind(kind)) {
+    return [keepClaimsOfStatefulSet({ name, namespace })];
+  }
+  const isKept = '--for=jsonpath={.spec.persistentVolumeClaimRetentionPolicy.whenDeleted}=Retain';
+  return [
+    kubectl('patch', operatorResource(kind), name, '--namespace', namespace, '--type=merge', KEEP),
+    kubectl('wait', ...statefulSets.map((set) => `statefulset/${set}`), isKept, '--namespace', namespace, WAIT),
+  ];
 }
+
+/** The same for a StatefulSet that no operator manages. */
+export function keepClaimsOfStatefulSet({ name, namespace }: Named): Command {
+  return kubectl('patch', POD_RESOURCES.StatefulSet, name, '--namespace', namespace, KEEP);
+}
+
+const KEEP = `--patch=${JSON.stringify({
+  spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' } },
+})}`;
 
 /** Deletes the claim, and waits until it is deleted, which needs that no pod uses it. */
 export function deleteClaim({ namespace, name }: Named): Command {

@@ -24,9 +24,9 @@ const STORAGES = new WeakMap<IConstruct, RenderedStorage[]>();
 
 /** A planned storage as constructs: namespaces, StorageClasses, PersistentVolumes and init Jobs. It decides nothing. */
 export abstract class RenderedStorage extends Construct {
-  /** The storages of an app, in the order of creation. */
+  /** The storages of an app, in the order of creation, without those that were removed from it. */
   public static allIn(scope: IConstruct): readonly RenderedStorage[] {
-    return STORAGES.get(scope.node.root) ?? [];
+    return (STORAGES.get(scope.node.root) ?? []).filter(isInTree);
   }
 
   /** The claims that get volumes. */
@@ -114,8 +114,7 @@ export abstract class RenderedStorage extends Construct {
 /** Files, Jobs and plans are named after the release: a second storage of it would overwrite those of the first. */
 function refuseSecond(scope: IConstruct, { release: { name, namespace } }: StoragePlan): void {
   const first = RenderedStorage.allIn(scope).find(
-    (storage) =>
-      storage.plan.release.name === name && storage.plan.release.namespace === namespace && isInTree(storage),
+    ({ plan: { release } }) => release.name === name && release.namespace === namespace,
   );
   if (first !== undefined) {
     throw new StorageError(`cannot plan the storage of ${show(name)} in namespace ${show(namespace)}`, [

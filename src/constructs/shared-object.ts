@@ -15,14 +15,16 @@ export function sharedObject<T extends ApiObject>(scope: Construct, id: string, 
   MADE.set(root, made);
   const object = make(id);
   const key = keyOf(object);
-  const existing = made.get(key) ?? root.node.findAll().find((one) => isAnother(one, object));
-  if (existing === undefined || !isInTree(existing)) {
+  const ours = made.get(key);
+  const existing =
+    ours !== undefined && isInTree(ours) ? ours : root.node.findAll().find((one) => isAnother(one, object));
+  if (existing === undefined) {
     made.set(key, object);
     return object;
   }
-  const isEqual = JSON.stringify(existing.toJson()) === JSON.stringify(object.toJson());
+  const content = contentOf(object);
   scope.node.tryRemoveChild(id);
-  if (!isEqual) {
+  if (contentOf(existing) !== content) {
     const name = `${object.kind} ${object.name}`;
     throw new StorageError(`cannot share ${name}`, [
       problem(
@@ -33,7 +35,21 @@ export function sharedObject<T extends ApiObject>(scope: Construct, id: string, 
     ]);
   }
   made.set(key, existing);
+  scope.node.addValidation({
+    validate: () => {
+      const now = made.get(key);
+      return now !== undefined && isInTree(now) && contentOf(now) === content
+        ? []
+        : [
+            `${object.kind} ${object.name} of ${scope.node.path} was removed with ${existing.node.path}; remove a construct before you create those that share its objects`,
+          ];
+    },
+  });
   return existing as T;
+}
+
+function contentOf(object: ApiObject): string {
+  return JSON.stringify(object.toJson());
 }
 
 function keyOf({ kind, metadata, name }: ApiObject): string {

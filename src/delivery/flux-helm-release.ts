@@ -2,8 +2,14 @@ import { join } from 'node:path/posix';
 import { isDeepStrictEqual } from 'node:util';
 import { type ApiObject, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
-import { INTERVAL, RETRY_INTERVAL } from './interval';
-import { deliveryPlaceProblems, normalPath, placeFor, REPOSITORY_PATH, STACK_STORAGE } from './place';
+import {
+  FLUX_PROPERTIES,
+  fluxKustomization,
+  type FluxKustomizationProps,
+  storageKustomizationName,
+} from './flux-kustomization';
+import { INTERVAL } from './interval';
+import { deliveryPlaceProblems, placeFor, STACK_STORAGE } from './place';
 import {
   HelmRelease,
   HelmReleaseSpecChartRefKind,
@@ -14,15 +20,13 @@ import {
   HelmReleaseSpecValuesFromKind,
 } from '../../imports/helm.toolkit.fluxcd.io';
 import { HelmRepository } from '../../imports/helmrepository-source.toolkit.fluxcd.io';
-import { Kustomization, KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
 import {
   OciRepository,
   OciRepositorySpecLayerSelectorOperation,
 } from '../../imports/ocirepository-source.toolkit.fluxcd.io';
 import { CHART_NAME, HELM_REPOSITORY, OCI_REPOSITORY } from '../chart/helm-chart';
 import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
-import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
-import { checked, nonEmpty, object, oneOf, optional, text } from '../model/check';
+import { checked, nonEmpty, object, oneOf, optional } from '../model/check';
 import { type Problem, problem, StorageError } from '../model/problems';
 import { HelmValuesConfigMap } from '../constructs/values-config-map';
 import { readHelmYaml } from '../values/read-helm-yaml';
@@ -32,21 +36,9 @@ import { isWritable, onOneLine, stringsBut, show } from '../kubernetes/text';
 import { isWrittenWithEscapes, written } from '../constructs/written';
 
 /** How Flux deploys a storage and its release to a cluster. */
-export interface FluxHelmReleaseProps {
+export interface FluxHelmReleaseProps extends FluxKustomizationProps {
   /** The storage, with `delivery: 'flux'`. The HelmRelease uses its release, chart version and values. */
   readonly storage: KubePrometheusStackStorage;
-  /** The output folder's path in the Git repository, such as `clusters/eu-1/dist`. */
-  readonly path: string;
-  /**
-   * Flux's source for that repository.
-   * @default - the GitRepository `flux-system`, which `flux bootstrap` creates
-   */
-  readonly gitRepository?: string;
-  /**
-   * The namespace of that source, and of the two Kustomizations.
-   * @default 'flux-system'
-   */
-  readonly fluxNamespace?: string;
   /**
    * Where the chart comes from: a Helm repository, or an OCI registry, which may not have all old versions.
    * @default 'helm'
@@ -62,25 +54,15 @@ export interface FluxHelmReleaseProps {
    * @default 'inline'
    */
   readonly values?: 'inline' | 'config-map';
-  /**
-   * The time limit of the init Jobs, and of the chart.
-   * @default '15m'
-   */
-  readonly timeout?: string;
 }
 
 const PROPS = object<FluxHelmReleaseProps>(
   {
+    ...FLUX_PROPERTIES,
     storage: STACK_STORAGE,
-    path: REPOSITORY_PATH,
-    gitRepository: optional(OBJECT_NAME),
-    fluxNamespace: optional(NAMESPACE),
     chartSource: optional(oneOf(['helm', 'oci'])),
     chartRepoUrl: optional(nonEmpty('the address of a Helm repository or registry')),
     values: optional(oneOf(['inline', 'config-map'])),
-    timeout: optional(
-      text((time) => /^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/.test(time), 'a duration as Flux reads it, such as "15m"'),
-    ),
   },
   'the storage, and where Flux finds it',
   'is read',
@@ -117,32 +99,14 @@ export class FluxHelmRelease extends Construct {
       throw new StorageError('cannot make the Flux HelmRelease', all);
     }
     super(scope, id);
-    const { storage, fluxNamespace = 'flux-system', gitRepository = 'flux-system' } = props;
+    const { storage, timeout = '15m' } = props;
     const { name, namespace } = storage.release;
 
     const flux = placeFor(this, 'flux', 'flux');
-    const path = normalPath(props.path);
-    const timeout = props.timeout ?? '15m';
-    const kustomization = (of: string, folder: string, dependsOn: readonly string[]): ApiObject =>
-      new Kustomization(
-        flux,
-        of,
-        written(this, {
-          metadata: { name: of, namespace: fluxNamespace },
-          spec: {
-            interval: INTERVAL,
-            retryInterval: RETRY_INTERVAL,
-            timeout,
-            path: `./${folder}`,
-            prune: true,
-            wait: true,
-            sourceRef: { kind: KustomizationSpecSourceRefKind.GIT_REPOSITORY, name: gitRepository },
-            ...(dependsOn.length === 0 ? {} : { dependsOn: dependsOn.map((other) => ({ name: other })) }),
-          },
-        }),
-      );
-    this.storageKustomization = kustomization(`${name}-storage`, path, []);
-    this.releaseKustomization = kustomization(name, join(path, 'release'), [`${name}-storage`]);
+    const dependsOn = storageKustomizationName(storage);
+    this.storageKustomization = fluxKustomization(flux, dependsOn, { ...props, name: dependsOn });
+    const path = join(props.path, 'release');
+    this.releaseKustomization = fluxKustomization(flux, name, { ...props, name, path, dependsOn });
 
     const release = placeFor(this, 'release', 'release');
     const oci = props.chartSource === 'oci';

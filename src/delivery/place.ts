@@ -18,7 +18,7 @@ export const STORAGE: Check<RenderedStorage> = value(
 /** A storage whose chart this library installs. */
 export const STACK_STORAGE: Check<KubePrometheusStackStorage> = value(
   (given) => given instanceof KubePrometheusStackStorage,
-  'a KubePrometheusStackStorage (for a StatefulSetStorage, write a Kustomization of Flux with wait: true for the output folder)',
+  'a KubePrometheusStackStorage (for a StatefulSetStorage, use FluxKustomization)',
 );
 
 /** The output folder's path in the Git repository. */

@@ -1,3 +1,5 @@
+import { type DeletionCode, DELETION_CODES, DELETIONS } from '../model/deletions';
+
 /**
  * What can change about a claim between two plans. The codes never change.
  * - `new`, `removed`: the claim itself
@@ -7,24 +9,29 @@
  * - `grown`, `shrunk`: its size
  * - `class`: its StorageClass
  * - `owner`: the user and group that write
- * - `retention-size`: how much Prometheus keeps
+ * - `mode`: the mode of the data directory
+ * - the others: a setting by which something is deleted
  */
 export type ChangeCode =
-  'new' | 'removed' | 'renamed' | 'moved' | 'replaced' | 'grown' | 'shrunk' | 'class' | 'owner' | 'retention-size';
+  'new' | 'removed' | 'renamed' | 'moved' | 'replaced' | 'grown' | 'shrunk' | 'class' | 'owner' | 'mode' | DeletionCode;
 
 /** What happens if the next plan is only applied. The codes never change. */
 export type ConsequenceCode =
   | 'data-kept'
   | 'left-behind'
+  | 'data-unused'
   | 'new-directory'
   | 'takes-over-data'
-  | 'samples-deleted'
+  | 'data-deleted'
+  | 'claim-deleted'
+  | 'shard-deleted'
   | 'waits-for-old-claim'
   | 'volume-immutable'
   | 'grafana-claim-immutable'
   | 'claim-template-immutable'
   | 'pod-restarts'
   | 'owner-changes'
+  | 'mode-changes'
   | 'objects-remain';
 
 /**
@@ -44,6 +51,13 @@ export interface ChangeEntry {
   /** What to do: sentences. Markdown; links are relative to docs/reference. */
   readonly fix: string;
 }
+
+const DELETION_CHANGES = Object.fromEntries(
+  DELETION_CODES.map((code): [DeletionCode, ChangeEntry] => {
+    const { title, when, undo, instead } = DELETIONS[code];
+    return [code, { title: `${title} changes`, meaning: `${when} Can it be undone? ${undo}`, fix: instead }];
+  }),
+) as Record<DeletionCode, ChangeEntry>;
 
 /** Every change, by code. */
 export const CHANGES: Readonly<Record<ChangeCode, ChangeEntry>> = {
@@ -93,11 +107,12 @@ export const CHANGES: Readonly<Record<ChangeCode, ChangeEntry>> = {
     meaning: 'The init Job changes the owner of the data directory.',
     fix: 'Follow the runbook, which stops the workload first.',
   },
-  'retention-size': {
-    title: 'Prometheus keeps more or less',
-    meaning: 'A higher limit, or no limit any more, deletes nothing.',
-    fix: 'Where the limit is new or lower, check that you can do without the oldest samples.',
+  mode: {
+    title: 'The data directory has another mode',
+    meaning: 'What is in the directory keeps its mode.',
+    fix: 'Apply it. Without init Jobs, run the commands of the plan on the node.',
   },
+  ...DELETION_CHANGES,
 };
 
 /** A consequence on the reference page, and what it puts at risk. */
@@ -117,7 +132,13 @@ export const CONSEQUENCES: Readonly<Record<ConsequenceCode, ConsequenceEntry>> =
   'left-behind': {
     title: 'The data is left behind',
     meaning: 'The directory stays on its node, and no planned claim uses it.',
-    fix: 'Follow the runbook, which copies the data. Of a claim that is removed, copy what you need by hand.',
+    fix: 'Follow the runbook, which copies the data.',
+    risk: 'data',
+  },
+  'data-unused': {
+    title: 'The data stays, and no planned claim uses it',
+    meaning: 'The claim is no longer planned. Nothing deletes its directory.',
+    fix: 'Copy what you need. Delete the directory when you no longer need it.',
     risk: 'data',
   },
   'new-directory': {
@@ -132,10 +153,22 @@ export const CONSEQUENCES: Readonly<Record<ConsequenceCode, ConsequenceEntry>> =
     fix: 'Check that this is intended. Otherwise give the component another `path`.',
     risk: 'none',
   },
-  'samples-deleted': {
-    title: 'Prometheus deletes its oldest samples',
-    meaning: 'With a new or lower `retentionSize`, Prometheus deletes the blocks above it when it starts.',
-    fix: "Keep the limit, or set `retentionSize: 'none'`. To keep the samples, copy the directory before.",
+  'data-deleted': {
+    title: 'Old data is deleted',
+    meaning: 'A process deletes its oldest data, because it is given less time or space for it.',
+    fix: 'Keep the limit. To keep the data elsewhere, copy the directory before.',
+    risk: 'data',
+  },
+  'claim-deleted': {
+    title: 'Kubernetes or Helm deletes the claim',
+    meaning: 'The volume becomes Released and keeps its data, and a new claim of the same name is not bound to it.',
+    fix: 'Set the policy to `Retain`. If the claim is gone already, delete the Released volume, and apply the manifests again.',
+    risk: 'stuck',
+  },
+  'shard-deleted': {
+    title: 'The operator deletes shards that are no longer requested',
+    meaning: 'Their claims and data stay, but no Prometheus answers queries about them.',
+    fix: 'Keep `whenScaled: Retain`, or request the shards again.',
     risk: 'data',
   },
   'waits-for-old-claim': {
@@ -174,6 +207,13 @@ export const CONSEQUENCES: Readonly<Record<ConsequenceCode, ConsequenceEntry>> =
     title: 'The init Job gives the data to another user or group',
     meaning: 'A process that still runs as the old user can no longer write.',
     fix: 'Follow the runbook, which stops the workload first.',
+    risk: 'none',
+  },
+  'mode-changes': {
+    title: 'The data directory gets another mode',
+    meaning:
+      'The new init Job sets it, or without Jobs the commands of the plan. The owner can still read and write, because another mode is refused.',
+    fix: 'Nothing, unless other users or backups read the directory.',
     risk: 'none',
   },
   'objects-remain': {

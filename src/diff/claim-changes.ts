@@ -2,6 +2,8 @@ import type { ChangeCode } from './change-catalogue';
 import { claimName, type PlacedVolume, placeOf, type PlanPair, volumeOf } from './compared-plan';
 import { type RenameCause, renameCauses } from './rename-causes';
 import { bytesOf } from '../kubernetes/quantity';
+import { isComponent } from '../model/components';
+import { DELETION_CODES } from '../model/deletions';
 
 /** One difference of a claim between two plans. */
 export interface ClaimChange {
@@ -29,10 +31,9 @@ export function changesOf(old: PlacedVolume, next: PlacedVolume, plans: PlanPair
     ...(moved.length > 0 ? moved : between('replaced', volumeOf(old, plans.old), volumeOf(next, plans.new))),
     ...sizeChange(old.size, next.size),
     ...between('owner', ownerOf(old), ownerOf(next)),
+    ...(moved.length > 0 ? [] : modeChange(placeOf(next), plans)),
     ...between('class', old.storageClassName, next.storageClassName),
-    ...(next.claim.component === 'prometheus'
-      ? between('retention-size', plans.old.retentionSize, plans.new.retentionSize)
-      : []),
+    ...deletionChanges(next.claim.component, plans),
   ];
 }
 
@@ -46,8 +47,26 @@ function ownerOf({ claim }: PlacedVolume): string {
   return `${claim.owner.uid}:${claim.owner.gid}`;
 }
 
+/** A directory that is left as it is keeps its mode. */
+function modeChange(place: string, plans: PlanPair): ClaimChange[] {
+  const [old, next] = [plans.old.directories.get(place), plans.new.directories.get(place)];
+  return old === undefined || next === undefined || next.ownership === 'never'
+    ? []
+    : between('mode', old.mode, next.mode);
+}
+
 function between(code: ChangeCode, from: string, to: string): ClaimChange[] {
   return from === to ? [] : [{ code, from, to }];
+}
+
+/** Settings of the component that delete more or less than before; what a plan does not say is no change. */
+function deletionChanges(component: string, plans: PlanPair): ClaimChange[] {
+  return DELETION_CODES.flatMap((code) => {
+    const [from, to] = isComponent(component)
+      ? [plans.old.deletion(code, component), plans.new.deletion(code, component)]
+      : [];
+    return from === undefined || to === undefined ? [] : between(code, from, to);
+  });
 }
 
 function sizeChange(from: string, to: string): ClaimChange[] {

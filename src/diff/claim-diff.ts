@@ -1,7 +1,8 @@
 import type { ChangeRisk } from './change-catalogue';
 import { changesOf, type ClaimChange } from './claim-changes';
 import { claimName, type PlacedVolume, placeOf, type PlanPair } from './compared-plan';
-import { type ChangeConsequence, consequencesOf, leftBehind, type Needs, riskOf } from './consequences';
+import { isComponent } from '../model/components';
+import { type ChangeConsequence, consequencesOf, type Needs, riskOf } from './consequences';
 
 /** The changes of one claim. */
 export interface ClaimDiff {
@@ -50,16 +51,42 @@ export function newClaim(volume: PlacedVolume, before: readonly PlacedVolume[]):
   return { ...identity(volume), changes: [{ code: 'new', to: place }], ...outcome([data]), new: volume };
 }
 
-export function removedClaim(volume: PlacedVolume): ClaimDiff {
+/**
+ * @param plans the old plan, and the next one if the release is still there
+ */
+export function removedClaim(volume: PlacedVolume, plans: Pick<PlanPair, 'old'> & Partial<PlanPair>): ClaimDiff {
   return {
     ...identity(volume),
     changes: [{ code: 'removed', from: placeOf(volume) }],
     ...outcome([
-      leftBehind(volume),
-      { code: 'objects-remain', message: `the claim and its volume ${volume.name} remain until you delete them` },
+      { code: 'data-unused', message: `its data stays in ${placeOf(volume)}, and no planned claim uses it` },
+      ...claimRemains(volume, plans),
     ]),
     old: volume,
   };
+}
+
+/** What becomes of the claim of a pod that is no longer planned. */
+function claimRemains(
+  volume: PlacedVolume,
+  { old, new: next }: Parameters<typeof removedClaim>[1],
+): ChangeConsequence[] {
+  const { component, workload } = volume.claim;
+  const isScaled = next?.volumes.some(({ claim }) => claim.workload === workload) ?? false;
+  const codes = isScaled
+    ? (['claims-when-scaled'] as const)
+    : (['claims-when-deleted', 'claim-when-uninstalled'] as const);
+  const isDeleted =
+    isComponent(component) &&
+    [old, next].some((plan) => codes.some((code) => plan?.deletion(code, component) === 'Delete'));
+  return isDeleted
+    ? [
+        {
+          code: 'claim-deleted',
+          message: `the claim is deleted; its volume ${volume.name} keeps the data and becomes Released`,
+        },
+      ]
+    : [{ code: 'objects-remain', message: `the claim and its volume ${volume.name} remain until you delete them` }];
 }
 
 function identity(volume: PlacedVolume): Pick<ClaimDiff, 'claim' | 'component' | 'shard' | 'replica'> {

@@ -1,10 +1,11 @@
 import type { FoundPlan } from './found-plan';
-import { COMPONENTS, isComponent } from '../model/components';
+import { type Component, COMPONENTS, isComponent } from '../model/components';
+import { type DeletionCode, DELETIONS } from '../model/deletions';
 import type { Delivery } from '../plan/delivery';
+import type { PlannedDirectory } from '../plan/directories';
 import type { PlannedRelease } from '../plan/storage-plan';
 import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
 import type { PlannedOverlay } from '../plan/user-values';
-import { retentionBytes } from '../values/retention';
 
 /** A volume, its claim and its node. */
 export interface PlacedVolume extends VolumeOnNode {
@@ -26,8 +27,10 @@ export interface ComparedPlan extends Omit<FoundPlan, 'document'> {
   /** The objects whose pods use the claims. */
   readonly objects: PlanDocument['objects'];
   readonly initJobs: readonly { readonly namespace: string; readonly name: string }[];
-  /** How much Prometheus keeps, as the plan has it, or `no limit`. */
-  readonly retentionSize: string;
+  /** The data directories as they are made, by `placeOf`. Empty: the plan was written before it had them. */
+  readonly directories: ReadonlyMap<string, PlannedDirectory>;
+  /** The value of a setting by which something of a component is deleted; `undefined` if the plan does not say. */
+  readonly deletion: (code: DeletionCode, component: Component) => string | undefined;
   /** What Helm must be given besides the values file. Absent: nothing. */
   readonly overlay?: PlannedOverlay;
 }
@@ -40,7 +43,7 @@ export interface PlanPair {
 
 /** Reads a plan. Only this function knows the shape of the document. */
 export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPlan {
-  const { release, naming, delivery, nodeLabel, objects, nodes, retentionSize, overlay } = document;
+  const { release, naming, delivery, nodeLabel, objects, nodes, overlay } = document;
   const volumes = nodes.flatMap(({ node, volumes: onNode }) => onNode.map((volume) => ({ ...volume, node })));
   return {
     file,
@@ -57,7 +60,12 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
     ),
     objects,
     initJobs: nodes.flatMap((node) => node.initJobs),
-    retentionSize: retentionSize ?? 'no limit',
+    directories: new Map(
+      nodes.flatMap(({ node, directories = [] }) =>
+        directories.map((one) => [placeOf({ node, dataDirectory: one.path }), one]),
+      ),
+    ),
+    deletion: (code, component) => deletionIn(document, code, component),
     ...(overlay === undefined ? {} : { overlay }),
   };
 }
@@ -84,7 +92,7 @@ export function claimName({ claim }: Pick<VolumeOnNode, 'claim'>): string {
 }
 
 /** Where the data is: `<data directory> on node <node>`. */
-export function placeOf({ node, dataDirectory }: PlacedVolume): string {
+export function placeOf({ node, dataDirectory }: Pick<PlacedVolume, 'node' | 'dataDirectory'>): string {
   return `${dataDirectory} on node ${node}`;
 }
 
@@ -93,7 +101,17 @@ export function volumeOf({ name, type, root, node }: PlacedVolume, { nodeLabel }
   return `${name} (${type} ${root}, ${nodeLabel}=${node})`;
 }
 
-/** The bytes that Prometheus keeps at most, `Infinity` where nothing limits them. */
-export function retainedBytes({ retentionSize }: ComparedPlan): number {
-  return retentionBytes(retentionSize) ?? Infinity;
+function deletionIn(
+  { deletions, retentionSize, objects }: PlanDocument,
+  code: DeletionCode,
+  component: Component,
+): string | undefined {
+  const place = DELETIONS[code].places[component];
+  if (place === undefined || !objects.some((one) => one.component === component && place.kinds.includes(one.kind))) {
+    return undefined;
+  }
+  if (deletions !== undefined) {
+    return deletions.find((one) => one.code === code && one.component === component)?.value ?? place.unset;
+  }
+  return code === 'retention-size' ? (retentionSize ?? place.unset) : undefined;
 }

@@ -1,15 +1,10 @@
 import { type ChangeCode, type ChangeRisk, CONSEQUENCES, type ConsequenceCode } from './change-catalogue';
 import type { ClaimChange } from './claim-changes';
-import {
-  claimName,
-  type ComparedPlan,
-  type PlacedVolume,
-  placeOf,
-  type PlanPair,
-  retainedBytes,
-  volumeOf,
-} from './compared-plan';
+import { claimName, type ComparedPlan, type PlacedVolume, placeOf, type PlanPair, volumeOf } from './compared-plan';
+import { isComponent } from '../model/components';
+import { DELETIONS, isDeletion, type Lost } from '../model/deletions';
 import { isOfStack } from '../plan/storage-plan';
+import { kept } from '../values/kept';
 
 /** What happens if the next plan is only applied. */
 export interface ChangeConsequence {
@@ -76,14 +71,33 @@ export function consequencesOf(
         'owner-changes',
         `the init Job gives the data to ${uid}:${gid}; a process of another user can no longer write`,
       ),
-      ...when(
-        has('retention-size') && retainedBytes(plans.new) < retainedBytes(plans.old),
-        'samples-deleted',
-        `when Prometheus starts, it deletes the oldest samples above ${plans.new.retentionSize}`,
-      ),
+      ...when(has('mode'), 'mode-changes', modeChanges(next, plans)),
+      ...changes.flatMap((change) => deletionConsequence(change, next.claim.component)),
     ],
   };
 }
+
+function modeChanges(next: PlacedVolume, { new: plan }: PlanPair): string {
+  const how = plan.initJobs.length > 0 ? 'the init Job gives' : `on node ${next.node}, the commands of the plan give`;
+  return `${how} ${next.dataDirectory} the mode ${plan.directories.get(placeOf(next))?.mode ?? ''}`;
+}
+
+/** What a changed setting deletes; nothing if it keeps as much as before. */
+function deletionConsequence({ code, from = '', to = '' }: ClaimChange, component: string): ChangeConsequence[] {
+  if (!isDeletion(code)) {
+    return [];
+  }
+  const { measure, lost, happens, places } = DELETIONS[code];
+  const place = isComponent(component) ? places[component] : undefined;
+  const [before, after] = [kept(measure, from), kept(measure, to)];
+  return when(before === undefined || after === undefined || after < before, LOSSES[lost], place?.happens ?? happens);
+}
+
+const LOSSES: Readonly<Record<Lost, ConsequenceCode>> = {
+  data: 'data-deleted',
+  claim: 'claim-deleted',
+  reader: 'shard-deleted',
+};
 
 /** The greatest risk of these consequences. */
 export function riskOf(consequences: readonly ChangeConsequence[]): ChangeRisk {
@@ -91,7 +105,7 @@ export function riskOf(consequences: readonly ChangeConsequence[]): ChangeRisk {
   return risks.has('data') ? 'data' : risks.has('stuck') ? 'stuck' : 'none';
 }
 
-export function leftBehind(volume: PlacedVolume): ChangeConsequence {
+function leftBehind(volume: PlacedVolume): ChangeConsequence {
   return { code: 'left-behind', message: `its data is left behind in ${placeOf(volume)}` };
 }
 

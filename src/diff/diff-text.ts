@@ -1,9 +1,8 @@
 import { changeText, type ClaimChange } from './claim-changes';
 import type { ClaimDiff } from './claim-diff';
 import type { PlanDiff, ReleaseDiff } from './plan-diff';
-import type { RenameCause } from './rename-causes';
+import { causesOf } from './cause-text';
 import type { RunbookStep } from '../commands/step';
-import { show } from '../kubernetes/text';
 import type { PlannedRelease } from '../plan/storage-plan';
 
 /** The width of the text in columns. Only longer words and commands exceed it. */
@@ -56,7 +55,7 @@ function claimLines({ claim, component, changes, consequences, risk }: ClaimDiff
 }
 
 function changeLines(change: ClaimChange): string[] {
-  const { code, from, to, causes = [] } = change;
+  const { code, from, to } = change;
   if (from === undefined || to === undefined) {
     return []; // the heading is enough
   }
@@ -64,31 +63,7 @@ function changeLines(change: ClaimChange): string[] {
   // aligns the end of "to" with the end of "from"
   const indent = ' '.repeat(`    ${code} from`.length - 'to'.length);
   const lines = line.length > WIDTH ? `    ${changeText(change, `\n${indent}`)}`.split('\n') : [line];
-  const why = code === 'renamed' && causes.length === 0 ? [UNKNOWN_CAUSE] : causes.map(causeText);
-  return [...lines, ...why.flatMap((cause) => wrapped('      because ', cause))];
-}
-
-const UNKNOWN_CAUSE = 'of a difference that the plans do not record';
-
-/** The causes of a renamed claim as text. */
-function causeText(cause: RenameCause): string {
-  switch (cause.kind) {
-    case 'release':
-      return `the release name changes from ${cause.from} to ${cause.to}`;
-    case 'namespace':
-      return `the namespace of the release changes from ${cause.from} to ${cause.to}`;
-    case 'chart-version':
-      return `the chart version changes from ${cause.from} to ${cause.to}, and the chart names this claim differently since ${cause.boundaries.join(' and ')}`;
-    case 'override':
-      return `values.${cause.path} ${overrideText(cause)}`;
-  }
-}
-
-function overrideText({ from, to }: Extract<RenameCause, { readonly kind: 'override' }>): string {
-  if (from === undefined) {
-    return `is now set to ${show(to)}`;
-  }
-  return to === undefined ? `is no longer set to ${show(from)}` : `changes from ${show(from)} to ${show(to)}`;
+  return [...lines, ...causesOf(change).flatMap((cause) => wrapped('      because ', cause))];
 }
 
 function stepLines({ title: what, commands }: RunbookStep, index: number): string[] {

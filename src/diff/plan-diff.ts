@@ -73,12 +73,13 @@ function diffRelease({ old, new: next }: Match): Pick<ReleaseDiff, 'claims' | 'r
     return diffBoth({ old, new: next });
   }
   const [before, after] = [[...(old?.claims.values() ?? [])], [...(next?.claims.values() ?? [])]];
-  return { claims: [...before.map(removedClaim), ...after.map((volume) => newClaim(volume, before))], runbook: [] };
+  const removed = old === undefined ? [] : before.map((volume) => removedClaim(volume, { old }));
+  return { claims: [...removed, ...after.map((volume) => newClaim(volume, before))], runbook: [] };
 }
 
 function diffBoth(plans: PlanPair): Pick<ReleaseDiff, 'claims' | 'runbook'> {
   const [before, after] = [plans.old.claims, plans.new.claims];
-  const removed = [...before].filter(([key]) => !after.has(key)).map(([, volume]) => removedClaim(volume));
+  const removed = [...before].filter(([key]) => !after.has(key)).map(([, volume]) => removedClaim(volume, plans));
   const affected: Affected[] = [];
   const kept = [...after].map(([key, volume]): ClaimDiff => {
     const was: PlacedVolume | undefined = before.get(key);

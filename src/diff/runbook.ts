@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type ComparedPlan, type PlacedVolume, type PlanPair, releaseName } from './compared-plan';
 import type { Needs } from './consequences';
+import { definitionSteps, noteSteps } from './upgrade-steps';
 import { helm } from '../commands/command';
 import { inWords, type RunbookStep, step } from '../commands/step';
 import {
@@ -16,7 +17,8 @@ import {
 import type { Delivery } from '../plan/delivery';
 import { valuesFilesOf } from '../plan/values-files';
 import { isWithin } from '../layout/host-path';
-import { isOfStack } from '../plan/storage-plan';
+import { isComponent } from '../model/components';
+import { isOfStack, type PlannedObject } from '../plan/storage-plan';
 
 /** A claim that needs manual steps. */
 export interface Affected {
@@ -29,22 +31,22 @@ export interface Affected {
  * The steps that move the data of all affected claims to its place in the next plan: stop, copy, delete claim and volume,
  * apply, start. One runbook for the whole release, because it is applied and upgraded once.
  */
-export function runbook(claims: readonly Affected[], { old, new: next }: PlanPair): RunbookStep[] {
+export function runbook(claims: readonly Affected[], plans: PlanPair): RunbookStep[] {
+  const { old, new: next } = plans;
   const need = (what: keyof Needs): Affected[] => claims.filter(({ needs }) => needs[what]);
   const stopped = objectsOf(need('stop'), old);
   if (stopped.length === 0) {
-    return [];
+    return [...noteSteps(plans), ...definitionSteps(plans)];
   }
   const ofStack = isOfStack(old.release);
   const isRenamed = releaseName(old) !== releaseName(next);
   return [
+    ...noteSteps(plans),
     ...PAUSE[next.delivery],
-    ...(ofStack
-      ? []
-      : step(
-          'Keep the claims, even if the chart lets them be deleted with their StatefulSet.',
-          stopped.map(keepClaims),
-        )),
+    ...step(
+      'Keep the claims, even if they are to be deleted with their StatefulSet.',
+      stopped.filter((object) => !ofStack || deletesClaims(object, old)).flatMap(keepClaims),
+    ),
     ...(isRenamed && ofStack
       ? step('Uninstall the release under its old name.', [
           helm('uninstall', old.release.name, '--namespace', old.release.namespace, '--wait'),
@@ -58,10 +60,16 @@ export function runbook(claims: readonly Affected[], { old, new: next }: PlanPai
       'Delete the claims and volumes that Kubernetes cannot change. Their reclaim policy is Retain, so the directories stay.',
       need('recreate').flatMap(({ old: { claim, name } }) => [deleteClaim(claim), deletePersistentVolume(name)]),
     ),
+    ...definitionSteps(plans),
     ...installed(next),
     ...step('Check that every volume is Bound.', [showVolumes(next.volumes.map(({ name }) => name))]),
     ...(need('copy').length > 0 ? inWords('Check that no data is missing. Then remove the old directories.') : []),
   ];
+}
+
+/** Whether Kubernetes deletes the claims of an object with its StatefulSet. */
+function deletesClaims({ component }: PlannedObject, { deletion }: ComparedPlan): boolean {
+  return isComponent(component) && deletion('claims-when-deleted', component) === 'Delete';
 }
 
 const PAUSE: Readonly<Record<Delivery, readonly RunbookStep[]>> = {

@@ -34,8 +34,7 @@ export async function examine(
   cluster: Cluster,
   options: { readonly usage: boolean },
 ): Promise<Health> {
-  const documents = plans.map(({ document }) => document);
-  return diagnose(plans, await readCluster(new Kubectl(cluster), documents, options));
+  return diagnose(plans, await readCluster(new Kubectl(cluster), plans, options));
 }
 
 /** The folder that the file's `plan` folder is in. */

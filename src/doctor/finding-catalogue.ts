@@ -179,6 +179,12 @@ export const FINDING_GROUPS = {
       cause: 'The storage settings of the values were not installed. Its pods are on an emptyDir and lose their data.',
       tried: ['lab'],
     },
+    'overlay-outdated': {
+      title: 'The storage settings hold an old copy of a list of your values',
+      cause:
+        'Helm replaces a list as a whole, so the [overlay](../how-to/values.md#keep-your-values-file) holds a copy of yours. Your values have changed since it was written, and the pods still have the old list.',
+      tried: ['objects'],
+    },
     'pods-refused': {
       title: 'The cluster refuses the pods',
       cause: 'A quota, a policy or a webhook does not admit them.',
@@ -350,6 +356,12 @@ export const FINDING_GROUPS = {
       title: 'The pod does not become ready',
       cause: 'Its storage is as planned as far as can be seen. The finding shows what the pod reports.',
       tried: ['simulated node'],
+    },
+    'deletes-more-than-planned': {
+      title: 'The cluster deletes more than the plan says',
+      cause:
+        'A retention, or a policy for claims or shards, differs from the plan: [what is deleted without you](deletions.md).',
+      tried: ['objects'],
     },
     'two-pods': {
       title: 'Two pods use one claim at the same time',

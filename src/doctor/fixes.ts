@@ -37,7 +37,7 @@ export function installChart(plan: PlanOnDisk, what: string, ...set: readonly st
       `${what}: ${controller ?? 'helm'} must install chart ${CHART_NAME} ${release.chartVersion} with ${values}`,
     );
   }
-  const command = installRelease(release, ...valuesFilesOf(overlay, file));
+  const command = installRelease(release, ...valuesFilesOf(overlay, file, asArgument(plan.folder)));
   return step(what, { ...command, args: [...command.args, ...set.flatMap((one) => ['--set', one])] });
 }
 

@@ -42,6 +42,7 @@ export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly
         list('apps', 'deployments', 'statefulsets'),
         list('batch', 'jobs'),
         list(OPERATOR_GROUP, ...customResources),
+        ...configMapsIn(namespace, plans).map((name) => ({ ...get('configmaps'), resourceNames: [name] })),
       ],
     })),
   ];
@@ -55,4 +56,13 @@ export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly
     ...objects.map((object) => `---\n${stringify(object).trimEnd()}`),
     '',
   ].join('\n');
+}
+
+/** The ConfigMaps with the user's values that overlays hold copies of. */
+function configMapsIn(namespace: string, plans: readonly PlanDocument[]): string[] {
+  const names = plans
+    .filter(({ release, overlay }) => release.namespace === namespace && (overlay?.frozenLists ?? []).length > 0)
+    .flatMap(({ overlay }) => overlay?.userValues ?? [])
+    .flatMap((place) => ('configMap' in place ? [place.configMap] : []));
+  return [...new Set(names)];
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { PlanOnDisk } from './claim-view';
 import {
   type ClusterState,
   type Elsewhere,
@@ -15,6 +16,7 @@ import { EVENT, JOB, NAMESPACE, NODE, POD } from '../cluster/live-objects';
 import { parsed } from '../cluster/schemas';
 import { readLogs } from './read-logs';
 import { readUsage } from './read-usage';
+import { readUserLists } from './read-user-lists';
 import { isOperatorKind, OPERATOR_KIND_NAMES, operatorResource } from '../model/operator-kinds';
 import type { PlanDocument } from '../plan/plan-document';
 import { isOfStack } from '../plan/storage-plan';
@@ -27,10 +29,11 @@ export interface ReadOptions {
 /** Reads everything that the diagnoses need, each list once. */
 export async function readCluster(
   kubectl: Kubectl,
-  plans: readonly PlanDocument[],
+  onDisk: readonly PlanOnDisk[],
   { usage }: ReadOptions,
 ): Promise<ClusterState> {
   await kubectl.connect();
+  const plans = onDisk.map(({ document }) => document);
   const names = namespacesOf(plans);
   const [volumes, classes, nodes, ...states] = await Promise.all([
     readList(kubectl, 'persistentvolumes', PERSISTENT_VOLUME),
@@ -43,6 +46,7 @@ export async function readCluster(
   const elsewhere = isAbsent ? await readElsewhere(kubectl) : undefined;
   const now = Date.now();
   const logs = await readLogs(kubectl, plans, namespaces, now);
+  const lists = await readUserLists(kubectl, onDisk);
   const used = usage ? await readUsage(kubectl, plans, nodes) : undefined;
   return {
     now,
@@ -52,6 +56,7 @@ export async function readCluster(
     namespaces,
     ...(elsewhere === undefined ? {} : { elsewhere }),
     logs: logs.logs,
+    userLists: lists.userLists,
     ...(used === undefined ? {} : { usage: used.usage }),
     unreadable: [
       ...unreadable('PersistentVolumes', volumes),
@@ -65,6 +70,7 @@ export async function readCluster(
             ...unreadable('custom resources of all namespaces', elsewhere.customResources),
           ]),
       ...logs.unreadable,
+      ...lists.unreadable,
       ...(used?.unreadable ?? []),
     ],
   };

@@ -35,7 +35,7 @@ function indentOf(line: string): string {
 
 function rbacHint({ unreadable }: Health): string[] {
   return unreadable.some(({ obstacle }) => obstacle === 'forbidden')
-    ? ['  doctor --rbac prints the rights that it needs.']
+    ? ['  doctor --rbac prints the rights that it needs. None of them is for Secrets.']
     : [];
 }
 

@@ -1,6 +1,7 @@
 import type { ClaimView } from './claim-view';
 import { admissionHookStuck } from './diagnoses/admission-hook';
 import { claimBinding, claimElsewhere, claimMismatch } from './diagnoses/claim';
+import { deletesMore } from './diagnoses/deletes-more';
 import { directoryJustMade, directoryMissing, nodeRebuilt } from './diagnoses/directory';
 import { diskPressure, twoPods, volumeNearlyFull } from './diagnoses/independent';
 import { jobFailed, jobMissing, jobRunning, jobSuspended } from './diagnoses/init-job';
@@ -17,6 +18,7 @@ import { chartNotInstalled } from './diagnoses/installation';
 import { logReports } from './diagnoses/logs';
 import { noClaimAskedFor } from './diagnoses/no-claim';
 import { nodeLabelMissing, nodeMissing, nodeNotReady } from './diagnoses/node';
+import { overlayOutdated } from './diagnoses/overlay';
 import { podImage, podMissing, podNotReady, podNotScheduled, podStarting } from './diagnoses/pod';
 import { podsRefused, podsRefusedByPodSecurity, podsRefusedLabelTooLong } from './diagnoses/pods-refused';
 import { claimRenamed } from './diagnoses/renamed';
@@ -148,6 +150,8 @@ const RULES: readonly Rule[] = [
   { layer: 'independent', ofHealthy: true, find: twoPods },
   { layer: 'independent', ofHealthy: true, find: diskPressure },
   { layer: 'independent', ofHealthy: true, find: volumeNearlyFull },
+  { layer: 'independent', ofHealthy: true, find: deletesMore },
+  { layer: 'independent', ofHealthy: true, find: overlayOutdated },
 ];
 
 /** The findings about one claim, in the order of the layers. */

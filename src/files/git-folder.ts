@@ -22,7 +22,7 @@ export class GitFolder {
     const absolute = resolve(path);
     const folder = nearestFolder(absolute);
     const failed = (why: string): Problem => problem('git-failed', path, `${path} ${why}`);
-    this.top = git(folder, ['rev-parse', '--show-toplevel'], failed('is not in a Git repository')).trim();
+    this.top = repositoryOf(path);
     this.commit = git(
       this.top,
       ['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`],
@@ -43,6 +43,16 @@ export class GitFolder {
     const failed = problem('git-failed', path, `${path} cannot be read from commit ${this.commit}`);
     return git(this.top, ['show', `${this.commit}:${path}`], failed);
   };
+}
+
+/**
+ * The top of the Git checkout that a path is in; the path itself may no longer exist.
+ * @throws StorageError with the code `git-failed` if there is no repository
+ */
+export function repositoryOf(path: string): string {
+  const failed = problem('git-failed', path, `${path} is not in a Git repository`);
+  // only the line break at its end is not of the path
+  return git(nearestFolder(resolve(path)), ['rev-parse', '--show-toplevel'], failed).replace(/\n$/, '');
 }
 
 function nearestFolder(path: string): string {

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { plansAt, plansIn } from './plan-files';
+import { causesOf } from '../diff/cause-text';
 import { changeText } from '../diff/claim-changes';
 import type { ClaimDiff } from '../diff/claim-diff';
 import { claimName } from '../diff/compared-plan';
@@ -155,6 +156,8 @@ function namesOf({ old, new: next }: ClaimDiff): string[] {
 }
 
 function changesText({ claim, changes, consequences }: ClaimDiff): string {
-  const what = changes.map((change) => changeText(change)).join(', ');
+  const what = changes
+    .map((change) => [changeText(change), ...causesOf(change).map((cause) => `because ${cause}`)].join(' '))
+    .join(', ');
   return [`claim ${claim}: ${what}`, ...consequences.map(({ message }) => message)].join('; ');
 }

@@ -95,7 +95,7 @@ export const PROBLEM_GROUPS = {
     },
     'invalid-retention-size': {
       title: 'Not a size limit that Prometheus reads, or one as large as the volume',
-      why: 'Write-ahead log and head block come on top of the limit, so a limit of the whole volume never limits.',
+      why: 'Compaction writes a new block before it deletes the old ones, and the write-ahead log is never deleted by the limit, so a limit of the whole volume fills it first.',
       fix: "Write a size in Prometheus' units such as `'340GB'`, smaller than the volume, or `'none'`.",
     },
   },

@@ -9,8 +9,9 @@ import { plansOf, synthesize, type Synthesis } from './synthesis';
 import { tellOnTerminal } from './terminal';
 import { GUARD, type GuardOptions, refuseRisky } from '../files/guard';
 import { checked, nonEmpty, object, optional, record, value } from '../model/check';
-import { isDnsSubdomain } from '../kubernetes/names';
+import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
 import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { StatefulSetStorage, type StatefulSetStorageProps } from '../constructs/stateful-set-storage';
 import { invalid, problem, Problems, StorageError, within } from '../model/problems';
 
 /** One cluster of a fleet. */
@@ -19,16 +20,21 @@ export interface FleetCluster {
   readonly name: string;
   /** The cluster's own app, so that a thousand clusters take only a thousand times as long as one. */
   readonly app: GitOpsApp;
-  /** The storage, in a chart in that app. */
+  /**
+   * The storage of kube-prometheus-stack, in a chart in that app.
+   * @throws StorageError if the cluster describes only StatefulSets
+   */
   readonly storage: KubePrometheusStackStorage;
+  /** The storages of its StatefulSets by the names of the description, each in a chart `<name>-storage` in that app. */
+  readonly statefulSets: Readonly<Record<string, StatefulSetStorage>>;
 }
 
 /** Clusters, and their common properties. */
 export interface FleetProps {
   /**
    * The clusters by name. Each has a folder with that name, and sets only what differs. Single properties of a component, the
-   * release and the init Job override the shared ones, values are merged over the shared values, and anything else
-   * replaces the shared property.
+   * release, the init Job and a StatefulSet override the shared ones, values are merged over the shared values, and anything
+   * else replaces the shared property.
    */
   readonly clusters: Readonly<Record<string, ClusterDescription>>;
   /**
@@ -42,7 +48,7 @@ export interface FleetProps {
    */
   readonly outdir?: string;
   /**
-   * Adds constructs for each cluster: an ArgoCdApplication or FluxHelmRelease, or your own.
+   * Adds constructs for each cluster: an ArgoCdApplication, FluxHelmRelease or FluxKustomization, or your own.
    * @default - none
    */
   readonly forEach?: (cluster: FleetCluster) => void;
@@ -60,6 +66,11 @@ const CHART = 'prometheus-storage';
 const DESCRIBED = value<ClusterDescription>(
   (given) => typeof given === 'object' && given !== null && !Array.isArray(given),
   'a description of the storage',
+);
+
+const SETS = object<Pick<ClusterDescription, 'statefulSets'>>(
+  { statefulSets: optional(record(DESCRIBED, 'the StatefulSets by name')) },
+  'the StatefulSets of a cluster',
 );
 
 const PROPS = object<FleetProps>(
@@ -155,12 +166,48 @@ function makeCluster(
       invalid('invalid-name', '', name, 'a name of lower case letters, digits, dashes and dots'),
     ]);
   }
-  const description = describeCluster(shared, own);
+  const problems = new Problems(name);
+  problems.add(...[shared, own].flatMap(({ statefulSets }) => checked(SETS, { statefulSets }).problems));
+  problems.throwIfAny();
   const app = new GitOpsApp({ outdir });
-  const storage = new KubePrometheusStackStorage(new Chart(app, CHART), 'storage', description);
-  const cluster = { name, app, storage };
+  const described = describeCluster(shared, own);
+  const { stack } = described;
+  const storage =
+    stack && problems.attempt(() => new KubePrometheusStackStorage(new Chart(app, CHART), 'storage', stack));
+  const statefulSets = Object.entries(described.statefulSets).flatMap(([key, description]) => {
+    const its = problems.attempt(() => makeStatefulSets(app, key, description));
+    return its === undefined ? [] : [[key, its] as const];
+  });
+  problems.throwIfAny();
+  const cluster: FleetCluster = {
+    name,
+    app,
+    get storage() {
+      if (storage === undefined) {
+        const message = 'storage is not there, because the cluster describes only StatefulSets; use statefulSets';
+        throw new StorageError(name, [problem('missing-property', 'storage', message)]);
+      }
+      return storage;
+    },
+    statefulSets: Object.fromEntries(statefulSets),
+  };
   forEach?.(cluster);
   return cluster;
+}
+
+function makeStatefulSets(app: GitOpsApp, name: string, description: StatefulSetStorageProps): StatefulSetStorage {
+  const chart = `${name}-storage`;
+  const path = `statefulSets.${name}`;
+  if (!isDnsLabel(name) || chart === CHART) {
+    const expected = 'a name of lower case letters, digits and dashes such as "loki", and not "prometheus"';
+    throw new StorageError(name, [invalid('invalid-name', path, name, expected)]);
+  }
+  const problems = new Problems(name);
+  const storage = problems.attempt(() => new StatefulSetStorage(new Chart(app, chart), 'storage', description));
+  if (storage === undefined) {
+    throw new StorageError(name, within(`StatefulSets ${name}`, path, problems.all));
+  }
+  return storage;
 }
 
 /** Runs an action for one cluster, and adds the cluster's name to its problems. */

@@ -29,7 +29,7 @@ const GUARD_OF = object<{ readonly guard?: GuardOptions }>({ guard: optional(GUA
  *     Kustomization              for kubectl apply -k, Argo CD and Flux; kubectl apply -f ignores it
  *     values/<release>.yml       for helm upgrade --install --values
  *     plan/<release>.md, .json   the storage plan
- *     argo-cd/, flux/, release/  the objects that deploy it: ArgoCdApplication, FluxHelmRelease
+ *     argo-cd/, flux/, release/  the objects that deploy it: ArgoCdApplication, FluxHelmRelease, FluxKustomization
  *
  * The files of two releases with the same name are named `<namespace>.<release>`.
  */

@@ -125,7 +125,7 @@ function refuseMixed({ yamlOutputType }: App, delivery: readonly DeliveryChart[]
         'output-type',
         'yamlOutputType',
         YamlOutputType[yamlOutputType],
-        `${names} with an ArgoCdApplication or FluxHelmRelease`,
+        `${names} with an ArgoCdApplication, FluxHelmRelease or FluxKustomization`,
       ),
     ]);
   }

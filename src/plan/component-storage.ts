@@ -44,10 +44,10 @@ export interface PrometheusStorage extends ReplicatedStorage {
    */
   readonly retention?: string;
   /**
-   * The largest size of the blocks on each volume, in Prometheus' syntax (`340GB`; its units are powers of two), or
-   * `'none'`. It does not include the write-ahead log and the head block. On a volume that already has more, Prometheus
-   * deletes the oldest samples as soon as it starts.
-   * @default - from the values, or else 85 % of `size`
+   * The largest size of the data on each volume, in Prometheus' syntax (`340GB`; its units are powers of two), or `'none'`.
+   * Prometheus counts blocks, write-ahead log and head, and deletes its oldest blocks above it: those that are there already
+   * as soon as it applies the limit.
+   * @default - from the values, or else 85 % of `size`; none for a size below 1 GiB
    * @see https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects
    */
   readonly retentionSize?: string;

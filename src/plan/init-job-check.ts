@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
-import type { InitImage } from './init-image';
+import { hasRegistry, type InitImage } from './init-image';
 import type { InitJobOptions } from './init-job-options';
 import { OWNERSHIP_POLICIES } from './init-targets';
 import { tolerationProblems } from './tolerations';
@@ -56,7 +56,7 @@ export function initValuesProblems(
 ): Problem[] {
   const registry = valueAt(values, ['global', 'imageRegistry']);
   const { isRight, want } = IMAGE_PARTS.registry;
-  const takesRegistry = isTruthy(registry) && image?.registry === undefined;
+  const takesRegistry = isTruthy(registry) && image?.registry === undefined && !hasRegistry(image ?? {});
   return [
     ...(takesRegistry && !(typeof registry === 'string' && isRight(registry))
       ? [invalid('invalid-value', 'values.global.imageRegistry', registry, want)]

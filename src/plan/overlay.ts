@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { FrozenList } from './user-values';
 import { COMPONENTS, DESCRIPTORS } from '../model/components';
 import type { Problem } from '../model/problems';
 import { difference, mapOf } from '../values/difference';
 import { HelmValues, originOf } from '../values/helm-values';
+import { listHash } from '../values/list-hash';
 import type { Setting } from '../values/settings';
 import { unwantedValue } from '../values/value-problem';
-import { isMap, showPath, type Value, valueAt, type Values } from '../values/values';
+import { listOf, showPath, valueAt, type Values } from '../values/values';
 
 /** A layer of the user's values. */
 type Layer = Values | HelmValues;
@@ -80,21 +80,9 @@ function isStorageBlock(path: readonly string[]): boolean {
 function frozenIn(set: readonly Pick<Setting, 'path' | 'value'>[], files: Values, users: Values): FrozenList[] {
   const paths = new Map(set.map(({ path, value }) => [showPath(path), { path, value }]));
   return [...paths].flatMap(([shown, { path, value }]) => {
-    const [own, all] = [listAt(files, path), listAt(users, path)];
+    const [own, all] = [listOf(valueAt(files, path)), listOf(valueAt(users, path))];
     const isMerged = COMPONENTS.some((one) => isDeepStrictEqual(DESCRIPTORS[one].initContainers, path));
     const isCopy = Array.isArray(value) && (isMerged || !isDeepStrictEqual(own, value)) && isDeepStrictEqual(own, all);
-    return isCopy && (isMerged || own.length > 0) ? [{ path: shown, sha256: listHash(own) }] : [];
+    return isCopy && (isMerged || own.length > 0) ? [{ path: shown, sha256: listHash(files, path) }] : [];
   });
-}
-
-function listAt(values: Values, path: readonly string[]): readonly Value[] {
-  const list = valueAt(values, path);
-  return Array.isArray(list) ? (list as readonly Value[]) : [];
-}
-
-/** The hash of a list as Helm reads it; the order of keys in a map says nothing. */
-function listHash(list: readonly Value[]): string {
-  const sorted = (_: string, value: unknown): unknown =>
-    isMap(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
-  return createHash('sha256').update(JSON.stringify(list, sorted)).digest('hex');
 }

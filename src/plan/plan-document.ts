@@ -2,6 +2,7 @@ import type { Delivery } from './delivery';
 import type { PlannedDirectory } from './directories';
 import { type PlannedObject, type PlannedRelease, type StoragePlan, volumesByNode } from './storage-plan';
 import type { PlannedOverlay } from './user-values';
+import type { DeletionSetting } from '../model/deletions';
 import type { PlannedVolume } from '../model/volume';
 import type { Value } from '../values/values';
 
@@ -18,9 +19,11 @@ export interface PlanDocument {
   /** The label that pins volumes and Jobs; its values are the nodes. */
   readonly nodeLabel: string;
   /**
-   * The largest size of the blocks on each of Prometheus' volumes, in Prometheus' units.
-   * @default - no limit
+   * The settings by which something is deleted without you, where they differ from what applies if nothing is set.
+   * Absent: the plan was written before there was such a list, and they are not known.
    */
+  readonly deletions?: readonly DeletionSetting[];
+  /** The limit for the blocks of Prometheus in a plan without `deletions`. Absent there: no limit. */
   readonly retentionSize?: string;
   /**
    * What Helm must be given besides the values file, if that holds the storage settings alone.
@@ -83,7 +86,7 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
     naming,
     delivery,
     nodeLabel,
-    retentionSize,
+    deletions,
     overlay,
     notes,
     objects,
@@ -98,7 +101,7 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
     naming,
     delivery,
     nodeLabel,
-    ...(retentionSize === undefined ? {} : { retentionSize }),
+    deletions,
     ...(overlay === undefined ? {} : { overlay }),
     notes,
     objects,

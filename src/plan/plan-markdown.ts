@@ -17,6 +17,8 @@ import { bytesOf, humanBytes } from '../kubernetes/quantity';
 import { onOneLine } from '../kubernetes/text';
 import { ownName } from '../layout/host-path-layout';
 import { isOfStack } from './storage-plan';
+import { DELETIONS, KEEPS_ALL } from '../model/deletions';
+import { showPath } from '../values/values';
 
 /** Facts for the commands that are not in the document. */
 export interface PlanCommands {
@@ -54,12 +56,13 @@ export function planMarkdown(document: PlanDocument, commands: PlanCommands): st
     '',
     ...nodes.flatMap((node) => nodeSection(node)),
     ...requirementsSection(commands.requirements ?? []),
+    ...deletionsSection(document),
     '## How it gets into the cluster',
     '',
     ...steps(document, commands),
     '',
     ...overlaySection(document, commands),
-    'Nothing here deletes data: every volume is `Retain`, and taking one away leaves its directory as it is.',
+    'Every volume is `Retain`: taking it away leaves its directory as it is.',
     '',
   ].join('\n');
 }
@@ -180,7 +183,7 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
     case 'flux':
       return [
         !isOfStack(release)
-          ? 'Flux applies it with a Kustomization that waits for the init Jobs (wait: true); the Kustomization of your HelmRelease depends on it (dependsOn).'
+          ? 'Flux applies it with a Kustomization that waits for the init Jobs: a FluxKustomization has it in `flux/`. The Kustomization of your HelmRelease depends on it (dependsOn).'
           : 'Flux applies it with one Kustomization and waits for the init Jobs; a second one that depends on it installs the chart. A FluxHelmRelease has both in `flux/` and `release/`.',
       ];
     case 'kubectl':
@@ -203,6 +206,20 @@ function steps(document: PlanDocument, { valuesFile, made }: PlanCommands): stri
         ...onceForGrafana(document),
       ];
   }
+}
+
+/** What is deleted without you, and by which setting. */
+function deletionsSection({ deletions = [] }: PlanDocument): string[] {
+  const rows = deletions.flatMap(({ code, component, value }) => {
+    const { places, measure } = DELETIONS[code];
+    const place = places[component];
+    return place === undefined || value === KEEPS_ALL[measure]
+      ? []
+      : [`| ${component} | ${place.what} | \`${showPath(place.path)}\` | ${onOneLine(value)} |`];
+  });
+  return rows.length === 0
+    ? []
+    : ['## What is deleted without you', '', '| | what | setting | value |', '|---|---|---|---|', ...rows, ''];
 }
 
 /** How the values come together where they are in several files. */

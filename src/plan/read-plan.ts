@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { PlanDocument } from './plan-document';
 import { expectedChartVersion } from '../chart/chart-history';
+import { COMPONENTS } from '../model/components';
+import { DELETION_CODES } from '../model/deletions';
 import { OPERATOR_KIND_NAMES } from '../model/operator-kinds';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isReleaseName } from '../kubernetes/names';
@@ -110,6 +112,12 @@ const OVERLAY = shape({
   ),
 });
 
+const DELETION = shape({
+  code: v.picklist(DELETION_CODES, `one of ${DELETION_CODES.join(', ')}`),
+  component: v.picklist(COMPONENTS, `one of ${COMPONENTS.join(', ')}`),
+  value: v.string('text'),
+});
+
 const KINDS = [...OPERATOR_KIND_NAMES, 'Deployment', 'StatefulSet'] as const;
 
 const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
@@ -124,12 +132,11 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
       ),
     ),
   }),
-  naming: v.record(
-    v.string(),
-    v.custom<Value>(() => true),
-  ),
+  // a record of valibot may be a list
+  naming: v.custom<PlanDocument['naming']>(isMap, 'an object'),
   delivery: v.picklist(DELIVERIES, `one of ${DELIVERIES.join(', ')}`),
   nodeLabel: text(isLabelKey, 'the key of a label'),
+  deletions: v.exactOptional(v.array(DELETION, MANY)),
   retentionSize: v.exactOptional(text((size) => retentionBytes(size) !== undefined, 'a size such as "340GB"')),
   overlay: v.exactOptional(OVERLAY),
   notes: v.array(v.string('text'), MANY),

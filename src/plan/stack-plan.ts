@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { deletionNotes } from './deletion-notes';
 import { DESCRIPTION } from './description-check';
 import type { StackDescription } from './description';
 import type { PrometheusStorage } from './component-storage';
@@ -14,6 +15,7 @@ import { userValuesOf, userValuesProblems } from './user-values';
 import { valuesHeader } from './values-header';
 import { waitingInitContainers } from './waiting-init-containers';
 import { COPIED_LISTS, readableValues } from '../chart/encrypted-values';
+import { deletionSettings } from '../chart/deletion-settings';
 import { namingIn } from '../chart/naming';
 import { grafanaVolumeSetting, keptClaimSettings } from '../chart/storage-settings';
 import { wrappedValues } from '../chart/wrapped-values';
@@ -23,7 +25,7 @@ import { nodeListProblems } from '../layout/per-replica';
 import { CLAIM } from '../layout/volume-check';
 import { type Check, checked, join } from '../model/check';
 import type { Claim } from '../model/claim';
-import { type Component, COMPONENTS, OPERATED_SPECS } from '../model/components';
+import { type Component, COMPONENTS } from '../model/components';
 import { groupBy } from '../model/group-by';
 import { type Problem, Problems, StorageError } from '../model/problems';
 import type { PlannedVolume } from '../model/volume';
@@ -32,7 +34,7 @@ import { KubePrometheusStackRelease } from '../release/release';
 import { runnableProblems } from '../release/runnable';
 import { HelmValues, layersOf, originOf } from '../values/helm-values';
 import { conflicts, type Setting } from '../values/settings';
-import { valueAt, type Values, withValue } from '../values/values';
+import { type Values, withValue } from '../values/values';
 
 /** The complete plan of a description, before it is rendered. */
 export interface StackPlan {
@@ -67,7 +69,14 @@ export function planChecked<T extends StackDescription>(given: T, check: Check<T
   // an invalid description is planned as far as possible, so that all problems are reported together
   const identity = description?.release as Partial<StackDescription['release']> | undefined;
   if (description?.layout === undefined || identity?.name === undefined || identity.namespace === undefined) {
-    throw new StorageError('cannot plan the storage', wrong);
+    const found = new Problems('');
+    if (identity !== undefined) {
+      found.attempt(() => new KubePrometheusStackRelease(identity as StackDescription['release']));
+    }
+    throw new StorageError('cannot plan the storage', [
+      ...wrong,
+      ...found.all.filter((one) => !followsFrom(one, wrong)),
+    ]);
   }
   const problems = new Problems(
     `cannot plan the storage of release ${show(identity.name)} in namespace ${show(identity.namespace)}`,
@@ -156,7 +165,8 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
       : undefined;
   problems.add(...(overlay?.problems ?? []));
   const userValues = userValuesOf(description);
-  const retentionSize = retentionSizeIn(release, volumes);
+  const installed = new KubePrometheusStackRelease({ ...identity, values, owners });
+  const deletions = deletionSettings(installed, given);
   const plan: StoragePlan = {
     release: { name: release.name, namespace: release.namespace, chartVersion: release.chartVersion },
     naming: namingIn(values),
@@ -170,7 +180,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
         namespace,
         statefulSets: [...statefulSets],
       })),
-    ...(retentionSize === undefined ? {} : { retentionSize }),
+    deletions,
     ...(overlay === undefined
       ? {}
       : {
@@ -180,11 +190,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
           },
         }),
     notes: [
-      ...(retentionSize === undefined
-        ? []
-        : [
-            `retentionSize ${retentionSize}: on a volume that already holds more blocks, Prometheus deletes the oldest samples as soon as it starts. Write-ahead log and head block are not counted.`,
-          ]),
+      ...deletionNotes(deletions, installed, volumes),
       ...stack.notes,
       ...placed.notes,
       ...planned.notes,
@@ -195,7 +201,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
   problems.add(...planProblems([plan]));
   const all = new HelmValues(values, { comment: valuesHeader({ release, notes: plan.notes }) });
   return {
-    release: new KubePrometheusStackRelease({ ...identity, values, owners }),
+    release: installed,
     claims,
     values: all,
     valuesFile:
@@ -246,16 +252,6 @@ function placedValues(
       ...placementProblems(release.effectiveValues, volumes, description.nodeLabel ?? HOSTNAME_LABEL),
     ],
   };
-}
-
-/** The limit for Prometheus' blocks on these volumes; an agent stores no blocks. */
-function retentionSizeIn(release: KubePrometheusStackRelease, volumes: readonly PlannedVolume[]): string | undefined {
-  if (!volumes.some(({ claim }) => claim.component === 'prometheus')) {
-    return undefined;
-  }
-  const size = valueAt(release.values, [...OPERATED_SPECS.prometheus.spec, 'retentionSize']);
-  const isServer = release.objects.some(({ kind }) => kind === 'Prometheus');
-  return isServer && typeof size === 'string' && size !== '' ? size : undefined;
 }
 
 /** Plans a component with an invalid size with another size, so that everything else about it is checked. */

@@ -103,6 +103,7 @@ export function planStatefulSetsChecked<T extends StatefulSetDescription>(given:
       namespace,
       statefulSets: [statefulSet],
     })),
+    deletions: [],
     notes: [...planned.notes, ...retentionNotes(description)],
   };
   problems.add(...planProblems([plan]));

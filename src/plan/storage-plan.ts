@@ -5,6 +5,7 @@ import type { PlannedNamespace } from './namespaces';
 import type { PlannedOverlay } from './user-values';
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
 import { overlapsOf } from '../layout/host-path';
+import type { DeletionSetting } from '../model/deletions';
 import { APPLICATION } from '../model/labels';
 import type { OperatorKind } from '../model/operator-kinds';
 import { groupBy } from '../model/group-by';
@@ -72,11 +73,8 @@ export interface StoragePlan {
   readonly initJobs: readonly PlannedInitJob[];
   /** The data directories as they are made, in the order of the volumes of each node. */
   readonly directories: readonly (PlannedDirectory & { readonly node: string })[];
-  /**
-   * The largest size of the blocks on each of Prometheus' volumes, in Prometheus' units.
-   * @default - no limit
-   */
-  readonly retentionSize?: string;
+  /** The settings by which something is deleted without you, where they differ from what applies if nothing is set. */
+  readonly deletions: readonly DeletionSetting[];
   /**
    * What Helm must be given besides the values file, if that holds the storage settings alone.
    * @default - nothing: the values file holds all values

@@ -5,11 +5,11 @@ import { invalid, type Problem, unwanted } from '../model/problems';
 import type { Delivery } from './delivery';
 import { isMap } from '../values/values';
 
-/** Your values in a file: for Argo CD in the Git repository, for kubectl where you run helm. */
+/** Your values in a file: for Argo CD in the Git repository, for kubectl as it is from the output folder. */
 export interface UserValuesFile {
   /**
-   * Its path in the Git repository, such as `clusters/eu/values.yaml`. With the delivery `kubectl` it is printed in the
-   * commands as it is.
+   * Its path in the Git repository, such as `clusters/eu/values.yaml`. With the delivery `kubectl` its path from the output
+   * folder, such as `../values.yaml`, or an absolute one.
    */
   readonly path: string;
 }

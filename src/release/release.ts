@@ -8,9 +8,9 @@ import type { Claim, Owner } from '../model/claim';
 import type { Component } from '../model/components';
 import { workloadsOf } from '../operator/workloads';
 import { isDnsLabel, isReleaseName } from '../kubernetes/names';
-import { anything, checked, object, optional, record } from '../model/check';
+import { anything, checked, object, optional, record, text } from '../model/check';
 import { OWNER } from '../model/owner-check';
-import { invalid, type Problem, Problems, StorageError } from '../model/problems';
+import { invalid, type Problem, Problems } from '../model/problems';
 import { copyValues } from '../values/copy-values';
 import { overDefaults } from '../values/merge';
 import { invalidValue } from '../values/value-problem';
@@ -40,16 +40,35 @@ export interface KubePrometheusStackReleaseProps extends ReleaseIdentity {
   readonly owners?: Readonly<Partial<Record<Component, Owner>>>;
 }
 
-/** Name, namespace, version and values have separate checks. */
+/** What Helm refuses. Values have a check of their own. */
 const PROPS = object<KubePrometheusStackReleaseProps>(
   {
-    name: anything('the name that is given to helm upgrade --install'),
-    namespace: anything('the namespace that is given to helm upgrade --install'),
-    chartVersion: anything('the version of the chart'),
+    name: text(
+      isReleaseName,
+      'at most 53 lower case letters, digits and dashes, because Helm refuses any other',
+      'invalid-release-name',
+    ),
+    namespace: text(
+      isDnsLabel,
+      'the namespace that Helm installs into, at most 63 lower case letters, digits and dashes',
+      'invalid-name',
+    ),
+    chartVersion: {
+      code: 'invalid-chart-version',
+      expected: 'the version of the chart, such as "88.5.3"',
+      read(given, path, report) {
+        const expected = expectedChartVersion(given);
+        if (expected !== undefined) {
+          report(invalid('invalid-chart-version', path, given, expected));
+        }
+        return expected === undefined ? String(given) : undefined;
+      },
+    },
     values: optional(anything('Helm values')),
     owners: optional(record(OWNER, 'owners by component')),
   },
   'the name, namespace and chartVersion of the release',
+  'is read',
 );
 
 /**
@@ -84,15 +103,13 @@ export class KubePrometheusStackRelease {
    * @throws StorageError for an invalid or too old chart version, and for names that Helm itself refuses
    */
   public constructor(props: KubePrometheusStackReleaseProps) {
-    const { problems: wrong } = checked(PROPS, props, 'release');
-    if (wrong.length > 0) {
-      throw new StorageError('cannot read the release', wrong);
-    }
-    const problems = new Problems(`cannot read release ${show(props.name)}`);
-    const values = copyValues(props.values ?? {}, (found) => {
+    const { value: read, problems: wrong } = checked(PROPS, props, 'release');
+    const problems = new Problems(`cannot read release ${show(read?.name)}`);
+    problems.add(...wrong);
+    const values = copyValues(read?.values ?? {}, (found) => {
       problems.add(found);
     });
-    problems.add(...identityProblems(props), ...overrideProblems(values));
+    problems.add(...overrideProblems(values));
     problems.throwIfAny();
 
     this.name = props.name;
@@ -104,23 +121,6 @@ export class KubePrometheusStackRelease {
     this.objects = chartObjects(this, this.effectiveValues, this.traits);
     this.claims = workloadsOf(this.objects, { owners: props.owners ?? {} }).flatMap(({ claims }) => claims);
   }
-}
-
-function identityProblems({ name, namespace, chartVersion }: ReleaseIdentity): Problem[] {
-  const version = expectedChartVersion(chartVersion);
-  const problems: Problem[] = [];
-  if (typeof name !== 'string' || !isReleaseName(name)) {
-    const expected = 'at most 53 lower case letters, digits and dashes, because Helm refuses any other';
-    problems.push(invalid('invalid-release-name', 'release.name', name, expected));
-  }
-  if (typeof namespace !== 'string' || !isDnsLabel(namespace)) {
-    const expected = 'the namespace that Helm installs into, at most 63 lower case letters, digits and dashes';
-    problems.push(invalid('invalid-name', 'release.namespace', namespace, expected));
-  }
-  if (version !== undefined) {
-    problems.push(invalid('invalid-chart-version', 'release.chartVersion', chartVersion, version));
-  }
-  return problems;
 }
 
 function overrideProblems(values: Values): Problem[] {

@@ -87,6 +87,33 @@ function nodeTermsOf(spec: Value | undefined): readonly Value[] {
   return listOf(valueAt(spec, ['nodeAffinity', 'required', 'nodeSelectorTerms']));
 }
 
+/** Labels that many nodes have with one value. @see https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+const OF_MANY_NODES =
+  /^(topology\.kubernetes\.io\/|failure-domain\.beta\.kubernetes\.io\/|(beta\.)?kubernetes\.io\/(os|arch)$|(beta|node)\.kubernetes\.io\/instance-type$|node-role\.kubernetes\.io\/)/;
+
+/** The one node that all terms name, as `<label>=<value>`; `undefined` if there is no such node. */
+function pinOf(spec: Value | undefined): string | undefined {
+  const [first, ...others] = nodeTermsOf(spec).map((term) => [
+    ...listOf(valueAt(term, ['matchFields'])).flatMap(pinsIn),
+    ...listOf(valueAt(term, ['matchExpressions'])).flatMap(pinsIn),
+  ]);
+  return first?.find((pin) => others.every((pins) => pins.includes(pin)));
+}
+
+/** The terms are alternatives, and the requirements of one term all apply. */
+function pinsIn(requirement: Value): string[] {
+  const [key, operator, values] = ['key', 'operator', 'values'].map((name) => valueAt(requirement, [name]));
+  const [value, ...more] = listOf(values);
+  return typeof key === 'string' &&
+    operator === 'In' &&
+    typeof value === 'string' &&
+    value !== '' &&
+    more.length === 0 &&
+    !OF_MANY_NODES.test(key)
+    ? [`${key}=${value}`]
+    : [];
+}
+
 function ownViolations(volume: LocalVolume): Violation[] {
   const { spec, source } = volume;
   const claimRef = valueAt(spec, ['claimRef']);
@@ -98,6 +125,18 @@ function ownViolations(volume: LocalVolume): Violation[] {
       'no-node-affinity',
       'spec.nodeAffinity',
       'a directory is on one node; without nodeAffinity the pod can start on any node, with an empty directory',
+    ],
+    [
+      nodeTermsOf(spec).length > 0 && pinOf(spec) === undefined,
+      'node-affinity',
+      'spec.nodeAffinity.required.nodeSelectorTerms',
+      'a directory is on one node; this nodeAffinity matches no node, several nodes, or nodes that it does not name',
+    ],
+    [
+      claimRef === undefined || claimRef === null,
+      'no-claim-ref',
+      'spec.claimRef',
+      'any claim of the same class, size and access mode can take the volume and its data',
     ],
     [
       claimRef !== undefined && claimRef !== null && typeof valueAt(claimRef, ['namespace']) !== 'string',

@@ -1,3 +1,4 @@
+import { type ViolationCode, type ViolationEntry, VIOLATIONS } from './violation-catalogue';
 import { persistentVolumeViolations } from './persistent-volume-checks';
 import type { Value } from '../values/values';
 
@@ -32,8 +33,9 @@ export interface ValidationContext {
  *         version: 0.1.0
  *         class: PersistentVolumeValidation
  *
- * It refuses overlapping directories of two volumes, a missing nodeAffinity, a claimRef without a namespace or with a uid,
- * a hostPath type other than Directory, and a reclaim policy other than Retain.
+ * It refuses overlapping directories of two volumes, a nodeAffinity that is missing or not for one node, a claimRef without a
+ * namespace or with a uid, a hostPath type other than Directory, and a reclaim policy other than Retain. A volume without a
+ * claimRef is a warning.
  * @see https://cdk8s.io/docs/latest/plugins/validations/
  */
 export class PersistentVolumeValidation {
@@ -46,7 +48,7 @@ export class PersistentVolumeValidation {
     for (const { code, message, fix, resources } of violations) {
       context.report.addViolation({
         ruleName: code,
-        recommendation: message,
+        recommendation: isWarning(code) ? `warning: ${message}` : message,
         fix,
         violatingResources: resources.map(({ name, file, location }) => ({
           resourceName: name,
@@ -55,9 +57,14 @@ export class PersistentVolumeValidation {
         })),
       });
     }
-    context.report.submit(violations.length === 0 ? 'success' : 'failure', {
+    context.report.submit(violations.every(({ code }) => isWarning(code)) ? 'success' : 'failure', {
       'Objects checked': String(manifests.length),
     });
     return Promise.resolve();
   }
+}
+
+function isWarning(code: ViolationCode): boolean {
+  const entry: ViolationEntry = VIOLATIONS[code];
+  return entry.isWarning ?? false;
 }

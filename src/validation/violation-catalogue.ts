@@ -6,6 +6,8 @@ export interface ViolationEntry {
   readonly why: string;
   /** The fix: a clause that cdk8s-cli prints. */
   readonly fix: string;
+  /** Whether it is only reported, and `cdk8s synth` does not fail because of it. */
+  readonly isWarning?: true;
 }
 
 /** Every rule of the validation. Codes never change. */
@@ -19,6 +21,17 @@ export const VIOLATIONS = {
     title: 'A volume without nodeAffinity',
     why: 'A directory is on one node. Without nodeAffinity the pod can start on any node, with an empty directory.',
     fix: 'set spec.nodeAffinity.required to one node by kubernetes.io/hostname',
+  },
+  'node-affinity': {
+    title: 'A nodeAffinity that is not for exactly one node',
+    why: 'An empty term matches no node. `Exists`, several values, several nodes in several terms or a label of many nodes let the pod start on a node without the directory.',
+    fix: 'let every term of spec.nodeAffinity.required have the operator In with one value, by kubernetes.io/hostname or another label of one node',
+  },
+  'no-claim-ref': {
+    title: 'A volume that is reserved for no claim',
+    why: 'Any claim of the same class, size and access mode can take it, and its data. `synth` does not fail because of it.',
+    fix: 'set apiVersion, kind, namespace and name in spec.claimRef',
+    isWarning: true,
   },
   'claim-ref-without-namespace': {
     title: 'A claimRef without a namespace',

@@ -7,8 +7,13 @@ import { bytesOf, quantityOf } from '../kubernetes/quantity';
  */
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;
 
-/** The share of a volume for the blocks of the TSDB. The write-ahead log, head and compaction need the rest. */
+/**
+ * The share of a volume for the TSDB. Compaction and the file system need the rest.
+ * @see https://prometheus.io/docs/prometheus/latest/storage/#right-sizing-retention-size
+ */
 const PERCENT = 85;
+/** The smallest volume for which a limit is derived: the write-ahead log and head of a small Prometheus need some hundred MiB. */
+const SMALLEST = 1024 ** 3;
 /** How much of that share may be lost by rounding down to a larger unit. */
 const ROUNDING = 0.001;
 
@@ -17,6 +22,11 @@ export function retentionBytes(text: string): number | undefined {
   const [, digits, unit] = /^((?:[0-9]*[.])?[0-9]+)(?:([KMGTPE])i?)?B$/.exec(text) ?? [];
   const power = (UNITS as readonly string[]).indexOf(`${unit ?? ''}B`);
   return digits === undefined ? undefined : Number(digits) * 1024 ** power;
+}
+
+/** Whether a limit for the blocks is derived from a volume of so many bytes. */
+export function isDerivable(bytes: number): boolean {
+  return bytes >= SMALLEST;
 }
 
 /** 85 % of a volume in Prometheus' syntax: a whole number of the largest unit that loses little, rounded down. */
@@ -40,7 +50,7 @@ export function expectedRetentionSize(text: unknown, volume: Size): string | und
   }
   return bytes < (bytesOf(quantityOf(volume)) ?? 0)
     ? undefined
-    : `less than the ${quantityOf(volume)} of the volume, because write-ahead log and head need a part of it, or "none"`;
+    : `less than the ${quantityOf(volume)} of the volume, because compaction needs a part of it, or "none"`;
 }
 
 /** What the retention time of a component must be instead, or `undefined` if it is valid. */

@@ -59,7 +59,9 @@ export function printed(value: Value): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** A path as text: dots between keys, brackets around a key that contains dots. */
+/** A path as text, which `placeOf` reads: dots between keys, brackets around a key that contains dots. */
 export function showPath(path: readonly string[]): string {
-  return path.map((key, index) => (/^[\w-]+$/.test(key) ? (index ? `.${key}` : key) : `["${key}"]`)).join('');
+  return path
+    .map((key, index) => (/^[\w-]+$/.test(key) ? (index ? `.${key}` : key) : `[${JSON.stringify(key)}]`))
+    .join('');
 }

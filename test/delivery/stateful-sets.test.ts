@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import {
   ArgoCdApplication,
   type ArgoCdApplicationProps,
   FluxHelmRelease,
+  FluxKustomization,
+  type FluxKustomizationProps,
   GitOpsApp,
   KubePrometheusStackStorage,
   StatefulSetStorage,
@@ -10,6 +13,7 @@ import {
 import { codesOf, description, GIB } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
 import { lokiDescription } from '../tools/loki';
+import { kubectl } from '../tools/run';
 
 const PROPS = { repoUrl: 'https://git.example/fleet.git', path: 'eu-1/dist' };
 
@@ -68,6 +72,82 @@ test('a storage for kubectl is refused', () => {
   expect(codesOf(() => new ArgoCdApplication(app, 'd', { storage, ...PROPS }))).toEqual([
     'delivery-mismatch storage.delivery',
   ]);
+});
+
+function kustomizationIn(app: App, props: Partial<FluxKustomizationProps> = {}): FluxKustomization {
+  const storage = new StatefulSetStorage(new Chart(app, 'loki'), 's', lokiDescription({ delivery: 'flux' }));
+  return new FluxKustomization(app, 'delivery', { storage, path: 'eu-1/dist', ...props });
+}
+
+describe('FluxKustomization', () => {
+  test('applies the storage alone, and waits for its init Jobs', () => {
+    expect(kustomizationIn(new App()).kustomization.toJson()).toEqual({
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      kind: 'Kustomization',
+      metadata: { name: 'loki-storage', namespace: 'flux-system' },
+      spec: {
+        interval: '1h',
+        retryInterval: '2m',
+        timeout: '15m',
+        path: './eu-1/dist',
+        prune: true,
+        wait: true,
+        sourceRef: { kind: 'GitRepository', name: 'flux-system' },
+      },
+    });
+    const props = { path: './a//b/', gitRepository: 'fleet', fluxNamespace: 'gitops', timeout: '1h' };
+    expect(kustomizationIn(new App(), props).kustomization.toJson()).toMatchObject({
+      metadata: { namespace: 'gitops' },
+      spec: { path: './a/b', timeout: '1h', sourceRef: { name: 'fleet' } },
+    });
+  });
+
+  test('is the one of a FluxHelmRelease, for whoever installs the chart in another way', () => {
+    const [one, two] = [new App(), new App()].map((app) => {
+      const props = { ...description({ prometheus: GIB }), delivery: 'flux' } as const;
+      return { storage: new KubePrometheusStackStorage(new Chart(app, 'c'), 's', props), path: 'dist' };
+    });
+    if (one === undefined || two === undefined) {
+      throw new Error('there are two');
+    }
+    expect(new FluxKustomization(App.of(one.storage), 'delivery', one).kustomization.toJson()).toEqual(
+      new FluxHelmRelease(App.of(two.storage), 'delivery', two).storageKustomization.toJson(),
+    );
+  });
+
+  test('is in flux/, beside the storage and not part of it', async () => {
+    await inFolder((outdir) => {
+      const app = new GitOpsApp({ outdir });
+      kustomizationIn(app);
+      app.synth();
+      const files = filesOf(outdir);
+      expect(Object.keys(files).filter((file) => /^(?:flux|release)\//.test(file))).toEqual([
+        'flux/Kustomization',
+        expect.stringMatching(/^flux\/delivery-flux-.*\.k8s\.yaml$/),
+      ]);
+      expect(files.Kustomization).not.toContain('flux');
+      expect(kubectl(['kustomize', join(outdir, 'flux')])).toContain('name: loki-storage');
+      expect(files['loki.k8s.yaml']).toContain('kustomize.toolkit.fluxcd.io/prune: disabled');
+    });
+  });
+
+  test.each<[Partial<FluxKustomizationProps>, string]>([
+    [{ storage: {} as never }, 'invalid-value storage'],
+    [{ path: '../dist' }, 'invalid-path path'],
+    [{ timeout: '15' }, 'invalid-value timeout'],
+    [{ values: 'inline' } as never, 'unknown-property values'],
+  ])('%j is refused', (props, problem) => {
+    expect(codesOf(() => kustomizationIn(new App(), props))).toContain(problem);
+  });
+
+  test('a storage for Argo CD, and the chart of the storage as its scope, are refused', () => {
+    const chart = new Chart(new App(), 'loki');
+    const storage = new StatefulSetStorage(chart, 's', lokiDescription({ delivery: 'argo-cd' }));
+    expect(codesOf(() => new FluxKustomization(chart, 'd', { storage, path: 'dist' }))).toEqual([
+      'delivery-in-its-own-chart scope',
+      'delivery-mismatch storage.delivery',
+    ]);
+  });
 });
 
 test('Flux has no HelmRelease for it', () => {

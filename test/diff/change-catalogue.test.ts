@@ -4,7 +4,9 @@ import type { ChangeRisk } from '../../src/diff/change-catalogue';
 describe('the catalogue of changes', () => {
   test('has the codes that never change', () => {
     expect(Object.keys(CHANGES)).toEqual([
-      ...['new', 'removed', 'renamed', 'moved', 'replaced', 'grown', 'shrunk', 'class', 'owner', 'retention-size'],
+      ...['new', 'removed', 'renamed', 'moved', 'replaced', 'grown', 'shrunk', 'class', 'owner', 'mode'],
+      ...['retention', 'retention-size', 'retention-percentage', 'claims-when-deleted', 'claims-when-scaled'],
+      ...['shards-when-scaled', 'claim-when-uninstalled'],
     ]);
   });
 
@@ -12,14 +14,18 @@ describe('the catalogue of changes', () => {
   test.each<[string, ChangeRisk]>([
     ['data-kept', 'none'],
     ['left-behind', 'data'],
+    ['data-unused', 'data'],
     ['new-directory', 'none'],
     ['takes-over-data', 'none'],
-    ['samples-deleted', 'data'],
+    ['data-deleted', 'data'],
+    ['claim-deleted', 'stuck'],
+    ['shard-deleted', 'data'],
     ['waits-for-old-claim', 'stuck'],
     ['volume-immutable', 'stuck'],
     ['grafana-claim-immutable', 'stuck'],
     ['pod-restarts', 'none'],
     ['owner-changes', 'none'],
+    ['mode-changes', 'none'],
     ['objects-remain', 'none'],
   ])('puts at risk by %s: %s', (code, risk) => {
     expect(CONSEQUENCES).toHaveProperty([code, 'risk'], risk);

@@ -50,7 +50,7 @@ describe('the changes of each claim', () => {
     [
       'one replica fewer',
       { prometheus: { ...GIB, replicas: 1, retentionSize: 'none' } },
-      [`prometheus-1 removed ${P1} -> : data, left-behind, objects-remain`],
+      [`prometheus-1 removed ${P1} -> : data, data-unused, objects-remain`],
       [],
     ],
     [
@@ -81,7 +81,7 @@ describe('the changes of each claim', () => {
       { volumeType: 'local', prometheus: { ...GIB, replicas: 1, retentionSize: 'none' } },
       [
         `prometheus-0 replaced monitoring-kps-prometheus-0-0 (hostPath /data/kps/prometheus-0-0, kubernetes.io/hostname=node-0) -> monitoring-kps-prometheus-0-0 (local /data/kps/prometheus-0-0, kubernetes.io/hostname=node-0): stuck, data-kept, volume-immutable`,
-        `prometheus-1 removed ${P1} -> : data, left-behind, objects-remain`,
+        `prometheus-1 removed ${P1} -> : data, data-unused, objects-remain`,
         `grafana-0 replaced monitoring-kps-grafana-0 (hostPath /data/kps/grafana-0, kubernetes.io/hostname=node-0) -> monitoring-kps-grafana-0 (local /data/kps/grafana-0, kubernetes.io/hostname=node-0): stuck, data-kept, volume-immutable`,
       ],
       RECREATE,
@@ -127,8 +127,8 @@ describe('the changes of each claim', () => {
       'a retention limit where there was none',
       { prometheus: { ...GIB, replicas: 2, retentionSize: '500MB' } },
       [
-        `prometheus-0 retention-size no limit -> 500MB: data, data-kept, samples-deleted`,
-        `prometheus-1 retention-size no limit -> 500MB: data, data-kept, samples-deleted`,
+        `prometheus-0 retention-size no limit -> 500MB: data, data-kept, data-deleted`,
+        `prometheus-1 retention-size no limit -> 500MB: data, data-kept, data-deleted`,
       ],
       [],
     ],
@@ -179,7 +179,7 @@ describe('the changes of each claim', () => {
     const plans = [{ file: 'plan/kps.json', folder: '', document: planDocument(next) }];
     expect(changed(diffPlans([found({ prometheus })], plans))).toEqual([
       `thanosRuler-0 new  -> ${G}: none, takes-over-data`,
-      `grafana-0 removed ${G} -> : data, left-behind, objects-remain`,
+      `grafana-0 removed ${G} -> : data, data-unused, objects-remain`,
     ]);
   });
 });

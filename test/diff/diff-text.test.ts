@@ -95,10 +95,10 @@ describe('the text of a diff', () => {
          - the new claim gets no volume while
            monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
            exists
-         - when Prometheus starts, it deletes the oldest samples above 500MB
+         - the oldest samples above the new size are deleted and cannot be restored
      ! removed: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-1
-         - its data is left behind in /data/kps/prometheus-0-1/prometheus-db on node
-           node-1
+         - its data stays in /data/kps/prometheus-0-1/prometheus-db on node node-1,
+           and no planned claim uses it
          - the claim and its volume monitoring-kps-prometheus-0-1 remain until you
            delete them
        new: alertmanager, claim monitoring/alertmanager-stack-db-alertmanager-stack-0
@@ -115,17 +115,26 @@ describe('the text of a diff', () => {
 
      Runbook, to be run in the output folder:
 
-       1. Switch off automated sync of the Applications: Argo CD would undo the next
+       1. Back up the data of grafana. Chart 84.0.0 brings Grafana 13, and charts
+          before 84.0.0 may not read what it writes.
+
+       2. Back up the data of prometheus. Chart 67.0.0 brings Prometheus 3, and
+          charts before 65.5.0 may not read what it writes.
+
+       3. Check your own init containers and commands that use the image of
+          Prometheus. Since chart 85.0.0 it has no shell and no tar.
+
+       4. Switch off automated sync of the Applications: Argo CD would undo the next
           steps.
 
-       2. Stop the workloads that write to the volumes. Claims and data stay, and the
+       5. Stop the workloads that write to the volumes. Claims and data stay, and the
           upgrade recreates the workloads.
             kubectl delete prometheuses.monitoring.coreos.com kps-kube-prometheus-stack-prometheus --namespace monitoring \\
               --ignore-not-found --cascade=foreground --timeout=15m
             kubectl delete deployments.apps kps-grafana --namespace monitoring --ignore-not-found \\
               --cascade=foreground --timeout=15m
 
-       3. Delete the claims and volumes that Kubernetes cannot change. Their reclaim
+       6. Delete the claims and volumes that Kubernetes cannot change. Their reclaim
           policy is Retain, so the directories stay.
             kubectl delete persistentvolumeclaim prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0 \\
               --namespace monitoring --ignore-not-found --timeout=15m
@@ -134,10 +143,10 @@ describe('the text of a diff', () => {
               --timeout=15m
             kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m
 
-       4. Commit, sync the manifests, wait for the init Jobs, sync the chart; then
+       7. Commit, sync the manifests, wait for the init Jobs, sync the chart; then
           switch automated sync on.
 
-       5. Check that every volume is Bound.
+       8. Check that every volume is Bound.
             kubectl get persistentvolume monitoring-kps-prometheus-0-0 monitoring-kps-alertmanager-0 monitoring-kps-grafana-0 \\
               '--output=custom-columns=NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name,PATH:.spec.*.path'
 
@@ -165,12 +174,13 @@ describe('the text of a diff', () => {
      tokyo: Release monitoring/kps: removed
 
      ! removed: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
-         - its data is left behind in /data/kps/prometheus-0-0/prometheus-db on node
-           node-0
+         - its data stays in /data/kps/prometheus-0-0/prometheus-db on node node-0,
+           and no planned claim uses it
          - the claim and its volume monitoring-kps-prometheus-0-0 remain until you
            delete them
      ! removed: grafana, claim monitoring/kps-grafana
-         - its data is left behind in /data/kps/grafana-0 on node node-0
+         - its data stays in /data/kps/grafana-0 on node node-0, and no planned claim
+           uses it
          - the claim and its volume monitoring-kps-grafana-0 remain until you delete
            them
 

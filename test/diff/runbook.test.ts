@@ -31,6 +31,23 @@ describe('the runbook', () => {
     expect(commandsOf(grown).map(({ length }) => length)).toEqual(counts);
   });
 
+  test('keeps claims that Kubernetes would delete with their StatefulSet', () => {
+    const persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete' };
+    const old: Props = {
+      release: { name: 'kps', namespace: 'monitoring', chartVersion: '88.5.3' },
+      values: { prometheus: { prometheusSpec: { persistentVolumeClaimRetentionPolicy } } },
+    };
+    const [keep, stop] = commandsOf(
+      diff({ ...old, nodes: ['node-8', 'node-9'], grafana: { ...GIB, nodes: ['node-0'] } }, old),
+    );
+    const PROMETHEUS = 'prometheuses.monitoring.coreos.com kps-kube-prometheus-stack-prometheus';
+    expect(keep?.map((command) => command.replaceAll(/ \\\n */g, ' '))).toEqual([
+      `kubectl patch ${PROMETHEUS} --namespace monitoring --type=merge '--patch={"spec":{"persistentVolumeClaimRetentionPolicy":{"whenDeleted":"Retain","whenScaled":"Retain"}}}'`,
+      `kubectl wait statefulset/prometheus-kps-kube-prometheus-stack-prometheus '--for=jsonpath={.spec.persistentVolumeClaimRetentionPolicy.whenDeleted}=Retain' --namespace monitoring --timeout=15m`,
+    ]);
+    expect(stop?.[0]).toContain(`kubectl delete ${PROMETHEUS}`);
+  });
+
   test('uninstalls a release whose name changes, instead of stopping its workloads', () => {
     const renamed = diff({ release: { name: 'other', namespace: 'monitoring', chartVersion: '45.9.1' } });
     expect(commandsOf(renamed).at(0)).toEqual(['helm uninstall kps --namespace monitoring --wait']);

@@ -73,7 +73,7 @@ describe('a change to a StatefulSet of another chart', () => {
     [
       'with fewer replicas',
       { ...lokiWith({ replicas: 1 }), nodes: ['a'] },
-      ['logging/storage-loki-0: ; ', 'logging/storage-loki-1: removed; left-behind objects-remain'],
+      ['logging/storage-loki-0: ; ', 'logging/storage-loki-1: removed; data-unused objects-remain'],
     ],
     [
       'with another user',

@@ -14,10 +14,13 @@ describe('the fix that installs the chart', () => {
     [{}, 'dist/values/kps.yml'],
     [{ valuesFile: 'overlay' }, 'YOUR_VALUES_FILE --values dist/values/kps.yml'],
     [
-      { valuesFile: 'overlay', userValues: [{ path: 'a.yaml' }, { path: 'b.yaml' }] },
-      'a.yaml --values b.yaml --values dist/values/kps.yml',
+      {
+        valuesFile: 'overlay',
+        userValues: ['../a.yaml', 'b.yaml', '/etc/c.yaml', 'https://example.org/d.yaml'].map((path) => ({ path })),
+      },
+      'dist/../a.yaml --values dist/b.yaml --values /etc/c.yaml --values https://example.org/d.yaml --values dist/values/kps.yml',
     ],
-  ])('has all values files in their order: %j', (props, files) => {
+  ])('has all values files in their order, as they are from the working directory: %j', (props, files) => {
     expect(fix(props).commands.map((line) => /--values (.*)$/.exec(lineOf(line))?.[1])).toEqual([files]);
   });
 

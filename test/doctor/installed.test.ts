@@ -3,6 +3,7 @@ import { healthReport } from '../../src/doctor/report';
 import { doctorDocument } from '../../src/doctor/report-json';
 import { GIB } from '../tools/describe';
 import { diagnose } from '../../src/doctor/diagnose';
+import { changed } from './facts';
 import { firstVolume, healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
 
 /** The findings in a healthy cluster with these objects instead. */
@@ -22,7 +23,9 @@ const SET = firstVolume(ONE).claim.workload;
 const LABELS = { release: 'kps', 'app.kubernetes.io/instance': 'kps', chart: 'kube-prometheus-stack-45.9.1' };
 
 function prometheus(name: string, spec: object): object {
-  return { kind: 'Prometheus', metadata: meta(name, { labels: LABELS }), spec };
+  // as the chart of the plan writes it
+  const kept = { retention: '10d', retentionSize: '870MB' };
+  return { kind: 'Prometheus', metadata: meta(name, { labels: LABELS }), spec: { ...kept, ...spec } };
 }
 
 function set(name: string, spec: object = {}): object {
@@ -277,7 +280,7 @@ describe('a chart that is not installed as planned', () => {
 
 test('another chart version with the same names is reported, but is no problem', () => {
   const labels = { ...LABELS, chart: 'kube-prometheus-stack-45.10.0' };
-  const live = { kind: 'Prometheus', metadata: meta(PROMETHEUS, { labels }) };
+  const live = changed(prometheus(PROMETHEUS, {}), { metadata: meta(PROMETHEUS, { labels }) });
   const health = healthWith(ONE, { prometheus: [live] });
   expect([health.status, health.releases[0]?.installedChart]).toEqual(['fine', '45.10.0']);
   expect(healthReport(health, {})).toContain(

@@ -33,6 +33,7 @@ export interface Objects {
   ruler: object[];
   logs: ClusterState['logs'];
   usage?: ClusterState['usage'];
+  userLists?: ClusterState['userLists'];
   /** Objects in all namespaces, as far as the doctor reads them. */
   elsewhere?: { claims: object[]; customResources: object[] };
 }
@@ -54,7 +55,17 @@ export function healthy({ document }: PlanOnDisk): Objects {
   const customResources = (kind: string): object[] =>
     document.objects
       .filter((object) => object.kind === kind)
-      .map(({ name }) => ({ kind, metadata: meta(name, { labels: { release: document.release.name } }) }));
+      .map(({ component, name }) => ({
+        kind,
+        metadata: meta(name, { labels: { release: document.release.name } }),
+        spec: Object.fromEntries(
+          (document.deletions ?? [])
+            .filter((one) => one.component === component && one.value !== 'no limit')
+            .flatMap(({ code, value }) =>
+              code === 'retention' ? [[code, value]] : code === 'retention-size' ? [['retentionSize', value]] : [],
+            ),
+        ),
+      }));
   return {
     volumes: planned.map(({ node, volume }) => volumeObject(node, volume)),
     nodes: document.nodes.map(({ node }) => ({
@@ -190,6 +201,7 @@ export function stateOf(all: Objects, namespace = 'monitoring'): ClusterState {
     nodes: seen(live.NODE, all.nodes),
     namespaces: new Map([[namespace, within]]),
     logs: all.logs,
+    userLists: all.userLists ?? [],
     ...(all.elsewhere === undefined
       ? {}
       : {

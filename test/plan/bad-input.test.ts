@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { HostPathLayout, planStack, type StackDescription } from '../../src';
+import { HostPathLayout, KubePrometheusStackRelease, planStack, type StackDescription } from '../../src';
 import { codesOf, description, GIB } from '../tools/describe';
 
 const release = (props: Partial<StackDescription['release']>): StackDescription['release'] => ({
@@ -280,5 +280,39 @@ describe('planStack with bad input', () => {
         '  - layout is "/etc"; it must be a directory that neither lies in nor holds the system directory /etc',
       ].join('\n'),
     );
+  });
+});
+
+describe('a release that is wrong in several ways', () => {
+  const wrong = { name: 'A B', namespace: 'X' };
+  const NAMES = ['invalid-name release.namespace', 'invalid-release-name release.name'];
+
+  test.each<[object, ...string[]]>([
+    [{ chartVersion: '1.0.0' }, 'invalid-chart-version release.chartVersion', ...NAMES],
+    [{ chartVersion: 88 }, 'invalid-chart-version release.chartVersion', ...NAMES],
+    [{}, ...NAMES, 'missing-property release.chartVersion'],
+  ])('has all problems at once: %j', (more, ...problems) => {
+    const given = { ...wrong, ...more } as StackDescription['release'];
+    expect(codesOf(() => new KubePrometheusStackRelease(given))).toEqual(problems);
+    expect(codesOf(() => planStack(description({ release: given, prometheus: GIB })))).toEqual(problems);
+    // nothing can be planned without a layout
+    const layout = 'dist' as never;
+    expect(codesOf(() => planStack(description({ release: given, layout })))).toEqual(
+      [...problems, 'invalid-value layout'].sort(),
+    );
+  });
+
+  test('has those of its values and owners too', () => {
+    const more = { values: { nameOverride: 5, a: 1n }, owners: { prometheus: 'root' }, typo: 1 } as object;
+    expect(codesOf(() => new KubePrometheusStackRelease({ ...wrong, chartVersion: '1.0.0', ...more }))).toEqual([
+      'invalid-chart-version release.chartVersion',
+      ...NAMES.slice(0, 1),
+      'invalid-object-name values.nameOverride',
+      ...NAMES.slice(1),
+      'invalid-value release.owners.prometheus',
+      'not-plain-data values.a',
+      'unknown-property release.typo',
+    ]);
+    expect(codesOf(() => new KubePrometheusStackRelease(undefined as never))).toEqual(['invalid-value release']);
   });
 });

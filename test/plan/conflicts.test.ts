@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { HostPathLayout, planStack, type StackDescription, type Values } from '../../src';
 import { codesOf, description, GIB } from '../tools/describe';
+import { limitOf } from './planned';
 
 type Case = readonly [props: Partial<StackDescription>, ...problems: string[]];
 
@@ -339,15 +340,21 @@ describe('shortcuts', () => {
     ['1Gi', Size.gibibytes(1), '870MB'],
     ['2Ti', Size.tebibytes(2), '1740GB'],
     ['20Ti', Size.tebibytes(20), '17TB'],
-    ['512Mi', Size.mebibytes(512), '435MB'],
   ])('set retentionSize to 85 %% of %s by default', (_, size, retentionSize) => {
     const { values, plan } = specOf({ prometheus: { size } });
     expect(values).toMatchObject({ prometheus: { prometheusSpec: { retentionSize } } });
-    expect(plan.retentionSize).toBe(retentionSize);
+    expect(limitOf(plan)).toBe(retentionSize);
+  });
+
+  test.each([Size.mebibytes(1023), Size.mebibytes(512), Size.mebibytes(1)])('set no retentionSize for %j', (size) => {
+    const { values, plan } = specOf({ prometheus: { size } });
+    expect(values).not.toHaveProperty('prometheus.prometheusSpec.retentionSize');
+    expect(limitOf(plan)).toBeUndefined();
+    expect(plan.notes.filter((note) => note.includes('retentionSize'))).toHaveLength(1);
   });
 
   test("never override the user's retentionSize, even null or '', and 'none' means no limit", () => {
-    const sizeOf = (props: Partial<StackDescription>) => specOf({ prometheus: GIB, ...props }).plan.retentionSize;
+    const sizeOf = (props: Partial<StackDescription>) => limitOf(specOf({ prometheus: GIB, ...props }).plan);
     expect(sizeOf({ values: inSpec({ retentionSize: '100MB' }) })).toBe('100MB');
     expect(sizeOf({ values: inSpec({ retentionSize: '' }) })).toBeUndefined();
     expect(sizeOf({ values: inSpec({ retentionSize: null }) })).toBeUndefined();
@@ -362,7 +369,7 @@ describe('shortcuts', () => {
       values: { prometheus: { agentMode: true } },
     });
     expect(values).not.toHaveProperty('prometheus.prometheusSpec.retentionSize');
-    expect(plan.retentionSize).toBeUndefined();
+    expect(limitOf(plan)).toBeUndefined();
   });
 
   test('make the pods run as the given owner', () => {

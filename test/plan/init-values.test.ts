@@ -42,9 +42,9 @@ describe('the registry of the values', () => {
   });
 
   test('may be anything where the description has another', () => {
-    expect(imageOf({ global: { imageRegistry: 'r example' } }, { registry: 'r.example' })).toBe(
-      'r.example/library/busybox:1.37.0',
-    );
+    const values = { global: { imageRegistry: 'r example' } };
+    expect(imageOf(values, { registry: 'r.example' })).toBe('r.example/library/busybox:1.37.0');
+    expect(imageOf(values, { repository: 'quay.io/sh' })).toBe('quay.io/sh:1.37.0');
   });
 });
 

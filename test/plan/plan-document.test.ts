@@ -17,6 +17,7 @@ describe('the document of a plan', () => {
       naming: {},
       delivery: 'kubectl',
       nodeLabel: 'kubernetes.io/hostname',
+      deletions: [{ code: 'claim-when-uninstalled', component: 'grafana', value: 'Retain' }],
       notes: [],
       objects: [
         { component: 'grafana', kind: 'Deployment', name: 'kps-grafana', namespace: 'monitoring', statefulSets: [] },
@@ -52,9 +53,11 @@ describe('the document of a plan', () => {
     });
   });
 
-  test('has the limit of the blocks where there is one', () => {
-    expect(documentOf({ prometheus: { ...GIB, retentionSize: '500MB' } })).toHaveProperty('retentionSize', '500MB');
-    expect(documentOf({ prometheus: { ...GIB, retentionSize: 'none' } })).not.toHaveProperty('retentionSize');
+  test('has the settings that delete', () => {
+    expect(documentOf({ prometheus: { ...GIB, retentionSize: '500MB' } }).deletions).toEqual([
+      { code: 'retention', component: 'prometheus', value: '10d' },
+      { code: 'retention-size', component: 'prometheus', value: '500MB' },
+    ]);
   });
 
   test('has the disk of each node whose disk is known', () => {

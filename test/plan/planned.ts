@@ -1,4 +1,4 @@
-import type { Claim, PlannedVolume } from '../../src';
+import type { Claim, PlannedVolume, StackPlan } from '../../src';
 import { type DirectoryInitJobProps, type PlannedInitJob, planInitJob } from '../../src/plan/init-job';
 import { type Value, valueAt, type Values } from '../../src/values/values';
 
@@ -85,4 +85,9 @@ export function containerOf(planned: PlannedInitJob): Values {
     throw new Error('the Job has not one container');
   }
   return container;
+}
+
+/** The limit for the blocks of Prometheus. */
+export function limitOf({ deletions }: StackPlan['plan']): string | undefined {
+  return deletions.find(({ code }) => code === 'retention-size')?.value;
 }

@@ -100,6 +100,8 @@ describe('a plan that was written', () => {
     ['release.namespace', 'a.b'],
     ['release.chartVersion', 'latest'],
     ['naming', 'fullnameOverride'],
+    ['naming', []],
+    ['naming', null],
     ['delivery', 'helm'],
     ['nodeLabel', 'a b'],
     ['retentionSize', '-1'],

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { planStack, type StackDescription, type StackPlan } from '../../src';
 import { valueAt } from '../../src/values/values';
 import { codesOf, description, GIB } from '../tools/describe';
-import { containerOf, podOf } from './planned';
+import { containerOf, limitOf, podOf } from './planned';
 
 const RULER = { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['query:10902'] } } };
 const ALL = { prometheus: GIB, alertmanager: GIB, thanosRuler: GIB, grafana: GIB, values: RULER };
@@ -101,14 +101,13 @@ describe('the limit of the blocks', () => {
     ['is there beside other components', { prometheus: GIB, grafana: GIB }, '870MB'],
   ])('%s', (_, props, limit) => {
     const { plan } = planned(props);
-    expect(plan.retentionSize).toBe(limit);
-    expect('retentionSize' in plan).toBe(limit !== undefined);
+    expect(limitOf(plan)).toBe(limit);
     expect(plan.notes.filter((note) => limit !== undefined && note.includes(limit))).toHaveLength(limit ? 1 : 0);
   });
 
   test('is none for an agent whose values have one', () => {
     const values = { prometheus: { agentMode: true, prometheusSpec: { retentionSize: '2MB' } } };
-    expect(planned({ ...at('70.0.0'), prometheus: GIB, values }).plan.retentionSize).toBeUndefined();
+    expect(planned({ ...at('70.0.0'), prometheus: GIB, values }).plan.deletions).toEqual([]);
   });
 });
 

@@ -27,6 +27,10 @@ function volume(name: string, path: string, spec: Values = {}, node: string | re
   };
 }
 
+const expression = (key: string, operator: string, ...values: readonly string[]): Values => ({
+  matchExpressions: [{ key, operator, ...(values.length === 0 ? {} : { values }) }],
+});
+
 const check = (...objects: readonly Value[]) =>
   persistentVolumeViolations(objects.map((object) => ({ file: 'a.yaml', object }))).map(
     ({ code, resources }) => `${code} ${resources.map(({ name, location }) => `${name} ${location}`).join(', ')}`,
@@ -41,6 +45,29 @@ describe('volumes', () => {
       [volume('a', '/d/a', { nodeAffinity: undefined })],
       'no-node-affinity a spec.nodeAffinity',
     ],
+    ...Object.fromEntries(
+      Object.entries({
+        'that exists on every node': [expression('kubernetes.io/hostname', 'Exists')],
+        'that is empty': [{}],
+        'for two nodes': [expression('kubernetes.io/hostname', 'In', 'n1', 'n2')],
+        'for a node in each of two terms': [
+          expression('kubernetes.io/hostname', 'In', 'n1'),
+          expression('kubernetes.io/hostname', 'In', 'n2'),
+        ],
+        'for one node or any other': [expression('kubernetes.io/hostname', 'In', 'n1'), {}],
+        'for all nodes but one': [expression('kubernetes.io/hostname', 'NotIn', 'n1')],
+        'for a zone': [expression('topology.kubernetes.io/zone', 'In', 'a')],
+        'for an operating system': [expression('kubernetes.io/os', 'In', 'linux')],
+        'for a name without letters': [expression('kubernetes.io/hostname', 'In', '')],
+      }).map(([what, terms]) => [
+        `with a nodeAffinity ${what}`,
+        [
+          [volume('a', '/d/a', { nodeAffinity: { required: { nodeSelectorTerms: terms } } })],
+          'node-affinity a spec.nodeAffinity.required.nodeSelectorTerms',
+        ] as const,
+      ]),
+    ),
+    'without a claimRef': [[volume('a', '/d/a', { claimRef: undefined })], 'no-claim-ref a spec.claimRef'],
     'with a claimRef without namespace': [
       [volume('a', '/d/a', { claimRef: { name: 'a' } })],
       'claim-ref-without-namespace a spec.claimRef.namespace',
@@ -75,6 +102,7 @@ describe('volumes', () => {
     ],
     'that share a directory on one of several nodes': [
       [volume('a', '/d', {}, ['x', 'y']), volume('b', '/d', {}, ['y', 'z'])],
+      ...['a', 'b'].map((name) => `node-affinity ${name} spec.nodeAffinity.required.nodeSelectorTerms`),
       'overlapping-directories a spec.hostPath.path, b spec.hostPath.path',
     ],
     'that share a directory, of which one may be on any node': [
@@ -123,7 +151,26 @@ describe('volumes', () => {
       volume('a', '/d', { claimRef: { namespace: 'm', name: 'prometheus-k-db-prometheus-k-0' } }),
       volume('b', '/d', { claimRef: { namespace: 'm', name: 'alertmanager-k-db-alertmanager-k-0' } }),
     ],
-    'no claimRef': [volume('a', '/d/a', { claimRef: undefined })],
+    'one node in every term, whatever else they ask for': [
+      volume('a', '/d/a', {
+        nodeAffinity: {
+          required: {
+            nodeSelectorTerms: [
+              { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['n1'] }] },
+              {
+                matchFields: [{ key: 'metadata.name', operator: 'In', values: ['n1'] }],
+                ...expression('kubernetes.io/arch', 'Exists'),
+              },
+            ],
+          },
+        },
+      }),
+    ],
+    'a label of your own for one node': [
+      volume('a', '/d/a', {
+        nodeAffinity: { required: { nodeSelectorTerms: [expression('telemetry', 'In', 'prometheus')] } },
+      }),
+    ],
     'volumes of other types, and other objects': [
       { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'nfs' }, spec: { nfs: { path: '/d' } } },
       { apiVersion: 'v1', kind: 'ConfigMap', spec: { hostPath: { path: '/d' } } },

@@ -1,4 +1,6 @@
 import { invalidValue, unwantedValue, valuesPath } from '../../src/values/value-problem';
+import fc from 'fast-check';
+import { placeOf } from '../../src/values/place';
 import { isMap, isTruthy, listOf, printed, showPath, type Value, valueAt, withValue } from '../../src/values/values';
 
 const VALUES = { a: { b: { c: 1 }, list: [{ d: 2 }], nothing: null }, e: 'text' };
@@ -40,6 +42,16 @@ describe('a place in values', () => {
     [['a', 'b.', '.c'], 'a["b."][".c"]'],
   ])('is written as people write it: %j', (path, written) => {
     expect(showPath(path)).toBe(written);
+  });
+
+  test('is read as the same path again, whatever its keys are', () => {
+    const keys = fc.array(fc.string({ unit: 'binary' }), { minLength: 1 });
+    fc.assert(
+      fc.property(keys, (path) => {
+        expect(placeOf(showPath(path))).toEqual(path);
+      }),
+      { examples: [[['a"b', '\\']], [['0', 'a.b', '', '"]']]] },
+    );
   });
 
   test.each<[path: readonly string[], written: string]>([

@@ -76,13 +76,13 @@ const MEANINGS: Readonly<Record<LogSign['code'], (view: ClaimView) => Meaning>> 
   'disk-full': ({ planned, node }) => ({
     title: `no space is left for ${planned.claim.component} on node ${node.node}`,
     cause:
-      'hostPath has no quota: the disk is full, whatever size the claim has. The write-ahead log and the head block need space in addition to retentionSize',
+      'hostPath has no quota: the disk is full, whatever size the claim has. Compaction needs space in addition to retentionSize',
     fix: [
       instruct(
         `Find out on node ${node.node} what fills the disk (df -h ${planned.root}; du -xsh ${planned.dataDirectory}), and free space`,
       ),
       ...(planned.claim.component === 'prometheus'
-        ? [instruct('Describe a smaller size or retentionSize; Prometheus deletes its oldest blocks when it starts')]
+        ? [instruct('Describe a smaller size or retentionSize; Prometheus then deletes its oldest blocks')]
         : []),
     ],
   }),

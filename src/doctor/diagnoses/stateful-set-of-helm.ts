@@ -1,4 +1,4 @@
-import { keepClaims, stopWorkload } from '../../commands/storage-commands';
+import { keepClaimsOfStatefulSet, stopWorkload } from '../../commands/storage-commands';
 import type { ClaimView } from '../claim-view';
 import { type Step, step } from '../finding';
 
@@ -10,7 +10,7 @@ export function letGo({ planned, statefulSet }: ClaimView): Step[] {
     : [
         step(
           'Delete the StatefulSet, whose claim templates cannot change; its claims stay, and the chart creates it again',
-          keepClaims({ namespace, name }),
+          keepClaimsOfStatefulSet({ namespace, name }),
           stopWorkload({ kind: 'StatefulSet', namespace, name }),
         ),
       ];

@@ -40,7 +40,7 @@ export function operatorTypesMissing(view: ClaimView): Diagnosis | undefined {
         evidence: [fact(nameOfWorkload(workload), list.reason)],
         fix: [
           instruct(
-            `Apply the definitions of the chart: helm show crds ${CHART_NAME} --repo ${HELM_REPOSITORY} --version ${plan.document.release.chartVersion ?? ''} | kubectl apply --server-side -f -`,
+            `Apply the definitions of the chart: helm show crds ${CHART_NAME} --repo ${HELM_REPOSITORY} --version ${plan.document.release.chartVersion ?? ''} | kubectl apply --server-side --force-conflicts -f -`,
           ),
           installChart(plan, 'Then install the chart again'),
         ],

@@ -1,0 +1,70 @@
+import { bytesOf, humanBytes } from '../kubernetes/quantity';
+import { DELETIONS, type DeletionCode, type DeletionSetting, KEEPS_ALL } from '../model/deletions';
+import type { PlannedVolume } from '../model/volume';
+import type { KubePrometheusStackRelease } from '../release/release';
+import { isDerivable, retentionBytes } from '../values/retention';
+import { showPath } from '../values/values';
+
+/** The share of a volume above which a limit leaves too little for compaction, which writes a block before it deletes the old ones. */
+const CROWDED = 0.9;
+
+/** What the settings of a release delete that a person may not expect; sentences. */
+export function deletionNotes(
+  deletions: readonly DeletionSetting[],
+  { objects }: Pick<KubePrometheusStackRelease, 'objects'>,
+  volumes: readonly PlannedVolume[],
+): string[] {
+  const [blocks] = volumes.filter(({ claim }) => claim.component === 'prometheus');
+  const isServer = objects.some(({ kind }) => kind === 'Prometheus');
+  return [
+    ...(blocks === undefined || !isServer ? [] : limitNotes(deletions, blocks)),
+    ...deletions.flatMap(policyNotes),
+  ];
+}
+
+/** How much Prometheus keeps. */
+function limitNotes(deletions: readonly DeletionSetting[], { size }: PlannedVolume): string[] {
+  const valueOf = (code: DeletionCode): string | undefined =>
+    deletions.find((one) => one.component === 'prometheus' && one.code === code)?.value;
+  const [time, limit, percentage] = [valueOf('retention'), valueOf('retention-size'), valueOf('retention-percentage')];
+  return [
+    ...(time === undefined
+      ? [
+          'Prometheus keeps its samples for 24h only: the values remove the retention of the chart, and the operator sets this one.',
+        ]
+      : []),
+    ...(percentage === undefined
+      ? []
+      : [`retentionPercentage ${percentage}: ${DELETIONS['retention-percentage'].when}`]),
+    ...(percentage === undefined ? sizeNotes(limit, size) : []),
+  ];
+}
+
+function sizeNotes(limit: string | undefined, size: string): string[] {
+  const volume = bytesOf(size) ?? 0;
+  if (limit === undefined) {
+    const why = isDerivable(volume)
+      ? 'Prometheus has no retentionSize'
+      : `No retentionSize is derived for a volume of ${size}, which write-ahead log and head block alone can fill`;
+    return [`${why}: blocks are deleted only after the retention time, and can fill the disk before.`];
+  }
+  const bytes = retentionBytes(limit) ?? 0;
+  if (bytes >= volume) {
+    return [
+      `retentionSize ${limit} exceeds the size of the volume, ${size}, so it never limits: the disk can be full before. Without a retentionSize in the values, the library sets 85 % of the volume.`,
+    ];
+  }
+  const crowded = `It leaves ${humanBytes(volume - bytes)} of the volume, and compaction writes a new block before it deletes the old ones.`;
+  return [
+    `retentionSize ${limit}: ${DELETIONS['retention-size'].when}${bytes > volume * CROWDED ? ` ${crowded}` : ''}`,
+  ];
+}
+
+/** Claims that are deleted without a person. */
+function policyNotes({ code, component, value }: DeletionSetting): string[] {
+  const { lost, when, instead, places, measure } = DELETIONS[code];
+  const path = places[component]?.path;
+  return lost !== 'claim' || path === undefined || value === KEEPS_ALL[measure]
+    ? []
+    : [`${showPath(path)} is ${value}. ${when} ${instead}`];
+}

@@ -5,6 +5,7 @@ import { addDoctor } from './doctor';
 import { EXIT } from './exit-codes';
 import { addHelp } from './help';
 import { addPlanImport } from './plan-import';
+import { addRunbook } from './runbook';
 import type { Result } from './result';
 import { StorageError } from '../model/problems';
 
@@ -48,6 +49,7 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
   addDiff(program, done);
   addDoctor(program, done);
   addPlanImport(program, done);
+  addRunbook(program, done);
   addHelp(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

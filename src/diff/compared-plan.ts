@@ -4,6 +4,7 @@ import type { Delivery } from '../plan/delivery';
 import type { PlannedRelease } from '../plan/storage-plan';
 import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
 import type { PlannedOverlay } from '../plan/user-values';
+import { type PlacedData, placesOf } from '../runbook/place';
 import { retentionBytes } from '../values/retention';
 
 /** A volume, its claim and its node. */
@@ -26,6 +27,8 @@ export interface ComparedPlan extends Omit<FoundPlan, 'document'> {
   /** The objects whose pods use the claims. */
   readonly objects: PlanDocument['objects'];
   readonly initJobs: readonly { readonly namespace: string; readonly name: string }[];
+  /** Where the data of each volume is, by the name of the volume. */
+  readonly places: ReadonlyMap<string, PlacedData>;
   /** How much Prometheus keeps, as the plan has it, or `no limit`. */
   readonly retentionSize: string;
   /** What Helm must be given besides the values file. Absent: nothing. */
@@ -56,6 +59,7 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
         .map((volume) => [[volume.claim.component, volume.claim.shard, volume.claim.replica].join(' '), volume]),
     ),
     objects,
+    places: new Map(placesOf(document).map((one) => [one.volume.name, one])),
     initJobs: nodes.flatMap((node) => node.initJobs),
     retentionSize: retentionSize ?? 'no limit',
     ...(overlay === undefined ? {} : { overlay }),

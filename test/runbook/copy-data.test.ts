@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, linkSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copySteps } from '../../src/runbook/copy';
+import { backupPlace, backupRunbook, restoreRunbook } from '../../src/runbook/backup';
+import type { RunbookStep } from '../../src/commands/step';
+import type { Place } from '../../src/runbook/place';
+import { planDocument } from '../../src/diff';
+import { COPY_DATA } from '../../src/shell/scripts';
+import { GIB, storage } from '../tools/describe';
+import { inFolder } from '../tools/folders';
+import { lacking, type Outcome, runInPod, SHELLS } from '../tools/pod';
+
+const missing = lacking();
+const inPods = missing === undefined ? describe.each(SHELLS) : describe.skip.each(SHELLS);
+if (missing !== undefined) {
+  process.stderr.write(`the copies in pods are not tested: this machine lacks ${missing}\n`);
+}
+
+const CAPABILITIES = '+chown,+dac_override,+fowner,+fsetid';
+const BLOCK = '01HZ0000000000000000000000';
+/** What a shell, tar or a list of lines could take for something else. */
+const HOSTILE = [
+  '-rf',
+  '--checkpoint=1',
+  'a b',
+  'a\nb',
+  '\n',
+  "a'b",
+  'a"b',
+  '$(touch x)',
+  '*',
+  'ü',
+  '%040',
+  '..x',
+  '.x',
+  'x\\ty',
+];
+
+/** kubectl that runs the command of each exec here, where all directories are mounted. */
+const KUBECTL = 'kubectl() { while [ "$1" != -- ]; do shift; done; shift; "$@"; }; cd /here || exit';
+
+function place(node: string, directory: string): Place {
+  const host = { node, nodeLabel: 'kubernetes.io/hostname', namespace: 'monitoring', pod: {} };
+  return { host, directory, base: '/srv/new', isDisk: false };
+}
+
+const FROM = place('node-0', '/srv/old/prometheus-db');
+const TO = place('node-1', '/srv/new/prometheus-0-0/prometheus-db');
+
+/** The commands of a runbook that copy and verify, without those that start and stop. */
+function copies(steps: readonly RunbookStep[]): string {
+  return steps
+    .flatMap(({ commands }) => commands)
+    .filter((command) => command.includes('copy-data.sh') && !command.includes('ConfigMap'))
+    .filter((command) => !command.includes(' drop'))
+    .join('\n');
+}
+
+const COPY = copies(
+  copySteps({ name: 'kps', namespace: 'monitoring', chartVersion: '88.5.3' }, [
+    { name: 'prometheus-0-0', from: FROM, to: TO },
+  ]).copy,
+);
+
+inPods('in %s', (shell) => {
+  /** Runs commands in a pod with the directories `old` and `new` of a folder. */
+  async function run(folder: string, commands: string, killOn?: string): Promise<Outcome> {
+    rmSync(join(folder, 'tmp'), { recursive: true, force: true });
+    for (const name of ['old', 'new', 'tmp', 'copy', 'here']) {
+      mkdirSync(join(folder, name), { recursive: true });
+    }
+    writeFileSync(join(folder, 'copy/copy-data.sh'), COPY_DATA);
+    const mounts = ['old', '/from/0', 'old', '/old/0', 'new', '/to/0', 'tmp', '/tmp', 'copy', '/copy', 'here', '/here'];
+    return await runInPod(shell, {
+      mounts: mounts.map((one) => (one.startsWith('/') ? one : join(folder, one))),
+      command: ['env', '-i', 'PATH=/bin:/usr/bin', 'sh', '-c', `${KUBECTL}; ${commands}`],
+      capabilities: CAPABILITIES,
+      ...(killOn === undefined ? {} : { killOn }),
+    });
+  }
+
+  function fill(folder: string): void {
+    const old = join(folder, 'old');
+    for (const below of ['wal/checkpoint', '']) {
+      mkdirSync(join(old, below), { recursive: true });
+      for (const name of HOSTILE) {
+        writeFileSync(join(old, below, name), `${below} ${name}`);
+      }
+    }
+    mkdirSync(join(old, 'empty dir'));
+    mkdirSync(join(old, BLOCK));
+    writeFileSync(join(old, BLOCK, 'chunks'), Buffer.alloc(3_000_000, 'x'));
+    symlinkSync('/etc/passwd', join(old, 'wal/absolute'));
+    symlinkSync('../nowhere', join(old, 'dangling'));
+    linkSync(join(old, BLOCK, 'chunks'), join(old, BLOCK, 'hard'));
+    spawnSync('chown', ['-hR', '1000:2000', old]);
+    spawnSync('chown', ['-h', '65534:7', join(old, 'wal/a b')]);
+    chmodSync(join(old, 'wal'), 0o2750);
+    chmodSync(join(old, 'a b'), 0o000);
+    chmodSync(old, 0o2770);
+  }
+
+  const TARGET = 'new/prometheus-0-0/prometheus-db';
+
+  /** Type, mode, owner, times of change and content of all that lies in a directory. */
+  function tree(directory: string): string {
+    const look =
+      'find . -type f -printf "%m %U:%G %TY%Tj%TH%TM %P\\n" | sort; find . -type l -printf "%U:%G %l %P\\n" | sort; find . -type d -printf "%m %U:%G %P\\n" | sort; find . -type f -print0 | sort -z | xargs -0 sha256sum';
+    return spawnSync('sh', ['-c', look], {
+      cwd: directory,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    }).stdout;
+  }
+
+  test('copies everything as it is, whatever the names are, and a second time nothing', async () => {
+    await inFolder(async (folder) => {
+      fill(folder);
+      const before = tree(join(folder, 'old'));
+      const first = await run(folder, COPY);
+      expect([first.code, first.stderr]).toEqual([0, expect.stringContaining('VERIFIED')]);
+      expect(tree(join(folder, TARGET))).toBe(before);
+      expect(tree(join(folder, 'old'))).toBe(before);
+      const second = await run(folder, COPY);
+      expect([second.code, second.stderr]).toEqual([0, expect.stringContaining('\n0 of ')]);
+    });
+  });
+
+  test('goes on where it was killed, and with what has changed since', async () => {
+    await inFolder(async (folder) => {
+      fill(folder);
+      const killed = await run(folder, COPY, 'received -rf');
+      expect(killed.code === 0).toBe(false);
+      expect(readdirSync(join(folder, TARGET))).toEqual(['.storage-copy']);
+      rmSync(join(folder, 'old', 'a b'));
+      writeFileSync(join(folder, 'old', BLOCK, 'chunks'), Buffer.alloc(3_000_000, 'y'));
+      const again = await run(folder, COPY);
+      expect(again.code).toBe(0);
+      expect(again.stderr).not.toContain('received -rf');
+      expect(tree(join(folder, TARGET))).toBe(tree(join(folder, 'old')));
+    });
+  });
+});

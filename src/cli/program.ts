@@ -36,7 +36,7 @@ Examples:
 export async function main(args: readonly string[], streams: Streams = PROCESS): Promise<number> {
   let exitCode: number = EXIT.fine;
   const program = new Command('cdk8s-prometheus-storage')
-    .description('Reviews, checks and imports the storage of kube-prometheus-stack.')
+    .description('Reviews, checks, imports and moves the storage of kube-prometheus-stack.')
     .version(version())
     .configureOutput({ writeOut: streams.stdout, writeErr: streams.stderr })
     .showHelpAfterError('(add --help for usage)')

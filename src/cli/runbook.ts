@@ -27,12 +27,16 @@ interface BackupCommand {
   readonly json?: true;
 }
 
-const CODES = `
-Exit codes: ${EXIT.fine} written, or nothing is to be done; ${EXIT.cannot} not written;
+function after(...examples: readonly string[]): string {
+  return `
+It changes nothing itself. Run the commands in the output folder, one at a time. They can be interrupted and run again.
+
+Exit codes: ${EXIT.fine} written, or there is nothing to move; ${EXIT.cannot} not written;
 ${EXIT.found} written, and data is lost with a node that is gone
 
-The commands run on your machine with kubectl. They can be interrupted and run again.
-Run them in the output folder, in their order, in one shell.`;
+Examples:
+${examples.map((example) => `  cdk8s-prometheus-storage runbook ${example}`).join('\n')}`;
+}
 
 /** `runbook move`, `runbook backup` and `runbook restore`: print commands, and change nothing. */
 export function addRunbook(program: Command, done: (result: Result) => void): void {
@@ -51,7 +55,10 @@ export function addRunbook(program: Command, done: (result: Result) => void): vo
     .option('--gone <node>', 'a node that no longer exists: its data is not copied; repeatable', collect)
     .option('--ssh', 'copy by ssh between the nodes, not through pods')
     .option('--json', 'print JSON')
-    .addHelpText('after', CODES)
+    .addHelpText(
+      'after',
+      after('move --git origin/main dist', 'move before dist --gone node-1', 'move --empty-dir dist > runbook.txt'),
+    )
     .action((plans: string[], options: MoveCommand, command: Command) => {
       const { git, emptyDir = false } = options;
       const count = git === undefined && !emptyDir ? 2 : 1;
@@ -81,7 +88,10 @@ export function addRunbook(program: Command, done: (result: Result) => void): vo
       .requiredOption(`${option} <place>`, `${meaning}: a folder, or NODE:/DIRECTORY; each claim has a folder below it`)
       .option('--claim <name>', 'only this claim, such as prometheus-0-0 or grafana-0; repeatable', collect)
       .option('--json', 'print JSON')
-      .addHelpText('after', CODES)
+      .addHelpText(
+        'after',
+        after(`${name} dist ${option} backup`, `${name} dist ${option} node-2:/srv/backup --claim prometheus-0-0`),
+      )
       .action((plan: string, options: BackupCommand) => {
         const { claim, to = '', from = to } = options;
         const props: BackupProps = {

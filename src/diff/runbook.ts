@@ -155,9 +155,16 @@ function lostSteps(lost: readonly Affected[], { nodeLabel }: ComparedPlan): Runb
   );
 }
 
+/** The new namespace of the init Jobs may not exist yet, so the pods run as the old Jobs did, and reach the new node. */
 function copiedOf({ old, new: next }: Affected, before: ComparedPlan, after: ComparedPlan): Copied[] {
   const [from, to] = [before.places.get(old.name), after.places.get(next.name)];
-  return from === undefined || to === undefined ? [] : [{ name: from.name, from: from.place, to: to.place }];
+  if (from === undefined || to === undefined) {
+    return [];
+  }
+  const { tolerations } = to.place.host.pod;
+  const pod = { ...from.place.host.pod, ...(tolerations === undefined ? {} : { tolerations }) };
+  const host = { ...to.place.host, namespace: from.place.host.namespace, pod };
+  return [{ name: from.name, from: from.place, to: { ...to.place, host } }];
 }
 
 /** The same with ssh, for nodes that have it. */

@@ -66,10 +66,8 @@ export function podsFor(release: PlannedRelease, mounted: readonly Mounted[]): P
           `--selector=${selectorOf(release)}`,
         ),
       ),
-      applied([
-        ...namespaces.map(([namespace]) => scriptObject(release, namespace)),
-        ...pods.map(({ object }) => object),
-      ]),
+      applied(namespaces.map(([namespace]) => scriptObject(release, namespace))),
+      applied(pods.map(({ object }) => object)),
       ...namespaces.map(([namespace, its]) =>
         kubectl('wait', ...named(its), '--for=condition=Ready', '--namespace', namespace, '--timeout=5m'),
       ),
@@ -214,6 +212,7 @@ function labelsOf(release: PlannedRelease): Record<string, string> {
 
 function selectorOf(release: PlannedRelease): string {
   return Object.entries(labelsOf(release))
+    .filter(([key]) => /component$|instance$/.test(key))
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 }

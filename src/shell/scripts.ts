@@ -18,7 +18,7 @@ fail() {
 is_there() { [ -e "./$1" ] || [ -L "./$1" ]; }
 enter() {
   below=\${PWD%/}/$1
-  [ -d "./$1" ] && [ ! -L "./$1" ] && cd -P "./$1" 2>/dev/null && [ "$PWD" = "$below" ]
+  [ -d "./$1" ] && [ ! -L "./$1" ] && cd "$how" "./$1" 2>/dev/null && [ "$PWD" = "$below" ]
 }
 make() {
   is_there "$1" || { mkdir "./$1" && chown -h 0:0 "./$1" && chmod 00755 "./$1"; } || fail not-made "$1 cannot be made"
@@ -34,7 +34,11 @@ go() {
   case $mount in
     /disk/*) is_disk "$mount" || fail no-disk 'is not a file system of its own on this node: mount the disk' ;;
   esac
-  if ! cd -P "$mount"; then fail not-mounted 'is not mounted'; fi
+  how=-P mounts=/proc/self/mountinfo hidden=
+  case $mount in
+    /proc/1/root/*) how=-L mounts=/proc/1/mountinfo hidden=/proc/1/root ;;
+  esac
+  if ! cd "$how" "$mount"; then fail not-mounted 'is not mounted'; fi
   rest=$path
   while [ "$rest" != . ]; do
     next=\${rest%%/*}
@@ -47,8 +51,8 @@ go() {
   done
   top=$PWD
   while read -r _ _ _ _ point _; do
-    case $point in "$top"/*) fail mount-inside "$point is mounted in it: unmount it" ;; esac
-  done </proc/self/mountinfo
+    case $hidden$point in "$top"/*) fail mount-inside "$point is mounted in it: unmount it" ;; esac
+  done <"$mounts"
 }
 write() {
   case $mount in /to/* | /disk/*) ;; *) fail read-only 'is only read' ;; esac

@@ -172,7 +172,9 @@ onKubelet('a Prometheus with samples on a real kubelet, by the runbooks exactly 
 
   /** How many samples of all series there are until a time. */
   function samples(pod: string, time: number): number {
-    const query = encodeURIComponent('sum(count_over_time({__name__=~".+"}[1h]))');
+    const query = encodeURIComponent(
+      'sum(count_over_time(up[1h])) + sum(count_over_time(prometheus_http_request_duration_seconds_bucket[1h]))',
+    );
     const url = `http://localhost:9090/api/v1/query?query=${query}&time=${time}`;
     const answer = inCluster(
       'exec',
@@ -225,10 +227,10 @@ onKubelet('a Prometheus with samples on a real kubelet, by the runbooks exactly 
       start(outdir('a'), first);
       await withBlocks(() => blocksIn(first.dataDirectory).length);
       let volume = first;
-      // another policy makes other pods: with it the data go through this machine, without it from pod to pod
+      // other tolerations make another pod: then the data go through this machine, and otherwise from pod to pod
       for (const [from, to, initJob] of [
-        ['a', 'b', { imagePullPolicy: 'IfNotPresent' }],
-        ['b', 'c', { imagePullPolicy: 'IfNotPresent' }],
+        ['a', 'b', { tolerations: [{ operator: 'Exists' }] }],
+        ['b', 'c', { tolerations: [{ operator: 'Exists' }] }],
       ] as const) {
         const now = Math.floor(Date.now() / 1000) - 1;
         const before = samples('metrics-0', now);
@@ -274,6 +276,54 @@ onKubelet('a Prometheus with samples on a real kubelet, by the runbooks exactly 
       ready('metrics-0');
       expect(samples('metrics-0', now)).toBe(before);
       process.stderr.write(`restored: ${before} samples\n`);
+    });
+  }, 600_000);
+
+  test('is taken out of an emptyDir while it runs, and goes on with its samples', async () => {
+    await inFolder(async (folder) => {
+      const app = new GitOpsApp({ outdir: folder });
+      const { volumes } = new KubePrometheusStackStorage(new Chart(app, 'storage'), 'storage', {
+        release: { name: 'kps', namespace: NAMESPACE, chartVersion: '88.5.3' },
+        layout: HostPathLayout.perVolume(`${ROOT}/kps`),
+        nodes: [NODE ?? ''],
+        prometheus: { size: Size.gibibytes(1) },
+        namespaces: { create: true, privileged: true },
+      });
+      app.synth();
+      const [volume] = volumes;
+      if (volume === undefined) {
+        throw new Error('the plan has no volume');
+      }
+      const pod = `${volume.claim.workload}-0`;
+      inCluster('create', 'namespace', NAMESPACE);
+      apply(...prometheus(volume, true));
+      ready(pod);
+      const inPod = (...args: readonly string[]): string =>
+        inCluster('exec', '--namespace', NAMESPACE, pod, '--container=prometheus', '--', ...args);
+      await withBlocks(() => inPod('ls', '/prometheus').match(/^01/gm)?.length ?? 0);
+      const now = Math.floor(Date.now() / 1000) - 1;
+      const before = samples(pod, now);
+      expect(before).toBeGreaterThan(100);
+      const steps = emptyDirRunbook(documentOf(plansIn(folder)[0]));
+      // a block that is finished meanwhile is copied when the step runs again
+      const at = steps.findIndex(({ commands }) => commands.some((command) => command.includes('to finish')));
+      paste(steps.slice(0, at), folder);
+      for (let attempt = 0; ; attempt++) {
+        try {
+          paste(steps.slice(at, at + 1), folder);
+          break;
+        } catch (error) {
+          if (attempt === 5) {
+            throw error;
+          }
+        }
+      }
+      paste(steps.slice(at + 1), folder);
+      inCluster('delete', 'statefulset', volume.claim.workload, '--namespace', NAMESPACE, '--cascade=foreground');
+      apply(...prometheus(volume));
+      ready(pod);
+      expect(samples(pod, now)).toBe(before);
+      process.stderr.write(`out of the emptyDir: ${before} samples, ${blocksIn(volume.dataDirectory).length} blocks\n`);
     });
   }, 600_000);
 });

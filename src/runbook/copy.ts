@@ -2,7 +2,7 @@ import { type Mounted, type Opened, type Pods, podsFor, SCRIPT } from './pods';
 import type { Place } from './place';
 import { type Command, kubectl, commandLine, quoted } from '../commands/command';
 import { type RunbookStep, step } from '../commands/step';
-import { isWithin } from '../layout/host-path';
+import { expectedMountPoint, isWithin } from '../layout/host-path';
 import type { PlannedRelease } from '../plan/storage-plan';
 
 /** Data that is copied from one directory to another. */
@@ -38,9 +38,11 @@ export function copySteps(release: PlannedRelease, copied: readonly Copied[]): C
     release,
     sides.flatMap(({ from, to }) => [from, to]),
   );
+  // old data may be in a directory that is refused today: nothing is removed there
+  const removable = sides.filter(({ old }) => expectedMountPoint(old.place.directory) === undefined);
   const removing = podsFor(
     release,
-    sides.map(({ old }) => old),
+    removable.map(({ old }) => old),
   );
   return {
     copy: [
@@ -55,16 +57,19 @@ export function copySteps(release: PlannedRelease, copied: readonly Copied[]): C
     ],
     targets: pods.opened.filter((_, index) => index % 2 === 1),
     end: endStep(pods),
-    remove: step(
-      'Optional, when no data is missing: remove the old data. It is removed only if it still is what was copied and verified.',
-      [
-        ...removing.start,
-        ...sides.flatMap(({ name }, index) => {
-          const old = removing.opened[index];
-          return old === undefined ? [] : [`${scriptLine(old, ['remove'], true)} <${name}.verified`];
-        }),
-        ...removing.stop,
-      ],
+    remove: (removable.length === 0
+      ? []
+      : step(
+          'Optional, when no data is missing: remove the old data. It is removed only if it still is what was copied and verified.',
+          [
+            ...removing.start,
+            ...removable.flatMap(({ name }, index) => {
+              const old = removing.opened[index];
+              return old === undefined ? [] : [`${scriptLine(old, ['remove'], true)} <${name}.verified`];
+            }),
+            ...removing.stop,
+          ],
+        )
     ).map((one) => ({ ...one, optional: true })),
   };
 }

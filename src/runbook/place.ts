@@ -3,7 +3,7 @@ import { initJobOf, type PlanDocument, type PlannedNode, type VolumeOnNode } fro
 import { kebab } from '../model/kebab';
 
 /** Where a pod of a runbook runs, and how. */
-export interface Host {
+interface Host {
   /** The node, by the value of its label. */
   readonly node: string;
   readonly nodeLabel: string;
@@ -53,6 +53,6 @@ function placeOf({ release, nodeLabel }: PlanDocument, node: PlannedNode, volume
   };
 }
 
-export function parentOf(directory: string): string {
+function parentOf(directory: string): string {
   return directory.slice(0, directory.lastIndexOf('/'));
 }

@@ -1,7 +1,9 @@
 import { type Command, kubectl } from '../commands/command';
 import type { Place } from './place';
 import { joinName, MAX_LABEL, shortHash } from '../kubernetes/names';
+import { expectedMountPoint } from '../layout/host-path';
 import { groupBy } from '../model/group-by';
+import { problem, StorageError } from '../model/problems';
 import { labels } from '../model/labels';
 import { imageName } from '../plan/init-image';
 import { onNode } from '../plan/on-node';
@@ -10,7 +12,7 @@ import { COPY_DATA } from '../shell/scripts';
 import { toHelmYaml } from '../values/helm-yaml';
 
 /** What a pod does with a directory: reads it, writes it, or removes its content once there is a verified copy. */
-export type Access = 'read' | 'write' | 'remove';
+type Access = 'read' | 'write' | 'remove';
 
 /** A directory in a pod of a runbook. */
 export interface Mounted {
@@ -51,8 +53,20 @@ export function scriptName({ name }: PlannedRelease): string {
   return `${joinName([name, 'copy-script'], MAX_LABEL - 9)}-${shortHash(COPY_DATA)}`;
 }
 
-/** The pods in which these directories are mounted, one for each node. */
+/**
+ * The pods in which these directories are mounted, one for each node.
+ * @throws StorageError if a directory of the system would be written. A plan is a file that anyone could have changed.
+ */
 export function podsFor(release: PlannedRelease, mounted: readonly Mounted[]): Pods {
+  const refused = mounted.flatMap(({ access, place: { directory } }) => {
+    const { code, expected } = (access === 'write' ? expectedMountPoint(directory) : undefined) ?? {};
+    return code === undefined || expected === undefined
+      ? []
+      : [problem(code, directory, `${directory} is the data directory of a claim; it must be ${expected}`)];
+  });
+  if (refused.length > 0) {
+    throw new StorageError('cannot write the runbook', refused);
+  }
   const pods = [...groupBy(mounted, ({ place }) => JSON.stringify(place.host)).values()].map((its) =>
     podOf(release, its),
   );

@@ -13,6 +13,7 @@ const STATIONS = [
   'shell', // the scripts of the init Job
   'commands', // commands to paste
   'plan', // from the description to the plan, and its document
+  'runbook', // moves, backs up and restores the data of plans
   'diff', // compares plans with plans
   'cluster', // kubectl, and the objects of a live cluster
   'files', // plans in files and Git, and the guard

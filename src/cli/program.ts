@@ -5,6 +5,7 @@ import { addDoctor } from './doctor';
 import { EXIT } from './exit-codes';
 import { addHelp } from './help';
 import { addPlanImport } from './plan-import';
+import { addRunbook } from './runbook';
 import type { Result } from './result';
 import { StorageError } from '../model/problems';
 
@@ -35,7 +36,7 @@ Examples:
 export async function main(args: readonly string[], streams: Streams = PROCESS): Promise<number> {
   let exitCode: number = EXIT.fine;
   const program = new Command('cdk8s-prometheus-storage')
-    .description('Reviews, checks and imports the storage of kube-prometheus-stack.')
+    .description('Reviews, checks, imports and moves the storage of kube-prometheus-stack.')
     .version(version())
     .configureOutput({ writeOut: streams.stdout, writeErr: streams.stderr })
     .showHelpAfterError('(add --help for usage)')
@@ -48,6 +49,7 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
   addDiff(program, done);
   addDoctor(program, done);
   addPlanImport(program, done);
+  addRunbook(program, done);
   addHelp(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

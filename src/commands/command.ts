@@ -2,6 +2,8 @@
 export interface Command {
   readonly program: 'kubectl' | 'helm';
   readonly args: readonly string[];
+  /** Lines for its standard input, such as manifests. Absent: none. */
+  readonly input?: string;
 }
 
 /** How to call the user's own kubectl, so that a printed command reaches the same cluster. */
@@ -48,7 +50,7 @@ export function foldedCommand(command: Command, cluster: Cluster = {}): string {
       lines.splice(-1, 1, `${line} ${word}`);
     }
   }
-  return lines.join(' \\\n  ');
+  return `${lines.join(' \\\n  ')}${command.input === undefined ? '' : ` <<'EOF'\n${command.input}EOF`}`;
 }
 
 /** The program, and the options that select the cluster. */

@@ -6,6 +6,7 @@ import type { PlannedDirectory } from '../plan/directories';
 import type { PlannedRelease } from '../plan/storage-plan';
 import type { PlanDocument, VolumeOnNode } from '../plan/plan-document';
 import type { PlannedOverlay } from '../plan/user-values';
+import { type PlacedData, placesOf } from '../runbook/place';
 
 /** A volume, its claim and its node. */
 export interface PlacedVolume extends VolumeOnNode {
@@ -31,6 +32,8 @@ export interface ComparedPlan extends Omit<FoundPlan, 'document'> {
   readonly directories: ReadonlyMap<string, PlannedDirectory>;
   /** The value of a setting by which something of a component is deleted; `undefined` if the plan does not say. */
   readonly deletion: (code: DeletionCode, component: Component) => string | undefined;
+  /** Where the data of each volume is, by the name of the volume. */
+  readonly places: ReadonlyMap<string, PlacedData>;
   /** What Helm must be given besides the values file. Absent: nothing. */
   readonly overlay?: PlannedOverlay;
 }
@@ -59,6 +62,7 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
         .map((volume) => [[volume.claim.component, volume.claim.shard, volume.claim.replica].join(' '), volume]),
     ),
     objects,
+    places: new Map(placesOf(document).map((one) => [one.volume.name, one])),
     initJobs: nodes.flatMap((node) => node.initJobs),
     directories: new Map(
       nodes.flatMap(({ node, directories = [] }) =>

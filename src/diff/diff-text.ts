@@ -70,7 +70,8 @@ function stepLines({ title: what, commands }: RunbookStep, index: number): strin
   return [
     '',
     ...wrapped(`  ${index + 1}. `, what),
-    ...commands.flatMap((command) => command.split('\n')).map((line) => `       ${line}`),
+    // not indented: the lines that end the input of a command must begin where they are
+    ...commands,
   ];
 }
 

@@ -5,7 +5,7 @@ import { StorageError } from '../model/problems';
 import type { PlanDocument } from '../plan/plan-document';
 import type { FoundPlan } from './found-plan';
 import { type Match, matchReleases } from './match-releases';
-import { type Affected, runbook } from './runbook';
+import { type Affected, type MoveOptions, runbook } from './runbook';
 import type { RunbookStep } from '../commands/step';
 import type { PlannedRelease } from '../plan/storage-plan';
 
@@ -51,9 +51,10 @@ const PLANS = list<FoundPlan>(
 
 /**
  * Compares old plans with the next ones. A pure function.
+ * @param move how the runbook moves data
  * @throws StorageError if an argument is not a list of plans
  */
-export function diffPlans(old: readonly FoundPlan[], next: readonly FoundPlan[]): PlanDiff {
+export function diffPlans(old: readonly FoundPlan[], next: readonly FoundPlan[], move: MoveOptions = {}): PlanDiff {
   const problems = [...checked(PLANS, old, 'old').problems, ...checked(PLANS, next, 'next').problems];
   if (problems.length > 0) {
     throw new StorageError('cannot compare the plans', problems);
@@ -62,22 +63,22 @@ export function diffPlans(old: readonly FoundPlan[], next: readonly FoundPlan[])
     folder: match.folder,
     ...(match.old === undefined ? {} : { old: match.old.release }),
     ...(match.new === undefined ? {} : { new: match.new.release }),
-    ...diffRelease(match),
+    ...diffRelease(match, move),
   }));
   const risky = releases.some(({ claims }) => claims.some(({ risk }) => risk !== 'none'));
   return { schemaVersion: 2, risky, releases };
 }
 
-function diffRelease({ old, new: next }: Match): Pick<ReleaseDiff, 'claims' | 'runbook'> {
+function diffRelease({ old, new: next }: Match, move: MoveOptions): Pick<ReleaseDiff, 'claims' | 'runbook'> {
   if (old !== undefined && next !== undefined) {
-    return diffBoth({ old, new: next });
+    return diffBoth({ old, new: next }, move);
   }
   const [before, after] = [[...(old?.claims.values() ?? [])], [...(next?.claims.values() ?? [])]];
   const removed = old === undefined ? [] : before.map((volume) => removedClaim(volume, { old }));
   return { claims: [...removed, ...after.map((volume) => newClaim(volume, before))], runbook: [] };
 }
 
-function diffBoth(plans: PlanPair): Pick<ReleaseDiff, 'claims' | 'runbook'> {
+function diffBoth(plans: PlanPair, move: MoveOptions): Pick<ReleaseDiff, 'claims' | 'runbook'> {
   const [before, after] = [plans.old.claims, plans.new.claims];
   const removed = [...before].filter(([key]) => !after.has(key)).map(([, volume]) => removedClaim(volume, plans));
   const affected: Affected[] = [];
@@ -92,5 +93,5 @@ function diffBoth(plans: PlanPair): Pick<ReleaseDiff, 'claims' | 'runbook'> {
     }
     return diff;
   });
-  return { claims: [...kept, ...removed].sort(byComponent), runbook: runbook(affected, plans) };
+  return { claims: [...kept, ...removed].sort(byComponent), runbook: runbook(affected, plans, move) };
 }

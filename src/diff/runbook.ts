@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { type ComparedPlan, type PlacedVolume, type PlanPair, releaseName } from './compared-plan';
+import { type ComparedPlan, type PlacedVolume, type PlanPair, placeOf, releaseName } from './compared-plan';
 import type { Needs } from './consequences';
 import { definitionSteps, noteSteps } from './upgrade-steps';
-import { helm } from '../commands/command';
+import { helm, kubectl } from '../commands/command';
 import { inWords, type RunbookStep, step } from '../commands/step';
 import {
   applyStorage,
@@ -14,11 +14,13 @@ import {
   stopWorkload,
   waitForJobs,
 } from '../commands/storage-commands';
-import type { Delivery } from '../plan/delivery';
 import { valuesFilesOf } from '../plan/values-files';
 import { isWithin } from '../layout/host-path';
 import { isComponent } from '../model/components';
 import { isOfStack, type PlannedObject } from '../plan/storage-plan';
+import { type Copied, type CopySteps, copySteps } from '../runbook/copy';
+import { shortName } from '../runbook/place';
+import { PAUSE } from '../runbook/writers';
 
 /** A claim that needs manual steps. */
 export interface Affected {
@@ -27,11 +29,29 @@ export interface Affected {
   readonly needs: Needs;
 }
 
+/** How data is moved. */
+export interface MoveOptions {
+  /**
+   * Whether the data is copied by ssh between the nodes, instead of through pods.
+   * @default false
+   */
+  readonly ssh?: boolean;
+  /**
+   * Nodes that no longer exist: their data is not copied.
+   * @default []
+   */
+  readonly gone?: readonly string[];
+}
+
 /**
  * The steps that move the data of all affected claims to its place in the next plan: stop, copy, delete claim and volume,
  * apply, start. One runbook for the whole release, because it is applied and upgraded once.
  */
-export function runbook(claims: readonly Affected[], plans: PlanPair): RunbookStep[] {
+export function runbook(
+  claims: readonly Affected[],
+  plans: PlanPair,
+  { ssh = false, gone = [] }: MoveOptions = {},
+): RunbookStep[] {
   const { old, new: next } = plans;
   const need = (what: keyof Needs): Affected[] => claims.filter(({ needs }) => needs[what]);
   const stopped = objectsOf(need('stop'), old);
@@ -39,23 +59,40 @@ export function runbook(claims: readonly Affected[], plans: PlanPair): RunbookSt
     return [...noteSteps(plans), ...definitionSteps(plans)];
   }
   const ofStack = isOfStack(old.release);
+  const moving = need('copy');
+  const lost = moving.filter((one) => gone.includes(one.old.node));
+  const copied = moving.filter((one) => !lost.includes(one));
+  const { copy, end, remove } = ssh
+    ? overSsh(copied)
+    : copySteps(
+        old.release,
+        copied.flatMap((one) => copiedOf(one, old, next)),
+      );
   const isRenamed = releaseName(old) !== releaseName(next);
   return [
     ...noteSteps(plans),
     ...PAUSE[next.delivery],
+    ...lostSteps(lost, old),
     ...step(
       'Keep the claims, even if they are to be deleted with their StatefulSet.',
       stopped.filter((object) => !ofStack || deletesClaims(object, old)).flatMap(keepClaims),
+      {},
+      'pause',
     ),
     ...(isRenamed && ofStack
-      ? step('Uninstall the release under its old name.', [
-          helm('uninstall', old.release.name, '--namespace', old.release.namespace, '--wait'),
-        ])
+      ? step(
+          'Uninstall the release under its old name.',
+          [helm('uninstall', old.release.name, '--namespace', old.release.namespace, '--wait')],
+          {},
+          'pause',
+        )
       : step(
           'Stop the workloads that write to the volumes. Claims and data stay, and the upgrade recreates the workloads.',
           stopped.map(stopWorkload),
+          {},
+          'pause',
         )),
-    ...step('Copy the data while nothing writes. (Skip a node that no longer exists.)', need('copy').map(copy)),
+    ...copy,
     ...step(
       'Delete the claims and volumes that Kubernetes cannot change. Their reclaim policy is Retain, so the directories stay.',
       need('recreate').flatMap(({ old: { claim, name } }) => [deleteClaim(claim), deletePersistentVolume(name)]),
@@ -63,7 +100,8 @@ export function runbook(claims: readonly Affected[], plans: PlanPair): RunbookSt
     ...definitionSteps(plans),
     ...installed(next),
     ...step('Check that every volume is Bound.', [showVolumes(next.volumes.map(({ name }) => name))]),
-    ...(need('copy').length > 0 ? inWords('Check that no data is missing. Then remove the old directories.') : []),
+    ...end,
+    ...remove,
   ];
 }
 
@@ -71,12 +109,6 @@ export function runbook(claims: readonly Affected[], plans: PlanPair): RunbookSt
 function deletesClaims({ component }: PlannedObject, { deletion }: ComparedPlan): boolean {
   return isComponent(component) && deletion('claims-when-deleted', component) === 'Delete';
 }
-
-const PAUSE: Readonly<Record<Delivery, readonly RunbookStep[]>> = {
-  kubectl: [],
-  'argo-cd': inWords('Switch off automated sync of the Applications: Argo CD would undo the next steps.'),
-  flux: inWords('Suspend the Kustomizations and the HelmRelease: Flux would undo the next steps.'),
-};
 
 function installed(next: ComparedPlan): RunbookStep[] {
   switch (next.delivery) {
@@ -91,19 +123,24 @@ function installed(next: ComparedPlan): RunbookStep[] {
     case 'argo-cd':
       return inWords(
         'Commit, sync the manifests, wait for the init Jobs, sync the chart; then switch automated sync on.',
+        'resume',
       );
     case 'flux':
-      return inWords('Commit, resume the Kustomizations, wait for the init Jobs, resume the HelmRelease.');
+      return inWords('Commit, resume the Kustomizations, wait for the init Jobs, resume the HelmRelease.', 'resume');
   }
 }
 
 function upgraded({ release, file, overlay }: ComparedPlan): RunbookStep[] {
   return isOfStack(release)
-    ? step('Upgrade the release.', [
-        installChart(release, ...valuesFilesOf(overlay, `values/${basename(file, '.json')}.yml`)),
-      ])
+    ? step(
+        'Upgrade the release.',
+        [installChart(release, ...valuesFilesOf(overlay, `values/${basename(file, '.json')}.yml`))],
+        {},
+        'resume',
+      )
     : inWords(
         `Install or upgrade the chart of ${release.name} in namespace ${release.namespace}, with what the plan says that its values must say.`,
+        'resume',
       );
 }
 
@@ -114,8 +151,42 @@ function objectsOf(claims: readonly Affected[], { objects }: ComparedPlan): Comp
   return [...new Map(affected.map((one) => [`${one.kind} ${one.namespace}/${one.name}`, one])).values()];
 }
 
+/** What is lost with nodes that are gone. */
+function lostSteps(lost: readonly Affected[], { nodeLabel }: ComparedPlan): RunbookStep[] {
+  const nodes = [...new Set(lost.map(({ old }) => old.node))].sort();
+  const data = lost.map(({ old }) => `${shortName(old)} (${placeOf(old)})`).join(', ');
+  return step(
+    `LOST with its node: the data of ${data}. The process starts with an empty directory; if you have a backup, restore it afterwards. Delete the Node object, so that Kubernetes lets go of the pods that were there.`,
+    nodes.map((node) => kubectl('delete', 'node', `--selector=${nodeLabel}=${node}`)),
+    {},
+    'pause',
+  );
+}
+
+/** The new namespace of the init Jobs may not exist yet, so the pods run as the old Jobs did, and reach the new node. */
+function copiedOf({ old, new: next }: Affected, before: ComparedPlan, after: ComparedPlan): Copied[] {
+  const [from, to] = [before.places.get(old.name), after.places.get(next.name)];
+  if (from === undefined || to === undefined) {
+    return [];
+  }
+  const { tolerations } = to.place.host.pod;
+  const pod = { ...from.place.host.pod, ...(tolerations === undefined ? {} : { tolerations }) };
+  const host = { ...to.place.host, namespace: from.place.host.namespace, pod };
+  return [{ name: from.name, from: from.place, to: { ...to.place, host } }];
+}
+
+/** The same with ssh, for nodes that have it. */
+function overSsh(copied: readonly Affected[]): CopySteps {
+  return {
+    copy: step('Copy the data while nothing writes.', copied.map(copyOverSsh)),
+    targets: [],
+    end: [],
+    remove: copied.length > 0 ? inWords('Check that no data is missing. Then remove the old directories.') : [],
+  };
+}
+
 /** Copies with numeric owners and modes. The new directory may be inside the old one. */
-function copy({ old, new: next }: Affected): string {
+function copyOverSsh({ old, new: next }: Affected): string {
   const inside =
     old.node === next.node && isWithin(next.dataDirectory, old.dataDirectory)
       ? `--exclude=./${next.dataDirectory.slice(old.dataDirectory.length + 1)} `

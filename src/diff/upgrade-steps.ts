@@ -12,7 +12,7 @@ export function noteSteps({ old, new: next }: PlanPair): RunbookStep[] {
         old.release.chartVersion,
         next.release.chartVersion,
         new Set(old.volumes.map(({ claim }) => claim.component)),
-      ).flatMap(inWords)
+      ).flatMap((note) => inWords(note))
     : [];
 }
 

@@ -243,6 +243,7 @@ export function isDeletion(code: string): code is DeletionCode {
 
 /** A setting that deletes, as a plan or a cluster has it. */
 export interface DeletionSetting {
+  /** Which setting it is. */
   readonly code: DeletionCode;
   /** The component whose setting it is. */
   readonly component: Component;

@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery';
 import type { PlannedDirectory } from './directories';
+import { type HelperPod, helperPodOf } from './helper-pod';
 import { type PlannedObject, type PlannedRelease, type StoragePlan, volumesByNode } from './storage-plan';
 import type { PlannedOverlay } from './user-values';
 import type { DeletionSetting } from '../model/deletions';
@@ -66,6 +67,8 @@ export interface InitJobOnNode {
   readonly name: string;
   /** Where the disk must be mounted that it serves. Absent: it serves the volumes for which none is asked for. */
   readonly mountPoint?: string;
+  /** How its pod runs, which the pods of runbooks do too. Absent: with the defaults. */
+  readonly pod?: HelperPod;
 }
 
 /** The init Job that makes the directory of a volume; `undefined` where there is none. */
@@ -111,11 +114,15 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
         ...(capacity[node] === undefined ? {} : { capacity: capacity[node] }),
         initJobs: initJobs
           .filter((job) => job.node === node)
-          .map(({ metadata: { namespace, name }, mountPoint }) => ({
-            namespace,
-            name,
-            ...(mountPoint === undefined ? {} : { mountPoint }),
-          })),
+          .map(({ metadata: { namespace, name }, mountPoint, spec }) => {
+            const pod = helperPodOf(spec);
+            return {
+              namespace,
+              name,
+              ...(mountPoint === undefined ? {} : { mountPoint }),
+              ...(Object.keys(pod).length === 0 ? {} : { pod }),
+            };
+          }),
         directories: directories
           .filter((one) => one.node === node)
           .map(({ path, uid, gid, mode, mountPoint, ownership }) => ({

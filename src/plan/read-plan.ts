@@ -67,10 +67,40 @@ const VOLUME = shape({
   storageClassName: A_NAME,
 });
 
+/** The texts of a pod end up in a manifest between two lines of a shell. */
+const A_WORD = text((word) => /^[!-~]{0,512}$/.test(word), 'printable characters without spaces');
+const AN_IMAGE = text((image) => /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}$/.test(image), 'the name of an image');
+
+const HELPER_POD = shape({
+  image: v.exactOptional(AN_IMAGE),
+  imagePullPolicy: v.exactOptional(v.picklist(['Always', 'IfNotPresent', 'Never'], 'a pull policy')),
+  imagePullSecrets: v.exactOptional(v.array(A_NAME, MANY)),
+  tolerations: v.exactOptional(
+    v.array(
+      v.record(
+        v.picklist(['key', 'operator', 'value', 'effect', 'tolerationSeconds']),
+        v.union([A_WORD, v.pipe(v.number(), v.integer()), v.null()]),
+      ),
+      MANY,
+    ),
+  ),
+  priorityClassName: v.exactOptional(A_NAME),
+  serviceAccountName: v.exactOptional(A_NAME),
+  seLinuxOptions: v.exactOptional(v.record(v.picklist(['level', 'role', 'type', 'user']), A_WORD)),
+});
+
 const NODE = shape({
   node: text(isLabelValue, "a node as its label has it: letters, digits and '-', '_', '.'"),
   capacity: v.exactOptional(A_QUANTITY),
-  initJobs: v.array(shape({ namespace: A_NAMESPACE, name: A_NAME, mountPoint: v.exactOptional(A_PATH) }), MANY),
+  initJobs: v.array(
+    shape({
+      namespace: A_NAMESPACE,
+      name: A_NAME,
+      mountPoint: v.exactOptional(A_PATH),
+      pod: v.exactOptional(HELPER_POD),
+    }),
+    MANY,
+  ),
   directories: v.exactOptional(
     v.array(
       shape({

@@ -1,6 +1,14 @@
 import { cli } from '../tools/cli';
 
-const COMMANDS = [[], ['diff'], ['doctor'], ['plan', 'import']];
+const COMMANDS = [
+  [],
+  ['diff'],
+  ['doctor'],
+  ['plan', 'import'],
+  ['runbook', 'move'],
+  ['runbook', 'backup'],
+  ['runbook', 'restore'],
+];
 
 describe('help', () => {
   test.each(COMMANDS.map((command) => [command.join(' '), command] as const))(

@@ -31,11 +31,13 @@ const CLAIM =
   'monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus';
 
 const STOP = 'Stop the workloads that write to the volumes';
+const START_PODS = 'Start a pod on each node, with the old directories read-only and the new ones';
 const COPY = 'Copy the data while nothing writes';
 const DELETE = 'Delete the claims and volumes that Kubernetes cannot change';
 const APPLY = 'Apply the manifests';
 const REST = [APPLY, 'Upgrade the release', 'Check that every volume is Bound'];
-const REMOVE_OLD = 'Check that no data is missing';
+const DELETE_PODS = 'Delete the pods that copied the data';
+const REMOVE_OLD = 'Optional, when no data is missing: remove the old data';
 const RECREATE = [STOP, DELETE, ...REST];
 
 describe('the changes of each claim', () => {
@@ -59,13 +61,13 @@ describe('the changes of each claim', () => {
       [
         `prometheus-1 moved ${P1} -> /data/kps/prometheus-0-1/prometheus-db on node node-2: data, left-behind, volume-immutable`,
       ],
-      [STOP, COPY, DELETE, ...REST, REMOVE_OLD],
+      [STOP, START_PODS, COPY, DELETE, ...REST, DELETE_PODS, REMOVE_OLD],
     ],
     [
       'another path',
       { grafana: { ...GIB, path: '/ssd/grafana' } },
       [`grafana-0 moved ${G} -> /ssd/grafana on node node-0: data, left-behind, volume-immutable`],
-      [STOP, COPY, DELETE, ...REST, REMOVE_OLD],
+      [STOP, START_PODS, COPY, DELETE, ...REST, DELETE_PODS, REMOVE_OLD],
     ],
     [
       'no subPath any more, on the same volume root',
@@ -74,7 +76,7 @@ describe('the changes of each claim', () => {
         `prometheus-0 moved ${P0} -> /data/kps/prometheus-0-0 on node node-0: data, left-behind`,
         `prometheus-1 moved ${P1} -> /data/kps/prometheus-0-1 on node node-1: data, left-behind`,
       ],
-      [STOP, COPY, ...REST, REMOVE_OLD],
+      [STOP, START_PODS, COPY, ...REST, DELETE_PODS, REMOVE_OLD],
     ],
     [
       'local instead of hostPath volumes',

@@ -4,9 +4,11 @@ import { diffText } from '../../src/diff/diff-text';
 import { diffPlans } from '../../src/diff/plan-diff';
 import { GIB } from '../tools/describe';
 
-/** Hides the hash of the spec at the end of each Job's name, which these tests are not about. */
+/** Hides manifests, and the hash at the end of the names of Jobs and pods, which these tests are not about. */
 function textOf(result: ReturnType<typeof diffPlans>): string {
-  return diffText(result).replaceAll(/(job\/kps-init-node-\d)-[0-9a-f]+/g, '$1');
+  return diffText(result)
+    .replaceAll(/<<'EOF'\n.*?^ *EOF$/gms, '<<…')
+    .replaceAll(/(kps-(?:init-node-\d|copy-node-\d|copy-script))-[0-9a-f]{8}/g, '$1');
 }
 
 describe('the text of a diff', () => {
@@ -31,38 +33,69 @@ describe('the text of a diff', () => {
 
        1. Stop the workloads that write to the volumes. Claims and data stay, and the
           upgrade recreates the workloads.
-            kubectl delete prometheuses.monitoring.coreos.com kps-kube-prometheus-stack-prometheus --namespace monitoring \\
-              --ignore-not-found --cascade=foreground --timeout=15m
-            kubectl delete deployments.apps kps-grafana --namespace monitoring --ignore-not-found \\
-              --cascade=foreground --timeout=15m
+     kubectl delete prometheuses.monitoring.coreos.com kps-kube-prometheus-stack-prometheus --namespace monitoring \\
+       --ignore-not-found --cascade=foreground --timeout=15m
+     kubectl delete deployments.apps kps-grafana --namespace monitoring --ignore-not-found \\
+       --cascade=foreground --timeout=15m
 
-       2. Copy the data while nothing writes. (Skip a node that no longer exists.)
-            ssh node-1 'sudo tar -C /data/kps/prometheus-0-1/prometheus-db --numeric-owner -cpf - .' | ssh node-2 'sudo mkdir -p /data/kps/prometheus-0-1/prometheus-db && sudo tar -C /data/kps/prometheus-0-1/prometheus-db --numeric-owner -xpf -'
+       2. Start a pod on each node, with the old directories read-only and the new
+          ones. Their script is in the ConfigMap.
+     kubectl delete pod --namespace monitoring '--field-selector=status.phase!=Running' \\
+       --selector=app.kubernetes.io/instance=kps,app.kubernetes.io/component=data-copy
+     kubectl apply -f - <<…
+     kubectl apply -f - <<…
+     kubectl wait pod/kps-copy-node-1 pod/kps-copy-node-2 --for=condition=Ready \\
+       --namespace monitoring --timeout=5m
 
-       3. Delete the claims and volumes that Kubernetes cannot change. Their reclaim
+       3. Copy the data while nothing writes, and verify the SHA-256 of every file.
+          If it is interrupted, run it again: it goes on with the first entry that is
+          missing.
+     from() { kubectl exec --namespace monitoring kps-copy-node-1 -- sh /copy/copy-data.sh /from/0 . "$@"; }
+     to() { kubectl exec --stdin --namespace monitoring kps-copy-node-2 -- sh /copy/copy-data.sh /to/0 prometheus-0-1/prometheus-db "$@"; }
+     copy() { from send "$1" | to receive "$1"; }
+     from sums >kps-prometheus-0-1.sums &&
+       to missing <kps-prometheus-0-1.sums >kps-prometheus-0-1.missing &&
+       (while read -r entry _; do copy "$entry" </dev/null || exit; done) <kps-prometheus-0-1.missing &&
+       to finish <kps-prometheus-0-1.sums &&
+       mv kps-prometheus-0-1.sums kps-prometheus-0-1.verified
+
+       4. Delete the claims and volumes that Kubernetes cannot change. Their reclaim
           policy is Retain, so the directories stay.
-            kubectl delete persistentvolumeclaim prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-1 \\
-              --namespace monitoring --ignore-not-found --timeout=15m
-            kubectl delete persistentvolume monitoring-kps-prometheus-0-1 --ignore-not-found --timeout=15m
-            kubectl delete persistentvolumeclaim kps-grafana --namespace monitoring --ignore-not-found \\
-              --timeout=15m
-            kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m
+     kubectl delete persistentvolumeclaim prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-1 \\
+       --namespace monitoring --ignore-not-found --timeout=15m
+     kubectl delete persistentvolume monitoring-kps-prometheus-0-1 --ignore-not-found --timeout=15m
+     kubectl delete persistentvolumeclaim kps-grafana --namespace monitoring --ignore-not-found \\
+       --timeout=15m
+     kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m
 
-       4. Apply the manifests, and wait until the init Jobs have made the
+       5. Apply the manifests, and wait until the init Jobs have made the
           directories.
-            kubectl apply -k .
-            kubectl wait job/kps-init-node-0 job/kps-init-node-2 --for=condition=complete \\
-              --namespace monitoring --timeout=15m
+     kubectl apply -k .
+     kubectl wait job/kps-init-node-0 job/kps-init-node-2 --for=condition=complete \\
+       --namespace monitoring --timeout=15m
 
-       5. Upgrade the release.
-            helm upgrade --install kps kube-prometheus-stack --repo https://prometheus-community.github.io/helm-charts \\
-              --version 45.9.1 --namespace monitoring --values values/kps.yml
+       6. Upgrade the release.
+     helm upgrade --install kps kube-prometheus-stack --repo https://prometheus-community.github.io/helm-charts \\
+       --version 45.9.1 --namespace monitoring --values values/kps.yml
 
-       6. Check that every volume is Bound.
-            kubectl get persistentvolume monitoring-kps-prometheus-0-0 monitoring-kps-grafana-0 monitoring-kps-prometheus-0-1 \\
-              '--output=custom-columns=NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name,PATH:.spec.*.path'
+       7. Check that every volume is Bound.
+     kubectl get persistentvolume monitoring-kps-prometheus-0-0 monitoring-kps-grafana-0 monitoring-kps-prometheus-0-1 \\
+       '--output=custom-columns=NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name,PATH:.spec.*.path'
 
-       7. Check that no data is missing. Then remove the old directories.
+       8. Delete the pods that copied the data.
+     kubectl delete pod/kps-copy-node-1 pod/kps-copy-node-2 configmap/kps-copy-script \\
+       --namespace monitoring --ignore-not-found
+
+       9. Optional, when no data is missing: remove the old data. It is removed only
+          if it still is what was copied and verified.
+     kubectl delete pod --namespace monitoring '--field-selector=status.phase!=Running' \\
+       --selector=app.kubernetes.io/instance=kps,app.kubernetes.io/component=data-copy
+     kubectl apply -f - <<…
+     kubectl apply -f - <<…
+     kubectl wait pod/kps-copy-node-1 --for=condition=Ready --namespace monitoring --timeout=5m
+     kubectl exec --stdin --namespace monitoring kps-copy-node-1 -- sh /copy/copy-data.sh /old/0 . remove <kps-prometheus-0-1.verified
+     kubectl delete pod/kps-copy-node-1 configmap/kps-copy-script --namespace monitoring \\
+       --ignore-not-found
 
      2 of 3 claims need attention before this is applied.
      "
@@ -129,26 +162,26 @@ describe('the text of a diff', () => {
 
        5. Stop the workloads that write to the volumes. Claims and data stay, and the
           upgrade recreates the workloads.
-            kubectl delete prometheuses.monitoring.coreos.com kps-kube-prometheus-stack-prometheus --namespace monitoring \\
-              --ignore-not-found --cascade=foreground --timeout=15m
-            kubectl delete deployments.apps kps-grafana --namespace monitoring --ignore-not-found \\
-              --cascade=foreground --timeout=15m
+     kubectl delete prometheuses.monitoring.coreos.com kps-kube-prometheus-stack-prometheus --namespace monitoring \\
+       --ignore-not-found --cascade=foreground --timeout=15m
+     kubectl delete deployments.apps kps-grafana --namespace monitoring --ignore-not-found \\
+       --cascade=foreground --timeout=15m
 
        6. Delete the claims and volumes that Kubernetes cannot change. Their reclaim
           policy is Retain, so the directories stay.
-            kubectl delete persistentvolumeclaim prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0 \\
-              --namespace monitoring --ignore-not-found --timeout=15m
-            kubectl delete persistentvolume monitoring-kps-prometheus-0-0 --ignore-not-found --timeout=15m
-            kubectl delete persistentvolumeclaim kps-grafana --namespace monitoring --ignore-not-found \\
-              --timeout=15m
-            kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m
+     kubectl delete persistentvolumeclaim prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0 \\
+       --namespace monitoring --ignore-not-found --timeout=15m
+     kubectl delete persistentvolume monitoring-kps-prometheus-0-0 --ignore-not-found --timeout=15m
+     kubectl delete persistentvolumeclaim kps-grafana --namespace monitoring --ignore-not-found \\
+       --timeout=15m
+     kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m
 
        7. Commit, sync the manifests, wait for the init Jobs, sync the chart; then
           switch automated sync on.
 
        8. Check that every volume is Bound.
-            kubectl get persistentvolume monitoring-kps-prometheus-0-0 monitoring-kps-alertmanager-0 monitoring-kps-grafana-0 \\
-              '--output=custom-columns=NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name,PATH:.spec.*.path'
+     kubectl get persistentvolume monitoring-kps-prometheus-0-0 monitoring-kps-alertmanager-0 monitoring-kps-grafana-0 \\
+       '--output=custom-columns=NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name,PATH:.spec.*.path'
 
      3 of 4 claims need attention before this is applied.
      "

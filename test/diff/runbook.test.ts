@@ -1,6 +1,8 @@
 import { Size } from 'cdk8s';
-import { diff, type Props } from './plans';
-import type { PlanDiff } from '../../src/diff';
+import { parseAllDocuments } from 'yaml';
+import { diff, found, type Props } from './plans';
+import { diffPlans } from '../../src/diff/plan-diff';
+import type { PlanDiff, RunbookStep } from '../../src/diff';
 import { GIB } from '../tools/describe';
 
 /** The commands of each step; of a step in words there are none. */
@@ -8,15 +10,16 @@ function commandsOf({ releases }: PlanDiff): (readonly string[])[] {
   return releases.flatMap(({ runbook }) => runbook.map(({ commands }) => commands));
 }
 
-/** The command that copies the data of Grafana. */
+/** The command that copies the data of Grafana by ssh. */
 function copyOfGrafana(next: Props): string {
-  const found = commandsOf(diff(next))
+  const copied = commandsOf(diffPlans([found({})], [found(next)], { ssh: true }))
     .flat()
+
     .find((command) => command.startsWith('ssh ') && command.includes('/grafana-0'));
-  if (found === undefined) {
+  if (copied === undefined) {
     throw new Error('nothing is copied');
   }
-  return found;
+  return copied;
 }
 
 describe('the runbook', () => {
@@ -73,7 +76,7 @@ test('the runbook upgrades with your own values before an overlay', () => {
   ]);
 });
 
-describe('the data of a claim', () => {
+describe('the data of a claim, over ssh,', () => {
   const TAR = 'sudo tar -C /data/kps/grafana-0 --numeric-owner';
 
   test.each<[string, Props, string]>([
@@ -99,5 +102,60 @@ describe('the data of a claim', () => {
     ],
   ])('%s', (_, next, command) => {
     expect(copyOfGrafana(next)).toBe(command);
+  });
+});
+
+/** The steps of a Prometheus that moves from node-0 to node-2. */
+function stepsOf(next: Props, options = {}, old: Props = {}): readonly RunbookStep[] {
+  return diffPlans([found(old)], [found(next)], options).releases.flatMap(({ runbook }) => runbook);
+}
+
+describe('the data of a claim', () => {
+  const MOVED: Props = { nodes: ['node-2', 'node-1'], grafana: { ...GIB, nodes: ['node-0'] } };
+
+  test('is copied through a pod on each node, without ssh, and removed only in a last optional step', () => {
+    const steps = stepsOf(MOVED);
+    const text = steps.flatMap(({ commands }) => commands).join('\n');
+    expect(text).not.toContain('ssh');
+    expect(steps.map(({ phase }) => phase).join(' ')).toMatch(/^pause( pause)*( act)+ resume act( act)*$/);
+    expect(steps.filter(({ optional = false }) => optional)).toEqual(steps.slice(-1));
+    const pods = [...text.matchAll(/<<'EOF'\n(.*?)^EOF$/gms)]
+      .slice(0, 2)
+      .flatMap(([, yaml = '']) => parseAllDocuments(yaml))
+      .map((document) => document.toJS() as { kind: string; spec?: { volumes: { hostPath?: object }[] } });
+    expect(pods.map(({ kind }) => kind)).toEqual(['ConfigMap', 'Pod', 'Pod']);
+    expect(pods.flatMap(({ spec }) => spec?.volumes.flatMap(({ hostPath }) => hostPath ?? []) ?? [])).toEqual([
+      { path: '/data/kps/prometheus-0-0/prometheus-db', type: 'Directory' },
+      { path: '/data/kps', type: 'DirectoryOrCreate' },
+    ]);
+  });
+
+  test('leaves out the directory below it that is the new one', () => {
+    const text = stepsOf({ grafana: { ...GIB, path: '/data/kps/grafana-0/a/b' } })
+      .flatMap(({ commands }) => commands)
+      .join('\n');
+    expect(text).toContain(' /from/0 .:a/b "$@"');
+    expect(text).toContain(' /old/0 .:a/b remove <kps-grafana-0.verified');
+  });
+
+  test('is lost with a node that is gone, which the runbook says, and nothing is copied', () => {
+    const steps = stepsOf(MOVED, { gone: ['node-0'] });
+    expect(steps.flatMap(({ commands }) => commands).join('\n')).not.toContain('copy-data.sh');
+    expect(steps.map(({ title }) => title)).toContainEqual(
+      expect.stringMatching(/^LOST with its node: the data of prometheus-0-0 \(.* on node node-0\)\./),
+    );
+    expect(steps[0]?.commands).toEqual(['kubectl delete node --selector=kubernetes.io/hostname=node-0']);
+  });
+
+  test('is copied by pods that run as the init Jobs do, though their options are not in the values', () => {
+    const image = { registry: 'mirror.example', digest: `sha256:${'0'.repeat(64)}` };
+    const tolerations = [{ key: 'gpu', operator: 'Exists' }];
+    const initJob = { image, tolerations, imagePullSecrets: ['mirror'], priorityClassName: 'high' };
+    const text = stepsOf({ ...MOVED, initJob }, {}, { initJob })
+      .flatMap(({ commands }) => commands)
+      .join('\n');
+    expect(text.match(/image: "mirror\.example\/library\/busybox@sha256:0{64}"$/gm)).toHaveLength(3);
+    expect(text.match(/- key: gpu$/gm)).toHaveLength(3);
+    expect(text.match(/priorityClassName: high$/gm)).toHaveLength(3);
   });
 });

@@ -40,7 +40,7 @@ describe('the custom resource definitions', () => {
       [],
     );
     expect(runbookOf({ ...chart('57.2.0'), delivery: 'flux' }, { ...chart('56.0.0'), delivery: 'flux' })).toEqual([
-      { title: expect.stringContaining('spec.upgrade.crds') as string, commands: [] },
+      { phase: 'act', title: expect.stringContaining('spec.upgrade.crds') as string, commands: [] },
     ]);
   });
 });

@@ -1,0 +1,122 @@
+import { type Command, commandLine, kubectl } from '../commands/command';
+import { inWords, type RunbookStep, step } from '../commands/step';
+import { isOperatorKind, operatorResource } from '../model/operator-kinds';
+import type { Delivery } from '../plan/delivery';
+import type { PlanDocument } from '../plan/plan-document';
+import { isOfStack, type PlannedObject } from '../plan/storage-plan';
+import { keepClaims } from '../commands/storage-commands';
+
+/** Prevents that what the runbook stops is started again, or undone. */
+export const PAUSE: Readonly<Record<Delivery, readonly RunbookStep[]>> = {
+  kubectl: [],
+  'argo-cd': inWords('Switch off automated sync of the Applications: Argo CD would undo the next steps.', 'pause'),
+  flux: inWords('Suspend the Kustomizations and the HelmRelease: Flux would undo the next steps.', 'pause'),
+};
+
+const RESUME: Readonly<Record<Delivery, readonly RunbookStep[]>> = {
+  kubectl: [],
+  'argo-cd': inWords('Switch automated sync of the Applications on again.', 'resume'),
+  flux: inWords('Resume the Kustomizations and the HelmRelease.', 'resume'),
+};
+
+/** A workload whose pods write, and how many there are. */
+interface Writer {
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly replicas: number;
+}
+
+/**
+ * Stops the pods of components without a change of the release, and keeps them stopped: the operator leaves the
+ * StatefulSets of a paused object alone.
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusSpec
+ */
+export function pauseSteps(plan: PlanDocument, components: ReadonlySet<string>): RunbookStep[] {
+  const objects = plan.objects.filter(({ component }) => components.has(component));
+  const writers = objects.flatMap((object) => writersOf(plan, object));
+  return [
+    ...PAUSE[plan.delivery],
+    ...step(
+      'Keep the claims, even if they are to be deleted with the pods that are scaled down.',
+      objects.filter((object) => deletesClaims(object, plan)).flatMap(keepClaims),
+      {},
+      'pause',
+    ),
+    ...step(
+      'Stop the pods that write, and wait until they are gone. The operator leaves them stopped.',
+      [
+        ...paused(objects, true),
+        ...writers.map((writer) => scale(writer, 0)),
+        ...writers.map((writer) => untilGone(writer, plan)),
+      ],
+      {},
+      'pause',
+    ),
+  ];
+}
+
+/** Whether Kubernetes deletes the claims of pods that are scaled down; of other charts it is not known. */
+function deletesClaims({ component, kind }: PlannedObject, { release, deletions = [] }: PlanDocument): boolean {
+  return isOfStack(release)
+    ? deletions.some(
+        (one) => one.component === component && one.code === 'claims-when-scaled' && one.value === 'Delete',
+      )
+    : kind === 'StatefulSet';
+}
+
+/** Starts them again. */
+export function resumeSteps(plan: PlanDocument, components: ReadonlySet<string>): RunbookStep[] {
+  const objects = plan.objects.filter(({ component }) => components.has(component));
+  return [
+    ...step(
+      'Start the pods again.',
+      [
+        ...objects.flatMap((object) => writersOf(plan, object)).map((writer) => scale(writer, writer.replicas)),
+        ...paused(objects, false),
+      ],
+      {},
+      'resume',
+    ),
+    ...RESUME[plan.delivery],
+  ];
+}
+
+function paused(objects: readonly PlannedObject[], is: boolean): Command[] {
+  return objects.flatMap(({ kind, name, namespace }) =>
+    isOperatorKind(kind)
+      ? [
+          kubectl(
+            ...['patch', operatorResource(kind), name, '--namespace', namespace],
+            ...['--type=merge', `--patch=${JSON.stringify({ spec: { paused: is } })}`],
+          ),
+        ]
+      : [],
+  );
+}
+
+function scale({ resource, namespace, name, replicas }: Writer, to = replicas): Command {
+  return kubectl('scale', resource, name, `--replicas=${to}`, '--namespace', namespace);
+}
+
+/** Grafana's pods have no fixed names. */
+function untilGone({ resource, namespace, name, replicas }: Writer, { release }: PlanDocument): Command | string {
+  const selector = `app.kubernetes.io/name=grafana,app.kubernetes.io/instance=${release.name}`;
+  return resource === 'deployment'
+    ? `while ${commandLine(kubectl('get', 'pods', '--namespace', namespace, `--selector=${selector}`, '--output=name'))} | grep .; do sleep 2; done`
+    : kubectl(
+        ...['wait', ...Array.from({ length: replicas }, (_, index) => `pod/${name}-${index}`)],
+        ...['--for=delete', '--namespace', namespace, '--timeout=15m'],
+      );
+}
+
+function writersOf({ nodes }: PlanDocument, { kind, name, namespace, statefulSets }: PlannedObject): Writer[] {
+  const claims = nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim));
+  const names = kind === 'Deployment' ? [name] : statefulSets.length > 0 ? statefulSets : [name];
+  return names.map((workload) => ({
+    resource: kind === 'Deployment' ? 'deployment' : 'statefulset',
+    namespace,
+    name: workload,
+    replicas: new Set(claims.filter((claim) => claim.workload === workload).map(({ replica }) => replica)).size || 1,
+  }));
+}

@@ -57,7 +57,9 @@ export interface DeletionPlace {
 export interface Deletion {
   /** A short clause without a period. */
   readonly title: string;
+  /** How its values are compared. */
   readonly measure: Measure;
+  /** What is lost. */
   readonly lost: Lost;
   /** Where the components have it; those that are left out have none. */
   readonly places: Readonly<Partial<Record<Component, DeletionPlace>>>;

@@ -226,7 +226,7 @@ function labelsOf(release: PlannedRelease): Record<string, string> {
 
 function selectorOf(release: PlannedRelease): string {
   return Object.entries(labelsOf(release))
-    .filter(([key]) => /component$|instance$/.test(key))
+    .filter(([key]) => /(component|instance|managed-by)$/.test(key))
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 }

@@ -63,7 +63,7 @@ test.each<[string, Partial<Objects>, string[]]>([
         {
           kind: 'Prometheus',
           metadata: meta('kps-kube-prometheus-stack-prometheus', { labels: { release: 'kps' } }),
-          spec: { paused: true },
+          spec: { paused: true, retention: '10d', retentionSize: '870MB' },
         },
       ],
     },

@@ -41,7 +41,7 @@ describe('the text of a diff', () => {
        2. Start a pod on each node, with the old directories read-only and the new
           ones. Their script is in the ConfigMap.
      kubectl delete pod --namespace monitoring '--field-selector=status.phase!=Running' \\
-       --selector=app.kubernetes.io/instance=kps,app.kubernetes.io/component=data-copy
+       --selector=app.kubernetes.io/instance=kps,app.kubernetes.io/component=data-copy,app.kubernetes.io/managed-by=cdk8s-prometheus-storage
      kubectl apply -f - <<…
      kubectl apply -f - <<…
      kubectl wait pod/kps-copy-node-1 pod/kps-copy-node-2 --for=condition=Ready \\
@@ -89,7 +89,7 @@ describe('the text of a diff', () => {
        9. Optional, when no data is missing: remove the old data. It is removed only
           if it still is what was copied and verified.
      kubectl delete pod --namespace monitoring '--field-selector=status.phase!=Running' \\
-       --selector=app.kubernetes.io/instance=kps,app.kubernetes.io/component=data-copy
+       --selector=app.kubernetes.io/instance=kps,app.kubernetes.io/component=data-copy,app.kubernetes.io/managed-by=cdk8s-prometheus-storage
      kubectl apply -f - <<…
      kubectl apply -f - <<…
      kubectl wait pod/kps-copy-node-1 --for=condition=Ready --namespace monitoring --timeout=5m

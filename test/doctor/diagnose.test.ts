@@ -202,7 +202,8 @@ describe('the log of the init Job', () => {
   };
 
   const text = readdirSync(SHELL)
-    .filter((file) => file !== 'copy-data.sh') // runs in the pods of a runbook
+    // that one runs in the pods of a runbook
+    .filter((file) => file.endsWith('.sh') && file !== 'copy-data.sh')
     .map((file) => readFileSync(join(SHELL, file), 'utf8'))
     .join('\n');
   const codes = [...text.matchAll(/\bfail ([a-z-]+) ['"]|\bblame "\$\w+" ([a-z-]+)|'ERROR (?!%)([a-z-]+) /g)].map(

@@ -14,7 +14,7 @@ export interface RunbookStep {
   readonly title: string;
   /** Shell commands to run in this order; empty if the title is the whole step. */
   readonly commands: readonly string[];
-  /** Whether everything works without it, such as the removal of what is no longer used. */
+  /** Whether everything works without it, such as the removal of what is no longer used. Absent: it is needed. */
   readonly optional?: true;
 }
 

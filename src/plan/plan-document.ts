@@ -24,7 +24,7 @@ export interface PlanDocument {
    * Absent: the plan was written before there was such a list, and they are not known.
    */
   readonly deletions?: readonly DeletionSetting[];
-  /** The limit for the blocks of Prometheus in a plan without `deletions`. Absent there: no limit. */
+  /** The limit for the blocks of Prometheus in a plan without `deletions`. Absent: there is no limit, or `deletions` has it. */
   readonly retentionSize?: string;
   /**
    * What Helm must be given besides the values file, if that holds the storage settings alone.

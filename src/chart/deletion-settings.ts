@@ -27,12 +27,14 @@ interface Rendered {
 export function deletionSettings(rendered: Rendered, components: readonly Component[]): DeletionSetting[] {
   return components.flatMap((component) =>
     DELETION_CODES.flatMap((code): DeletionSetting[] => {
-      const place = DELETIONS[code].places[component];
+      const { places, lost } = DELETIONS[code];
+      const place = places[component];
       if (place === undefined || !rendered.objects.some(({ kind }) => place.kinds.includes(kind))) {
         return [];
       }
       const value = READ[code](component, place, rendered);
-      return value === place.unset ? [] : [{ code, component, value }];
+      const isUsual = value === place.unset && (lost !== 'claim' || value === KEEPS_ALL.policy);
+      return isUsual ? [] : [{ code, component, value }];
     }),
   );
 }

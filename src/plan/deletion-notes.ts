@@ -1,9 +1,10 @@
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
+import { DESCRIPTORS } from '../model/components';
 import { DELETIONS, type DeletionCode, type DeletionSetting, KEEPS_ALL } from '../model/deletions';
 import type { PlannedVolume } from '../model/volume';
 import type { KubePrometheusStackRelease } from '../release/release';
 import { isDerivable, retentionBytes } from '../values/retention';
-import { showPath } from '../values/values';
+import { showPath, valueAt } from '../values/values';
 
 /** The share of a volume above which a limit leaves too little for compaction, which writes a block before it deletes the old ones. */
 const CROWDED = 0.9;
@@ -11,7 +12,7 @@ const CROWDED = 0.9;
 /** What the settings of a release delete that a person may not expect; sentences. */
 export function deletionNotes(
   deletions: readonly DeletionSetting[],
-  { objects }: Pick<KubePrometheusStackRelease, 'objects'>,
+  { objects, effectiveValues }: Pick<KubePrometheusStackRelease, 'objects' | 'effectiveValues'>,
   volumes: readonly PlannedVolume[],
 ): string[] {
   const [blocks] = volumes.filter(({ claim }) => claim.component === 'prometheus');
@@ -19,8 +20,14 @@ export function deletionNotes(
   return [
     ...(blocks === undefined || !isServer ? [] : limitNotes(deletions, blocks)),
     ...deletions.flatMap(policyNotes),
+    ...(blocks === undefined || valueAt(effectiveValues, SHARDING_MODE) !== 'Topology' ? [] : [TOPOLOGY]),
   ];
 }
+
+const SHARDING_MODE = [...DESCRIPTORS.prometheus.pods, 'shardingStrategy', 'mode'];
+/** @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ShardingStrategy */
+const TOPOLOGY =
+  'prometheus.prometheusSpec.shardingStrategy is Topology: the operator selects nodes of one zone for each shard. A shard whose volume is on a node of another zone cannot start. A change of the strategy deletes nothing: older samples stay in the shard that scraped them.';
 
 /** How much Prometheus keeps. */
 function limitNotes(deletions: readonly DeletionSetting[], { size }: PlannedVolume): string[] {

@@ -23,17 +23,17 @@ interface Rendered {
   readonly objects: readonly ChartObject[];
 }
 
-/** The settings by which something of these components is deleted, if they differ from what applies where nothing is set. */
+/** The settings by which something of these components is deleted, and those that were set to delete nothing. */
 export function deletionSettings(rendered: Rendered, components: readonly Component[]): DeletionSetting[] {
   return components.flatMap((component) =>
     DELETION_CODES.flatMap((code): DeletionSetting[] => {
-      const { places, lost } = DELETIONS[code];
+      const { places, lost, measure } = DELETIONS[code];
       const place = places[component];
       if (place === undefined || !rendered.objects.some(({ kind }) => place.kinds.includes(kind))) {
         return [];
       }
       const value = READ[code](component, place, rendered);
-      const isUsual = value === place.unset && (lost !== 'claim' || value === KEEPS_ALL.policy);
+      const isUsual = value === place.unset && (lost === 'reader' || value === KEEPS_ALL[measure]);
       return isUsual ? [] : [{ code, component, value }];
     }),
   );

@@ -16,9 +16,11 @@ export function deletionNotes(
   volumes: readonly PlannedVolume[],
 ): string[] {
   const [blocks] = volumes.filter(({ claim }) => claim.component === 'prometheus');
+  const time = valueAt(effectiveValues, [...DESCRIPTORS.prometheus.pods, 'retention']);
+  const isRemoved = time === null || time === '';
   const isServer = objects.some(({ kind }) => kind === 'Prometheus');
   return [
-    ...(blocks === undefined || !isServer ? [] : limitNotes(deletions, blocks)),
+    ...(blocks === undefined || !isServer ? [] : limitNotes(deletions, blocks, isRemoved)),
     ...deletions.flatMap(policyNotes),
     ...(blocks === undefined || valueAt(effectiveValues, SHARDING_MODE) !== 'Topology' ? [] : [TOPOLOGY]),
   ];
@@ -30,12 +32,12 @@ const TOPOLOGY =
   'prometheus.prometheusSpec.shardingStrategy is Topology: the operator selects nodes of one zone for each shard. A shard whose volume is on a node of another zone cannot start. A change of the strategy deletes nothing: older samples stay in the shard that scraped them.';
 
 /** How much Prometheus keeps. */
-function limitNotes(deletions: readonly DeletionSetting[], { size }: PlannedVolume): string[] {
+function limitNotes(deletions: readonly DeletionSetting[], { size }: PlannedVolume, isRemoved: boolean): string[] {
   const valueOf = (code: DeletionCode): string | undefined =>
     deletions.find((one) => one.component === 'prometheus' && one.code === code)?.value;
   const [time, limit, percentage] = [valueOf('retention'), valueOf('retention-size'), valueOf('retention-percentage')];
   return [
-    ...(time === undefined
+    ...(isRemoved && time === '24h'
       ? [
           'Prometheus keeps its samples for 24h only: the values remove the retention of the chart, and the operator sets this one.',
         ]

@@ -20,7 +20,7 @@ export interface PlanDocument {
   /** The label that pins volumes and Jobs; its values are the nodes. */
   readonly nodeLabel: string;
   /**
-   * The settings by which something is deleted without you, where they differ from what applies if nothing is set.
+   * The settings by which something is deleted without you, and those that were set to delete nothing.
    * Absent: the plan was written before there was such a list, and they are not known.
    */
   readonly deletions?: readonly DeletionSetting[];

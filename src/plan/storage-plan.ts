@@ -73,7 +73,7 @@ export interface StoragePlan {
   readonly initJobs: readonly PlannedInitJob[];
   /** The data directories as they are made, in the order of the volumes of each node. */
   readonly directories: readonly (PlannedDirectory & { readonly node: string })[];
-  /** The settings by which something is deleted without you, where they differ from what applies if nothing is set. */
+  /** The settings by which something is deleted without you, and those that were set to delete nothing. */
   readonly deletions: readonly DeletionSetting[];
   /**
    * What Helm must be given besides the values file, if that holds the storage settings alone.

@@ -246,7 +246,12 @@ test.each(Object.entries(WAYS))('kubectl reads exactly what %s writes, whatever 
         expect(kubectlReads(join(folder, 'manifests')).map(canonical).sort()).toEqual(meant.map(asRead).sort());
       });
     }),
-    { numRuns: Math.ceil(RUNS / BATCH), endOnFailure: true },
+    // every place once, so that the law is vacuous for none
+    {
+      numRuns: Math.ceil(RUNS / BATCH),
+      endOnFailure: true,
+      examples: [[Object.keys(PLACES).map((place) => [place, 'x1', 'flux'])]],
+    },
   );
   // the law is not vacuous
   expect(accepted.get('own values')).toBeGreaterThan(0);

@@ -10,13 +10,8 @@ import { planDocument } from '../../src/diff';
 import { COPY_DATA } from '../../src/shell/scripts';
 import { GIB, storage } from '../tools/describe';
 import { inFolder } from '../tools/folders';
-import { lacking, type Outcome, runInPod, SHELLS } from '../tools/pod';
-
-const missing = lacking();
-const inPods = missing === undefined ? describe.each(SHELLS) : describe.skip.each(SHELLS);
-if (missing !== undefined) {
-  process.stderr.write(`the copies in pods are not tested: this machine lacks ${missing}\n`);
-}
+import { inEachShell } from '../tools/on-node';
+import { type Outcome, runInPod } from '../tools/pod';
 
 const CAPABILITIES = '+chown,+dac_override,+fowner,+fsetid';
 const BLOCK = '01HZ0000000000000000000000';
@@ -65,7 +60,7 @@ const COPY = copies(
   ]).copy,
 );
 
-inPods('in %s', (shell) => {
+inEachShell('in %s', (shell) => {
   /** Runs commands in a pod with the directories `old` and `new` of a folder. */
   async function run(folder: string, commands: string, killOn?: string): Promise<Outcome> {
     rmSync(join(folder, 'tmp'), { recursive: true, force: true });

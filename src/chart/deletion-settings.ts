@@ -78,8 +78,9 @@ function hasPercentage(rendered: Rendered): boolean {
  * @see https://github.com/prometheus-operator/prometheus-operator/blob/main/pkg/prometheus/common.go
  */
 function timeOf(component: Component, place: DeletionPlace, rendered: Rendered): string {
-  const value = settingAt(component, place.path, rendered) ?? undefined;
-  const text = value === undefined ? (isRemoved(place.path, rendered) ? '' : (place.chart ?? '')) : printed(value);
+  const value = settingAt(component, place.path, rendered);
+  // null removes what the chart sets
+  const text = value === null ? '' : printed(value ?? place.chart ?? '');
   if (component !== 'prometheus') {
     return text === '' ? place.unset : text;
   }
@@ -104,11 +105,6 @@ function isNoSize(size: Value): boolean {
   return !isTruthy(size) || printed(size) === '0' || retentionBytes(printed(size)) === 0;
 }
 
-/** Whether the user's values remove what the chart sets. */
-function isRemoved(path: readonly string[], { effectiveValues }: Rendered): boolean {
-  return valueAt(effectiveValues, path) === null;
-}
-
 function isSince(version: string, { chartVersion }: Rendered): boolean {
   return compare(chartVersion, version) >= 0;
 }
@@ -126,5 +122,5 @@ function settingAt(component: Component, path: readonly string[], rendered: Rend
     return value;
   }
   const { pods } = descriptor;
-  return valueAt(effectiveValues, [...pods, 'additionalConfig', ...path.slice(pods.length)]);
+  return valueAt(effectiveValues, [...pods, 'additionalConfig', ...path.slice(pods.length)]) ?? undefined;
 }

@@ -22,8 +22,8 @@ export interface RunbookStep {
 export function step(
   title: string,
   commands: readonly (Command | string)[],
-  cluster: Cluster = {},
   phase: StepPhase = 'act',
+  cluster: Cluster = {},
 ): RunbookStep[] {
   const lines = commands.map((command) => (typeof command === 'string' ? command : foldedCommand(command, cluster)));
   return lines.length === 0 ? [] : [{ phase, title, commands: lines }];

@@ -1,6 +1,6 @@
 import type { FoundPlan } from './found-plan';
 import { type Component, COMPONENTS, isComponent } from '../model/components';
-import { type DeletionCode, DELETIONS } from '../model/deletions';
+import { type DeletionCode, DELETIONS, deletionValue } from '../model/deletions';
 import type { Delivery } from '../plan/delivery';
 import type { PlannedDirectory } from '../plan/directories';
 import type { PlannedRelease } from '../plan/storage-plan';
@@ -115,7 +115,7 @@ function deletionIn(
     return undefined;
   }
   if (deletions !== undefined) {
-    return deletions.find((one) => one.code === code && one.component === component)?.value ?? place.unset;
+    return deletionValue(deletions, code, component);
   }
   return code === 'retention-size' ? (retentionSize ?? place.unset) : undefined;
 }

@@ -9,7 +9,6 @@ import {
   deleteClaim,
   deletePersistentVolume,
   installChart,
-  keepClaims,
   showVolumes,
   stopWorkload,
   waitForJobs,
@@ -17,10 +16,10 @@ import {
 import { valuesFilesOf } from '../plan/values-files';
 import { isWithin } from '../layout/host-path';
 import { isComponent } from '../model/components';
-import { isOfStack, type PlannedObject } from '../plan/storage-plan';
+import { isOfStack } from '../plan/storage-plan';
 import { type Copied, type CopySteps, copySteps } from '../runbook/copy';
 import { shortName } from '../runbook/place';
-import { PAUSE } from '../runbook/writers';
+import { keepDeletedClaims, PAUSE } from '../runbook/writers';
 
 /** A claim that needs manual steps. */
 export interface Affected {
@@ -75,21 +74,20 @@ export function runbook(
     ...lostSteps(lost, old),
     ...step(
       'Keep the claims, even if they are to be deleted with their StatefulSet.',
-      stopped.filter((object) => !ofStack || deletesClaims(object, old)).flatMap(keepClaims),
-      {},
+      keepDeletedClaims(stopped, old.release, (component) =>
+        isComponent(component) ? old.deletion('claims-when-deleted', component) : undefined,
+      ),
       'pause',
     ),
     ...(isRenamed && ofStack
       ? step(
           'Uninstall the release under its old name.',
           [helm('uninstall', old.release.name, '--namespace', old.release.namespace, '--wait')],
-          {},
           'pause',
         )
       : step(
           'Stop the workloads that write to the volumes. Claims and data stay, and the upgrade recreates the workloads.',
           stopped.map(stopWorkload),
-          {},
           'pause',
         )),
     ...copy,
@@ -103,11 +101,6 @@ export function runbook(
     ...end,
     ...remove,
   ];
-}
-
-/** Whether Kubernetes deletes the claims of an object with its StatefulSet. */
-function deletesClaims({ component }: PlannedObject, { deletion }: ComparedPlan): boolean {
-  return isComponent(component) && deletion('claims-when-deleted', component) === 'Delete';
 }
 
 function installed(next: ComparedPlan): RunbookStep[] {
@@ -135,7 +128,6 @@ function upgraded({ release, file, overlay }: ComparedPlan): RunbookStep[] {
     ? step(
         'Upgrade the release.',
         [installChart(release, ...valuesFilesOf(overlay, `values/${basename(file, '.json')}.yml`))],
-        {},
         'resume',
       )
     : inWords(
@@ -158,7 +150,6 @@ function lostSteps(lost: readonly Affected[], { nodeLabel }: ComparedPlan): Runb
   return step(
     `LOST with its node: the data of ${data}. The process starts with an empty directory; if you have a backup, restore it afterwards. Delete the Node object, so that Kubernetes lets go of the pods that were there.`,
     nodes.map((node) => kubectl('delete', 'node', `--selector=${nodeLabel}=${node}`)),
-    {},
     'pause',
   );
 }

@@ -20,7 +20,7 @@ const TYPES: readonly (readonly [type: string, isNamespaced: boolean])[] = [
   ...OPERATOR_KIND_NAMES.map((kind) => [operatorResource(kind), true] as const),
 ];
 
-/** What shows the node of a volume that is not pinned to one; whoever may not read it is asked for the node. */
+/** What shows the node of a volume that is not pinned to one. Without the right to read it, the import asks for the node. */
 const EVIDENCE = ['pods', 'nodes'];
 
 interface ClusterObjects {

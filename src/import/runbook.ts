@@ -99,7 +99,7 @@ export function runbookOf(props: RunbookProps): RunbookStep[] {
     ],
     ['Check that every claim is bound to its volume', [showVolumes(volumes.map(({ name }) => name))]],
   ];
-  return steps.flatMap(([title, commands]) => step(title, commands, cluster));
+  return steps.flatMap(([title, commands]) => step(title, commands, 'act', cluster));
 }
 
 /** Fails while a pod uses the claim. */

@@ -1,4 +1,4 @@
-import type { Component, ValuesPath } from './components';
+import { type Component, isComponent, type ValuesPath } from './components';
 
 /**
  * A setting by which Prometheus, the operator, Kubernetes or Helm deletes something by itself. The codes never change.
@@ -251,4 +251,14 @@ export interface DeletionSetting {
   readonly component: Component;
   /** Its value: a time, a size, a percentage such as `80`, `Retain`, `Delete`, `Retain for 30d`, or `no limit`. */
   readonly value: string;
+}
+
+/** The value of a component's setting among those of a plan or a cluster; `undefined` if the component has none such. */
+export function deletionValue(
+  settings: readonly DeletionSetting[],
+  code: DeletionCode,
+  component: string,
+): string | undefined {
+  const place = isComponent(component) ? DELETIONS[code].places[component] : undefined;
+  return settings.find((one) => one.code === code && one.component === component)?.value ?? place?.unset;
 }

@@ -1,6 +1,6 @@
 import { bytesOf, humanBytes } from '../kubernetes/quantity';
 import { DESCRIPTORS } from '../model/components';
-import { DELETIONS, type DeletionCode, type DeletionSetting, KEEPS_ALL } from '../model/deletions';
+import { DELETIONS, type DeletionCode, type DeletionSetting, deletionValue, KEEPS_ALL } from '../model/deletions';
 import type { PlannedVolume } from '../model/volume';
 import type { KubePrometheusStackRelease } from '../release/release';
 import { isDerivable, retentionBytes } from '../values/retention';
@@ -33,8 +33,7 @@ const TOPOLOGY =
 
 /** How much Prometheus keeps. */
 function limitNotes(deletions: readonly DeletionSetting[], { size }: PlannedVolume, isRemoved: boolean): string[] {
-  const valueOf = (code: DeletionCode): string | undefined =>
-    deletions.find((one) => one.component === 'prometheus' && one.code === code)?.value;
+  const valueOf = (code: DeletionCode): string => deletionValue(deletions, code, 'prometheus') ?? '';
   const [time, limit, percentage] = [valueOf('retention'), valueOf('retention-size'), valueOf('retention-percentage')];
   return [
     ...(isRemoved && time === '24h'
@@ -42,16 +41,15 @@ function limitNotes(deletions: readonly DeletionSetting[], { size }: PlannedVolu
           'Prometheus keeps its samples for 24h only: the values remove the retention of the chart, and the operator sets this one.',
         ]
       : []),
-    ...(percentage === undefined
-      ? []
+    ...(percentage === KEEPS_ALL.percentage
+      ? sizeNotes(limit, size)
       : [`retentionPercentage ${percentage}: ${DELETIONS['retention-percentage'].when}`]),
-    ...(percentage === undefined ? sizeNotes(limit, size) : []),
   ];
 }
 
-function sizeNotes(limit: string | undefined, size: string): string[] {
+function sizeNotes(limit: string, size: string): string[] {
   const volume = bytesOf(size) ?? 0;
-  if (limit === undefined) {
+  if (limit === KEEPS_ALL.size) {
     const why = isDerivable(volume)
       ? 'Prometheus has no retentionSize'
       : `No retentionSize is derived for a volume of ${size}, which write-ahead log and head block alone can fill`;

@@ -40,6 +40,24 @@ export interface HelperPod {
   readonly seLinuxOptions?: Values;
 }
 
+/** The rights and limits of a container that makes, repairs or copies data directories. */
+export function rootContainer(seLinuxOptions?: object) {
+  return {
+    securityContext: {
+      runAsUser: 0,
+      runAsGroup: 0,
+      runAsNonRoot: false,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      // without FSETID the kernel silently drops the set-group-ID bit of a directory with another group
+      capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+      ...(seLinuxOptions === undefined ? {} : { seLinuxOptions }),
+    },
+    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '256Mi' } },
+  };
+}
+
 /** What an init Job's spec sets for its pod. */
 export function helperPodOf(spec: Values): HelperPod {
   const pod = mapOf(valueAt(spec, ['template', 'spec']));

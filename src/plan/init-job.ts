@@ -7,6 +7,7 @@ import {
   withAnnotations,
 } from './delivery';
 import { isLeftToKubelet } from './directories';
+import { rootContainer } from './helper-pod';
 import { imageName } from './init-image';
 import { INIT_JOB_OPTIONS } from './init-job-check';
 import type { InitJobOptions } from './init-job-options';
@@ -288,21 +289,7 @@ function container(props: DirectoryInitJobProps, { targets, bases, mountPoint }:
       { name: 'DISK_ON_NODE', ...(mountPoint === undefined ? {} : { value: mountPoint }) },
       { name: 'DISK', ...(mountPoint === undefined ? {} : { value: mountOf(bases, mountPoint) }) },
     ],
-    securityContext: {
-      runAsUser: 0,
-      runAsGroup: 0,
-      runAsNonRoot: false,
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      // without FSETID the kernel silently drops the set-group-ID bit of a directory with another group
-      capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'] },
-      seccompProfile: { type: 'RuntimeDefault' },
-      ...(seLinuxOptions === undefined ? {} : { seLinuxOptions }),
-    },
-    resources: {
-      requests: { cpu: '10m', memory: '32Mi' },
-      limits: { memory: '256Mi' },
-    },
+    ...rootContainer(seLinuxOptions),
     volumeMounts: [
       ...bases.map((base, index) => ({ name: `base-${index}`, mountPath: mountOf(bases, base) })),
       { name: 'script', mountPath: SCRIPT_MOUNT, readOnly: true },

@@ -5,6 +5,7 @@ import { expectedMountPoint } from '../layout/host-path';
 import { groupBy } from '../model/group-by';
 import { problem, StorageError } from '../model/problems';
 import { labels } from '../model/labels';
+import { rootContainer } from '../plan/helper-pod';
 import { imageName } from '../plan/init-image';
 import { onNode } from '../plan/on-node';
 import { applicationOf, type PlannedRelease } from '../plan/storage-plan';
@@ -137,17 +138,7 @@ function podOf(release: PlannedRelease, its: readonly Mounted[]): CopyPod {
         image,
         ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }),
         command: ['sleep', String(DEADLINE_SECONDS)],
-        securityContext: {
-          runAsUser: 0,
-          runAsGroup: 0,
-          runAsNonRoot: false,
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'] },
-          seccompProfile: { type: 'RuntimeDefault' },
-          ...(seLinuxOptions === undefined ? {} : { seLinuxOptions }),
-        },
-        resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '256Mi' } },
+        ...rootContainer(seLinuxOptions),
         volumeMounts: [
           ...distinct.map((one, index) => ({
             name: `directory-${index}`,

@@ -1,9 +1,10 @@
 import { type Command, commandLine, kubectl } from '../commands/command';
 import { inWords, type RunbookStep, step } from '../commands/step';
+import { deletionValue } from '../model/deletions';
 import { isOperatorKind, operatorResource } from '../model/operator-kinds';
 import type { Delivery } from '../plan/delivery';
 import type { PlanDocument } from '../plan/plan-document';
-import { isOfStack, type PlannedObject } from '../plan/storage-plan';
+import { isOfStack, type PlannedObject, type PlannedRelease } from '../plan/storage-plan';
 import { keepClaims } from '../commands/storage-commands';
 
 /** Prevents that what the runbook stops is started again, or undone. */
@@ -39,8 +40,9 @@ export function pauseSteps(plan: PlanDocument, components: ReadonlySet<string>):
     ...PAUSE[plan.delivery],
     ...step(
       'Keep the claims, even if they are to be deleted with the pods that are scaled down.',
-      objects.filter((object) => deletesClaims(object, plan)).flatMap(keepClaims),
-      {},
+      keepDeletedClaims(objects, plan.release, (component) =>
+        deletionValue(plan.deletions ?? [], 'claims-when-scaled', component),
+      ),
       'pause',
     ),
     ...step(
@@ -50,19 +52,25 @@ export function pauseSteps(plan: PlanDocument, components: ReadonlySet<string>):
         ...writers.map((writer) => scale(writer, 0)),
         ...writers.map((writer) => untilGone(writer, plan)),
       ],
-      {},
       'pause',
     ),
   ];
 }
 
-/** Whether Kubernetes deletes the claims of pods that are scaled down; of other charts it is not known. */
-function deletesClaims({ component, kind }: PlannedObject, { release, deletions = [] }: PlanDocument): boolean {
-  return isOfStack(release)
-    ? deletions.some(
-        (one) => one.component === component && one.code === 'claims-when-scaled' && one.value === 'Delete',
-      )
-    : kind === 'StatefulSet';
+/**
+ * Keeps the claims that Kubernetes would delete with what is stopped. Those of other charts are kept in any case, because their
+ * policy is not known.
+ * @param policyOf the planned policy for the claims of a component
+ */
+export function keepDeletedClaims(
+  objects: readonly PlannedObject[],
+  release: PlannedRelease,
+  policyOf: (component: string) => string | undefined,
+): Command[] {
+  const ofStack = isOfStack(release);
+  return objects
+    .filter(({ component, kind }) => (ofStack ? policyOf(component) === 'Delete' : kind === 'StatefulSet'))
+    .flatMap(keepClaims);
 }
 
 /** Starts them again. */
@@ -75,7 +83,6 @@ export function resumeSteps(plan: PlanDocument, components: ReadonlySet<string>)
         ...objects.flatMap((object) => writersOf(plan, object)).map((writer) => scale(writer, writer.replicas)),
         ...paused(objects, false),
       ],
-      {},
       'resume',
     ),
     ...RESUME[plan.delivery],

@@ -102,7 +102,7 @@ describe('FluxKustomization', () => {
     });
   });
 
-  test('is the one of a FluxHelmRelease, for whoever installs the chart in another way', () => {
+  test('is the one of a FluxHelmRelease, for users who install the chart in another way', () => {
     const [one, two] = [new App(), new App()].map((app) => {
       const props = { ...description({ prometheus: GIB }), delivery: 'flux' } as const;
       return { storage: new KubePrometheusStackStorage(new Chart(app, 'c'), 's', props), path: 'dist' };

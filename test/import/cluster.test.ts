@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Values } from '../../src';
 import { inFolder } from '../tools/folders';
@@ -43,6 +43,29 @@ async function until<T>(what: string, look: () => T | undefined): Promise<T> {
     await new Promise((done) => setTimeout(done, 1000));
   }
   throw new Error(`waited in vain for ${what}`);
+}
+
+/** Synthesizes the description into `dist`, and pastes the runbook as printed, except for the chart, which is a file here. */
+async function paste(
+  description: string,
+  runbook: readonly { readonly commands: readonly string[] }[],
+  version: string,
+  folder: string,
+): Promise<void> {
+  for (const [name, text] of Object.entries(await runDescription(description))) {
+    const file = join(folder, 'dist', name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  for (const command of runbook.flatMap(({ commands }) => commands)) {
+    if (command === 'npx cdk8s synth') {
+      continue; // already done above
+    }
+    const here = command
+      .replace(/^helm /, `${HELM} `)
+      .replace(/kube-prometheus-stack --repo \S+\s+\\?\s*--version \S+/, `${chart(version)} --skip-crds`);
+    execFileSync('sh', ['-c', here], { cwd: folder, env: { ...process.env, KUBECONFIG }, stdio: 'pipe' });
+  }
 }
 
 const ofCluster = KUBECONFIG === undefined || CHARTS === undefined ? describe.skip : describe;
@@ -188,23 +211,7 @@ ofCluster.each(VERSIONS)('volumes made by hand for chart %s, in a real cluster',
       };
       expect(findings.filter(({ level }) => level === 'refused' || level === 'decide')).toEqual([]);
       expect(exitCode).toBe(0);
-      const dist = await runDescription(description, {});
-      for (const [name, text] of Object.entries(dist)) {
-        const file = join(folder, 'dist', name);
-        execFileSync('mkdir', ['-p', join(file, '..')]);
-        writeFileSync(file, text);
-      }
-
-      // exactly as printed, except for the chart, which is a file here
-      for (const command of runbook.flatMap(({ commands }) => commands)) {
-        if (command === 'npx cdk8s synth') {
-          continue; // already done above
-        }
-        const here = command
-          .replace(/^helm /, `${HELM} `)
-          .replace(/kube-prometheus-stack --repo \S+\s+\\?\s*--version \S+/, `${chart(version)} --skip-crds`);
-        execFileSync('sh', ['-c', here], { cwd: folder, env: { ...process.env, KUBECONFIG }, stdio: 'pipe' });
-      }
+      await paste(description, runbook, version, folder);
       await until("pods on the library's volumes", () => (runningPods() === 4 ? true : undefined));
       const after = bound();
       expect(Object.keys(after).sort()).toEqual(
@@ -328,21 +335,7 @@ ofCluster('volumes as people publish them, in a real cluster', () => {
             runbook: { commands: string[] }[];
           };
           expect(findings.filter(({ level }) => level === 'refused')).toEqual([]);
-          const dist = await runDescription(description ?? '', {});
-          for (const [name, text] of Object.entries(dist)) {
-            const target = join(folder, 'dist', name);
-            execFileSync('mkdir', ['-p', join(target, '..')]);
-            writeFileSync(target, text);
-          }
-          for (const command of runbook.flatMap(({ commands }) => commands)) {
-            if (command === 'npx cdk8s synth') {
-              continue; // already done above
-            }
-            const here = command
-              .replace(/^helm /, `${HELM} `)
-              .replace(/kube-prometheus-stack --repo \S+\s+\\?\s*--version \S+/, `${chart(version)} --skip-crds`);
-            execFileSync('sh', ['-c', here], { cwd: folder, env: { ...process.env, KUBECONFIG }, stdio: 'pipe' });
-          }
+          await paste(description ?? '', runbook, version, folder);
           const after = await until('claims on the volumes of the library', () => areBound(namespace, count));
           expect(after).toEqual(
             Object.fromEntries(Object.entries(before).map(([name, where]) => [renamed[name] ?? name, where])),

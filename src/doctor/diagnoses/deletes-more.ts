@@ -6,7 +6,14 @@ import { chartTraits } from '../../chart/chart-history';
 import { deletionSettings } from '../../chart/deletion-settings';
 import type { CustomResource, StatefulSet } from '../../cluster/objects';
 import { type Component, DESCRIPTORS, isComponent } from '../../model/components';
-import { DELETION_CODES, DELETIONS, type DeletionCode, type DeletionSetting, KEEPS_ALL } from '../../model/deletions';
+import {
+  DELETION_CODES,
+  DELETIONS,
+  type DeletionCode,
+  type DeletionSetting,
+  deletionValue,
+  KEEPS_ALL,
+} from '../../model/deletions';
 import { isOfStack } from '../../plan/storage-plan';
 import { kept } from '../../values/kept';
 import { withValue } from '../../values/values';
@@ -76,9 +83,9 @@ function ofObject(
   );
   return DELETION_CODES.flatMap((code) => {
     const place = DELETIONS[code].places[component];
-    const valueIn = (settings: readonly DeletionSetting[]): string | undefined =>
-      settings.find((one) => one.code === code && one.component === component)?.value ?? place?.unset;
-    return !place?.kinds.includes(kind) ? [] : more(code, valueIn(live), valueIn(planned));
+    return place?.kinds.includes(kind)
+      ? more(code, deletionValue(live, code, component), deletionValue(planned, code, component))
+      : [];
   });
 }
 
@@ -93,10 +100,9 @@ function ofStatefulSet(
     ['claims-when-deleted', whenDeleted],
     ['claims-when-scaled', whenScaled],
   ];
-  return policies.flatMap(([code, value]) => {
-    const was = planned.find((one) => one.code === code && one.component === component)?.value;
-    return more(code, value, was ?? KEEPS_ALL.policy);
-  });
+  return policies.flatMap(([code, value]) =>
+    more(code, value, deletionValue(planned, code, component) ?? KEEPS_ALL.policy),
+  );
 }
 
 /** The difference, if the cluster deletes more than planned. */

@@ -43,7 +43,9 @@ describe('runbook move', () => {
       expect(text).toMatch(/kubectl debug .* --target=prometheus /);
       expect(text).toContain('copy /proc/1/root/prometheus . ');
       const before = made.filter(({ phase }) => phase !== 'resume').flatMap(({ commands }) => commands);
-      expect(before.join('\n')).not.toMatch(/kubectl (scale|patch|rollout|delete (prometheus|deployment|statefulset))|helm /);
+      expect(before.join('\n')).not.toMatch(
+        /kubectl (scale|patch|rollout|delete (prometheus|deployment|statefulset))|helm /,
+      );
       expect(made.at(-1)?.commands).toEqual([expect.stringContaining('helm upgrade --install kps ')]);
     });
   });

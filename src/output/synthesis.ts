@@ -42,7 +42,7 @@ export function synthesize(app: App, folder: string): Synthesis {
   const namespaces = objects.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name);
   const files = filesBeside(app, new Set(namespaces));
   synthManifests(app, folder);
-  const folders = moveDelivery(folder, delivery);
+  const folders = moveDelivery(app, folder, delivery);
   const manifests = filesBelow(folder);
   for (const below of ['', ...folders]) {
     const its = manifests.filter((file) => (folders.has(firstOf(file)) ? firstOf(file) : '') === below);
@@ -132,12 +132,14 @@ function refuseMixed({ yamlOutputType }: App, delivery: readonly DeliveryChart[]
 }
 
 /** @returns the folders that delivery charts have been moved to */
-function moveDelivery(folder: string, charts: readonly DeliveryChart[]): Set<string> {
-  const entries = readdirSync(folder);
+function moveDelivery({ outputFileExtension }: App, folder: string, charts: readonly DeliveryChart[]): Set<string> {
+  const entries = readdirSync(folder, { withFileTypes: true });
   for (const chart of charts) {
     mkdirSync(join(folder, chart.folder), { recursive: true });
-    for (const entry of entries.filter((one) => chart.isIn(one))) {
-      renameSync(join(folder, entry), join(folder, chart.folder, entry));
+    for (const entry of entries.filter(({ name }) => chart.isIn(name))) {
+      const extension = entry.isDirectory() ? '' : outputFileExtension.replace(/^\.k8s(?=\.)/, '');
+      const target = `${chart.fileName(charts)}${extension}`;
+      renameSync(join(folder, entry.name), join(folder, chart.folder, target));
     }
   }
   return new Set(charts.map((chart) => chart.folder));

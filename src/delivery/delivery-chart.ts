@@ -3,6 +3,11 @@ import type { Construct, IConstruct } from 'constructs';
 import { joinName, shortHash } from '../kubernetes/names';
 import { MANAGED_BY } from '../model/labels';
 
+/** The folders below the output folder for what delivers it. */
+export const DELIVERY_FOLDERS = ['argo-cd', 'flux', 'release'] as const;
+
+export type DeliveryFolder = (typeof DELIVERY_FOLDERS)[number];
+
 const ALL = new WeakSet<IConstruct>();
 
 /** A name by which kustomize knows its own file, whatever its extension is. */
@@ -19,9 +24,9 @@ export class DeliveryChart extends Chart {
   }
 
   /** The folder below the output folder. */
-  public readonly folder: string;
+  public readonly folder: DeliveryFolder;
 
-  public constructor(scope: Construct, id: string, folder: string) {
+  public constructor(scope: Construct, id: string, folder: DeliveryFolder) {
     // the label by which the next synthesis knows the file
     super(scope, id, { labels: MANAGED_BY });
     this.folder = folder;

@@ -42,11 +42,13 @@ export interface FluxHelmReleaseProps extends FluxKustomizationProps {
   readonly crds?: FluxCrds;
   /**
    * What Flux does after a failed installation or upgrade. Neither uninstalls or rolls back anything.
-   * - `'retry'`: upgrade again after `retryInterval`, until it succeeds. Needs Flux 2.7
-   * - `'stop'`: leave the release failed until its values, its chart or its HelmRelease changes
-   * @default 'retry'
+   * - `'stop'`: the release stays failed until its values, its chart or its HelmRelease changes. The Kustomization reports the
+   *   failure at once, and takes up the next commit at once
+   * - `'retry'`: Flux upgrades again after `retryInterval`, until it succeeds. The Kustomization reports the failure, and takes
+   *   up the next commit, only after `timeout`. Needs Flux 2.7
+   * @default 'stop'
    */
-  readonly onFailure?: 'retry' | 'stop';
+  readonly onFailure?: 'stop' | 'retry';
 }
 
 export const FLUX_HELM_RELEASE = object<FluxHelmReleaseProps>(
@@ -58,7 +60,7 @@ export const FLUX_HELM_RELEASE = object<FluxHelmReleaseProps>(
     values: optional(oneOf(['inline', 'config-map'])),
     substitute: optional(BOOLEAN),
     crds: optional(CRDS),
-    onFailure: optional(oneOf(['retry', 'stop'])),
+    onFailure: optional(oneOf(['stop', 'retry'])),
   },
   'the storage, and where Flux finds it',
   'is read',

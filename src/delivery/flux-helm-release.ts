@@ -102,9 +102,9 @@ export class FluxHelmRelease extends Construct {
   }
 }
 
-/** Repeats a failed action, where without it Helm's failure would stay. */
+/** Repeats a failed action, where without it the release would stay failed. */
 function retry<N extends string>(
-  { onFailure = 'retry', retryInterval = RETRY_INTERVAL }: FluxHelmReleaseProps,
+  { onFailure = 'stop', retryInterval = RETRY_INTERVAL }: FluxHelmReleaseProps,
   name: N,
 ): { readonly strategy?: { readonly name: N; readonly retryInterval: string } } {
   return onFailure === 'retry' ? { strategy: { name, retryInterval: fluxDuration(retryInterval) } } : {};

@@ -381,13 +381,13 @@ describe('FluxHelmRelease', () => {
     expect(long).toMatch(/^a{53}-values-[0-9a-f]{8}$/);
   });
 
-  test('has intervals, and retries what failed', () => {
+  test('has intervals, and retries what failed if asked to', () => {
     const durations = {
       interval: Duration.seconds(30),
       retryInterval: Duration.minutes(90),
       timeout: Duration.seconds(3661),
     };
-    const flux = make(new App(), durations);
+    const flux = make(new App(), { ...durations, onFailure: 'retry' });
     const kustomization = { interval: '30s', retryInterval: '1h30m', timeout: '1h1m1s' };
     expect(flux.storageKustomization.toJson()).toMatchObject({ spec: kustomization });
     expect(flux.releaseKustomization.toJson()).toMatchObject({ spec: kustomization });
@@ -398,11 +398,13 @@ describe('FluxHelmRelease', () => {
     expect(flux.helmRelease.toJson()).toMatchObject({
       spec: { interval: '30s', timeout: '1h1m1s', install: { strategy }, upgrade: { strategy } },
     });
-    expect(make(new App()).helmRelease.toJson()).toMatchObject({
+    expect(make(new App(), { onFailure: 'retry' }).helmRelease.toJson()).toMatchObject({
       spec: { install: { strategy: { name: 'RetryOnFailure', retryInterval: '2m' } } },
     });
-    const { spec } = make(new App(), { onFailure: 'stop' }).helmRelease.toJson() as Manifest;
-    expect([spec.install, spec.upgrade]).toEqual([{ crds: 'Create' }, { crds: 'CreateReplace' }]);
+    for (const props of [{}, { onFailure: 'stop' }] as const) {
+      const { spec } = make(new App(), props).helmRelease.toJson() as Manifest;
+      expect([spec.install, spec.upgrade]).toEqual([{ crds: 'Create' }, { crds: 'CreateReplace' }]);
+    }
   });
 
   test.each([

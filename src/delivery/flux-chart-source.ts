@@ -18,6 +18,7 @@ import { written } from '../constructs/written';
 /** Where the chart comes from, and what of it a HelmRelease names. */
 export interface FluxChartSource {
   readonly repository: ApiObject;
+  readonly kind: 'HelmRepository' | 'OCIRepository';
   readonly spec: Pick<HelmReleaseSpec, 'chart' | 'chartRef'>;
 }
 
@@ -48,6 +49,7 @@ export function fluxChartSource(
     );
     return {
       repository,
+      kind: 'OCIRepository',
       spec: { chartRef: { kind: HelmReleaseSpecChartRefKind.OCI_REPOSITORY, name: repository.name } },
     };
   }
@@ -58,6 +60,7 @@ export function fluxChartSource(
   );
   return {
     repository,
+    kind: 'HelmRepository',
     spec: {
       chart: {
         spec: {

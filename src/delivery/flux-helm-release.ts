@@ -5,7 +5,7 @@ import { fluxChartSource } from './flux-chart-source';
 import { crdsOf, crdsProblems, registerCrds } from './flux-crds';
 import { fluxDuration, INTERVAL, RETRY_INTERVAL, TIMEOUT } from './flux-duration';
 import { FLUX_HELM_RELEASE, type FluxHelmReleaseProps } from './flux-helm-release-props';
-import { fluxKustomization, storageKustomizationName } from './flux-kustomization';
+import { fluxDelivery, fluxKustomization, storageKustomizationName } from './flux-kustomization';
 import { ownValuesObject, sameNameProblems, userObjects } from './flux-values';
 import { refuseUnwritable } from './inline-values';
 import { deliveryPlaceProblems, placeFor } from './place';
@@ -15,10 +15,13 @@ import {
   HelmReleaseSpecUpgradeStrategyName,
 } from '../../imports/helm.toolkit.fluxcd.io';
 import { substitutedValues } from '../chart/substituted-values';
+import { registerDelivery } from '../constructs/delivered';
 import { written } from '../constructs/written';
+import { shortHash } from '../kubernetes/names';
 import { checked } from '../model/check';
 import { StorageError, within } from '../model/problems';
-import { NOT_SUBSTITUTED, withAnnotations } from '../plan/delivery';
+import { SPEC_ANNOTATION } from '../plan/delivered-by';
+import { NOT_SUBSTITUTED } from '../plan/delivery';
 
 /**
  * The objects for Flux: a Kustomization for the storage that waits for the init Jobs, a second one that depends on it, and in
@@ -87,13 +90,31 @@ export class FluxHelmRelease extends Construct {
       upgrade: { crds: upgrade, ...retry(props, HelmReleaseSpecUpgradeStrategyName.RETRY_ON_FAILURE) },
     });
     const valuesFrom = [...userObjects(storage), ...(own === undefined ? [] : [own.reference])];
+    const completeSpec = {
+      ...spec,
+      ...(valuesFrom.length === 0 ? {} : { valuesFrom }),
+      // Flux merges them last
+      ...(this.configMap === undefined ? { values: storage.valuesFile.data } : {}),
+    };
+    const specHash = shortHash(JSON.stringify(completeSpec));
     this.helmRelease = new HelmRelease(release, 'Resource', {
-      metadata: { name, namespace, ...withAnnotations(annotations) },
-      spec: {
-        ...spec,
-        ...(valuesFrom.length === 0 ? {} : { valuesFrom }),
-        // Flux merges them last
-        ...(this.configMap === undefined ? { values: storage.valuesFile.data } : {}),
+      metadata: { name, namespace, annotations: { [SPEC_ANNOTATION]: specHash, ...annotations } },
+      spec: completeSpec,
+    });
+    registerDelivery(storage, this, {
+      flux: {
+        ...fluxDelivery(props, dependsOn),
+        release: {
+          kustomization: { namespace: this.releaseKustomization.metadata.namespace ?? '', name },
+          helmRelease: { namespace, name },
+          specHash,
+          beside: [
+            { kind: source.kind, namespace, name: this.chartRepository.name },
+            ...(this.configMap === undefined
+              ? []
+              : [{ kind: 'ConfigMap', namespace, name: this.configMap.name } as const]),
+          ],
+        },
       },
     });
     if (this.configMap === undefined) {

@@ -3,11 +3,13 @@ import { Construct } from 'constructs';
 import { fluxDuration, INTERVAL, RETRY_INTERVAL, TIMEOUT } from './flux-duration';
 import { deliveryPlaceProblems, normalPath, placeFor, REPOSITORY_PATH, STORAGE } from './place';
 import { Kustomization, KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
+import { registerDelivery } from '../constructs/delivered';
 import type { RenderedStorage } from '../constructs/rendered-storage';
 import { written } from '../constructs/written';
 import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
 import { checked, DURATION, object, optional } from '../model/check';
 import { StorageError } from '../model/problems';
+import type { FluxDelivery } from '../plan/delivered-by';
 
 /** How Flux applies the output folder of a storage to a cluster. */
 export interface FluxKustomizationProps {
@@ -54,6 +56,9 @@ export const FLUX_PROPERTIES = {
   timeout: optional(DURATION),
 };
 
+/** What `flux bootstrap` creates, by namespace and name. */
+const FLUX_SYSTEM = 'flux-system';
+
 const PROPS = object<FluxKustomizationProps>(FLUX_PROPERTIES, 'the storage, and where Flux finds it', 'is read');
 
 /**
@@ -83,7 +88,16 @@ export class FluxKustomization extends Construct {
       ...props,
       name: storageKustomizationName(props.storage),
     });
+    registerDelivery(props.storage, this, { flux: fluxDelivery(props, storageKustomizationName(props.storage)) });
   }
+}
+
+/** The objects of Flux that deliver the storage, for its plan. */
+export function fluxDelivery(
+  { fluxNamespace: namespace = FLUX_SYSTEM, gitRepository = FLUX_SYSTEM }: FluxKustomizationProps,
+  name: string,
+): FluxDelivery {
+  return { gitRepository: { namespace, name: gitRepository }, storage: { namespace, name } };
 }
 
 /** The name of the Kustomization that applies a storage. */
@@ -100,8 +114,8 @@ export function fluxKustomization(
   const {
     name,
     path,
-    gitRepository = 'flux-system',
-    fluxNamespace = 'flux-system',
+    gitRepository = FLUX_SYSTEM,
+    fluxNamespace = FLUX_SYSTEM,
     interval = INTERVAL,
     retryInterval = RETRY_INTERVAL,
     timeout = TIMEOUT,

@@ -1,4 +1,5 @@
 import { show } from '../kubernetes/text';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Chart } from 'cdk8s';
 import { type ClusterDescription, describeCluster } from './cluster-description';
@@ -11,6 +12,7 @@ import { GUARD, type GuardOptions, refuseRisky } from '../files/guard';
 import { checked, nonEmpty, object, optional, record, value } from '../model/check';
 import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
 import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { RenderedStorage } from '../constructs/rendered-storage';
 import { StatefulSetStorage, type StatefulSetStorageProps } from '../constructs/stateful-set-storage';
 import { invalid, problem, Problems, StorageError, within } from '../model/problems';
 
@@ -48,7 +50,8 @@ export interface FleetProps {
    */
   readonly outdir?: string;
   /**
-   * Adds constructs for each cluster: an ArgoCdApplication, FluxHelmRelease or FluxKustomization, or your own.
+   * Adds constructs for each cluster: an ArgoCdApplication, FluxHelmRelease or FluxKustomization, or your own. What is for the fleet
+   * as a whole, such as an ArgoCdApplicationSet, belongs in the fleet's `app`.
    * @default - none
    */
   readonly forEach?: (cluster: FleetCluster) => void;
@@ -93,6 +96,11 @@ export class Fleet {
   public readonly clusters: ReadonlyMap<string, FleetCluster>;
   /** The output folder, which has a folder for each cluster. */
   public readonly outdir: string;
+  /**
+   * An app for what deploys the fleet as a whole, such as an ArgoCdApplicationSet. It is written beside the folders of the clusters,
+   * if it has anything. A storage belongs to a cluster.
+   */
+  public readonly app: GitOpsApp;
   private readonly guard: GuardOptions | undefined;
 
   /**
@@ -104,6 +112,7 @@ export class Fleet {
     problems.add(...checked(PROPS, props).problems);
     problems.throwIfAny();
     this.outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? 'dist';
+    this.app = new GitOpsApp({ outdir: this.outdir });
     this.guard = props.guard;
     const clusters = Object.entries(props.clusters).flatMap(([name, own]): [string, FleetCluster][] => {
       const cluster = ofCluster(problems, name, () => makeCluster(name, join(this.outdir, name), props, own));
@@ -133,7 +142,7 @@ export class Fleet {
       const sum = (of: (synthesis: Synthesis) => number): number => all.reduce((total, one) => total + of(one), 0);
       return {
         outdir: this.outdir,
-        clusters: all.length,
+        clusters: this.clusters.size,
         files: sum(({ files }) => files),
         objects: sum(({ objects }) => objects),
         notes: all.flatMap(({ notes = [] }) => notes),
@@ -143,6 +152,7 @@ export class Fleet {
 
   private synthInto(folder: string): Synthesis[] {
     const problems = new Problems('cannot synthesize the fleet');
+    const whole = problems.attempt(() => this.synthWhole(folder));
     const all = [...this.clusters].flatMap(
       ([name, { app }]) =>
         ofCluster(problems, name, () => {
@@ -151,7 +161,33 @@ export class Fleet {
         }) ?? [],
     );
     problems.throwIfAny();
-    return all;
+    return [...(whole ?? []), ...all];
+  }
+
+  /** Writes what deploys the fleet as a whole. */
+  private synthWhole(folder: string): Synthesis[] {
+    const { app, clusters } = this;
+    if (app.node.children.length === 0) {
+      return [];
+    }
+    const [storage] = RenderedStorage.allIn(app);
+    if (storage !== undefined) {
+      const message = `the app of the fleet has a storage, ${storage.node.path}; describe it as a cluster in clusters`;
+      throw new StorageError('app', [problem('storage-without-cluster', 'app', message)]);
+    }
+    const synthesis = synthesize(app, folder);
+    const taken = readdirSync(folder).filter((entry) => clusters.has(entry));
+    if (taken.length > 0) {
+      const problems = taken.map((name) =>
+        problem(
+          'duplicate-name',
+          `clusters.${name}`,
+          `cluster ${name} has the name of a folder of the fleet as a whole; rename it`,
+        ),
+      );
+      throw new StorageError('app', problems);
+    }
+    return [synthesis];
   }
 }
 

@@ -11,10 +11,11 @@ import {
   type ClusterDescription,
   Fleet,
   HostPathLayout,
+  StatefulSetStorage,
 } from '../../src';
 import { codesOf } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
-import { lokiStorage } from '../tools/loki';
+import { lokiDescription, lokiStorage } from '../tools/loki';
 import { helm, kubectl } from '../tools/run';
 
 const GIT = { repoUrl: 'https://git.example/fleet.git', path: 'dist' };
@@ -219,9 +220,9 @@ describe('the app of a fleet', () => {
       const fleet = fleetOf(CLUSTERS, join(outdir, 'set'));
       new ArgoCdApplicationSet(fleet.app, 'delivery', { ...GIT, clusters: [...fleet.clusters.values()] });
       fleet.synth();
-      const { 'argo-cd/Kustomization': _, ...files } = filesOf(join(outdir, 'set'));
+      const files = filesOf(join(outdir, 'set'));
       const added = Object.keys(files).filter((file) => file.startsWith('argo-cd/'));
-      expect(added).toHaveLength(1);
+      expect(added).toHaveLength(2);
       expect(Object.fromEntries(Object.entries(files).filter(([file]) => !added.includes(file)))).toEqual(
         filesOf(join(outdir, 'plain')),
       );
@@ -238,6 +239,14 @@ describe('the app of a fleet', () => {
           fleet.synth();
         }),
       ).toEqual(['duplicate-name clusters.argo-cd']);
+      expect(filesOf(outdir)).toEqual({});
+      const other = fleetOf(CLUSTERS, outdir);
+      new StatefulSetStorage(new Chart(other.app, 'loki'), 'storage', lokiDescription());
+      expect(
+        codesOf(() => {
+          other.synth();
+        }),
+      ).toEqual(['storage-without-cluster app']);
       expect(filesOf(outdir)).toEqual({});
     });
   });

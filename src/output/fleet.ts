@@ -161,7 +161,7 @@ export class Fleet {
         }) ?? [],
     );
     problems.throwIfAny();
-    return [...(whole ?? []), ...all];
+    return [...all, ...(whole ?? [])];
   }
 
   /** Writes what deploys the fleet as a whole. */

@@ -1,12 +1,12 @@
-import type { ApiObject } from 'cdk8s';
+import type { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { INTERVAL, RETRY_INTERVAL } from './interval';
+import { fluxDuration, INTERVAL, RETRY_INTERVAL, TIMEOUT } from './flux-duration';
 import { deliveryPlaceProblems, normalPath, placeFor, REPOSITORY_PATH, STORAGE } from './place';
 import { Kustomization, KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
 import type { RenderedStorage } from '../constructs/rendered-storage';
 import { written } from '../constructs/written';
 import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
-import { checked, object, optional, text } from '../model/check';
+import { checked, DURATION, object, optional } from '../model/check';
 import { StorageError } from '../model/problems';
 
 /** How Flux applies the output folder of a storage to a cluster. */
@@ -26,10 +26,21 @@ export interface FluxKustomizationProps {
    */
   readonly fluxNamespace?: string;
   /**
-   * The time limit of the init Jobs, and of the chart where Flux installs it.
-   * @default '15m'
+   * How often Flux compares the cluster with the repository when nothing has changed in Git. In whole seconds.
+   * @default Duration.hours(1)
    */
-  readonly timeout?: string;
+  readonly interval?: Duration;
+  /**
+   * How soon Flux tries again after a failure. In whole seconds.
+   * @default Duration.minutes(2)
+   */
+  readonly retryInterval?: Duration;
+  /**
+   * The time limit of the init Jobs, and of the chart where Flux installs it. Flux takes up no new commit for a Kustomization
+   * while it waits for what the last one applied. In whole seconds.
+   * @default Duration.minutes(15)
+   */
+  readonly timeout?: Duration;
 }
 
 /** The properties of `FluxKustomizationProps`, for what extends it. */
@@ -38,9 +49,9 @@ export const FLUX_PROPERTIES = {
   path: REPOSITORY_PATH,
   gitRepository: optional(OBJECT_NAME),
   fluxNamespace: optional(NAMESPACE),
-  timeout: optional(
-    text((time) => /^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/.test(time), 'a duration as Flux reads it, such as "15m"'),
-  ),
+  interval: optional(DURATION),
+  retryInterval: optional(DURATION),
+  timeout: optional(DURATION),
 };
 
 const PROPS = object<FluxKustomizationProps>(FLUX_PROPERTIES, 'the storage, and where Flux finds it', 'is read');
@@ -91,7 +102,9 @@ export function fluxKustomization(
     path,
     gitRepository = 'flux-system',
     fluxNamespace = 'flux-system',
-    timeout = '15m',
+    interval = INTERVAL,
+    retryInterval = RETRY_INTERVAL,
+    timeout = TIMEOUT,
     dependsOn,
   } = props;
   return new Kustomization(
@@ -100,9 +113,9 @@ export function fluxKustomization(
     written(scope, {
       metadata: { name, namespace: fluxNamespace },
       spec: {
-        interval: INTERVAL,
-        retryInterval: RETRY_INTERVAL,
-        timeout,
+        interval: fluxDuration(interval),
+        retryInterval: fluxDuration(retryInterval),
+        timeout: fluxDuration(timeout),
         path: `./${normalPath(path)}`,
         prune: true,
         wait: true,

@@ -1,9 +1,11 @@
 import { show } from '../kubernetes/text';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Chart } from 'cdk8s';
 import { type ClusterDescription, describeCluster } from './cluster-description';
 import { GitOpsApp } from './gitops-app';
+import { KUSTOMIZATION } from './kustomization';
+import { listedBefore, removeStaleManifests } from './stale-manifests';
 import { removeStalePlans } from './stale-plans';
 import { staged } from './staging';
 import { plansOf, synthesize, type Synthesis } from './synthesis';
@@ -62,6 +64,10 @@ export interface FleetProps {
    */
   readonly guard?: GuardOptions;
 }
+
+type Written = ReturnType<typeof synthesize>;
+
+const NOTHING: Written = { files: 0, objects: 0, paths: [] };
 
 const CHART = 'prometheus-storage';
 
@@ -126,7 +132,8 @@ export class Fleet {
   }
 
   /**
-   * Writes all folders, or none if any cluster has a problem. On a terminal it reports what it wrote.
+   * Writes all folders, or none if any cluster has a problem, and removes from each what `GitOpsApp` removes. On a terminal it
+   * reports what it wrote, removed, and left.
    * @throws StorageError with all problems of all clusters at once, each with its cluster
    */
   public synth(): void {
@@ -135,24 +142,38 @@ export class Fleet {
         const plans = [...this.clusters].flatMap(([name, { app }]) => plansOf(app, name));
         refuseRisky(this.guard, plans, this.outdir);
       }
-      const all = staged(this.outdir, (staging) => this.synthInto(staging));
-      for (const { app } of this.clusters.values()) {
+      const clusters = [...this.clusters].map(([name, { app }]) => ({ name, app, before: listedBefore(app.outdir) }));
+      const before = listedBefore(this.outdir);
+      const { all, whole } = staged(this.outdir, (staging) => this.synthInto(staging));
+      const stale = clusters.map(({ name, app, before }, index) => {
         removeStalePlans(app);
-      }
-      const sum = (of: (synthesis: Synthesis) => number): number => all.reduce((total, one) => total + of(one), 0);
+        const { removed, kept } = removeStaleManifests(app.outdir, before, all[index]?.paths ?? []);
+        const ofCluster = (path: string): string => `${name}/${path}`;
+        return { removed: removed.map(ofCluster), kept: kept.map(ofCluster) };
+      });
+      // other apps may write to the same folder
+      const written = whole.paths.filter((path) => basename(path) === KUSTOMIZATION).map(dirname);
+      const ofWhole = new Map([...before].filter(([folder]) => written.includes(folder === '' ? '.' : folder)));
+      const { removed, kept } = removeStaleManifests(this.outdir, ofWhole, whole.paths);
+      const parts = [...all, whole];
+      const sum = (of: (synthesis: Synthesis) => number): number => parts.reduce((total, one) => total + of(one), 0);
       return {
         outdir: this.outdir,
         clusters: this.clusters.size,
         files: sum(({ files }) => files),
         objects: sum(({ objects }) => objects),
         notes: all.flatMap(({ notes = [] }) => notes),
+        stale: {
+          removed: [...stale.flatMap((one) => one.removed), ...removed],
+          kept: [...stale.flatMap((one) => one.kept), ...kept],
+        },
       };
     });
   }
 
-  private synthInto(folder: string): Synthesis[] {
+  private synthInto(folder: string): { readonly all: readonly Written[]; readonly whole: Written } {
     const problems = new Problems('cannot synthesize the fleet');
-    const whole = problems.attempt(() => this.synthWhole(folder));
+    const whole = problems.attempt(() => this.synthWhole(folder)) ?? NOTHING;
     const all = [...this.clusters].flatMap(
       ([name, { app }]) =>
         ofCluster(problems, name, () => {
@@ -161,14 +182,14 @@ export class Fleet {
         }) ?? [],
     );
     problems.throwIfAny();
-    return [...all, ...(whole ?? [])];
+    return { all, whole };
   }
 
   /** Writes what deploys the fleet as a whole. */
-  private synthWhole(folder: string): Synthesis[] {
+  private synthWhole(folder: string): Written {
     const { app, clusters } = this;
     if (app.node.children.length === 0) {
-      return [];
+      return NOTHING;
     }
     const [storage] = RenderedStorage.allIn(app);
     if (storage !== undefined) {
@@ -187,7 +208,7 @@ export class Fleet {
       );
       throw new StorageError('app', problems);
     }
-    return [synthesis];
+    return synthesis;
   }
 }
 

@@ -81,6 +81,12 @@ export const DEADLINES: Readonly<Record<Delivery, Duration>> = {
   flux: Duration.days(1),
 };
 
+/**
+ * Keeps Flux from replacing `${variables}` in an object, which `postBuild` of a Kustomization asks for.
+ * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
+ */
+export const NOT_SUBSTITUTED = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } as const;
+
 /** The annotations that the tool needs on an object with this role. */
 export function deliveryAnnotations(role: Role, options: DeliveryOptions): Record<string, string> {
   switch (options.delivery ?? 'kubectl') {
@@ -93,8 +99,8 @@ export function deliveryAnnotations(role: Role, options: DeliveryOptions): Recor
         ...(role === 'init-job' ? hook(options) : {}),
       };
     case 'flux':
-      // the script and the Jobs are immutable, so Flux deletes and recreates them
-      return KEPT[role] ? { ...KEEPING.flux } : { 'kustomize.toolkit.fluxcd.io/force': 'enabled' };
+      // the script and the Jobs are immutable, so Flux deletes and recreates them; both hold shell variables
+      return KEPT[role] ? { ...KEEPING.flux } : { 'kustomize.toolkit.fluxcd.io/force': 'enabled', ...NOT_SUBSTITUTED };
   }
 }
 

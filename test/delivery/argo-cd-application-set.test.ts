@@ -100,7 +100,7 @@ describe('ArgoCdApplicationSet', () => {
     const made = await applicationsOf(manifestOf(clusters, OPTIONS));
     const single = clusters.map(({ name, storage }) => {
       const props = { ...OPTIONS, storage, path: `dist/${name}`, destination: { name } };
-      const { metadata, spec } = new ArgoCdApplication(new App(), name, {
+      const { metadata, spec } = new ArgoCdApplication(new Chart(new App(), 'argo-cd'), name, {
         ...props,
         name: `${name}-${storage.release.name}`,
       }).application.toJson() as { metadata: object; spec: object };
@@ -227,6 +227,23 @@ describe('the app of a fleet', () => {
         filesOf(join(outdir, 'plain')),
       );
       expect(kubectl(['kustomize', join(outdir, 'set', 'argo-cd')])).toContain('kind: ApplicationSet');
+    });
+  });
+
+  test('loses the file of an ApplicationSet with another name, and nothing of others', async () => {
+    await inFolder((outdir) => {
+      const synth = (...names: readonly string[]): string[] => {
+        const fleet = fleetOf(CLUSTERS, outdir);
+        for (const name of names) {
+          new ArgoCdApplicationSet(fleet.app, name, { ...GIT, name, clusters: [...fleet.clusters.values()] });
+        }
+        fleet.synth();
+        return Object.keys(filesOf(outdir)).filter((file) => !/^[eu]/.test(file));
+      };
+      expect(synth('a')).toEqual(['argo-cd/Kustomization', 'argo-cd/a.yaml']);
+      expect(synth('b', 'c')).toEqual(['argo-cd/Kustomization', 'argo-cd/b.yaml', 'argo-cd/c.yaml']);
+      // another app may have written it
+      expect(synth()).toEqual(['argo-cd/Kustomization', 'argo-cd/b.yaml', 'argo-cd/c.yaml']);
     });
   });
 

@@ -100,7 +100,7 @@ describe('ArgoCdApplicationSet', () => {
     const made = await applicationsOf(manifestOf(clusters, OPTIONS));
     const single = clusters.map(({ name, storage }) => {
       const props = { ...OPTIONS, storage, path: `dist/${name}`, destination: { name } };
-      const { metadata, spec } = new ArgoCdApplication(new App(), name, {
+      const { metadata, spec } = new ArgoCdApplication(new Chart(new App(), 'argo-cd'), name, {
         ...props,
         name: `${name}-${storage.release.name}`,
       }).application.toJson() as { metadata: object; spec: object };

@@ -469,11 +469,13 @@ describe('FluxHelmRelease', () => {
       );
 
     test('may be in the values, unless the option prevents it', () => {
-      const annotationsOf = (object: ApiObject | undefined) =>
-        (object?.toJson() as Manifest | undefined)?.metadata.annotations;
+      const annotationsOf = (object: ApiObject | undefined) => {
+        const { annotations: all = {} } = (object?.toJson() as Manifest | undefined)?.metadata ?? {};
+        return Object.fromEntries(Object.entries(all).filter(([key]) => key.startsWith('kustomize.')));
+      };
       for (const substitute of [undefined, true]) {
         const { helmRelease, configMap } = delivered(substitute, 'config-map', { x: '${cluster}' });
-        expect([annotationsOf(helmRelease), annotationsOf(configMap)]).toEqual([undefined, undefined]);
+        expect([annotationsOf(helmRelease), annotationsOf(configMap)]).toEqual([{}, {}]);
       }
       const { helmRelease, configMap } = delivered(false, 'config-map', { x: '${cluster}' });
       expect([annotationsOf(helmRelease), annotationsOf(configMap)]).toEqual([DISABLED, DISABLED]);

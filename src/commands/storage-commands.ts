@@ -7,7 +7,9 @@ import { CHART_NAME, HELM_REPOSITORY } from '../chart/helm-chart';
 
 /** An object in a namespace. */
 export interface Named {
+  /** Its namespace. */
   readonly namespace: string;
+  /** Its name. */
   readonly name: string;
 }
 

@@ -13,6 +13,7 @@ export interface DeliveredBy {
 
 /** The Application of Argo CD that delivers a storage. */
 export interface ArgoCdDelivery {
+  /** The Application, in the cluster of Argo CD. */
   readonly application: Named;
   /** The options of a sync, as in its spec. */
   readonly syncOptions: readonly string[];
@@ -34,10 +35,11 @@ export interface FluxDelivery {
 export interface FluxReleaseDelivery {
   /** The Kustomization that applies the HelmRelease. */
   readonly kustomization: Named;
+  /** The HelmRelease. */
   readonly helmRelease: Named;
-  /** The hash of its spec, which is also in its annotation SPEC_ANNOTATION. */
+  /** The hash of the HelmRelease's spec, which is also in its annotation SPEC_ANNOTATION. */
   readonly specHash: string;
-  /** The objects beside it. */
+  /** The objects beside the HelmRelease. */
   readonly beside: readonly (Named & { readonly kind: 'ConfigMap' | 'HelmRepository' | 'OCIRepository' })[];
 }
 

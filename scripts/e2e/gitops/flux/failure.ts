@@ -36,8 +36,8 @@ const upgrade = (values: 'inline' | 'config-map'): GitOpsScenario => ({
           const found = await kustomization(release, cluster.source.namespace);
           const ready = found?.status?.conditions?.find(({ type }) => type === 'Ready');
           const isAt = await stage.repository.includes(commit, commitOf(found?.status?.lastAttemptedRevision) ?? '');
-          if (isAt && ready?.status === 'True') {
-            throw new Error(`Kustomization ${release} is Ready, and the upgrade failed`);
+          if (await stage.repository.includes(commit, commitOf(found?.status?.lastAppliedRevision) ?? '')) {
+            throw new Error(`Kustomization ${release} has applied the commit, although the upgrade fails`);
           }
           return isAt && ready?.status === 'False' ? ready.reason : undefined;
         },

@@ -7,17 +7,22 @@ import type { GitOpsScenario, Stage } from '../scenario';
 import type { RunbookStep } from '../../../../src/commands/step';
 
 /** Follows the runbook of the synthesized change to the letter, with the commit where it says so. */
-async function follow(stage: Stage, cluster: FluxCluster, steps: readonly RunbookStep[]): Promise<string> {
+async function follow(
+  stage: Stage,
+  cluster: FluxCluster,
+  old: Pick<FluxCluster, 'kustomizations' | 'source' | 'release'>,
+  steps: readonly RunbookStep[],
+): Promise<string> {
   let commit = '';
   for (const { title, commands } of steps) {
     stage.say(title);
     if (title.startsWith('Suspend')) {
-      await suspend(cluster, true);
+      await suspend(old, true);
     }
     await paste(stage, cluster.project, commands);
     if (title.startsWith('Commit')) {
       commit = await cluster.push('Follow the runbook');
-      await suspend(cluster, false);
+      await suspend(old, false).catch(() => undefined);
     }
   }
   return commit;
@@ -42,8 +47,9 @@ function scenario(
       });
       const before = await dataObjects(project);
       await stage.event('the runbook', async () => {
+        const { kustomizations, source, release } = cluster;
         project.synth(change(stage, cluster));
-        const commit = await follow(stage, cluster, runbookFor(stage, project));
+        const commit = await follow(stage, cluster, { kustomizations, source, release }, runbookFor(stage, project));
         await cluster.reconciled(commit);
         return [
           await fine(stage, project),

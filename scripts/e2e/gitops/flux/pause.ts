@@ -10,10 +10,7 @@ import type { GitOpsScenario } from '../scenario';
  * Suspends or resumes what Flux does for a release, in a way that the parent Kustomization does not revert: it takes over and
  * removes fields of managers whose names start with `kubectl`.
  */
-export async function suspend(
-  { kustomizations, source, release }: Pick<FluxCluster, 'kustomizations' | 'source' | 'release'>,
-  is: boolean,
-): Promise<void> {
+export async function suspend({ kustomizations, source, release }: FluxCluster, is: boolean): Promise<void> {
   const patch = ['--type=merge', `--patch=${JSON.stringify({ spec: { suspend: is } })}`, '--field-manager=flux'];
   for (const name of kustomizations) {
     await call('kubectl', ['patch', KUSTOMIZATIONS, name, '--namespace', source.namespace, ...patch]);

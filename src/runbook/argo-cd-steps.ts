@@ -46,13 +46,13 @@ export const ARGO_CD_STEPS: DeliverySteps = {
     return step('Let Argo CD go on.', applicationsOf(plan).map(unpaused), 'resume');
   },
 
-  pauseChart({ deliveredBy, objects: [object] }) {
+  pauseChart({ deliveredBy, objects: [object] }, cluster = {}) {
     if (object === undefined) {
       return [];
     }
     const { guard, ...application } = optional(
       'application',
-      trackedApplication('application', ofObject(object, {}), {}),
+      trackedApplication('application', ofObject(object, cluster), cluster),
     );
     const name = deliveredBy?.argoCd?.application.name;
     const other =

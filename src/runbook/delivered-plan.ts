@@ -1,3 +1,4 @@
+import type { Cluster } from '../commands/command';
 import type { RunbookStep } from '../commands/step';
 import type { Named } from '../commands/storage-commands';
 import type { DeliveredBy } from '../plan/delivered-by';
@@ -25,7 +26,7 @@ export interface DeliverySteps {
   /** Lets a controller go on after a pause in which Git has not changed. */
   resume(plan: DeliveredPlan): RunbookStep[];
   /** Prevents that a release without storage is upgraded, whatever has installed it. */
-  pauseChart(plan: DeliveredPlan): RunbookStep[];
+  pauseChart(plan: Pick<DeliveredPlan, 'deliveredBy' | 'objects'>, cluster?: Cluster): RunbookStep[];
   /**
    * Brings a new output folder to the cluster: the storage, and once its Jobs are complete the chart.
    * @param old what was paused

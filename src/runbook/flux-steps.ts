@@ -37,11 +37,11 @@ export const FLUX_STEPS: DeliverySteps = {
     ];
   },
 
-  pauseChart({ deliveredBy, objects: [object] }) {
+  pauseChart({ deliveredBy, objects: [object] }, cluster = {}) {
     if (object === undefined) {
       return [];
     }
-    const { guard, ...helmRelease } = optional('helmrelease', helmReleaseOf(object, {}));
+    const { guard, ...helmRelease } = optional('helmrelease', helmReleaseOf(object, cluster));
     const name = deliveredBy?.flux?.release?.helmRelease.name;
     const other =
       name === undefined ? '' : ` If it has another name than ${name}, remove it from Git in the commit below.`;

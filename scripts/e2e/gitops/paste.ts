@@ -8,17 +8,13 @@ import { diffPlans } from '../../../src/diff/plan-diff';
 import { plansAt, plansIn } from '../../../src/files/plan-files';
 
 /**
- * The runbook of `diff --git HEAD` for the output folder, which is synthesized and not committed yet. On simulated nodes no command
- * can run in a pod, so that the data is copied by ssh, which only records its arguments.
+ * The runbook of `diff --git HEAD` for the output folder, which is synthesized and not committed yet. On simulated nodes no command can run in a pod, so that the data is
+ * copied by ssh, which only records its arguments.
  * @throws Error if there is nothing to do by hand
  */
-export function runbookFor(
-  { nodes }: Stage,
-  { outdir }: Project,
-  gone: readonly string[] = [],
-): readonly RunbookStep[] {
+export function runbookFor({ nodes }: Stage, { outdir }: Project): readonly RunbookStep[] {
   const ssh = nodes.some(({ isSimulated }) => isSimulated);
-  const { releases } = diffPlans(plansAt('HEAD', outdir), plansIn(outdir), { ssh, gone });
+  const { releases } = diffPlans(plansAt('HEAD', outdir), plansIn(outdir), { ssh });
   const steps = releases.flatMap(({ runbook }) => runbook);
   if (steps.length === 0) {
     throw new Error('diff prints no runbook');
@@ -47,7 +43,8 @@ export async function paste(
     'commit-and-push',
     'set -e',
     `cd "${repository.clone}"`,
-    'git add --all && git commit --quiet --message "Follow the runbook"',
+    'git add --all',
+    'git diff --cached --quiet || git commit --quiet --message "Follow the runbook"',
     `until git pull --quiet --rebase origin ${repository.branch} && git push --quiet origin ${repository.branch}; do sleep 1; done`,
   );
   const script = steps.flatMap(({ title, commands }) => [

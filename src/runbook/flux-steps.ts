@@ -14,6 +14,8 @@ const RESOURCES = {
   OCIRepository: 'ocirepositories.source.toolkit.fluxcd.io',
 } as const satisfies Readonly<Record<FluxReleaseDelivery['beside'][number]['kind'], string>>;
 
+const HELM_CHARTS = 'helmcharts.source.toolkit.fluxcd.io';
+
 /** The owner of fields that Flux leaves as they are, because its own command-line tool writes them. Those of kubectl it takes back. */
 const FIELD_MANAGER = '--field-manager=flux';
 
@@ -108,6 +110,9 @@ export const FLUX_STEPS: DeliverySteps = {
         ...kustomizations.map(removed),
         ...(helmRelease === undefined ? [] : [removed(named(HELM_RELEASES, helmRelease, {}))]),
         ...beside.map((one) => removed(named(RESOURCES[one.kind], one, {}))),
+        ...(helmRelease === undefined || !beside.some(({ kind }) => kind === 'HelmRepository')
+          ? []
+          : [removed(named(HELM_CHARTS, chartOf(helmRelease), {}))]),
         ...initJobs.map((job) => removed(named('jobs', job, {}))),
         ...deleteScripts(release.name, applicationOf(release), initJobs),
       ],
@@ -125,6 +130,11 @@ export function reconcileStorage(plan: DeliveredPlan, cluster: Cluster): string[
 export function reconcileRelease(plan: DeliveredPlan, cluster: Cluster): string[] {
   const { helmRelease } = fluxObjects(plan, cluster);
   return [...helmRelease.find, ...forced(helmRelease)];
+}
+
+/** What Flux makes of a HelmRelease, to fetch its chart from a Helm repository. */
+function chartOf({ namespace, name }: Named): Named {
+  return { namespace, name: `${namespace}-${name}` };
 }
 
 /** In the order in which they are resumed. */
@@ -157,9 +167,16 @@ function reconciled(object: ControllerObject): string[] {
   return [annotated(object, 'requestedAt'), ...handled(object)];
 }
 
-/** One token in both annotations is a forced upgrade. */
+/**
+ * One token in both annotations is a forced upgrade. A HelmRelease that is still suspended would count it as done, without
+ * an upgrade.
+ */
 function forced(helmRelease: ControllerObject): string[] {
-  return [annotated(helmRelease, 'requestedAt', 'forceAt'), suspend(helmRelease, false), ...handled(helmRelease)];
+  return [
+    suspend(helmRelease, false),
+    annotated(helmRelease, 'requestedAt', 'forceAt'),
+    ...handled(helmRelease, 'lastHandledForceAt'),
+  ];
 }
 
 function annotated(object: ControllerObject, ...keys: readonly string[]): string {
@@ -168,9 +185,9 @@ function annotated(object: ControllerObject, ...keys: readonly string[]): string
 }
 
 /** Waits until the request has been handled, and everything that was applied is ready. */
-function handled(object: ControllerObject): string[] {
+function handled(object: ControllerObject, request = 'lastHandledReconcileAt'): string[] {
   return [
-    kubectlLine('wait', object, `--for=jsonpath='{.status.lastHandledReconcileAt}'="$token"`, WAIT),
+    kubectlLine('wait', object, `--for=jsonpath='{.status.${request}}'="$token"`, WAIT),
     kubectlLine('wait', object, '--for=condition=Ready', WAIT),
   ];
 }

@@ -122,10 +122,10 @@ describe('with Flux, a move', () => {
     const hash = (next.delivery?.helmRelease.metadata.toJson() as { annotations: Record<string, string> }).annotations;
     const wait = lines.findIndex((line) => line.includes(`.annotations.prometheus-storage/spec}'=`));
     expect(lines[wait]).toContain(`=${hash['prometheus-storage/spec'] ?? ''} `);
-    expect(lines[wait + 1]).toMatch(
+    expect(RESUME.exec(lines[wait + 1] ?? '')?.[1]).toBe(RELEASE);
+    expect(lines[wait + 2]).toMatch(
       /reconcile\.fluxcd\.io\/requestedAt="\$token" reconcile\.fluxcd\.io\/forceAt="\$token"/,
     );
-    expect(lines.findIndex((line) => line.includes('"suspend":false') && line.includes('helmreleases'))).toBe(wait + 2);
   });
 
   test('keeps the objects', () => {
@@ -147,6 +147,9 @@ test('with Flux, a rename removes exactly the objects of the old release', () =>
   const removed =
     /^kubectl delete (?:kustomizations|helmreleases|helmrepositories|configmaps|jobs)\S* (\S+) --namespace/;
   expect(matching(lines, removed)).toEqual(made);
+  expect(lines.join('\n')).toContain(
+    'delete helmcharts.source.toolkit.fluxcd.io monitoring-kps --namespace monitoring',
+  );
   expect(matching(lines, SUSPEND)).toHaveLength(3);
   expect(lines).toContain('helm uninstall kps --namespace monitoring --wait');
 });

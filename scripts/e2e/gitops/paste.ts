@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import { execute } from './execute';
 import type { Project } from './project';
 import type { Stage } from './scenario';
+import { timeout } from '../settings';
 import type { RunbookStep } from '../../../src/commands/step';
 import { diffPlans } from '../../../src/diff/plan-diff';
 import { plansAt, plansIn } from '../../../src/files/plan-files';
@@ -28,7 +29,7 @@ export function runbookFor({ nodes }: Stage, { outdir }: Project): readonly Runb
  * @returns the title of each step
  */
 export async function paste(
-  { repository, say }: Stage,
+  { repository, say, signal }: Stage,
   { outdir }: Project,
   steps: readonly RunbookStep[],
 ): Promise<string[]> {
@@ -55,6 +56,8 @@ export async function paste(
   writeFileSync(file, `${script.join('\n')}\n`);
   say(`pastes ${script.length} commands`);
   const env = { ...repository.environment, PATH: [bin, process.env.PATH].join(delimiter) };
-  await execute('sh', ['-eux', file], { cwd: outdir, env });
+  // the commands themselves wait for up to 15 minutes each
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(10 * timeout() * 1000)]);
+  await execute('sh', ['-eux', file], { cwd: outdir, env, signal: limit });
   return steps.map(({ title }) => title);
 }

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { Chart, Size } from 'cdk8s';
 import { has, type JobItem, list } from '../cluster';
 import {
@@ -8,6 +7,7 @@ import {
   HostPathLayout,
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,
+  type ReleaseIdentity,
   type Values,
 } from '../../../src';
 
@@ -64,9 +64,10 @@ export class Project {
     return this.storage_;
   }
 
-  /** The plan file, for the commands. */
-  public get plan(): string {
-    return join(this.outdir, 'plan', `${this.storage.release.name}.json`);
+  /** The release, as it was described last. */
+  public get release(): ReleaseIdentity {
+    const { name, namespace, chartVersion } = this.storage.release;
+    return { name, namespace, chartVersion };
   }
 
   /**

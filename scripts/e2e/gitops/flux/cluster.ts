@@ -83,7 +83,7 @@ export class FluxCluster {
 
   /** The release, as it was described last. */
   public get release(): ReleaseIdentity {
-    return this.project.storage.release;
+    return this.project.release;
   }
 
   public get signal(): AbortSignal {

@@ -4,6 +4,7 @@ module.exports = {
   roots: ['<rootDir>/test'],
   globalSetup: '<rootDir>/test/tools/setup.ts',
   globalTeardown: '<rootDir>/test/tools/teardown.ts',
+  testSequencer: '<rootDir>/test/tools/suite-order.js',
   // types are checked by `npm run typecheck`
   transform: {
     '\\.ts$': [

@@ -14,6 +14,7 @@ export type { MoveOptions } from './diff/runbook';
 export type { RenameCause } from './diff/rename-causes';
 export type { RunbookStep, StepPhase } from './commands/step';
 export { plansAt, plansIn } from './files/plan-files';
+export type { ArgoCdDelivery, DeliveredBy, FluxDelivery, FluxReleaseDelivery } from './plan/delivered-by';
 export type { HelperPod } from './plan/helper-pod';
 export { planDocument, type PlanDocument, type PlannedNode, type VolumeOnNode } from './plan/plan-document';
 export { readPlan } from './plan/read-plan';

@@ -28,6 +28,7 @@ export { diffPlans, type PlanDiff, type ReleaseDiff } from './diff/plan-diff';
 export type { MoveOptions } from './diff/runbook';
 export type { RenameCause } from './diff/rename-causes';
 export type { RunbookStep, StepPhase } from './commands/step';
+export type { ArgoCdDelivery, DeliveredBy, FluxDelivery, FluxReleaseDelivery } from './plan/delivered-by';
 export type { HelperPod } from './plan/helper-pod';
 export type { InitJobOnNode, PlanDocument, PlannedNode, VolumeOnNode } from './plan/plan-document';
 export { RenderedStorage } from './constructs/rendered-storage';

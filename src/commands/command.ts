@@ -39,22 +39,30 @@ const WIDTH = 100;
 
 /** The line to paste, folded before its options if it is long. */
 export function foldedCommand(command: Command, cluster: Cluster = {}): string {
-  const lines: string[] = [programOf(command, cluster)];
-  for (const argument of command.args) {
-    const word = quoted(argument);
+  const line = foldedLine(programOf(command, cluster), ...command.args.map(quoted));
+  return `${line}${command.input === undefined ? '' : ` <<'EOF'\n${command.input}EOF`}`;
+}
+
+/** Words that are quoted already, as one line, folded before its options if it is long. */
+export function foldedLine(...words: readonly string[]): string {
+  const lines = words.slice(0, 1);
+  for (const word of words.slice(1)) {
     const line = lines.at(-1) ?? '';
     // an option and its value stay on one line
-    if (argument.startsWith('--') && line.length + word.length >= WIDTH) {
+    if (/^'?--/.test(word) && line.length + word.length >= WIDTH) {
       lines.push(word);
     } else {
       lines.splice(-1, 1, `${line} ${word}`);
     }
   }
-  return `${lines.join(' \\\n  ')}${command.input === undefined ? '' : ` <<'EOF'\n${command.input}EOF`}`;
+  return lines.join(' \\\n  ');
 }
 
 /** The program, and the options that select the cluster. */
-function programOf({ program }: Command, { kubectl: path = 'kubectl', context, kubeconfig }: Cluster): string {
+export function programOf(
+  { program }: Pick<Command, 'program'>,
+  { kubectl: path = 'kubectl', context, kubeconfig }: Cluster,
+): string {
   return [
     program === 'kubectl' ? path : program,
     ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),

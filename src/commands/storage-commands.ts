@@ -1,6 +1,7 @@
 import { type Command, helm, kubectl } from './command';
 import type { ReleaseIdentity } from '../release/release';
 import { isOperatorKind, type OperatorKind, operatorResource } from '../model/operator-kinds';
+import { labels } from '../model/labels';
 import { groupBy } from '../model/group-by';
 import { CHART_NAME, HELM_REPOSITORY } from '../chart/helm-chart';
 
@@ -11,7 +12,7 @@ export interface Named {
 }
 
 /** The time limit of a step. Prometheus writes its head block before it stops. */
-const WAIT = '--timeout=15m';
+export const WAIT = '--timeout=15m';
 
 /** An object that creates pods. */
 interface PodMaker extends Named {
@@ -19,6 +20,11 @@ interface PodMaker extends Named {
 }
 
 const POD_RESOURCES = { Deployment: 'deployments.apps', StatefulSet: 'statefulsets.apps' } as const;
+
+/** The resource type of an object that creates pods, for kubectl. */
+export function podMakerResource(kind: PodMaker['kind']): string {
+  return isOperatorKind(kind) ? operatorResource(kind) : POD_RESOURCES[kind];
+}
 
 /** Creates a missing namespace. Not with `apply`, which would remove the labels of an existing one. */
 export function createNamespace(namespace: string): string {
@@ -62,9 +68,8 @@ export function installChart(
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
  */
 export function stopWorkload({ kind, name, namespace }: PodMaker): Command {
-  const resource = isOperatorKind(kind) ? operatorResource(kind) : POD_RESOURCES[kind];
   return kubectl(
-    ...['delete', resource, name, '--namespace', namespace],
+    ...['delete', podMakerResource(kind), name, '--namespace', namespace],
     ...['--ignore-not-found', '--cascade=foreground', WAIT],
   );
 }
@@ -107,6 +112,14 @@ export function deleteClaim({ namespace, name }: Named): Command {
 /** Deletes the object only. Its reclaim policy is Retain, so the directory stays. */
 export function deletePersistentVolume(name: string): Command {
   return kubectl('delete', 'persistentvolume', name, '--ignore-not-found', WAIT);
+}
+
+/** Deletes the scripts of the init Jobs of a release. Only those of this library have these labels. */
+export function deleteScripts(name: string, application: string, jobs: readonly Named[]): Command[] {
+  const selector = Object.entries(labels(name, 'directory-init', application)).map(([key, value]) => `${key}=${value}`);
+  return [...new Set(jobs.map(({ namespace }) => namespace))].map((namespace) =>
+    kubectl('delete', 'configmap', '--namespace', namespace, `--selector=${selector.join(',')}`),
+  );
 }
 
 /** Shows volumes, their phase and their claims. */

@@ -1,6 +1,7 @@
 import { type ApiObject, App } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct, type IConstruct } from 'constructs';
+import { deliveredBy } from './delivered';
 import { InitJob } from './directory-init-job';
 import { PersistentVolumeSet } from './persistent-volume-set';
 import { notePlainApp } from './plain-app';
@@ -12,6 +13,7 @@ import { show } from '../kubernetes/text';
 import type { Claim } from '../model/claim';
 import { problem, StorageError } from '../model/problems';
 import type { PlannedVolume } from '../model/volume';
+import type { DeliveredBy } from '../plan/delivered-by';
 import type { Delivery } from '../plan/delivery';
 import type { PlannedInitJob } from '../plan/init-job';
 import { planDocument } from '../plan/plan-document';
@@ -108,6 +110,11 @@ export abstract class RenderedStorage extends Construct {
         validate: () => guardReleaseProblems(guard, planDocument(this), outdir).map(({ message }) => message),
       });
     }
+  }
+
+  /** The objects of Argo CD or Flux that deliver it, as far as constructs of this library made them. */
+  public get deliveredBy(): DeliveredBy {
+    return deliveredBy(this);
   }
 }
 

@@ -5,6 +5,7 @@ import { valuesFile } from '../constructs/file-names';
 import { deliveryPlaceProblems, normalPath, placeFor, REPOSITORY_PATH, STORAGE } from './place';
 import { Application } from '../../imports/argoproj.io';
 import { CHART_NAME, HELM_REPOSITORY } from '../chart/helm-chart';
+import { registerDelivery } from '../constructs/delivered';
 import type { RenderedStorage } from '../constructs/rendered-storage';
 import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
 import { BOOLEAN, checked, nonEmpty, object, optional } from '../model/check';
@@ -87,6 +88,9 @@ export interface ArgoCdApplicationProps {
   readonly automated?: ArgoCdAutomatedSync;
 }
 
+/** The cluster that Argo CD runs in. */
+const IN_CLUSTER = 'https://kubernetes.default.svc';
+
 const AUTOMATED = object<ArgoCdAutomatedSync>(
   {
     prune: optional(BOOLEAN),
@@ -154,6 +158,7 @@ export class ArgoCdApplication extends Construct {
     const { chartVersion } = release;
     const { name = chartVersion === undefined ? applicationOf(release) : release.name } = props;
     const path = normalPath(props.path);
+    const syncOptions = ['CreateNamespace=true', 'ServerSideApply=true', 'RespectIgnoreDifferences=true'];
     const git = { repoUrl: props.repoUrl, targetRevision };
     this.application = new Application(
       placeFor(this, 'argo-cd', 'argo-cd'),
@@ -162,7 +167,7 @@ export class ArgoCdApplication extends Construct {
         metadata: { name, namespace },
         spec: {
           project: props.project ?? 'default',
-          destination: { server: props.server ?? 'https://kubernetes.default.svc', namespace: release.namespace },
+          destination: { server: props.server ?? IN_CLUSTER, namespace: release.namespace },
           sources: [
             // a plain directory source, with only the manifests and no subfolder
             { ...git, path, directory: { recurse: false, include: '*.yaml' } },
@@ -195,11 +200,18 @@ export class ArgoCdApplication extends Construct {
           syncPolicy: {
             ...(props.automated === undefined ? {} : { automated: props.automated }),
             // the CRDs are too large for the annotation of a client-side apply
-            syncOptions: ['CreateNamespace=true', 'ServerSideApply=true', 'RespectIgnoreDifferences=true'],
+            syncOptions,
           },
         },
       }),
     );
+    registerDelivery(storage, this, {
+      argoCd: {
+        application: { namespace, name },
+        syncOptions,
+        ...((props.server ?? IN_CLUSTER) === IN_CLUSTER ? {} : { isElsewhere: true }),
+      },
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { type ApiObject, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   FLUX_PROPERTIES,
+  fluxDelivery,
   fluxKustomization,
   type FluxKustomizationProps,
   storageKustomizationName,
@@ -28,10 +29,13 @@ import { CHART_NAME, HELM_REPOSITORY, OCI_REPOSITORY } from '../chart/helm-chart
 import type { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
 import { checked, nonEmpty, object, oneOf, optional } from '../model/check';
 import { type Problem, problem, StorageError } from '../model/problems';
+import { registerDelivery } from '../constructs/delivered';
 import { HelmValuesConfigMap } from '../constructs/values-config-map';
 import { readHelmYaml } from '../values/read-helm-yaml';
 import { isMap, showPath, type Value, valueAt } from '../values/values';
 import { toHelmYaml } from '../values/helm-yaml';
+import { shortHash } from '../kubernetes/names';
+import { SPEC_ANNOTATION } from '../plan/delivered-by';
 import { isWritable, onOneLine, stringsBut, show } from '../kubernetes/text';
 import { isWrittenWithEscapes, written } from '../constructs/written';
 
@@ -147,13 +151,31 @@ export class FluxHelmRelease extends Construct {
         ? []
         : [{ kind: HelmReleaseSpecValuesFromKind.CONFIG_MAP, name: this.configMap.name }]),
     ];
+    const completeSpec = {
+      ...spec,
+      ...(valuesFrom.length === 0 ? {} : { valuesFrom }),
+      // Flux merges them last
+      ...(this.configMap === undefined ? { values: storage.valuesFile.data } : {}),
+    };
+    const specHash = shortHash(JSON.stringify(completeSpec));
     this.helmRelease = new HelmRelease(release, 'Resource', {
-      metadata: { name, namespace },
-      spec: {
-        ...spec,
-        ...(valuesFrom.length === 0 ? {} : { valuesFrom }),
-        // Flux merges them last
-        ...(this.configMap === undefined ? { values: storage.valuesFile.data } : {}),
+      metadata: { name, namespace, annotations: { [SPEC_ANNOTATION]: specHash } },
+      spec: completeSpec,
+    });
+    registerDelivery(storage, this, {
+      flux: {
+        ...fluxDelivery(props, dependsOn),
+        release: {
+          kustomization: { namespace: this.releaseKustomization.metadata.namespace ?? '', name },
+          helmRelease: { namespace, name },
+          specHash,
+          beside: [
+            { kind: oci ? 'OCIRepository' : 'HelmRepository', namespace, name: this.chartRepository.name },
+            ...(this.configMap === undefined
+              ? []
+              : [{ kind: 'ConfigMap', namespace, name: this.configMap.name } as const]),
+          ],
+        },
       },
     });
     if (this.configMap === undefined) {

@@ -3,11 +3,13 @@ import { Construct } from 'constructs';
 import { INTERVAL, RETRY_INTERVAL } from './interval';
 import { deliveryPlaceProblems, normalPath, placeFor, REPOSITORY_PATH, STORAGE } from './place';
 import { Kustomization, KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
+import { registerDelivery } from '../constructs/delivered';
 import type { RenderedStorage } from '../constructs/rendered-storage';
 import { written } from '../constructs/written';
 import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
 import { checked, object, optional, text } from '../model/check';
 import { StorageError } from '../model/problems';
+import type { FluxDelivery } from '../plan/delivered-by';
 
 /** How Flux applies the output folder of a storage to a cluster. */
 export interface FluxKustomizationProps {
@@ -43,6 +45,9 @@ export const FLUX_PROPERTIES = {
   ),
 };
 
+/** What `flux bootstrap` creates, by namespace and name. */
+const FLUX_SYSTEM = 'flux-system';
+
 const PROPS = object<FluxKustomizationProps>(FLUX_PROPERTIES, 'the storage, and where Flux finds it', 'is read');
 
 /**
@@ -72,7 +77,16 @@ export class FluxKustomization extends Construct {
       ...props,
       name: storageKustomizationName(props.storage),
     });
+    registerDelivery(props.storage, this, { flux: fluxDelivery(props, storageKustomizationName(props.storage)) });
   }
+}
+
+/** The objects of Flux that deliver the storage, for its plan. */
+export function fluxDelivery(
+  { fluxNamespace: namespace = FLUX_SYSTEM, gitRepository = FLUX_SYSTEM }: FluxKustomizationProps,
+  name: string,
+): FluxDelivery {
+  return { gitRepository: { namespace, name: gitRepository }, storage: { namespace, name } };
 }
 
 /** The name of the Kustomization that applies a storage. */
@@ -86,14 +100,7 @@ export function fluxKustomization(
   id: string,
   props: Omit<FluxKustomizationProps, 'storage'> & { readonly name: string; readonly dependsOn?: string },
 ): ApiObject {
-  const {
-    name,
-    path,
-    gitRepository = 'flux-system',
-    fluxNamespace = 'flux-system',
-    timeout = '15m',
-    dependsOn,
-  } = props;
+  const { name, path, gitRepository = FLUX_SYSTEM, fluxNamespace = FLUX_SYSTEM, timeout = '15m', dependsOn } = props;
   return new Kustomization(
     scope,
     id,

@@ -15,7 +15,7 @@ export interface PlacedVolume extends VolumeOnNode {
 }
 
 /** The parts of a plan that a comparison reads. */
-export interface ComparedPlan extends Omit<FoundPlan, 'document'> {
+export interface ComparedPlan extends FoundPlan {
   readonly release: PlannedRelease;
   /** The values that decide names and directories, by path. */
   readonly naming: PlanDocument['naming'];
@@ -51,6 +51,7 @@ export function comparedPlan({ file, folder, document }: FoundPlan): ComparedPla
   return {
     file,
     folder,
+    document,
     release,
     naming,
     delivery,

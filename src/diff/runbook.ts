@@ -2,24 +2,17 @@ import { basename } from 'node:path';
 import { type ComparedPlan, type PlacedVolume, type PlanPair, placeOf, releaseName } from './compared-plan';
 import type { Needs } from './consequences';
 import { definitionSteps, noteSteps } from './upgrade-steps';
-import { helm, kubectl } from '../commands/command';
+import { foldedCommand, kubectl } from '../commands/command';
 import { inWords, type RunbookStep, step } from '../commands/step';
-import {
-  applyStorage,
-  deleteClaim,
-  deletePersistentVolume,
-  installChart,
-  showVolumes,
-  stopWorkload,
-  waitForJobs,
-} from '../commands/storage-commands';
-import { valuesFilesOf } from '../plan/values-files';
+import { deleteClaim, deletePersistentVolume, showVolumes, stopWorkload } from '../commands/storage-commands';
 import { isWithin } from '../layout/host-path';
 import { isComponent } from '../model/components';
 import { isOfStack } from '../plan/storage-plan';
 import { type Copied, type CopySteps, copySteps } from '../runbook/copy';
 import { shortName } from '../runbook/place';
-import { keepDeletedClaims, PAUSE } from '../runbook/writers';
+import { type DeliveredPlan, deliveredPlan } from '../runbook/delivered-plan';
+import { DELIVERY_STEPS } from '../runbook/delivery-steps';
+import { keepDeletedClaims } from '../runbook/writers';
 
 /** A claim that needs manual steps. */
 export interface Affected {
@@ -57,7 +50,6 @@ export function runbook(
   if (stopped.length === 0) {
     return [...noteSteps(plans), ...definitionSteps(plans)];
   }
-  const ofStack = isOfStack(old.release);
   const moving = need('copy');
   const lost = moving.filter((one) => gone.includes(one.old.node));
   const copied = moving.filter((one) => !lost.includes(one));
@@ -70,7 +62,7 @@ export function runbook(
   const isRenamed = releaseName(old) !== releaseName(next);
   return [
     ...noteSteps(plans),
-    ...PAUSE[next.delivery],
+    ...DELIVERY_STEPS[old.delivery].pause(delivered(old)),
     ...lostSteps(lost, old),
     ...step(
       'Keep the claims, even if they are to be deleted with their StatefulSet.',
@@ -79,12 +71,8 @@ export function runbook(
       ),
       'pause',
     ),
-    ...(isRenamed && ofStack
-      ? step(
-          'Uninstall the release under its old name.',
-          [helm('uninstall', old.release.name, '--namespace', old.release.namespace, '--wait')],
-          'pause',
-        )
+    ...(isRenamed && isOfStack(old.release)
+      ? DELIVERY_STEPS[old.delivery].uninstall(delivered(old))
       : step(
           'Stop the workloads that write to the volumes. Claims and data stay, and the upgrade recreates the workloads.',
           stopped.map(stopWorkload),
@@ -96,44 +84,18 @@ export function runbook(
       need('recreate').flatMap(({ old: { claim, name } }) => [deleteClaim(claim), deletePersistentVolume(name)]),
     ),
     ...definitionSteps(plans),
-    ...installed(next),
+    ...DELIVERY_STEPS[next.delivery].apply(delivered(next), delivered(old)),
+    ...(isRenamed || old.delivery !== next.delivery
+      ? DELIVERY_STEPS[old.delivery].removeOld(delivered(old), delivered(next))
+      : []),
     ...step('Check that every volume is Bound.', [showVolumes(next.volumes.map(({ name }) => name))]),
     ...end,
     ...remove,
   ];
 }
 
-function installed(next: ComparedPlan): RunbookStep[] {
-  switch (next.delivery) {
-    case 'kubectl':
-      return [
-        ...step('Apply the manifests, and wait until the init Jobs have made the directories.', [
-          applyStorage('.'),
-          ...waitForJobs(next.initJobs),
-        ]),
-        ...upgraded(next),
-      ];
-    case 'argo-cd':
-      return inWords(
-        'Commit, sync the manifests, wait for the init Jobs, sync the chart; then switch automated sync on.',
-        'resume',
-      );
-    case 'flux':
-      return inWords('Commit, resume the Kustomizations, wait for the init Jobs, resume the HelmRelease.', 'resume');
-  }
-}
-
-function upgraded({ release, file, overlay }: ComparedPlan): RunbookStep[] {
-  return isOfStack(release)
-    ? step(
-        'Upgrade the release.',
-        [installChart(release, ...valuesFilesOf(overlay, `values/${basename(file, '.json')}.yml`))],
-        'resume',
-      )
-    : inWords(
-        `Install or upgrade the chart of ${release.name} in namespace ${release.namespace}, with what the plan says that its values must say.`,
-        'resume',
-      );
+function delivered({ document, file }: ComparedPlan): DeliveredPlan {
+  return deliveredPlan(document, `values/${basename(file, '.json')}.yml`);
 }
 
 /** Each once, although several components may be the templates of one StatefulSet. */
@@ -148,10 +110,18 @@ function lostSteps(lost: readonly Affected[], { nodeLabel }: ComparedPlan): Runb
   const nodes = [...new Set(lost.map(({ old }) => old.node))].sort();
   const data = lost.map(({ old }) => `${shortName(old)} (${placeOf(old)})`).join(', ');
   return step(
-    `LOST with its node: the data of ${data}. The process starts with an empty directory; if you have a backup, restore it afterwards. Delete the Node object, so that Kubernetes lets go of the pods that were there.`,
-    nodes.map((node) => kubectl('delete', 'node', `--selector=${nodeLabel}=${node}`)),
+    `LOST with its node: the data of ${data}. The process starts with an empty directory; if you have a backup, restore it afterwards. Delete the Node object, so that Kubernetes lets go of the pods that were there. A node that is Ready stays: it is a replacement with the same label.`,
+    nodes.map((node) => deleteLostNode(`${nodeLabel}=${node}`)),
     'pause',
   );
+}
+
+/** Deletes the nodes with a label that are not ready. */
+function deleteLostNode(selector: string): string {
+  const notReady = `{{if and (eq .type "Ready") (ne .status "True")}}{{$name}}{{"\\n"}}{{end}}`;
+  const names = `{{range .items}}{{$name := .metadata.name}}{{range .status.conditions}}${notReady}{{end}}{{end}}`;
+  const find = kubectl('get', 'nodes', `--selector=${selector}`, `--output=go-template=${names}`);
+  return `${foldedCommand(find)} |\n  xargs -r kubectl delete node`;
 }
 
 /** The new namespace of the init Jobs may not exist yet, so the pods run as the old Jobs did, and reach the new node. */

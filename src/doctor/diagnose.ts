@@ -4,7 +4,7 @@ import { installedElsewhere } from './diagnoses/elsewhere';
 import { formerRelease } from './diagnoses/former-release';
 import { notInstalled } from './diagnoses/installation';
 import { isChartInstalled, liveWorkloads } from './diagnoses/live-workloads';
-import { type Diagnosis, type Finding, type Line, type Status, step, worst } from './finding';
+import { type Diagnosis, type Finding, type Line, lineOf, type Status, step, worst } from './finding';
 import { diagnosesOf } from './rules';
 import { plainText, withoutControls } from '../cluster/plain-text';
 import { isOfStack, type PlannedRelease } from '../plan/storage-plan';
@@ -159,7 +159,7 @@ function findingOf(plan: PlanOnDisk, same: readonly { view: ClaimView; diagnosis
 }
 
 function distinct(lines: readonly Line[]): Line[] {
-  return [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()];
+  return [...new Map(lines.map((line) => [lineOf(line), line])).values()];
 }
 
 /** The symptoms of an unhealthy claim, without their cause. */

@@ -14,8 +14,8 @@ export interface Evidence {
   readonly text: string;
 }
 
-/** A line for a shell: a command that reaches the cluster, or one that needs none. */
-export type Line = Command | string;
+/** A line for a shell: a command that reaches the cluster, several that do, or one that needs none. */
+export type Line = Command | ((cluster: Cluster) => string) | string;
 
 /** One step of a fix. */
 export interface Step {
@@ -25,6 +25,9 @@ export interface Step {
 
 /** The line to paste. */
 export function lineOf(line: Line, cluster: Cluster = {}): string {
+  if (typeof line === 'function') {
+    return line(cluster);
+  }
   return typeof line === 'string' ? line : commandLine(line, cluster);
 }
 

@@ -1,25 +1,32 @@
 import type { ClaimView, PlanOnDisk } from './claim-view';
 import { instruct, type Step, step } from './finding';
 import { withoutControls } from '../cluster/plain-text';
-import { kubectl, type Command, quoted } from '../commands/command';
+import { type Cluster, kubectl, type Command, quoted } from '../commands/command';
 import { CHART_NAME } from '../chart/helm-chart';
-import { labels } from '../model/labels';
 import { directoryCommands } from '../plan/directories';
+import type { Delivery } from '../plan/delivery';
 import { applicationOf, isOfStack } from '../plan/storage-plan';
 import { valuesFilesOf, valuesInWords } from '../plan/values-files';
-import { applyStorage as applyFolder, installChart as installRelease } from '../commands/storage-commands';
-
-const CONTROLLERS: Readonly<Record<string, string>> = { 'argo-cd': 'Argo CD', flux: 'Flux' };
+import { syncLines } from '../runbook/argo-cd-steps';
+import { type DeliveredPlan, deliveredPlan } from '../runbook/delivered-plan';
+import { reconcileRelease, reconcileStorage } from '../runbook/flux-steps';
+import {
+  applyStorage as applyFolder,
+  deleteScripts,
+  installChart as installRelease,
+} from '../commands/storage-commands';
 
 /** Applies the storage's manifests again. */
 export function applyStorage(plan: PlanOnDisk, what = 'Apply the storage'): Step {
-  const controller = CONTROLLERS[plan.document.delivery];
-  const text =
-    controller === undefined ? what : `${what}: ${controller} does this with its next sync, or apply it by hand`;
+  const { delivery } = plan.document;
+  if (delivery !== 'kubectl') {
+    const { name, storage } = RECONCILE[delivery];
+    return deliver(plan, what, name, storage);
+  }
   const folder = asArgument(plan.folder);
   return folder === undefined
-    ? instruct(`${text}: kubectl apply -k on the output folder of the plan`)
-    : step(text, applyFolder(folder));
+    ? instruct(`${what}: kubectl apply -k on the output folder of the plan`)
+    : step(what, applyFolder(folder));
 }
 
 /** Installs the chart in the planned version with the planned values. */
@@ -29,16 +36,34 @@ export function installChart(plan: PlanOnDisk, what: string, ...set: readonly st
     const { name, namespace } = release;
     return instruct(`${what}: install release ${name} in namespace ${namespace} with the values that its plan lists`);
   }
-  const controller = CONTROLLERS[delivery];
   const file = asArgument(plan.valuesFile);
-  if (controller !== undefined || file === undefined) {
+  if (delivery !== 'kubectl') {
     const values = valuesInWords(overlay, file ?? 'the values file that was written with the plan');
-    return instruct(
-      `${what}: ${controller ?? 'helm'} must install chart ${CHART_NAME} ${release.chartVersion} with ${values}`,
-    );
+    const { name, release: reconcile } = RECONCILE[delivery];
+    return deliver(plan, `${what}: chart ${CHART_NAME} ${release.chartVersion} with ${values}`, name, reconcile);
+  }
+  if (file === undefined) {
+    const values = valuesInWords(overlay, 'the values file that was written with the plan');
+    return instruct(`${what}: helm must install chart ${CHART_NAME} ${release.chartVersion} with ${values}`);
   }
   const command = installRelease(release, ...valuesFilesOf(overlay, file, asArgument(plan.folder)));
   return step(what, { ...command, args: [...command.args, ...set.flatMap((one) => ['--set', one])] });
+}
+
+/** How a controller is made to apply the storage, and to install the release, without waiting for its interval. */
+const RECONCILE = {
+  'argo-cd': { name: 'Argo CD', storage: syncLines, release: syncLines },
+  flux: { name: 'Flux', storage: reconcileStorage, release: reconcileRelease },
+} as const satisfies Readonly<Record<Exclude<Delivery, 'kubectl'>, object>>;
+
+type Reconcile = (plan: DeliveredPlan, cluster: Cluster) => string[];
+
+/** Only what is committed reaches the cluster. */
+function deliver({ document }: PlanOnDisk, what: string, name: string, reconcile: Reconcile): Step {
+  const plan = deliveredPlan(document);
+  return step(`${what}: commit and push the output folder, if you have not, and let ${name} apply it`, (cluster) =>
+    reconcile(plan, cluster).join('\n'),
+  );
 }
 
 /** A finished or stuck Job does not run again: it is deleted and applied. */
@@ -61,20 +86,17 @@ export function makeDirectory(view: ClaimView, what: string): Step[] {
   return [instruct(`On node ${node.node}, as root, make the directory with its owner: ${commands.join('; ')}`)];
 }
 
-/** The script's ConfigMap is immutable: it can only be deleted and applied. Only ours has these labels. */
+/** The script's ConfigMap is immutable: it can only be deleted and applied. */
 export function deleteInitScript({ plan, plannedJob }: ClaimView): Step[] {
-  if (plannedJob === undefined) {
-    return [];
-  }
-  const selector = Object.entries(
-    labels(plan.document.release.name, 'directory-init', applicationOf(plan.document.release)),
-  ).map(([key, value]) => `${key}=${value}`);
-  return [
-    step(
-      "Delete the Job's script; no data is touched",
-      kubectl('delete', 'configmap', '--namespace', plannedJob.namespace, `--selector=${selector.join(',')}`),
-    ),
-  ];
+  const { release } = plan.document;
+  return plannedJob === undefined
+    ? []
+    : [
+        step(
+          "Delete the Job's script; no data is touched",
+          ...deleteScripts(release.name, applicationOf(release), [plannedJob]),
+        ),
+      ];
 }
 
 /** Reserves the volume for its planned claim by name, without the uid of another claim. */

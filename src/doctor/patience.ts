@@ -5,6 +5,8 @@
 export const PATIENCE = {
   /** Binding a claim: kube-controller-manager looks at every claim four times a minute. */
   binding: 60_000,
+  /** Helm, creating all objects of a release. */
+  objects: 60_000,
   /** The operator, creating a StatefulSet from a custom resource. */
   statefulSet: 90_000,
   /** A workload, creating its claim. */

@@ -13,6 +13,7 @@ import {
   stopWorkload,
   waitForJobs,
 } from '../commands/storage-commands';
+import { DELIVERY_STEPS } from '../runbook/delivery-steps';
 import { groupBy } from '../model/group-by';
 import type { PlannedVolume } from '../model/volume';
 import type { PlannedObject } from '../plan/storage-plan';
@@ -36,6 +37,9 @@ export interface RunbookProps {
   readonly cluster: Cluster;
 }
 
+/** Titles and commands. */
+type Steps = readonly (readonly [string, readonly (Command | string)[]])[];
+
 /** The commands that replace existing volumes by those of the library, with the data where it is. */
 export function runbookOf(props: RunbookProps): RunbookStep[] {
   const { release, objects, initJobs, directories, volumes, found, replaced, classes, cluster } = props;
@@ -44,19 +48,18 @@ export function runbookOf(props: RunbookProps): RunbookStep[] {
     (volume) => volume.reclaimPolicy !== 'Retain' || replaced.some((one) => one.found.name === volume.name),
   );
   const moved = replaced.filter((one) => one.planned.root !== one.found.root);
-  const steps: readonly [string, readonly (Command | string)[]][] = [
+  const stopped = [...groupBy(objects, ({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).values()]
+    .flatMap(([object]) => object ?? [])
+    .filter(({ component }) => components.has(component));
+  const before: Steps = [
     [
       'Set the reclaim policy of every volume to Retain before anything else, so that nothing deletes the data',
       retained.map(({ name }) => retain(name)),
     ],
     ['Synthesize the description, and review the plan', ['npx cdk8s synth']],
-    [
-      'Stop the pods that use the volumes. Helm recreates these objects below. If Argo CD or Flux manages the release, suspend it first',
-      [...groupBy(objects, ({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).values()]
-        .flatMap(([object]) => object ?? [])
-        .filter(({ component }) => components.has(component))
-        .map(stopWorkload),
-    ],
+  ];
+  const after: Steps = [
+    ['Stop the pods that use the volumes. Helm recreates these objects below', stopped.map(stopWorkload)],
     [
       'Check that every provisioner keeps its hands off: the policy of its volumes is Retain, and it no longer discovers their directories',
       replaced.flatMap(({ found: { name, provisioner } }) =>
@@ -99,7 +102,12 @@ export function runbookOf(props: RunbookProps): RunbookStep[] {
     ],
     ['Check that every claim is bound to its volume', [showVolumes(volumes.map(({ name }) => name))]],
   ];
-  return steps.flatMap(([title, commands]) => step(title, commands, 'act', cluster));
+  const all = (some: Steps): RunbookStep[] =>
+    some.flatMap(([title, commands]) => step(title, commands, 'act', cluster));
+  const paused = (['argo-cd', 'flux'] as const).flatMap((delivery) =>
+    DELIVERY_STEPS[delivery].pauseChart({ objects: stopped }, cluster),
+  );
+  return [...all(before), ...paused, ...all(after)];
 }
 
 /** Fails while a pod uses the claim. */

@@ -1,3 +1,4 @@
+import type { DeliveredBy } from './delivered-by';
 import type { Delivery } from './delivery';
 import type { PlannedDirectory } from './directories';
 import { type HelperPod, helperPodOf } from './helper-pod';
@@ -17,6 +18,8 @@ export interface PlanDocument {
   readonly naming: Readonly<Record<string, Value>>;
   /** The tool that applies the output folder. */
   readonly delivery: Delivery;
+  /** The objects of the controller that deliver it. Absent: nothing is known about them. */
+  readonly deliveredBy?: DeliveredBy;
   /** The label that pins volumes and Jobs; its values are the nodes. */
   readonly nodeLabel: string;
   /**
@@ -83,7 +86,13 @@ export function initJobOf(
 export type VolumeOnNode = Omit<PlannedVolume, 'node' | 'sharedRoot'>;
 
 /** The document of a plan from `planStack` or from a storage. */
-export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocument {
+export function planDocument({
+  plan,
+  deliveredBy = {},
+}: {
+  readonly plan: StoragePlan;
+  readonly deliveredBy?: DeliveredBy;
+}): PlanDocument {
   const {
     release,
     naming,
@@ -103,6 +112,7 @@ export function planDocument({ plan }: { readonly plan: StoragePlan }): PlanDocu
     release,
     naming,
     delivery,
+    ...(Object.keys(deliveredBy).length === 0 ? {} : { deliveredBy }),
     nodeLabel,
     deletions,
     ...(overlay === undefined ? {} : { overlay }),

@@ -148,6 +148,38 @@ const DELETION = shape({
   value: v.string('text'),
 });
 
+const NAMED = { namespace: A_NAMESPACE, name: A_NAME };
+
+const DELIVERED_BY = shape({
+  argoCd: v.exactOptional(
+    shape({
+      application: shape(NAMED),
+      syncOptions: v.array(
+        text((option) => /^[A-Za-z]+=[A-Za-z]+$/.test(option), 'an option of a sync'),
+        MANY,
+      ),
+      isElsewhere: v.exactOptional(v.literal(true)),
+    }),
+  ),
+  flux: v.exactOptional(
+    shape({
+      gitRepository: shape(NAMED),
+      storage: shape(NAMED),
+      release: v.exactOptional(
+        shape({
+          kustomization: shape(NAMED),
+          helmRelease: shape(NAMED),
+          specHash: text((hash) => /^[0-9a-f]{8}$/.test(hash), 'a hash'),
+          beside: v.array(
+            shape({ kind: v.picklist(['ConfigMap', 'HelmRepository', 'OCIRepository'], 'a kind'), ...NAMED }),
+            MANY,
+          ),
+        }),
+      ),
+    }),
+  ),
+});
+
 const KINDS = [...OPERATOR_KIND_NAMES, 'Deployment', 'StatefulSet'] as const;
 
 const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
@@ -165,6 +197,7 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
   // a record of valibot may be a list
   naming: v.custom<PlanDocument['naming']>(isMap, 'an object'),
   delivery: v.picklist(DELIVERIES, `one of ${DELIVERIES.join(', ')}`),
+  deliveredBy: v.exactOptional(DELIVERED_BY),
   nodeLabel: text(isLabelKey, 'the key of a label'),
   deletions: v.exactOptional(v.array(DELETION, MANY)),
   retentionSize: v.exactOptional(text((size) => retentionBytes(size) !== undefined, 'a size such as "340GB"')),

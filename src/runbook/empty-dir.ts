@@ -1,7 +1,8 @@
 import { endStep, functionLine, startStep } from './copy';
 import { type PlacedData, placesOf } from './place';
 import { type Opened, podsFor, scriptName } from './pods';
-import { PAUSE } from './writers';
+import { deliveredPlan } from './delivered-plan';
+import { DELIVERY_STEPS } from './delivery-steps';
 import { commandLine, kubectl } from '../commands/command';
 import { inWords, type RunbookStep, step } from '../commands/step';
 import { applyStorage, waitForJobs } from '../commands/storage-commands';
@@ -19,15 +20,16 @@ const CONTAINER = 'storage-copy';
  * The processes write meanwhile. Of Prometheus, the finished blocks are copied and verified, and then its write-ahead log,
  * which holds all newer samples. Other data is verified as a whole: it is copied again until nothing has changed meanwhile.
  */
-export function emptyDirRunbook(plan: PlanDocument): RunbookStep[] {
+export function emptyDirRunbook(plan: PlanDocument, valuesFile?: string): RunbookStep[] {
   const { release, nodes, delivery } = plan;
+  const delivered = deliveredPlan(plan, valuesFile);
   const data = placesOf(plan);
   const pods = podsFor(
     release,
     data.map(({ place }) => ({ access: 'write', place })),
   );
   return [
-    ...PAUSE[delivery],
+    ...DELIVERY_STEPS[delivery].pauseChart(delivered),
     ...step(
       'Apply the manifests, and wait until the init Jobs have made the directories. The running pods do not change.',
       [applyStorage('.'), ...waitForJobs(nodes.flatMap(({ initJobs }) => initJobs))],
@@ -45,10 +47,8 @@ export function emptyDirRunbook(plan: PlanDocument): RunbookStep[] {
       }),
     ),
     ...endStep(pods),
-    ...inWords(
-      'Upgrade the release with the values of the plan. What is written between copy and upgrade is lost.',
-      'resume',
-    ),
+    ...inWords('Upgrade the release at once: what it writes from now on, until then, is lost.'),
+    ...DELIVERY_STEPS[delivery].apply(delivered, delivered),
   ];
 }
 

@@ -1,24 +1,12 @@
+import { deliveredPlan } from './delivered-plan';
+import { DELIVERY_STEPS } from './delivery-steps';
 import { type Command, commandLine, kubectl } from '../commands/command';
-import { inWords, type RunbookStep, step } from '../commands/step';
+import { type RunbookStep, step } from '../commands/step';
 import { deletionValue } from '../model/deletions';
 import { isOperatorKind, operatorResource } from '../model/operator-kinds';
-import type { Delivery } from '../plan/delivery';
 import type { PlanDocument } from '../plan/plan-document';
 import { isOfStack, type PlannedObject, type PlannedRelease } from '../plan/storage-plan';
 import { keepClaims } from '../commands/storage-commands';
-
-/** Prevents that what the runbook stops is started again, or undone. */
-export const PAUSE: Readonly<Record<Delivery, readonly RunbookStep[]>> = {
-  kubectl: [],
-  'argo-cd': inWords('Switch off automated sync of the Applications: Argo CD would undo the next steps.', 'pause'),
-  flux: inWords('Suspend the Kustomizations and the HelmRelease: Flux would undo the next steps.', 'pause'),
-};
-
-const RESUME: Readonly<Record<Delivery, readonly RunbookStep[]>> = {
-  kubectl: [],
-  'argo-cd': inWords('Switch automated sync of the Applications on again.', 'resume'),
-  flux: inWords('Resume the Kustomizations and the HelmRelease.', 'resume'),
-};
 
 /** A workload whose pods write, and how many there are. */
 interface Writer {
@@ -37,7 +25,7 @@ export function pauseSteps(plan: PlanDocument, components: ReadonlySet<string>):
   const objects = plan.objects.filter(({ component }) => components.has(component));
   const writers = objects.flatMap((object) => writersOf(plan, object));
   return [
-    ...PAUSE[plan.delivery],
+    ...DELIVERY_STEPS[plan.delivery].pause(deliveredPlan(plan)),
     ...step(
       'Keep the claims, even if they are to be deleted with the pods that are scaled down.',
       keepDeletedClaims(objects, plan.release, (component) =>
@@ -85,7 +73,7 @@ export function resumeSteps(plan: PlanDocument, components: ReadonlySet<string>)
       ],
       'resume',
     ),
-    ...RESUME[plan.delivery],
+    ...DELIVERY_STEPS[plan.delivery].resume(deliveredPlan(plan)),
   ];
 }
 

@@ -42,7 +42,11 @@ describe('runbook move', () => {
       const text = made.flatMap(({ commands }) => commands).join('\n');
       expect(text).toMatch(/kubectl debug .* --target=prometheus /);
       expect(text).toContain('copy /proc/1/root/prometheus . ');
-      expect(text).not.toMatch(/kubectl (scale|patch|rollout)|helm|kubectl delete (prometheus|deployment|statefulset)/);
+      const before = made.filter(({ phase }) => phase !== 'resume').flatMap(({ commands }) => commands);
+      expect(before.join('\n')).not.toMatch(
+        /kubectl (scale|patch|rollout|delete (prometheus|deployment|statefulset))|helm /,
+      );
+      expect(made.at(-1)?.commands).toEqual([expect.stringContaining('helm upgrade --install kps ')]);
     });
   });
 });

@@ -157,17 +157,14 @@ describe('the text of a diff', () => {
        3. Check your own init containers and commands that use the image of
           Prometheus. Since chart 85.0.0 it has no shell and no tar.
 
-       4. Switch off automated sync of the Applications: Argo CD would undo the next
-          steps.
-
-       5. Stop the workloads that write to the volumes. Claims and data stay, and the
+       4. Stop the workloads that write to the volumes. Claims and data stay, and the
           upgrade recreates the workloads.
      kubectl delete prometheuses.monitoring.coreos.com kps-kube-prometheus-stack-prometheus --namespace monitoring \\
        --ignore-not-found --cascade=foreground --timeout=15m
      kubectl delete deployments.apps kps-grafana --namespace monitoring --ignore-not-found \\
        --cascade=foreground --timeout=15m
 
-       6. Delete the claims and volumes that Kubernetes cannot change. Their reclaim
+       5. Delete the claims and volumes that Kubernetes cannot change. Their reclaim
           policy is Retain, so the directories stay.
      kubectl delete persistentvolumeclaim prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0 \\
        --namespace monitoring --ignore-not-found --timeout=15m
@@ -176,10 +173,45 @@ describe('the text of a diff', () => {
        --timeout=15m
      kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m
 
-       7. Commit, sync the manifests, wait for the init Jobs, sync the chart; then
-          switch automated sync on.
+       6. Commit the output folder, and push it to the branch that Argo CD applies.
+          Then run this in the clone, at the commit that is to be applied.
+     commit=$(git rev-parse HEAD)
 
-       8. Check that every volume is Bound.
+       7. Let Argo CD go on, and wait until it has seen the commit.
+     kubectl annotate applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" argocd.argoproj.io/skip-reconcile-
+     kubectl annotate applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" argocd.argoproj.io/refresh=hard \\
+       --overwrite
+     until kubectl get applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" \\
+       --output=jsonpath='{.status.sync.revision}{.status.sync.revisions}' | grep -F "$commit"; do sleep 5; done
+
+       8. Sync: first the storage, and when its Jobs are complete the chart. The
+          commands wait until that is done, and print the state meanwhile.
+     kubectl patch applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" \\
+       --type=merge \\
+       '--patch={"operation":{"initiatedBy":{"username":"runbook"},"sync":{"syncOptions":["ServerSideApply=true"]},"retry":{"limit":5}}}'
+     until kubectl get applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" \\
+       --output=jsonpath='{.status.operationState.phase} {.status.operationState.message}' | tee /dev/stderr | grep -q ^Succeeded; do sleep 5; done
+     kubectl wait applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" \\
+       --for=jsonpath='{.status.sync.status}'=Synced --timeout=15m
+     kubectl wait applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" \\
+       --for=jsonpath='{.status.health.status}'=Healthy --timeout=15m
+
+       9. Sync the Application of the chart too. If the plan says that the values of
+          kps must change, commit them before.
+     kubectl annotate applications.argoproj.io "\${chart_application:?set it}" --namespace "\${chart_application_namespace:?set it}" argocd.argoproj.io/skip-reconcile-
+     kubectl annotate applications.argoproj.io "\${chart_application:?set it}" --namespace "\${chart_application_namespace:?set it}" argocd.argoproj.io/refresh=hard \\
+       --overwrite
+     kubectl patch applications.argoproj.io "\${chart_application:?set it}" --namespace "\${chart_application_namespace:?set it}" \\
+       --type=merge \\
+       '--patch={"operation":{"initiatedBy":{"username":"runbook"},"sync":{"syncOptions":["ServerSideApply=true"]},"retry":{"limit":5}}}'
+     until kubectl get applications.argoproj.io "\${chart_application:?set it}" --namespace "\${chart_application_namespace:?set it}" \\
+       --output=jsonpath='{.status.operationState.phase} {.status.operationState.message}' | tee /dev/stderr | grep -q ^Succeeded; do sleep 5; done
+     kubectl wait applications.argoproj.io "\${chart_application:?set it}" --namespace "\${chart_application_namespace:?set it}" \\
+       --for=jsonpath='{.status.sync.status}'=Synced --timeout=15m
+     kubectl wait applications.argoproj.io "\${chart_application:?set it}" --namespace "\${chart_application_namespace:?set it}" \\
+       --for=jsonpath='{.status.health.status}'=Healthy --timeout=15m
+
+       10. Check that every volume is Bound.
      kubectl get persistentvolume monitoring-kps-prometheus-0-0 monitoring-kps-alertmanager-0 monitoring-kps-grafana-0 \\
        '--output=custom-columns=NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name,PATH:.spec.*.path'
 

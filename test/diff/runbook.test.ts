@@ -26,9 +26,10 @@ describe('the runbook', () => {
   test.each<[NonNullable<Props['delivery']>, number[]]>([
     // stop; delete claim and volume; apply and wait; upgrade; check
     ['kubectl', [1, 2, 2, 1, 1]],
-    // pause; stop; delete claim and volume; commit; check
-    ['argo-cd', [0, 1, 2, 0, 1]],
-    ['flux', [0, 1, 2, 0, 1]],
+    // find; pause; stop; delete claim and volume; commit; go on; sync the storage and the chart; check
+    ['argo-cd', [4, 2, 1, 2, 1, 3, 4, 6, 1]],
+    // find; suspend; stop; delete claim and volume; commit; apply the storage; upgrade the release; check
+    ['flux', [4, 2, 1, 2, 6, 5, 5, 1]],
   ])('has with %s so many commands in each step', (delivery, counts) => {
     const grown = diff({ delivery, grafana: { size: Size.gibibytes(2) } }, { delivery });
     expect(commandsOf(grown).map(({ length }) => length)).toEqual(counts);
@@ -144,7 +145,11 @@ describe('the data of a claim', () => {
     expect(steps.map(({ title }) => title)).toContainEqual(
       expect.stringMatching(/^LOST with its node: the data of prometheus-0-0 \(.* on node node-0\)\./),
     );
-    expect(steps[0]?.commands).toEqual(['kubectl delete node --selector=kubernetes.io/hostname=node-0']);
+    expect(steps[0]?.commands).toEqual([
+      expect.stringMatching(
+        /^kubectl get nodes --selector=kubernetes\.io\/hostname=node-0 .*"Ready"\) \(ne \.status "True"\).* \|\n {2}xargs -r kubectl delete node$/s,
+      ),
+    ]);
   });
 
   test('is copied by pods that run as the init Jobs do, though their options are not in the values', () => {

@@ -82,6 +82,17 @@ app.synth();
           `kubectl patch persistentvolume prometheus-data-${name} --patch '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
       ),
       ['npx cdk8s synth'],
+      // pause what installed the release, with Argo CD or with Flux
+      [
+        expect.stringMatching(/^application=\$\(kubectl get prometheuses\./),
+        expect.stringMatching(/^application_namespace=/),
+        expect.stringMatching(/^\[ -z "\$\{application:-\}" \] \|\| kubectl annotate .*skip-reconcile=true/),
+      ],
+      [
+        expect.stringMatching(/^helmrelease=\$\(kubectl get prometheuses\./),
+        expect.stringMatching(/^helmrelease_namespace=/),
+        expect.stringMatching(/^\[ -z "\$\{helmrelease:-\}" \] \|\| kubectl patch .*"suspend":true/),
+      ],
       [
         'kubectl delete prometheuses.monitoring.coreos.com kube-prometheus-stack-1681-prometheus --namespace prometheus --ignore-not-found --cascade=foreground --timeout=15m',
         'kubectl delete alertmanagers.monitoring.coreos.com kube-prometheus-stack-1681-alertmanager --namespace prometheus --ignore-not-found --cascade=foreground --timeout=15m',
@@ -131,7 +142,7 @@ app.synth();
     ]);
     const moved = importVolumes(props(one, { ...FILE, hints: hints({ paths }) }));
     expect(moved.description).toBe(result.description);
-    expect(moved.runbook[4]?.commands).toEqual([
+    expect(moved.runbook[6]?.commands).toEqual([
       `# node ${NODE}: what belongs to thanosRuler, from "/prometheus/data" to "/prometheus/data/thanos-db"`,
       `# node ${NODE}: what belongs to grafana, from "/prometheus/data" to "/prometheus/data/grafana-db"`,
     ]);

@@ -212,7 +212,7 @@ describe('a description that is synthesized and imported plans the same volumes'
           volumes.map(propertiesOf),
         );
       }),
-      { numRuns: runs(300, 60) },
+      { numRuns: runs(300, 40) },
     );
   });
 
@@ -237,7 +237,7 @@ describe('a description that is synthesized and imported plans the same volumes'
       fc.property(cases(visible), (one) => {
         expect(imported(one, undefined).map(propertiesOf)).toEqual(one.volumes.map(propertiesOf));
       }),
-      { numRuns: runs(300, 60) },
+      { numRuns: runs(300, 40) },
     );
   });
 });

@@ -11,7 +11,7 @@ import { runs } from '../tools/runs';
 import { treeOf } from './tree';
 
 /** How many more steps it runs each time before it is killed. */
-const STRIDE = runs(1, 5);
+const STRIDE = runs(1, 8);
 
 /** One volume of each kind: with a subPath of several names, of one name, and without a subPath. */
 const FRESH: Partial<KubePrometheusStackStorageProps> = {
@@ -152,7 +152,7 @@ inEachShell('the interrupted init Job in %s', (shell) => {
   });
 
   test('is safe if three run at the same time', async () => {
-    for (let round = 0; round < runs(20, 4); round++) {
+    for (let round = 0; round < runs(20, 2); round++) {
       await inFolder(async (folder) => {
         const node = new Node(folder);
         const isFresh = round % 2 === 0;

@@ -25,7 +25,7 @@ import { kubectl } from '../tools/run';
 import { runs } from '../tools/runs';
 
 /** For more runs: `WRITTEN_RUNS=10000 npx jest test/output/written`. */
-const RUNS = Number(process.env.WRITTEN_RUNS ?? runs(400, 120));
+const RUNS = Number(process.env.WRITTEN_RUNS ?? runs(400, 80));
 const BATCH = 40;
 jest.setTimeout(Math.max(120_000, RUNS * 300));
 

@@ -97,7 +97,7 @@ const DEFAULTS: Values = {
 };
 
 /** How many plans one call of helm reads. */
-const BATCH = 60;
+const BATCH = runs(60, 30);
 
 test('helm reads your files and the overlay as the merged values, whatever you have', async () => {
   await inFolder((folder) => {

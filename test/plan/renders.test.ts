@@ -53,7 +53,7 @@ describe('the storage of real renders', () => {
   });
 
   test('has a volume for each claim, reserved for it, if the render can run', () => {
-    for (const render of some(runnable, 200)) {
+    for (const render of some(runnable, 100)) {
       const chart = new Chart(new App(), 'chart');
       new KubePrometheusStackStorage(chart, 'storage', descriptionOf(render));
       const manifests = Testing.synth(chart) as {
@@ -72,7 +72,7 @@ describe('the storage of real renders', () => {
   });
 
   test('is refused with the cause if the render cannot run', () => {
-    for (const render of some(others, 100)) {
+    for (const render of some(others, 50)) {
       const codes = codesOf(() => planStack(descriptionOf(render))).map((one) => one.split(' ')[0]);
       expect({ render, isReported: codes.includes(cannotRun(render)) }).toEqual({
         render,

@@ -18,7 +18,6 @@ interface Package {
   readonly version: string;
   readonly scripts: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
-  readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 /** The package.json of this package. */
@@ -41,14 +40,14 @@ export function pack(folder: string): Packed {
   return packed;
 }
 
-/** Installs packages into a folder without running any of their scripts. */
-export function install(folder: string, ...packages: readonly string[]): void {
+/** Installs packages with npm into a folder, from its cache where it can, without running any of their scripts. */
+export function install(folder: string, ...args: readonly string[]): void {
   writeFileSync(join(folder, 'package.json'), '{"private": true}');
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-  run('npm', ['install', ...options, ...packages], { cwd: folder });
+  run('npm', ['install', ...options, ...args], { cwd: folder });
 }
 
-/** The packed package, installed with its peers in an empty folder. */
+/** The packed package, installed in an empty folder. */
 export interface Consumer {
   readonly folder: string;
   /** The path of the tarball. */
@@ -56,7 +55,8 @@ export interface Consumer {
   readonly packed: Packed;
 }
 
-/** Packages that users also install; these are links to the project's own. */
+/** Packages that users also install, and their programs; these are links to the project's own. */
+const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@types/node'];
 const TOOLS = { tsc: 'typescript/bin/tsc', tsx: 'tsx/dist/cli.mjs', cdk8s: 'cdk8s-cli/bin/cdk8s' };
 
 /** The installed package, created once for all tests of a run. Each test works in its own folders below it. */
@@ -85,11 +85,12 @@ export async function consumer(): Promise<Consumer> {
 /** The folder appears by rename, so that it is always complete. */
 function makeConsumer(folder: string, place: string): void {
   const packed = pack(folder);
-  const { devDependencies } = packageJson();
-  const peers = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@types/node'];
-  install(folder, `./${packed.filename}`, ...peers.map((name) => `${name}@${devDependencies[name] ?? ''}`));
-  for (const [name, file] of Object.entries(TOOLS)) {
-    symlinkSync(join(ROOT, 'node_modules', file), join(folder, 'node_modules/.bin', name));
+  // npm would install the peers too; the tests of the pages do
+  install(folder, '--legacy-peer-deps', `./${packed.filename}`);
+  mkdirSync(join(folder, 'node_modules/@types'));
+  const tools = Object.entries(TOOLS).map(([name, file]) => [`.bin/${name}`, file] as const);
+  for (const [link, target] of [...PEERS.map((name) => [name, name] as const), ...tools]) {
+    symlinkSync(join(ROOT, 'node_modules', target), join(folder, 'node_modules', link));
   }
   writeFileSync(join(folder, 'packed.json'), JSON.stringify(packed));
   renameSync(folder, place);

@@ -1,5 +1,6 @@
 import type { ClaimView } from '../claim-view';
-import { known, ofKind, type Seen } from '../../cluster/cluster-state';
+import { ageOf, known, ofKind, type Seen } from '../../cluster/cluster-state';
+import { PATIENCE } from '../patience';
 import { installedBy } from '../../cluster/installed-by';
 import type { CustomResource, StatefulSet } from '../../cluster/objects';
 import type { Metadata } from '../../cluster/schemas';
@@ -37,7 +38,16 @@ export function isChartInstalled(views: readonly ClaimView[]): boolean {
     (view) =>
       (view.object ?? view.deployment ?? view.statefulSet) !== undefined ||
       liveWorkloads(view).length > 0 ||
-      unplannedStatefulSets(view).length > 0,
+      unplannedStatefulSets(view).length > 0 ||
+      hasOldDeployment(view),
+  );
+}
+
+/** Whether the chart was installed a while ago: Helm creates custom resources last. */
+function hasOldDeployment({ plan, here, state }: ClaimView): boolean {
+  const { release } = plan.document;
+  return known(here.deployments).some(
+    ({ metadata }) => isOf(release, metadata) && ageOf(metadata.creationTimestamp, state.now) >= PATIENCE.objects,
   );
 }
 

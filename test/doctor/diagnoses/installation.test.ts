@@ -1,7 +1,7 @@
 import { chartNotInstalled, notInstalled } from '../../../src/doctor/diagnoses/installation';
 import { GIB } from '../../tools/describe';
 import { APPLY, type Facts, factsOf, FORBIDDEN, UPGRADE, type Unusual, viewsWith, viewWith } from '../facts';
-import { healthy, HOURS_AGO, meta, type Objects, plan } from '../states';
+import { healthy, HOURS_AGO, meta, type Objects, plan, SECONDS_AGO } from '../states';
 
 const ONE = plan();
 const ABOUT = 'release monitoring/kps';
@@ -9,6 +9,14 @@ const NOTHING: Partial<Objects> = {
   ...{ volumes: [], claims: [], jobs: [], pods: [] },
   ...{ prometheus: [], statefulSets: [], deployments: [] },
 };
+
+/** A Deployment that has no claim. */
+function operator(creationTimestamp: string): object {
+  return {
+    metadata: meta('kps-operator', { labels: { release: 'kps' }, creationTimestamp }),
+    spec: { replicas: 1, template: { spec: { volumes: [] } } },
+  };
+}
 
 describe('a release of which nothing is in the cluster', () => {
   const found = (other: Partial<Objects> = {}, unusual: Unusual = {}, one = ONE): Facts | undefined =>
@@ -49,7 +57,18 @@ describe('a release of which nothing is in the cluster', () => {
 
   test('gets its namespace from its controller', () => {
     const delivered = { ...ONE, document: { ...ONE.document, delivery: 'flux' as const } };
-    expect(found({}, NO_NAMESPACE, delivered)?.fix).toEqual([[APPLY], []]);
+    expect(found({}, NO_NAMESPACE, delivered)?.fix).toEqual([
+      [expect.stringMatching(/^kustomization=.* annotate kustomizations\..* wait /s)],
+      [
+        expect.stringMatching(
+          /^helmrelease=.* annotate helmreleases\..* reconcile\.fluxcd\.io\/forceAt="\$token".* wait /s,
+        ),
+      ],
+    ]);
+  });
+
+  test('has a Deployment of the chart only while Helm creates the others', () => {
+    expect(found({ deployments: [operator(SECONDS_AGO)] })).toEqual(facts);
   });
 
   const all = healthy(ONE);
@@ -63,6 +82,7 @@ describe('a release of which nothing is in the cluster', () => {
     ['a Job', { jobs: all.jobs }, {}],
     ['a hook of the chart', { jobs: [hook] }, {}],
     ['a custom resource', { prometheus: all.prometheus }, {}],
+    ['a Deployment of the chart', { deployments: [operator(HOURS_AGO)] }, {}],
     ['possibly a volume', {}, { state: { volumes: FORBIDDEN } }],
     ['possibly a claim', {}, { here: { claims: FORBIDDEN } }],
     ['possibly a Job', {}, { here: { jobs: FORBIDDEN } }],

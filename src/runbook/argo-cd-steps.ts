@@ -1,0 +1,229 @@
+import {
+  type ControllerObject,
+  fieldOfObject,
+  fieldOfVolume,
+  kubectlLine,
+  named,
+  optional,
+  unknown,
+} from './controller-object';
+import type { DeliveredPlan, DeliverySteps } from './delivered-plan';
+import { type Cluster, quoted } from '../commands/command';
+import { step } from '../commands/step';
+import { WAIT } from '../commands/storage-commands';
+import { isOfStack, type PlannedObject } from '../plan/storage-plan';
+
+const APPLICATIONS = 'applications.argoproj.io';
+
+/** Where Argo CD writes the Application of an object: `<application>:…`, or `<namespace>_<application>:…`. */
+const TRACKING_ID = '{.metadata.annotations.argocd\\.argoproj\\.io/tracking-id}';
+
+/**
+ * Stops reconciliation of an Application. Unlike its sync policy, an Application that manages this one leaves it as it is.
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/skip_reconcile/
+ */
+const SKIP = 'argocd.argoproj.io/skip-reconcile';
+
+/** How the steps of a runbook reach a release that Argo CD delivers. */
+export const ARGO_CD_STEPS: DeliverySteps = {
+  pause(plan) {
+    const applications = applicationsOf(plan);
+    return [
+      ...step(
+        'Find the Applications that deliver the release. If a command prints an error, set its variable yourself.',
+        applications.flatMap(({ find }) => find),
+        'pause',
+      ),
+      ...step(
+        'Pause the Application, so that Argo CD does not undo the next steps.',
+        applications.map((one) => kubectlLine('annotate', one, `${SKIP}=true`, '--overwrite')),
+        'pause',
+      ),
+    ];
+  },
+
+  resume(plan) {
+    return step('Let Argo CD go on.', applicationsOf(plan).map(unpaused), 'resume');
+  },
+
+  pauseChart({ deliveredBy, objects: [object] }, cluster = {}) {
+    if (object === undefined) {
+      return [];
+    }
+    const { guard, ...application } = optional(
+      'application',
+      trackedApplication('application', ofObject(object, cluster), cluster),
+    );
+    const name = deliveredBy?.argoCd?.application.name;
+    const other =
+      name === undefined
+        ? ''
+        : ` If it has another name than ${name}, remove it in the commit below, without a cascade.`;
+    return step(
+      `If an Application has installed the release, pause it, so that it does not end the pods with their data.${other}`,
+      [...application.find, `${guard}${kubectlLine('annotate', application, `${SKIP}=true`, '--overwrite')}`],
+      'pause',
+    );
+  },
+
+  apply(next, old) {
+    const [storage, ...others] = applicationsOf(next);
+    if (storage === undefined) {
+      return [];
+    }
+    const isNew = !applicationsOf(old).some(({ name }) => name === storage.name);
+    return [
+      ...step(
+        'Commit the output folder, and push it to the branch that Argo CD applies. Then run this in the clone, at the commit that is to be applied.',
+        ['commit=$(git rev-parse HEAD)'],
+      ),
+      ...step(
+        'Let Argo CD go on, and wait until it has seen the commit.',
+        [
+          ...(isNew ? created(storage) : []),
+          unpaused(storage),
+          refreshed(storage),
+          `until ${kubectlLine('get', storage, "--output=jsonpath='{.status.sync.revision}{.status.sync.revisions}'")} | grep -F "$commit"; do sleep 5; done`,
+        ],
+        'resume',
+      ),
+      ...step(
+        'Sync: first the storage, and when its Jobs are complete the chart. The commands wait until that is done, and print the state meanwhile.',
+        synced(next, storage),
+        'resume',
+      ),
+      ...step(
+        `Sync the Application of the chart too. If the plan says that the values of ${next.release.name} must change, commit them before.`,
+        others.flatMap((one) => [unpaused(one), refreshed(one), ...synced(next, one)]),
+        'resume',
+      ),
+    ];
+  },
+
+  uninstall(old) {
+    return applicationsOf(old)
+      .slice(0, 1)
+      .flatMap((application) => {
+        const { guard, ...parent } = parentOf(application);
+        return [
+          ...step(
+            'If another Application manages this one, pause that too: it would create this one again.',
+            [...parent.find, `${guard}${kubectlLine('annotate', parent, `${SKIP}=true`, '--overwrite')}`],
+            'pause',
+          ),
+          ...step(
+            'Delete the Application of the old release, with what it has created. Argo CD leaves the volumes, their StorageClasses, the namespaces and the custom resource definitions.',
+            deleted(application),
+            'pause',
+          ),
+        ];
+      });
+  },
+
+  /** Of a StatefulSetStorage, whose Application has no chart. */
+  removeOld(old, next) {
+    const [{ name } = { name: '' }] = applicationsOf(next);
+    return step(
+      'Delete the old Application of the storage. Argo CD leaves the volumes, their StorageClasses and the namespaces.',
+      isOfStack(old.release)
+        ? []
+        : applicationsOf(old)
+            .slice(0, 1)
+            .filter((one) => one.name !== name)
+            .flatMap(deleted),
+    );
+  },
+};
+
+/** Has Argo CD sync the storage and the chart now. */
+export function syncLines(plan: DeliveredPlan, cluster: Cluster): string[] {
+  return applicationsOf(plan, cluster).flatMap((one) => [...one.find, ...synced(plan, one)]);
+}
+
+/** The Application of the storage, and that of the chart if it is another one or not known. */
+function applicationsOf(
+  { deliveredBy: { argoCd } = {}, release, volumeNames, objects }: DeliveredPlan,
+  cluster: Cluster = {},
+): ControllerObject[] {
+  const [volume = ''] = volumeNames;
+  const [object] = objects;
+  const ofStorage =
+    argoCd === undefined
+      ? trackedApplication('application', fieldOfVolume(volume, TRACKING_ID, cluster), cluster)
+      : {
+          ...named(APPLICATIONS, argoCd.application, cluster),
+          ...(argoCd.isElsewhere === true ? { kubectl: ELSEWHERE } : {}),
+        };
+  return object === undefined || (argoCd !== undefined && isOfStack(release))
+    ? [ofStorage]
+    : [ofStorage, trackedApplication('chart_application', ofObject(object, cluster), cluster)];
+}
+
+function ofObject(object: PlannedObject, cluster: Cluster): string {
+  return fieldOfObject(object, TRACKING_ID, cluster);
+}
+
+/** @param read prints the tracking id */
+function trackedApplication(variable: string, read: string, cluster: Cluster): ControllerObject {
+  const part = { namespace: trackedBy(read, 'namespace'), name: trackedBy(read, 'name') };
+  return unknown(APPLICATIONS, variable, part, cluster);
+}
+
+/** Argo CD also delivers to other clusters, and its Applications are in its own. */
+const ELSEWHERE = 'kubectl --context="${ARGO_CD_CONTEXT:?set it to the context of the cluster of Argo CD}"';
+
+function trackedBy(read: string, part: 'namespace' | 'name'): string {
+  const sed = part === 'name' ? 's/.*_//' : '/_/!s/.*/argocd/;s/_.*//';
+  return `${read} | cut -d: -f1 | sed ${quoted(sed)}`;
+}
+
+function unpaused(application: ControllerObject): string {
+  return kubectlLine('annotate', application, `${SKIP}-`);
+}
+
+/** The Application that manages another one, if there is one. */
+function parentOf(application: ControllerObject): ControllerObject & { readonly guard: string } {
+  const read = kubectlLine('get', application, `--output=jsonpath=${quoted(TRACKING_ID)}`);
+  return optional('parent', {
+    ...application,
+    ...trackedApplication('parent', read, {}),
+    kubectl: application.kubectl,
+  });
+}
+
+/** Creates a new Application, unless it is in Git with the Application that manages it. */
+function created(application: ControllerObject): string[] {
+  const parent = parentOf(application);
+  return [
+    `if [ -n "\${parent:-}" ]; then\n  ${unpaused(parent)}\n  ${refreshed(parent)}\nelse\n  ${application.kubectl} apply -k argo-cd\nfi`,
+    `until ${kubectlLine('get', application, '--output=name')}; do sleep 5; done`,
+  ];
+}
+
+/** Deletes an Application with what it has created. The finalizer does not run while it is paused. */
+function deleted(application: ControllerObject): string[] {
+  const metadata = { finalizers: ['resources-finalizer.argocd.argoproj.io'] };
+  return [
+    kubectlLine('patch', application, '--type=merge', quoted(`--patch=${JSON.stringify({ metadata })}`)),
+    kubectlLine('delete', application, '--wait=false'),
+    unpaused(application),
+    kubectlLine('wait', application, '--for=delete', WAIT),
+  ];
+}
+
+function refreshed(application: ControllerObject): string {
+  return kubectlLine('annotate', application, 'argocd.argoproj.io/refresh=hard', '--overwrite');
+}
+
+function synced({ deliveredBy: { argoCd } = {} }: DeliveredPlan, application: ControllerObject): string[] {
+  const { syncOptions = ['ServerSideApply=true'] } = argoCd ?? {};
+  // of the retries of its spec, an operation takes none
+  const operation = { initiatedBy: { username: 'runbook' }, sync: { syncOptions }, retry: { limit: 5 } };
+  const state = "'{.status.operationState.phase} {.status.operationState.message}'";
+  return [
+    kubectlLine('patch', application, '--type=merge', quoted(`--patch=${JSON.stringify({ operation })}`)),
+    `until ${kubectlLine('get', application, `--output=jsonpath=${state}`)} | tee /dev/stderr | grep -q ^Succeeded; do sleep 5; done`,
+    kubectlLine('wait', application, "--for=jsonpath='{.status.sync.status}'=Synced", WAIT),
+    kubectlLine('wait', application, "--for=jsonpath='{.status.health.status}'=Healthy", WAIT),
+  ];
+}

@@ -1,4 +1,5 @@
-import { controllerVersions, fetched } from './flux/kinds';
+import { controllerVersions, GIT_REPOSITORIES } from './flux/kinds';
+import { get } from './objects';
 import { source } from './flux/cluster';
 import { FLUX_SCENARIOS } from './flux/scenarios';
 import { runScenarios } from './run-scenarios';
@@ -25,8 +26,8 @@ program((signal) =>
       scenarios: FLUX_SCENARIOS,
       ready: async () => {
         const { namespace, name } = source();
-        if ((await fetched({ namespace, name })) === undefined) {
-          throw new Error(`GitRepository ${name} in namespace ${namespace} has fetched nothing yet`);
+        if ((await get(GIT_REPOSITORIES, name, namespace)) === undefined) {
+          throw new Error(`there is no GitRepository ${name} in namespace ${namespace}; set E2E_FLUX_SOURCE`);
         }
         return controllerVersions(namespace);
       },

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { execute } from './execute';
 
 /** The author of the commits. */
-const AUTHOR = ['GIT_AUTHOR', 'GIT_COMMITTER'].flatMap((who) => [
-  [`${who}_NAME`, 'prometheus-storage-e2e'],
-  [`${who}_EMAIL`, 'e2e@example.invalid'],
-]);
+const AUTHOR = Object.fromEntries(
+  ['GIT_AUTHOR', 'GIT_COMMITTER'].flatMap((who) => [
+    [`${who}_NAME`, 'prometheus-storage-e2e'],
+    [`${who}_EMAIL`, 'e2e@example.invalid'],
+  ]),
+) as Record<string, string>;
 
 /** A clone of the repository that the controller watches. Each scenario has its own, and its own folder in it. */
 export class GitRepository {
@@ -78,11 +80,13 @@ export class GitRepository {
     }
   }
 
+  /** The environment of git. */
+  public get environment(): NodeJS.ProcessEnv {
+    return { ...process.env, ...AUTHOR };
+  }
+
   /** Runs git in the clone. */
   public git(...args: readonly string[]): Promise<string> {
-    return execute('git', args, {
-      cwd: this.clone,
-      env: { ...process.env, ...(Object.fromEntries(AUTHOR) as Record<string, string>) },
-    });
+    return execute('git', args, { cwd: this.clone, env: this.environment });
   }
 }

@@ -84,7 +84,7 @@ export const LIFE: GitOpsScenario = {
           const names = [...cluster.kustomizations];
           const left = await Promise.all(names.map((name) => kustomization(name, cluster.source.namespace)));
           const { name, namespace } = cluster.release;
-          const releases = await call('helm', ['list', '--namespace', namespace, '--all', '--short']);
+          const releases = await call('helm', ['list', '--namespace', namespace, '--short']);
           return [...left, await helmRelease(name, namespace)].every((one) => one === undefined) && releases === ''
             ? true
             : undefined;

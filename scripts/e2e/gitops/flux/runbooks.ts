@@ -1,32 +1,17 @@
 import { FluxCluster } from './cluster';
-import { suspend } from './pause';
+import { HELM_RELEASES, KUSTOMIZATIONS } from './kinds';
+import { call, list } from '../../cluster';
 import { dataObjects, fine } from '../checks';
 import { paste, runbookFor } from '../paste';
 import type { Description } from '../project';
 import type { GitOpsScenario, Stage } from '../scenario';
-import type { RunbookStep } from '../../../../src/commands/step';
 
-/** Follows the runbook of the synthesized change to the letter, with the commit where it says so. */
-async function follow(stage: Stage, cluster: FluxCluster, steps: readonly RunbookStep[]): Promise<string> {
-  let commit = '';
-  for (const { title, commands } of steps) {
-    stage.say(title);
-    if (title.startsWith('Suspend')) {
-      await suspend(cluster, true);
-    }
-    await paste(stage, cluster.project, commands);
-    if (title.startsWith('Commit')) {
-      commit = await cluster.push('Follow the runbook');
-      await suspend(cluster, false);
-    }
-  }
-  return commit;
-}
-
-function scenario(
+/** A change for which `diff` prints a runbook, with the commit where it says so. The parent Kustomization runs all the time. */
+function runbook(
   name: string,
   id: string,
   change: (stage: Stage, cluster: FluxCluster) => Description,
+  after: (stage: Stage, cluster: FluxCluster) => Promise<string> = () => Promise.resolve(''),
 ): GitOpsScenario {
   return {
     name,
@@ -41,22 +26,55 @@ function scenario(
         return fine(stage, project);
       });
       const before = await dataObjects(project);
-      await stage.event('the runbook', async () => {
+      await stage.event('the runbook of diff, pasted', async () => {
         project.synth(change(stage, cluster));
-        const commit = await follow(stage, cluster, runbookFor(stage, project));
-        await cluster.reconciled(commit);
+        const steps = await paste(stage, project, runbookFor(stage, project));
+        return [`${steps.length} steps`, await fine(stage, project)];
+      });
+      await stage.event('everything reconciled after it', async () => {
+        await cluster.reconciled(await cluster.head());
+        const now = await dataObjects(project);
+        const kept = [...before].filter(([key, { metadata }]) => now.get(key)?.metadata.uid === metadata.uid);
         return [
           await fine(stage, project),
-          `${before.size} objects before, ${(await dataObjects(project)).size} after`,
+          `${kept.length} of ${before.size} claims and volumes are the same objects, ${now.size - kept.length} are new`,
+          await after(stage, cluster),
         ];
       });
     },
   };
 }
 
+/** That nothing with the old name is left, of Flux or of the chart. */
+async function nothingOf(old: string, { release, source }: FluxCluster): Promise<string> {
+  const types = [
+    ...['configmaps', 'secrets', 'jobs', 'services', 'deployments', 'statefulsets', 'serviceaccounts'],
+    ...['prometheuses', 'alertmanagers', 'persistentvolumeclaims', HELM_RELEASES],
+    ...['helmrepositories.source.toolkit.fluxcd.io', 'helmcharts.source.toolkit.fluxcd.io'],
+  ];
+  const inNamespace = await call('kubectl', ['get', types.join(), '--namespace', release.namespace, '--output=name']);
+  const kustomizations = (await list(KUSTOMIZATIONS, source.namespace)).map(
+    ({ metadata }) => `${KUSTOMIZATIONS}/${metadata.name}`,
+  );
+  const isOld = (one: string): boolean => {
+    const [, its = ''] = one.split('/');
+    return !its.includes(release.name) && !its.endsWith('-cluster') && new RegExp(`(^|[-.])${old}($|[-.])`).test(its);
+  };
+  const left = [...inNamespace.split('\n'), ...kustomizations].filter(isOld);
+  if (left.length > 0) {
+    throw new Error(`left of ${old}: ${left.join(', ')}`);
+  }
+  return `nothing of ${old} is left`;
+}
+
 export const RUNBOOKS: readonly GitOpsScenario[] = [
-  scenario('move to another node', 'move', ({ nodes }) => ({
+  runbook('move to another node', 'move', ({ nodes }) => ({
     nodes: [nodes[2]?.hostname ?? '', nodes[1]?.hostname ?? ''],
   })),
-  scenario('rename', 'rename', (_, { release }) => ({ release: { ...release, name: `${release.name}-new` } })),
+  runbook(
+    'rename',
+    'rename',
+    (_, { release }) => ({ release: { ...release, name: `${release.name}-new` } }),
+    ({ name }, cluster) => nothingOf(name, cluster),
+  ),
 ];

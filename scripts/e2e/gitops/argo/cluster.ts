@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { JsonPatch } from 'cdk8s';
 import {
   application,
+  applicationsOf,
   APPLICATIONS,
   argoNamespace,
   comparedRevision,
@@ -164,8 +165,9 @@ export class ArgoCluster {
     return until(
       () => `${this.name} to be synced: ${missing}`,
       async () => {
-        const parent = await application(this.parent);
-        const live = await application(this.application);
+        await sleep(2000);
+        const found = await applicationsOf([this.parent, this.application]);
+        const [parent, live] = [found.get(this.parent), found.get(this.application)];
         missing = `${this.parent} is ${inShort(parent)}; ${this.application} is ${inShort(live)}`;
         if (parent === undefined || live === undefined) {
           return undefined;
@@ -186,6 +188,7 @@ export class ArgoCluster {
     return until(
       () => `${this.application} to ${what}; it is ${inShort(last)}`,
       async () => {
+        await sleep(1000);
         last = await application(this.application);
         return last !== undefined && is(last) ? last : undefined;
       },

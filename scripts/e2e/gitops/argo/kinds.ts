@@ -48,6 +48,16 @@ export function application(name: string): Promise<LiveApplication | undefined> 
   return get(APPLICATIONS, name, argoNamespace());
 }
 
+/** Several Applications with one call, because the tests look often. */
+export async function applicationsOf(names: readonly string[]): Promise<ReadonlyMap<string, LiveApplication>> {
+  const text = await call('kubectl', [
+    ...['get', APPLICATIONS, ...names, '--namespace', argoNamespace(), '--ignore-not-found', '--output=json'],
+  ]);
+  const read = text === '' ? { items: [] } : (JSON.parse(text) as LiveApplication | { items: LiveApplication[] });
+  const items = 'items' in read ? read.items : [read];
+  return new Map(items.map((one) => [one.metadata.name, one]));
+}
+
 /** The commit of the output folder that the Application was compared with. */
 export function comparedRevision({ status }: LiveApplication): string | undefined {
   return status?.sync?.revisions?.[0] ?? status?.sync?.revision;

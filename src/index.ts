@@ -16,7 +16,9 @@ export {
   type ArgoCdAutomatedSync,
 } from './delivery/argo-cd-application';
 export { FluxKustomization, type FluxKustomizationProps } from './delivery/flux-kustomization';
-export { FluxHelmRelease, type FluxHelmReleaseProps } from './delivery/flux-helm-release';
+export { FluxHelmRelease } from './delivery/flux-helm-release';
+export type { FluxHelmReleaseProps } from './delivery/flux-helm-release-props';
+export type { FluxCrds } from './delivery/flux-crds';
 export type { ChangeCode, ChangeRisk, ConsequenceCode } from './diff/change-catalogue';
 export type { ClaimChange } from './diff/claim-changes';
 export type { ClaimDiff } from './diff/claim-diff';

@@ -1,13 +1,13 @@
-import type { ApiObject } from 'cdk8s';
+import type { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { INTERVAL, RETRY_INTERVAL } from './interval';
+import { fluxDuration, INTERVAL, RETRY_INTERVAL, TIMEOUT } from './flux-duration';
 import { deliveryPlaceProblems, normalPath, placeFor, REPOSITORY_PATH, STORAGE } from './place';
 import { Kustomization, KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
 import { registerDelivery } from '../constructs/delivered';
 import type { RenderedStorage } from '../constructs/rendered-storage';
 import { written } from '../constructs/written';
 import { NAMESPACE, OBJECT_NAME } from '../layout/volume-check';
-import { checked, object, optional, text } from '../model/check';
+import { checked, DURATION, object, optional } from '../model/check';
 import { StorageError } from '../model/problems';
 import type { FluxDelivery } from '../plan/delivered-by';
 
@@ -28,10 +28,21 @@ export interface FluxKustomizationProps {
    */
   readonly fluxNamespace?: string;
   /**
-   * The time limit of the init Jobs, and of the chart where Flux installs it.
-   * @default '15m'
+   * How often Flux compares the cluster with the repository when nothing has changed in Git. In whole seconds.
+   * @default Duration.hours(1)
    */
-  readonly timeout?: string;
+  readonly interval?: Duration;
+  /**
+   * How soon Flux tries again after a failure. In whole seconds.
+   * @default Duration.minutes(2)
+   */
+  readonly retryInterval?: Duration;
+  /**
+   * The time limit of the init Jobs, and of the chart where Flux installs it. Flux takes up no new commit for a Kustomization
+   * while it waits for what the last one applied. In whole seconds.
+   * @default Duration.minutes(15)
+   */
+  readonly timeout?: Duration;
 }
 
 /** The properties of `FluxKustomizationProps`, for what extends it. */
@@ -40,9 +51,9 @@ export const FLUX_PROPERTIES = {
   path: REPOSITORY_PATH,
   gitRepository: optional(OBJECT_NAME),
   fluxNamespace: optional(NAMESPACE),
-  timeout: optional(
-    text((time) => /^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/.test(time), 'a duration as Flux reads it, such as "15m"'),
-  ),
+  interval: optional(DURATION),
+  retryInterval: optional(DURATION),
+  timeout: optional(DURATION),
 };
 
 /** What `flux bootstrap` creates, by namespace and name. */
@@ -100,16 +111,25 @@ export function fluxKustomization(
   id: string,
   props: Omit<FluxKustomizationProps, 'storage'> & { readonly name: string; readonly dependsOn?: string },
 ): ApiObject {
-  const { name, path, gitRepository = FLUX_SYSTEM, fluxNamespace = FLUX_SYSTEM, timeout = '15m', dependsOn } = props;
+  const {
+    name,
+    path,
+    gitRepository = FLUX_SYSTEM,
+    fluxNamespace = FLUX_SYSTEM,
+    interval = INTERVAL,
+    retryInterval = RETRY_INTERVAL,
+    timeout = TIMEOUT,
+    dependsOn,
+  } = props;
   return new Kustomization(
     scope,
     id,
     written(scope, {
       metadata: { name, namespace: fluxNamespace },
       spec: {
-        interval: INTERVAL,
-        retryInterval: RETRY_INTERVAL,
-        timeout,
+        interval: fluxDuration(interval),
+        retryInterval: fluxDuration(retryInterval),
+        timeout: fluxDuration(timeout),
         path: `./${normalPath(path)}`,
         prune: true,
         wait: true,

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { DeliveryChart } from './delivery-chart';
+import { DeliveryChart, type DeliveryFolder } from './delivery-chart';
 import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
 import { RenderedStorage } from '../constructs/rendered-storage';
 import { show } from '../kubernetes/text';
@@ -32,7 +32,7 @@ export const REPOSITORY_PATH = text(
  * The scope for the objects of a folder: in an app a chart with the name of the folder, which GitOpsApp writes into that
  * folder; in a chart of yours that chart.
  */
-export function placeFor(scope: Construct, id: string, folder: string): Construct {
+export function placeFor(scope: Construct, id: string, folder: DeliveryFolder): Construct {
   return isWithinChart(scope) ? scope : new DeliveryChart(scope, id, folder);
 }
 

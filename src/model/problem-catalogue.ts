@@ -341,6 +341,16 @@ export const PROBLEM_GROUPS = {
       why: 'cdk8s leaves out null, and below a plain App does not escape some characters.',
       fix: "Set `values: 'config-map'`.",
     },
+    'substituted-value': {
+      title: 'A variable of Flux in a value that the storage follows from',
+      why: 'Flux replaces `${cluster}` and `$$` where a Kustomization has `postBuild`. Names, claims, volumes and what is deleted are computed before that, from the text as it is.',
+      fix: 'Write the value itself. If no variable is meant, set `substitute: false` on the FluxHelmRelease.',
+    },
+    'crds-of-older-chart': {
+      title: 'Two releases that replace the definitions of the operator in turn',
+      why: 'CustomResourceDefinitions belong to the whole cluster. Each upgrade of the release with the older chart would put older definitions over newer ones, and the API server would then drop the newer fields of all Prometheus objects.',
+      fix: "Set `crds: 'skip'` on the FluxHelmRelease with the older chart.",
+    },
     'output-type': {
       title: 'An output type that cannot keep the delivery apart',
       why: 'With one file for all, the delivery would be applied with what it delivers.',

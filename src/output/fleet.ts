@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Chart } from 'cdk8s';
 import { type ClusterDescription, describeCluster } from './cluster-description';
 import { GitOpsApp } from './gitops-app';
+import { listedBefore, removeStaleManifests } from './stale-manifests';
 import { removeStalePlans } from './stale-plans';
 import { staged } from './staging';
 import { plansOf, synthesize, type Synthesis } from './synthesis';
@@ -117,7 +118,8 @@ export class Fleet {
   }
 
   /**
-   * Writes all folders, or none if any cluster has a problem. On a terminal it reports what it wrote.
+   * Writes all folders, or none if any cluster has a problem, and removes from each what `GitOpsApp` removes. On a terminal it
+   * reports what it wrote, removed, and left.
    * @throws StorageError with all problems of all clusters at once, each with its cluster
    */
   public synth(): void {
@@ -126,10 +128,14 @@ export class Fleet {
         const plans = [...this.clusters].flatMap(([name, { app }]) => plansOf(app, name));
         refuseRisky(this.guard, plans, this.outdir);
       }
+      const clusters = [...this.clusters].map(([name, { app }]) => ({ name, app, before: listedBefore(app.outdir) }));
       const all = staged(this.outdir, (staging) => this.synthInto(staging));
-      for (const { app } of this.clusters.values()) {
+      const stale = clusters.map(({ name, app, before }, index) => {
         removeStalePlans(app);
-      }
+        const { removed, kept } = removeStaleManifests(app.outdir, before, all[index]?.paths ?? []);
+        const ofCluster = (path: string): string => `${name}/${path}`;
+        return { removed: removed.map(ofCluster), kept: kept.map(ofCluster) };
+      });
       const sum = (of: (synthesis: Synthesis) => number): number => all.reduce((total, one) => total + of(one), 0);
       return {
         outdir: this.outdir,
@@ -137,11 +143,12 @@ export class Fleet {
         files: sum(({ files }) => files),
         objects: sum(({ objects }) => objects),
         notes: all.flatMap(({ notes = [] }) => notes),
+        stale: { removed: stale.flatMap(({ removed }) => removed), kept: stale.flatMap(({ kept }) => kept) },
       };
     });
   }
 
-  private synthInto(folder: string): Synthesis[] {
+  private synthInto(folder: string): ReturnType<typeof synthesize>[] {
     const problems = new Problems('cannot synthesize the fleet');
     const all = [...this.clusters].flatMap(
       ([name, { app }]) =>

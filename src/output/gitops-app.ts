@@ -1,4 +1,5 @@
 import { App, type AppProps } from 'cdk8s';
+import { listedBefore, removeStaleManifests } from './stale-manifests';
 import { removeStalePlans } from './stale-plans';
 import { staged } from './staging';
 import { plansOf, refuseConflicts, synthesize } from './synthesis';
@@ -50,8 +51,9 @@ export class GitOpsApp extends App {
   }
 
   /**
-   * Writes all files, or none if there is any problem, and removes plans and values of releases that are no longer described. On a
-   * terminal it reports what it wrote.
+   * Writes all files, or none if there is any problem, and removes plans and values of releases that are no longer described, and
+   * manifests that the last Kustomization listed, if every object in them has the label of this library. On a terminal it
+   * reports what it wrote, removed, and left.
    * @throws StorageError with all problems, and with the changes that the guard refuses
    */
   public override synth(): void {
@@ -61,9 +63,10 @@ export class GitOpsApp extends App {
       refuseRisky(guard, plansOf(this), outdir);
     }
     tellOnTerminal(() => {
-      const synthesis = staged(outdir, (staging) => synthesize(this, staging));
+      const before = listedBefore(outdir);
+      const { paths, ...synthesis } = staged(outdir, (staging) => synthesize(this, staging));
       removeStalePlans(this);
-      return { outdir, ...synthesis };
+      return { outdir, ...synthesis, stale: removeStaleManifests(outdir, before, paths) };
     });
   }
 

@@ -8,8 +8,10 @@ import { conflictsIn } from '../constructs/planned-volumes';
 import type { FoundPlan } from '../diff/found-plan';
 import { filesBelow } from '../files/files-below';
 import { planMarkdown } from '../plan/plan-markdown';
+import { KUSTOMIZATION, kustomization } from './kustomization';
+import type { StaleManifests } from './stale-manifests';
 import { writeFiles } from './staging';
-import { objectsAsYaml, withEscapes } from './write-yaml';
+import { withEscapes } from './write-yaml';
 import { RenderedStorage } from '../constructs/rendered-storage';
 import { invalid, StorageError } from '../model/problems';
 
@@ -22,6 +24,11 @@ export interface Synthesis {
    * @default - none
    */
   readonly notes?: readonly PlanNotes[];
+  /**
+   * What was left of the last synthesis.
+   * @default - nothing
+   */
+  readonly stale?: StaleManifests;
 }
 
 /** How much a plan says that must be read before it is applied. */
@@ -33,27 +40,29 @@ export interface PlanNotes {
 
 /**
  * Writes the output of an app into an empty folder: the files of App, and values, plans and Kustomizations.
+ * @returns what was written, with the path of each file in the folder
  * @throws the errors of App, and StorageError for an output type that cannot write delivery to a separate folder
  */
-export function synthesize(app: App, folder: string): Synthesis {
+export function synthesize(app: App, folder: string): Synthesis & { readonly paths: readonly string[] } {
   const delivery = DeliveryChart.allIn(app);
   refuseMixed(app, delivery);
   const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
   const namespaces = objects.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name);
   const files = filesBeside(app, new Set(namespaces));
   synthManifests(app, folder);
-  const folders = moveDelivery(folder, delivery);
+  const folders = moveDelivery(app, folder, delivery);
   const manifests = filesBelow(folder);
   for (const below of ['', ...folders]) {
     const its = manifests.filter((file) => (folders.has(firstOf(file)) ? firstOf(file) : '') === below);
-    files.set(join(below, 'Kustomization'), kustomization(its.map((file) => relative(below, file))));
+    files.set(join(below, KUSTOMIZATION), kustomization(its.map((file) => relative(below, file))));
   }
   writeFiles(folder, files);
   const notes = RenderedStorage.allIn(app).map((storage) => ({
     plan: markdownFile(storage),
     notes: storage.plan.notes.length,
   }));
-  return { files: manifests.length + files.size, objects: objects.length, notes };
+  const paths = [...manifests, ...files.keys()];
+  return { files: paths.length, objects: objects.length, notes, paths };
 }
 
 /** App writes file by file into its outdir, but an error in the last chart must not leave the files of the first. */
@@ -132,23 +141,17 @@ function refuseMixed({ yamlOutputType }: App, delivery: readonly DeliveryChart[]
 }
 
 /** @returns the folders that delivery charts have been moved to */
-function moveDelivery(folder: string, charts: readonly DeliveryChart[]): Set<string> {
-  const entries = readdirSync(folder);
+function moveDelivery({ outputFileExtension }: App, folder: string, charts: readonly DeliveryChart[]): Set<string> {
+  const entries = readdirSync(folder, { withFileTypes: true });
   for (const chart of charts) {
     mkdirSync(join(folder, chart.folder), { recursive: true });
-    for (const entry of entries.filter((one) => chart.isIn(one))) {
-      renameSync(join(folder, entry), join(folder, chart.folder, entry));
+    for (const entry of entries.filter(({ name }) => chart.isIn(name))) {
+      const extension = entry.isDirectory() ? '' : outputFileExtension.replace(/^\.k8s(?=\.)/, '');
+      const target = `${chart.fileName(charts)}${extension}`;
+      renameSync(join(folder, entry.name), join(folder, chart.folder, target));
     }
   }
   return new Set(charts.map((chart) => chart.folder));
-}
-
-function kustomization(files: readonly string[]): string {
-  return objectsAsYaml({
-    apiVersion: 'kustomize.config.k8s.io/v1beta1',
-    kind: 'Kustomization',
-    resources: files.filter((file) => file.endsWith('.yaml')).map((file) => file.split(sep).join('/')),
-  });
 }
 
 function firstOf(file: string): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isTerminal } from '../files/terminal';
+import type { StaleManifests } from './stale-manifests';
 import type { PlanNotes, Synthesis } from './synthesis';
 
 /** Where something was written, and for how many clusters if there are several. */
@@ -17,15 +18,33 @@ export function tellOnTerminal(synthesis: () => Written): void {
   }
 }
 
-/** The report in one line, and a second one if there is something to read. */
-export function summary({ outdir, files, objects, clusters, notes }: Written, milliseconds: number): string {
+/** How many files are named in a line. */
+const NAMED = 5;
+
+/** The report in one line, and more if there is something to read, or something was left of the last synthesis. */
+export function summary({ outdir, files, objects, clusters, notes, stale }: Written, milliseconds: number): string {
   const written = [
     ...(clusters === undefined ? [] : [count(clusters, 'cluster')]),
     count(objects, 'object'),
     `${count(files, 'file')} in ${outdir}`,
     `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 0)} s`,
   ].join(', ');
-  return [written, ...notesOf(outdir, notes ?? [])].join('\n');
+  return [written, ...notesOf(outdir, notes ?? []), ...staleOf(outdir, stale)].join('\n');
+}
+
+function staleOf(outdir: string, { removed, kept }: StaleManifests = { removed: [], kept: [] }): string[] {
+  const named = (paths: readonly string[]): string => {
+    const shown = paths.slice(0, NAMED).join(', ');
+    return paths.length > NAMED ? `${shown} and ${count(paths.length - NAMED, 'other')}` : shown;
+  };
+  return [
+    ...(removed.length === 0 ? [] : [`removed from ${outdir}, because it is no longer described: ${named(removed)}`]),
+    ...(kept.length === 0
+      ? []
+      : [
+          `no longer listed in ${outdir}, and kept, because it may be yours; remove what you do not need: ${named(kept)}`,
+        ]),
+  ];
 }
 
 function notesOf(outdir: string, notes: readonly PlanNotes[]): string[] {

@@ -49,6 +49,12 @@ const KEPT: Readonly<Record<Role, boolean>> = {
   'init-job': false,
 };
 
+/**
+ * Keeps Flux from replacing `${variables}` in an object, which `postBuild` of a Kustomization asks for.
+ * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
+ */
+export const NOT_SUBSTITUTED = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } as const;
+
 /** The annotations that the tool needs on an object with this role. */
 export function deliveryAnnotations(role: Role, options: DeliveryOptions): Record<string, string> {
   switch (options.delivery ?? 'kubectl') {
@@ -61,10 +67,10 @@ export function deliveryAnnotations(role: Role, options: DeliveryOptions): Recor
         ...(role === 'init-job' ? hook(options) : {}),
       };
     case 'flux':
-      // the script and the Jobs are immutable, so Flux deletes and recreates them
+      // the script and the Jobs are immutable, so Flux deletes and recreates them; both hold shell variables
       return KEPT[role]
         ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }
-        : { 'kustomize.toolkit.fluxcd.io/force': 'enabled' };
+        : { 'kustomize.toolkit.fluxcd.io/force': 'enabled', ...NOT_SUBSTITUTED };
   }
 }
 

@@ -6,6 +6,7 @@ import {
   named,
   optional,
   unknown,
+  untilIncluded,
 } from './controller-object';
 import type { DeliveredPlan, DeliverySteps } from './delivered-plan';
 import { type Cluster, quoted } from '../commands/command';
@@ -43,7 +44,7 @@ export const ARGO_CD_STEPS: DeliverySteps = {
   },
 
   resume(plan) {
-    return step('Let Argo CD go on.', applicationsOf(plan).map(unpaused), 'resume');
+    return step('Let Argo CD go on.', applicationsOf(plan).map(resumed), 'resume');
   },
 
   pauseChart({ deliveredBy, objects: [object] }, cluster = {}) {
@@ -81,9 +82,10 @@ export const ARGO_CD_STEPS: DeliverySteps = {
         'Let Argo CD go on, and wait until it has seen the commit.',
         [
           ...(isNew ? created(storage) : []),
-          unpaused(storage),
-          refreshed(storage),
-          `until ${kubectlLine('get', storage, "--output=jsonpath='{.status.sync.revision}{.status.sync.revisions}'")} | grep -F "$commit"; do sleep 5; done`,
+          resumed(storage),
+          untilIncluded(
+            kubectlLine('get', storage, "--output=jsonpath='{.status.sync.revision}{.status.sync.revisions[0]}'"),
+          ),
         ],
         'resume',
       ),
@@ -94,7 +96,7 @@ export const ARGO_CD_STEPS: DeliverySteps = {
       ),
       ...step(
         `Sync the Application of the chart too. If the plan says that the values of ${next.release.name} must change, commit them before.`,
-        others.flatMap((one) => [unpaused(one), refreshed(one), ...synced(next, one)]),
+        others.flatMap((one) => [resumed(one), ...synced(next, one)]),
         'resume',
       ),
     ];
@@ -195,7 +197,7 @@ function parentOf(application: ControllerObject): ControllerObject & { readonly 
 function created(application: ControllerObject): string[] {
   const parent = parentOf(application);
   return [
-    `if [ -n "\${parent:-}" ]; then\n  ${unpaused(parent)}\n  ${refreshed(parent)}\nelse\n  ${application.kubectl} apply -k argo-cd\nfi`,
+    `if [ -n "\${parent:-}" ]; then\n  ${resumed(parent)}\nelse\n  ${application.kubectl} apply -k argo-cd\nfi`,
     `until ${kubectlLine('get', application, '--output=name')}; do sleep 5; done`,
   ];
 }
@@ -211,8 +213,9 @@ function deleted(application: ControllerObject): string[] {
   ];
 }
 
-function refreshed(application: ControllerObject): string {
-  return kubectlLine('annotate', application, 'argocd.argoproj.io/refresh=hard', '--overwrite');
+/** In one command: otherwise a sync could begin with the commit that Argo CD has seen before the pause. */
+function resumed(application: ControllerObject): string {
+  return kubectlLine('annotate', application, `${SKIP}-`, 'argocd.argoproj.io/refresh=hard', '--overwrite');
 }
 
 function synced({ deliveredBy: { argoCd } = {} }: DeliveredPlan, application: ControllerObject): string[] {

@@ -68,3 +68,11 @@ export function kubectlLine(verb: string, object: ControllerObject, ...words: re
   const { kubectl: program, resource, namespace, name } = object;
   return foldedLine(program, verb, resource, name, '--namespace', namespace, ...words);
 }
+
+/**
+ * Waits until a controller has the commit of `$commit`, or a later one.
+ * @param revision prints the commit that it has, which may follow a colon
+ */
+export function untilIncluded(revision: string): string {
+  return `until git fetch --quiet && git merge-base --is-ancestor "$commit" "$(${revision} | sed 's/.*://')"; do sleep 5; done`;
+}

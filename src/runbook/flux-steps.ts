@@ -1,4 +1,4 @@
-import { type ControllerObject, kubectlLine, named, optional } from './controller-object';
+import { type ControllerObject, kubectlLine, named, optional, untilIncluded } from './controller-object';
 import type { DeliveredPlan, DeliverySteps } from './delivered-plan';
 import { type FluxObjects, fluxObjects, HELM_RELEASES, helmReleaseOf, KUSTOMIZATIONS } from './flux-objects';
 import { uninstall } from './kubectl-steps';
@@ -159,7 +159,7 @@ function fetched(source: ControllerObject): string[] {
     'commit=$(git rev-parse HEAD)',
     ...source.find,
     annotated(source, 'requestedAt'),
-    `until ${kubectlLine('get', source, revision)} | grep -F "$commit"; do sleep 5; done`,
+    untilIncluded(kubectlLine('get', source, revision)),
   ];
 }
 

@@ -695,7 +695,8 @@ is_ready() {
       may_write $its
       ;;
     *' 0'[13]700) return 1 ;; # the Job has not finished
-    *) [ "\${its%% *}" = "$uid" ] ;;
+    *-"$uid "*) ;;
+    *) return 1 ;;
   esac
 }
 until is_ready; do

@@ -7,6 +7,8 @@
 #   UID        who must own it
 #   SECONDS    how long to wait
 #   OWNERSHIP  never: it is enough that its user may write there
+#
+# It is part of the values, where Flux may replace variables: no dollar is followed by a brace or another dollar.
 set -u
 root=$1 sub=$2 uid=$3 left=$4 ownership=$5
 
@@ -31,7 +33,8 @@ is_ready() {
       may_write $its
       ;;
     *' 0'[13]700) return 1 ;; # the Job has not finished
-    *) [ "${its%% *}" = "$uid" ] ;;
+    *-"$uid "*) ;;
+    *) return 1 ;;
   esac
 }
 until is_ready; do

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { App, Chart, Testing, YamlOutputType } from 'cdk8s';
+import { type ApiObject, App, Chart, Duration, Testing, YamlOutputType } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import {
   ArgoCdApplication,
@@ -12,7 +12,9 @@ import {
   KubePrometheusStackStorage,
   type KubePrometheusStackStorageProps,
   type Problem,
+  type Values,
 } from '../../src';
+import { stringsBut } from '../../src/kubernetes/text';
 import { readHelmYaml } from '../../src/values/read-helm-yaml';
 import { description, GIB, codesOf } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
@@ -23,6 +25,9 @@ interface Manifest {
   readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
   readonly spec: Record<string, unknown>;
 }
+
+/** By which the next synthesis knows what it may remove. */
+const OURS = { 'app.kubernetes.io/managed-by': 'cdk8s-prometheus-storage' };
 
 const DELIVERED: Partial<KubePrometheusStackStorageProps> = {
   layout: HostPathLayout.sharedRoot('/data/kps'),
@@ -55,6 +60,10 @@ const annotations = (manifests: readonly Manifest[]): Record<string, unknown> =>
 describe('the annotations for each delivery tool', () => {
   const KEPT = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
   const UNPRUNED = { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
+  const REPLACED = {
+    'kustomize.toolkit.fluxcd.io/force': 'enabled',
+    'kustomize.toolkit.fluxcd.io/substitute': 'disabled',
+  };
 
   test('are absent for kubectl', () => {
     expect(Object.values(annotations(manifestsOf('kubectl')))).toEqual([{}, {}, {}, {}, {}, {}]);
@@ -85,14 +94,14 @@ describe('the annotations for each delivery tool', () => {
     expect(jobOf('2750')?.metadata.name).toBe('kps-init-node-0');
   });
 
-  test('make Flux never prune an object that holds data, and let it replace Jobs', () => {
+  test('make Flux never prune an object that holds data, and let it replace Jobs, but no variables in them', () => {
     expect(annotations(manifestsOf('flux'))).toEqual({
       'Namespace monitoring': UNPRUNED,
       'Namespace storage-init': UNPRUNED,
       'StorageClass monitoring-kps': UNPRUNED,
       'PersistentVolume monitoring-kps-prometheus-0-0': UNPRUNED,
-      'ConfigMap script': { 'kustomize.toolkit.fluxcd.io/force': 'enabled' },
-      'Job init': { 'kustomize.toolkit.fluxcd.io/force': 'enabled' },
+      'ConfigMap script': REPLACED,
+      'Job init': REPLACED,
     });
   });
 
@@ -122,7 +131,7 @@ describe('ArgoCdApplication', () => {
     expect(make(new App()).application.toJson()).toEqual({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
-      metadata: { name: 'kps', namespace: 'argocd' },
+      metadata: { name: 'kps', namespace: 'argocd', labels: OURS },
       spec: {
         project: 'default',
         destination: { server: 'https://kubernetes.default.svc', namespace: 'monitoring' },
@@ -164,7 +173,7 @@ describe('ArgoCdApplication', () => {
       expect(Object.keys(files)).toEqual([
         'Kustomization',
         'argo-cd/Kustomization',
-        expect.stringMatching(/^argo-cd\/delivery-argo-cd-\w+\.k8s\.yaml$/),
+        'argo-cd/kps.yaml',
         'plan/kps.json',
         'plan/kps.md',
         'prometheus-storage.k8s.yaml',
@@ -259,19 +268,19 @@ describe('FluxHelmRelease', () => {
     expect(flux.storageKustomization.toJson()).toEqual({
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
       kind: 'Kustomization',
-      metadata: { name: 'kps-storage', namespace: 'flux-system' },
+      metadata: { name: 'kps-storage', namespace: 'flux-system', labels: OURS },
       spec: { ...shared, path: './clusters/eu-1/dist' },
     });
     expect(flux.releaseKustomization.toJson()).toEqual({
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
       kind: 'Kustomization',
-      metadata: { name: 'kps', namespace: 'flux-system' },
+      metadata: { name: 'kps', namespace: 'flux-system', labels: OURS },
       spec: { ...shared, path: './clusters/eu-1/dist/release', dependsOn: [{ name: 'kps-storage' }] },
     });
     expect(flux.chartRepository.toJson()).toEqual({
       apiVersion: 'source.toolkit.fluxcd.io/v1',
       kind: 'HelmRepository',
-      metadata: { name: 'kps-chart', namespace: 'monitoring' },
+      metadata: { name: 'kps-chart', namespace: 'monitoring', labels: OURS },
       spec: { interval: '1h', url: 'https://prometheus-community.github.io/helm-charts' },
     });
     expect(flux.helmRelease.toJson()).toMatchObject({
@@ -301,9 +310,11 @@ describe('FluxHelmRelease', () => {
     });
     const { spec } = flux.helmRelease.toJson() as { spec: Record<string, unknown> };
     expect(spec.chartRef).toEqual({ kind: 'OCIRepository', name: 'kps-chart' });
-    expect(spec.valuesFrom).toEqual([{ kind: 'ConfigMap', name: 'kps-values' }]);
+    const name = expect.stringMatching(/^kps-values-[0-9a-f]{8}$/) as string;
+    expect(spec.valuesFrom).toEqual([{ kind: 'ConfigMap', name }]);
     expect(spec.values).toBeUndefined();
-    expect(flux.configMap?.toJson()).toMatchObject({ metadata: { name: 'kps-values', namespace: 'monitoring' } });
+    expect(flux.configMap?.toJson()).toMatchObject({ metadata: { name, namespace: 'monitoring' } });
+    expect(flux.configMap?.name).toBe((spec.valuesFrom as { name: string }[])[0]?.name);
   });
 
   test('reads your own values before the overlay, which is inline or comes last', () => {
@@ -316,7 +327,11 @@ describe('FluxHelmRelease', () => {
       });
       const { helmRelease, configMap } = new FluxHelmRelease(app, 'delivery', { storage, path: 'eu-1/dist', values });
       const { spec } = helmRelease.toJson() as { spec: Record<string, unknown> };
-      return { spec, storage, map: configMap?.toJson() as { data: Record<string, string> } | undefined };
+      return {
+        spec,
+        storage,
+        map: configMap?.toJson() as { metadata: { name: string }; data: Record<string, string> } | undefined,
+      };
     };
     const yours = [
       { kind: 'ConfigMap', name: 'kps-values' },
@@ -327,20 +342,299 @@ describe('FluxHelmRelease', () => {
     expect(inline.spec.values).toEqual(inline.storage.valuesFile.data);
     expect(JSON.stringify(inline.spec.values)).not.toContain('scrapeInterval');
     const beside = specOf('config-map');
-    expect(beside.spec.valuesFrom).toEqual([...yours, { kind: 'ConfigMap', name: 'kps-storage-values' }]);
+    expect(beside.spec.valuesFrom).toEqual([...yours, { kind: 'ConfigMap', name: beside.map?.metadata.name }]);
+    expect(beside.map?.metadata.name).toMatch(/^kps-storage-values-[0-9a-f]{8}$/);
     expect(beside.spec).not.toHaveProperty('values');
     expect(beside.map?.data['values.yaml']).toBe(beside.storage.valuesFile.toYaml());
   });
 
   test('never overwrites a ConfigMap of yours', () => {
-    const app = new App();
-    const userValues = { configMap: 'kps-storage-values' };
-    const storage = storageIn(app, 'flux', { valuesFile: 'overlay', userValues });
-    const props = { storage, path: 'eu-1/dist' };
-    expect(codesOf(() => new FluxHelmRelease(app, 'a', { ...props, values: 'config-map' }))).toEqual([
+    const propsOf = (app: App, configMap: string) => ({
+      storage: storageIn(app, 'flux', { valuesFile: 'overlay', userValues: { configMap } }),
+      path: 'eu-1/dist',
+    });
+    const [first, second] = [new App(), new App()];
+    const { configMap } = new FluxHelmRelease(first, 'a', { ...propsOf(first, 'mine'), values: 'config-map' });
+    const props = propsOf(second, configMap?.name ?? '');
+    expect(codesOf(() => new FluxHelmRelease(second, 'a', { ...props, values: 'config-map' }))).toEqual([
       'duplicate-name values',
     ]);
-    expect(new FluxHelmRelease(app, 'b', props).configMap).toBeUndefined();
+    expect(new FluxHelmRelease(second, 'b', props).configMap).toBeUndefined();
+  });
+
+  test('names the ConfigMap after its content, so that other values are another HelmRelease', () => {
+    const namesOf = (values: Values, release = {}) => {
+      const { release: its } = description();
+      const { configMap, helmRelease } = make(
+        new App(),
+        { values: 'config-map' },
+        { values, release: { ...its, ...release } },
+      );
+      const { spec } = helmRelease.toJson() as { spec: { valuesFrom: { name: string }[] } };
+      return [configMap?.name, ...spec.valuesFrom.map(({ name }) => name)];
+    };
+    const [a, b, again] = [{ a: 1 }, { a: 2 }, { a: 1 }].map((values) => namesOf(values));
+    expect(a).toEqual(again);
+    expect(a?.[0]).toBe(a?.[1]);
+    expect(b?.[0]).not.toBe(a?.[0]);
+    const [long = ''] = namesOf({ fullnameOverride: 'kps' }, { name: 'a'.repeat(53) });
+    expect(long).toMatch(/^a{53}-values-[0-9a-f]{8}$/);
+  });
+
+  test('has intervals, and retries what failed if asked to', () => {
+    const durations = {
+      interval: Duration.seconds(30),
+      retryInterval: Duration.minutes(90),
+      timeout: Duration.seconds(3661),
+    };
+    const flux = make(new App(), { ...durations, onFailure: 'retry' });
+    const kustomization = { interval: '30s', retryInterval: '1h30m', timeout: '1h1m1s' };
+    expect(flux.storageKustomization.toJson()).toMatchObject({ spec: kustomization });
+    expect(flux.releaseKustomization.toJson()).toMatchObject({ spec: kustomization });
+    expect(flux.chartRepository.toJson()).toMatchObject({ spec: { interval: '30s' } });
+    const oci = make(new App(), { ...durations, chartSource: 'oci' });
+    expect(oci.chartRepository.toJson()).toMatchObject({ spec: { interval: '30s' } });
+    const strategy = { name: 'RetryOnFailure', retryInterval: '1h30m' };
+    expect(flux.helmRelease.toJson()).toMatchObject({
+      spec: { interval: '30s', timeout: '1h1m1s', install: { strategy }, upgrade: { strategy } },
+    });
+    expect(make(new App(), { onFailure: 'retry' }).helmRelease.toJson()).toMatchObject({
+      spec: { install: { strategy: { name: 'RetryOnFailure', retryInterval: '2m' } } },
+    });
+    for (const props of [{}, { onFailure: 'stop' }] as const) {
+      const { spec } = make(new App(), props).helmRelease.toJson() as Manifest;
+      expect([spec.install, spec.upgrade]).toEqual([{ crds: 'Create' }, { crds: 'CreateReplace' }]);
+    }
+  });
+
+  test.each([
+    [undefined, 'Create', 'CreateReplace'],
+    ['create-replace', 'Create', 'CreateReplace'],
+    ['create', 'Create', 'Create'],
+    ['skip', 'Skip', 'Skip'],
+  ] as const)('with crds %s, it installs with %s and upgrades with %s', (crds, install, upgrade) => {
+    const { helmRelease } = make(new App(), crds === undefined ? {} : { crds });
+    expect(helmRelease.toJson()).toMatchObject({ spec: { install: { crds: install }, upgrade: { crds: upgrade } } });
+  });
+
+  describe('two releases of one cluster', () => {
+    const add = (app: App, name: string, chartVersion: string, crds?: FluxHelmReleaseProps['crds']) => {
+      const storage = new KubePrometheusStackStorage(new Chart(app, name), 's', {
+        ...description({ release: { name, namespace: name, chartVersion } }),
+        layout: HostPathLayout.perVolume(`/data/${name}`),
+        prometheus: GIB,
+        delivery: 'flux',
+      });
+      return new FluxHelmRelease(app, `${name}-delivery`, {
+        storage,
+        path: 'dist',
+        ...(crds === undefined ? {} : { crds }),
+      });
+    };
+
+    test.each([
+      ['58.0.0', '88.5.3'],
+      ['88.5.3', '58.0.0'],
+    ])('must not replace the definitions of chart 88.5.3 with older ones: %s, then %s', (one, two) => {
+      const older = (version: string) => (version === '58.0.0' ? 'skip' : undefined);
+      const app = new App();
+      add(app, 'a', one);
+      expect(codesOf(() => add(app, 'b', two))).toEqual(['crds-of-older-chart crds']);
+      const mended = new App();
+      add(mended, 'a', one, older(one));
+      add(mended, 'b', two, older(two));
+      const created = new App();
+      add(created, 'a', one, 'create');
+      expect(one === '58.0.0' ? add(created, 'b', two) : add(created, 'b', two, 'skip')).toBeDefined();
+    });
+
+    test('may replace them with the same, or be of two clusters', () => {
+      const app = new App();
+      add(app, 'a', '88.5.3');
+      add(app, 'b', '88.5.3');
+      add(new App(), 'c', '58.0.0');
+    });
+
+    test('are not in conflict with one that was removed', () => {
+      const app = new App();
+      add(app, 'a', '58.0.0');
+      app.node.tryRemoveChild('a-delivery');
+      add(app, 'b', '88.5.3');
+    });
+  });
+
+  describe('variables of Flux', () => {
+    const DISABLED = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' };
+    const delivered = (substitute: boolean | undefined, values: FluxHelmReleaseProps['values'], of: Values = {}) =>
+      make(
+        new App(),
+        { ...(values === undefined ? {} : { values }), ...(substitute === undefined ? {} : { substitute }) },
+        { values: of },
+      );
+
+    test('may be in the values, unless the option prevents it', () => {
+      const annotationsOf = (object: ApiObject | undefined) =>
+        (object?.toJson() as Manifest | undefined)?.metadata.annotations;
+      for (const substitute of [undefined, true]) {
+        const { helmRelease, configMap } = delivered(substitute, 'config-map', { x: '${cluster}' });
+        expect([annotationsOf(helmRelease), annotationsOf(configMap)]).toEqual([undefined, undefined]);
+      }
+      const { helmRelease, configMap } = delivered(false, 'config-map', { x: '${cluster}' });
+      expect([annotationsOf(helmRelease), annotationsOf(configMap)]).toEqual([DISABLED, DISABLED]);
+      expect(annotationsOf(delivered(false, 'inline').helmRelease)).toEqual(DISABLED);
+    });
+
+    test.each<[values: Values, path: string]>([
+      [{ prometheus: { prometheusSpec: { nodeSelector: { a: '$$x' } } } }, 'prometheus.prometheusSpec.nodeSelector.a'],
+      [
+        { prometheus: { prometheusSpec: { nodeSelector: { '${a:=b}': 'x' } } } },
+        'prometheus.prometheusSpec.nodeSelector["${a:=b}"]',
+      ],
+      [
+        {
+          prometheus: {
+            prometheusSpec: { storageSpec: { volumeClaimTemplate: { metadata: { labels: { a: '${b}' } } } } },
+          },
+        },
+        'prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.metadata.labels.a',
+      ],
+      [{ prometheus: { '${spec}': { a: 1 } } }, 'prometheus["${spec}"].a'],
+      [{ thanosRuler: { name: '${cluster}' } }, 'thanosRuler.name'],
+    ])('are refused where the storage follows from them: %j', (values, path) => {
+      for (const kind of ['inline', 'config-map'] as const) {
+        expect(codesOf(() => delivered(undefined, kind, values))).toEqual([`substituted-value storage.values.${path}`]);
+        expect(delivered(false, kind, values)).toBeDefined();
+      }
+    });
+
+    test.each<Values>([
+      { prometheus: { prometheusSpec: { externalLabels: { cluster: '${cluster}' } } } },
+      { grafana: { env: { '${NAME}': '$$' }, 'grafana.ini': { server: { root_url: 'https://${host}/' } } } },
+      { prometheus: { prometheusSpec: { nodeSelector: { a: '$(x)', b: '$x', c: 'x$' } } } },
+      { commonLabels: { cluster: '${cluster:-none}' } },
+    ])('may be where it does not: %j', (values) => {
+      expect(delivered(undefined, 'inline', values)).toBeDefined();
+    });
+
+    test('are in no value that the library adds', () => {
+      const all = {
+        alertmanager: GIB,
+        thanosRuler: GIB,
+        grafana: GIB,
+        initJob: { ownership: 'never' as const },
+        values: { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['query:10902'] } } },
+        release: { name: 'kps', namespace: 'monitoring', chartVersion: '88.5.3' },
+        layout: HostPathLayout.perVolume('/data/kps'),
+      };
+      const { data } = storageIn(new App(), 'flux', all).values;
+      expect(JSON.stringify(data)).toContain('wait-for-data-directory');
+      expect(stringsBut(data, (text) => !/\$[{$]/.test(text))).toEqual([]);
+      const overlay = storageIn(new App(), 'flux', {
+        ...all,
+        valuesFile: 'overlay',
+        userValues: { configMap: 'mine' },
+      });
+      expect(stringsBut(overlay.valuesFile.data, (text) => !/\$[{$]/.test(text))).toEqual([]);
+    });
+
+    test('are in no object of the storage that Flux may replace them in', () => {
+      for (const object of manifestsOf('flux', { grafana: GIB })) {
+        const isDisabled = object.metadata.annotations?.['kustomize.toolkit.fluxcd.io/substitute'] === 'disabled';
+        expect(isDisabled || stringsBut(object, (text) => !text.includes('$')).length === 0).toBe(true);
+      }
+    });
+  });
+
+  describe('the files', () => {
+    const two = (app: App, ...propsOf: readonly Partial<FluxHelmReleaseProps>[]) => {
+      for (const [index, props] of propsOf.entries()) {
+        const namespace = `ns-${index}`;
+        const storage = new KubePrometheusStackStorage(new Chart(app, namespace), 's', {
+          ...description({ release: { name: 'kps', namespace, chartVersion: '45.9.1' } }),
+          layout: HostPathLayout.perVolume(`/data/${namespace}`),
+          prometheus: GIB,
+          delivery: 'flux',
+        });
+        new FluxHelmRelease(app, `delivery-${index}`, { storage, path: 'dist', ...props });
+      }
+    };
+    const deliveryFiles = (outdir: string) =>
+      Object.keys(filesOf(outdir)).filter((file) => /^(flux|release)\/(?!Kustomization$)/.test(file));
+
+    test('have the name of the release', async () => {
+      await inFolder((outdir) => {
+        const app = new GitOpsApp({ outdir });
+        make(app);
+        app.synth();
+        expect(deliveryFiles(outdir)).toEqual(['flux/kps.yaml', 'release/kps.yaml']);
+      });
+    });
+
+    test('have the namespace too where two have one name, and never replace each other', async () => {
+      await inFolder((outdir) => {
+        const app = new GitOpsApp({ outdir });
+        two(app, { fluxNamespace: 'flux-a' }, { fluxNamespace: 'flux-b' });
+        app.synth();
+        expect(deliveryFiles(outdir)).toEqual([
+          'flux/flux-a.kps.yaml',
+          'flux/flux-b.kps.yaml',
+          'release/ns-0.kps.yaml',
+          'release/ns-1.kps.yaml',
+        ]);
+        expect(kubectl(['kustomize', join(outdir, 'flux')]).match(/^kind: Kustomization$/gm)).toHaveLength(4);
+      });
+      await inFolder((outdir) => {
+        const app = new GitOpsApp({ outdir });
+        two(app, {}, {});
+        app.synth();
+        expect(deliveryFiles(outdir).filter((file) => file.startsWith('flux/'))).toEqual([
+          expect.stringMatching(/^flux\/flux-system\.kps\.[0-9a-f]{8}\.yaml$/),
+          expect.stringMatching(/^flux\/flux-system\.kps\.[0-9a-f]{8}\.yaml$/),
+        ]);
+      });
+    });
+
+    test('are none that kustomize takes for its own, and have names that a file system takes', async () => {
+      await inFolder((outdir) => {
+        const app = new GitOpsApp({ outdir });
+        const release = { name: 'kustomization', namespace: 'monitoring', chartVersion: '45.9.1' };
+        make(app, {}, { release, values: { fullnameOverride: 'kps' } });
+        app.synth();
+        expect(deliveryFiles(outdir)).toEqual([
+          'flux/flux-system.kustomization.yaml',
+          'release/monitoring.kustomization.yaml',
+        ]);
+        expect(kubectl(['kustomize', join(outdir, 'release')])).toContain('kind: HelmRelease');
+      });
+      await inFolder((outdir) => {
+        const app = new GitOpsApp({ outdir });
+        const name = Array.from({ length: 4 }, () => 'a'.repeat(62)).join('.');
+        new ArgoCdApplication(app, 'd', { storage: storageIn(app, 'argo-cd'), repoUrl: 'x', path: 'dist', name });
+        app.synth();
+        expect(Object.keys(filesOf(outdir))).toContainEqual(expect.stringMatching(/^argo-cd\/a.*-[0-9a-f]{8}\.yaml$/));
+      });
+    });
+
+    test('keep an extension of yours, and are folders where the output type asks for them', async () => {
+      await inFolder((outdir) => {
+        const app = new GitOpsApp({ outdir, outputFileExtension: '.manifest.yaml' });
+        make(app);
+        app.synth();
+        expect(deliveryFiles(outdir)).toEqual(['flux/kps.manifest.yaml', 'release/kps.manifest.yaml']);
+      });
+      await inFolder((outdir) => {
+        const app = new GitOpsApp({ outdir, yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
+        make(app);
+        app.synth();
+        expect(deliveryFiles(outdir)).toEqual([
+          'flux/kps/Kustomization.kps-storage.k8s.yaml',
+          'flux/kps/Kustomization.kps.k8s.yaml',
+          'release/kps/HelmRelease.kps.k8s.yaml',
+          'release/kps/HelmRepository.kps-chart.k8s.yaml',
+        ]);
+        expect(kubectl(['kustomize', join(outdir, 'release')])).toContain('kind: HelmRelease');
+      });
+    });
   });
 
   test('gives each Kustomization its own folder', async () => {
@@ -376,7 +670,7 @@ describe('FluxHelmRelease', () => {
       const values = { a: ['yes', '1e3', '017', '2001-12-14', '{{ x }}', 'ä\n', 1.5, true], b: {} };
       const { helmRelease } = make(app, {}, { values });
       app.synth();
-      const [, text = ''] = Object.entries(filesOf(outdir)).find(([file]) => /^release\/.*k8s/.test(file)) ?? [];
+      const { 'release/kps.yaml': text = '' } = filesOf(outdir);
       const written = text.split('---\n').find((one) => one.includes('kind: HelmRelease')) ?? '';
       expect(readHelmYaml(written, fail)).toEqual(helmRelease.toJson());
     });
@@ -390,9 +684,26 @@ describe('FluxHelmRelease', () => {
           path: '..',
           chartSource: 'git' as never,
           values: 'secret' as never,
+          interval: '1h' as never,
+          retryInterval: 120 as never,
+          timeout: Duration.millis(1500),
+          substitute: 'disabled' as never,
+          crds: 'CreateReplace' as never,
+          onFailure: 'rollback' as never,
         }),
       ),
-    ).toEqual(['invalid-name gitRepository', 'invalid-path path', 'invalid-value chartSource', 'invalid-value values']);
+    ).toEqual([
+      'invalid-name gitRepository',
+      'invalid-path path',
+      'invalid-value chartSource',
+      'invalid-value crds',
+      'invalid-value interval',
+      'invalid-value onFailure',
+      'invalid-value retryInterval',
+      'invalid-value substitute',
+      'invalid-value timeout',
+      'invalid-value values',
+    ]);
   });
 
   test('has all objects in one chart if it has a chart of its own', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Duration } from 'cdk8s';
 import {
   ArgoCdApplication,
   type ArgoCdApplicationProps,
@@ -10,6 +10,7 @@ import {
   KubePrometheusStackStorage,
   StatefulSetStorage,
 } from '../../src';
+import { MANAGED_BY } from '../../src/model/labels';
 import { codesOf, description, GIB } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
 import { lokiDescription } from '../tools/loki';
@@ -27,7 +28,7 @@ test('Argo CD deploys the storage of StatefulSets alone, in an Application that 
     metadata: object;
     spec: { sources: unknown; destination: object };
   };
-  expect(metadata).toEqual({ name: 'loki-storage', namespace: 'argocd' });
+  expect(metadata).toEqual({ name: 'loki-storage', namespace: 'argocd', labels: MANAGED_BY });
   expect(spec.destination).toMatchObject({ namespace: 'logging' });
   expect(spec.sources).toEqual([
     {
@@ -84,7 +85,7 @@ describe('FluxKustomization', () => {
     expect(kustomizationIn(new App()).kustomization.toJson()).toEqual({
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
       kind: 'Kustomization',
-      metadata: { name: 'loki-storage', namespace: 'flux-system' },
+      metadata: { name: 'loki-storage', namespace: 'flux-system', labels: MANAGED_BY },
       spec: {
         interval: '1h',
         retryInterval: '2m',
@@ -95,7 +96,7 @@ describe('FluxKustomization', () => {
         sourceRef: { kind: 'GitRepository', name: 'flux-system' },
       },
     });
-    const props = { path: './a//b/', gitRepository: 'fleet', fluxNamespace: 'gitops', timeout: '1h' };
+    const props = { path: './a//b/', gitRepository: 'fleet', fluxNamespace: 'gitops', timeout: Duration.hours(1) };
     expect(kustomizationIn(new App(), props).kustomization.toJson()).toMatchObject({
       metadata: { namespace: 'gitops' },
       spec: { path: './a/b', timeout: '1h', sourceRef: { name: 'fleet' } },
@@ -123,7 +124,7 @@ describe('FluxKustomization', () => {
       const files = filesOf(outdir);
       expect(Object.keys(files).filter((file) => /^(?:flux|release)\//.test(file))).toEqual([
         'flux/Kustomization',
-        expect.stringMatching(/^flux\/delivery-flux-.*\.k8s\.yaml$/),
+        'flux/loki-storage.yaml',
       ]);
       expect(files.Kustomization).not.toContain('flux');
       expect(kubectl(['kustomize', join(outdir, 'flux')])).toContain('name: loki-storage');
@@ -134,7 +135,9 @@ describe('FluxKustomization', () => {
   test.each<[Partial<FluxKustomizationProps>, string]>([
     [{ storage: {} as never }, 'invalid-value storage'],
     [{ path: '../dist' }, 'invalid-path path'],
-    [{ timeout: '15' }, 'invalid-value timeout'],
+    [{ timeout: '15m' as never }, 'invalid-value timeout'],
+    [{ interval: 3600 as never }, 'invalid-value interval'],
+    [{ retryInterval: Duration.millis(100) }, 'invalid-value retryInterval'],
     [{ values: 'inline' } as never, 'unknown-property values'],
   ])('%j is refused', (props, problem) => {
     expect(codesOf(() => kustomizationIn(new App(), props))).toContain(problem);

@@ -178,11 +178,10 @@ describe('the text of a diff', () => {
      commit=$(git rev-parse HEAD)
 
        7. Let Argo CD go on, and wait until it has seen the commit.
-     kubectl annotate applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" argocd.argoproj.io/skip-reconcile-
-     kubectl annotate applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" argocd.argoproj.io/refresh=hard \\
+     kubectl annotate applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" argocd.argoproj.io/skip-reconcile- argocd.argoproj.io/refresh=hard \\
        --overwrite
-     until kubectl get applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" \\
-       --output=jsonpath='{.status.sync.revision}{.status.sync.revisions}' | grep -F "$commit"; do sleep 5; done
+     until git fetch --quiet && git merge-base --is-ancestor "$commit" "$(kubectl get applications.argoproj.io "\${application:?set it}" --namespace "\${application_namespace:?set it}" \\
+       --output=jsonpath='{.status.sync.revision}{.status.sync.revisions[0]}' | sed 's/.*://')"; do sleep 5; done
 
        8. Sync: first the storage, and when its Jobs are complete the chart. The
           commands wait until that is done, and print the state meanwhile.
@@ -198,8 +197,7 @@ describe('the text of a diff', () => {
 
        9. Sync the Application of the chart too. If the plan says that the values of
           kps must change, commit them before.
-     kubectl annotate applications.argoproj.io "\${chart_application:?set it}" --namespace "\${chart_application_namespace:?set it}" argocd.argoproj.io/skip-reconcile-
-     kubectl annotate applications.argoproj.io "\${chart_application:?set it}" --namespace "\${chart_application_namespace:?set it}" argocd.argoproj.io/refresh=hard \\
+     kubectl annotate applications.argoproj.io "\${chart_application:?set it}" --namespace "\${chart_application_namespace:?set it}" argocd.argoproj.io/skip-reconcile- argocd.argoproj.io/refresh=hard \\
        --overwrite
      kubectl patch applications.argoproj.io "\${chart_application:?set it}" --namespace "\${chart_application_namespace:?set it}" \\
        --type=merge \\

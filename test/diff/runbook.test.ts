@@ -27,7 +27,7 @@ describe('the runbook', () => {
     // stop; delete claim and volume; apply and wait; upgrade; check
     ['kubectl', [1, 2, 2, 1, 1]],
     // find; pause; stop; delete claim and volume; commit; go on; sync the storage and the chart; check
-    ['argo-cd', [4, 2, 1, 2, 1, 3, 4, 6, 1]],
+    ['argo-cd', [4, 2, 1, 2, 1, 2, 4, 5, 1]],
     // find; suspend; stop; delete claim and volume; commit; apply the storage; upgrade the release; check
     ['flux', [4, 2, 1, 2, 6, 5, 5, 1]],
   ])('has with %s so many commands in each step', (delivery, counts) => {

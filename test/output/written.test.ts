@@ -89,7 +89,6 @@ const PLACES: Readonly<Record<string, (text: string) => Described>> = {
   'argo-cd name': (name) => ({ argoCd: { name } }),
   'flux path': (path) => ({ flux: { path } }),
   'flux gitRepository': (gitRepository) => ({ flux: { gitRepository } }),
-  'flux timeout': (timeout) => ({ flux: { timeout } }),
   'flux chartRepoUrl': (chartRepoUrl) => ({ flux: { chartRepoUrl } }),
   'flux values in a ConfigMap': (x) => ({ ...values(labels(x)), flux: { values: 'config-map' } }),
 };

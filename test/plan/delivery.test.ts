@@ -6,7 +6,10 @@ import { job } from './planned';
 const WAVE = 'argocd.argoproj.io/sync-wave';
 const KEPT_BY_ARGO_CD = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
 const KEPT_BY_FLUX = { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
-const MADE_AGAIN_BY_FLUX = { 'kustomize.toolkit.fluxcd.io/force': 'enabled' };
+const MADE_AGAIN_BY_FLUX = {
+  'kustomize.toolkit.fluxcd.io/force': 'enabled',
+  'kustomize.toolkit.fluxcd.io/substitute': 'disabled',
+};
 const HOOK = { 'argocd.argoproj.io/hook': 'Sync', 'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation' };
 
 const ROLES: Readonly<Record<Role, readonly [argoCd: object, flux: object]>> = {

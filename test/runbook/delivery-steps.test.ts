@@ -112,8 +112,10 @@ describe('with Flux, a move', () => {
   test('resumes the storage before the release, and never before Flux has the commit', () => {
     const lines = commands(all);
     expect(matching(lines, RESUME)).toEqual([STORAGE, KUSTOMIZATION, RELEASE]);
-    const fetched = lines.findIndex((line) => line.startsWith('until kubectl get gitrepositories.'));
-    expect(lines[fetched]).toContain('grep -F "$commit"');
+    const fetched = lines.findIndex((line) =>
+      line.includes('merge-base --is-ancestor "$commit" "$(kubectl get gitrepos'),
+    );
+    expect(fetched).toBeGreaterThan(0);
     expect(lines.findIndex((line) => RESUME.test(line))).toBeGreaterThan(fetched);
   });
 
@@ -169,7 +171,8 @@ test('with Flux, a backup suspends and resumes, and forces no upgrade', () => {
 });
 
 const SKIP = /^kubectl annotate (\S+ \S+ --namespace \S+) argocd\.argoproj\.io\/skip-reconcile=true --overwrite$/;
-const GO_ON = /^kubectl annotate (\S+ \S+ --namespace \S+) argocd\.argoproj\.io\/skip-reconcile-$/;
+const GO_ON =
+  /^kubectl annotate (\S+ \S+ --namespace \S+) argocd\.argoproj\.io\/skip-reconcile- argocd\.argoproj\.io\/refresh=hard --overwrite$/;
 const APPLICATION = 'applications.argoproj.io kps --namespace argocd';
 
 describe('with Argo CD,', () => {
@@ -177,8 +180,8 @@ describe('with Argo CD,', () => {
     const lines = commands(steps(argoCd('node-1'), argoCd('node-2')));
     expect(matching(lines, SKIP)).toEqual([APPLICATION]);
     expect(matching(lines, GO_ON)).toEqual([APPLICATION]);
-    const [goOn, seen, sync] = [GO_ON, /^until .*grep -F "\$commit"/, /^kubectl patch .*"operation"/].map((pattern) =>
-      lines.findIndex((line) => pattern.test(line)),
+    const [goOn, seen, sync] = [GO_ON, /^until .*is-ancestor "\$commit"/, /^kubectl patch .*"operation"/].map(
+      (pattern) => lines.findIndex((line) => pattern.test(line)),
     );
     expect(lines.findIndex((line) => line === 'commit=$(git rev-parse HEAD)')).toBeLessThan(goOn ?? 0);
     expect([goOn, seen, sync]).toEqual([goOn, ...[seen, sync].map(Number).sort((a, b) => a - b)]);
@@ -192,7 +195,7 @@ describe('with Argo CD,', () => {
       /^parent=/,
       /"\$parent" .*skip-reconcile=true/,
       /^kubectl delete applications\S+ kps /,
-      GO_ON,
+      /^kubectl annotate .*skip-reconcile-$/,
     ].map((pattern) => lines.findIndex((line) => pattern.test(line)));
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(order).not.toContain(-1);

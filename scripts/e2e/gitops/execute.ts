@@ -17,7 +17,7 @@ export class CommandError extends Error {
 export function execute(
   program: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly signal?: AbortSignal } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(program, args, { ...options, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {

@@ -3,22 +3,19 @@ import { delimiter, join } from 'node:path';
 import { execute } from './execute';
 import type { Project } from './project';
 import type { Stage } from './scenario';
+import { timeout } from '../settings';
 import type { RunbookStep } from '../../../src/commands/step';
 import { diffPlans } from '../../../src/diff/plan-diff';
 import { plansAt, plansIn } from '../../../src/files/plan-files';
 
 /**
- * The runbook of `diff --git HEAD` for the output folder, which is synthesized and not committed yet. On simulated nodes no command
- * can run in a pod, so that the data is copied by ssh, which only records its arguments.
+ * The runbook of `diff --git HEAD` for the output folder, which is synthesized and not committed yet. On simulated nodes no command can run in a pod, so that the data is
+ * copied by ssh, which only records its arguments.
  * @throws Error if there is nothing to do by hand
  */
-export function runbookFor(
-  { nodes }: Stage,
-  { outdir }: Project,
-  gone: readonly string[] = [],
-): readonly RunbookStep[] {
+export function runbookFor({ nodes }: Stage, { outdir }: Project): readonly RunbookStep[] {
   const ssh = nodes.some(({ isSimulated }) => isSimulated);
-  const { releases } = diffPlans(plansAt('HEAD', outdir), plansIn(outdir), { ssh, gone });
+  const { releases } = diffPlans(plansAt('HEAD', outdir), plansIn(outdir), { ssh });
   const steps = releases.flatMap(({ runbook }) => runbook);
   if (steps.length === 0) {
     throw new Error('diff prints no runbook');
@@ -32,7 +29,7 @@ export function runbookFor(
  * @returns the title of each step
  */
 export async function paste(
-  { repository, say }: Stage,
+  { repository, say, signal }: Stage,
   { outdir }: Project,
   steps: readonly RunbookStep[],
 ): Promise<string[]> {
@@ -47,7 +44,8 @@ export async function paste(
     'commit-and-push',
     'set -e',
     `cd "${repository.clone}"`,
-    'git add --all && git commit --quiet --message "Follow the runbook"',
+    'git add --all',
+    'git diff --cached --quiet || git commit --quiet --message "Follow the runbook"',
     `until git pull --quiet --rebase origin ${repository.branch} && git push --quiet origin ${repository.branch}; do sleep 1; done`,
   );
   const script = steps.flatMap(({ title, commands }) => [
@@ -58,6 +56,8 @@ export async function paste(
   writeFileSync(file, `${script.join('\n')}\n`);
   say(`pastes ${script.length} commands`);
   const env = { ...repository.environment, PATH: [bin, process.env.PATH].join(delimiter) };
-  await execute('sh', ['-eux', file], { cwd: outdir, env });
+  // the commands themselves wait for up to 15 minutes each
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(10 * timeout() * 1000)]);
+  await execute('sh', ['-eux', file], { cwd: outdir, env, signal: limit });
   return steps.map(({ title }) => title);
 }

@@ -37,7 +37,7 @@ export async function runScenarios(suite: GitOpsSuite, signal: AbortSignal): Pro
     throw new Error(`the tests need 3 nodes without taints, and there are ${nodes.length}`);
   }
   const scenarios = wanted(suite.scenarios);
-  const versions = [...(await suite.ready()), ...(await versionsOf(nodes))];
+  const versions = [...(await suite.ready()), ...(listSetting('E2E_VERSIONS') ?? []), ...(await versionsOf(nodes))];
   const rows: Row[] = [];
   const record = (row: Row): void => {
     rows.push(row);

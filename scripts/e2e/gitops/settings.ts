@@ -24,6 +24,7 @@ export const GITOPS_HELP = `  E2E_CONTEXT     the name of the current context, t
   E2E_IMAGES      present (default), or absent: images cannot be pulled, and pods without them are no failure
   E2E_TIMEOUT     seconds that the tests wait for each event (default 180)
   E2E_KEEP        keeps everything that the tests created
+  E2E_VERSIONS    versions for the report that the tests cannot read from the cluster, separated by commas
   E2E_REPORT      a Markdown file for the table, written after each event
 `;
 

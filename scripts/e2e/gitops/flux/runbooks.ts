@@ -2,6 +2,7 @@ import { FluxCluster } from './cluster';
 import { HELM_RELEASES, KUSTOMIZATIONS } from './kinds';
 import { call, list } from '../../cluster';
 import { dataObjects, fine } from '../checks';
+import { sameObjects } from '../objects';
 import { paste, runbookFor } from '../paste';
 import type { Description } from '../project';
 import type { GitOpsScenario, Stage } from '../scenario';
@@ -11,7 +12,8 @@ function runbook(
   name: string,
   id: string,
   change: (stage: Stage, cluster: FluxCluster) => Description,
-  after: (stage: Stage, cluster: FluxCluster) => Promise<string> = () => Promise.resolve(''),
+  isTooLate: boolean,
+  after?: (stage: Stage, cluster: FluxCluster) => Promise<string>,
 ): GitOpsScenario {
   return {
     name,
@@ -26,9 +28,23 @@ function runbook(
         return fine(stage, project);
       });
       const before = await dataObjects(project);
+      project.synth(change(stage, cluster));
+      const runbookSteps = runbookFor(stage, project);
+      if (isTooLate) {
+        await stage.event('the commit before the runbook', async () => {
+          await cluster.push('Commit too early');
+          const [storage] = cluster.kustomizations;
+          const message = await cluster.reason(
+            KUSTOMIZATIONS,
+            storage,
+            cluster.source.namespace,
+            'ReconciliationFailed',
+          );
+          return [message, sameObjects(before, await dataObjects(project), 'claims and volumes')];
+        });
+      }
       await stage.event('the runbook of diff, pasted', async () => {
-        project.synth(change(stage, cluster));
-        const steps = await paste(stage, project, runbookFor(stage, project));
+        const steps = await paste(stage, project, runbookSteps);
         return [`${steps.length} steps`, await fine(stage, project)];
       });
       await stage.event('everything reconciled after it', async () => {
@@ -38,7 +54,7 @@ function runbook(
         return [
           await fine(stage, project),
           `${kept.length} of ${before.size} claims and volumes are the same objects, ${now.size - kept.length} are new`,
-          await after(stage, cluster),
+          ...(after === undefined ? [] : [await after(stage, cluster)]),
         ];
       });
     },
@@ -68,13 +84,27 @@ async function nothingOf(old: string, { release, source }: FluxCluster): Promise
 }
 
 export const RUNBOOKS: readonly GitOpsScenario[] = [
-  runbook('move to another node', 'move', ({ nodes }) => ({
-    nodes: [nodes[2]?.hostname ?? '', nodes[1]?.hostname ?? ''],
-  })),
+  runbook(
+    'move to another node',
+    'move',
+    ({ nodes }) => ({
+      nodes: [nodes[2]?.hostname ?? '', nodes[1]?.hostname ?? ''],
+    }),
+    false,
+  ),
+  runbook(
+    'move that is committed too early',
+    'early',
+    ({ nodes }) => ({
+      nodes: [nodes[2]?.hostname ?? '', nodes[1]?.hostname ?? ''],
+    }),
+    true,
+  ),
   runbook(
     'rename',
     'rename',
     (_, { release }) => ({ release: { ...release, name: `${release.name}-new` } }),
+    false,
     ({ name }, cluster) => nothingOf(name, cluster),
   ),
 ];

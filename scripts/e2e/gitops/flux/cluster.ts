@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type ApiObject, JsonPatch } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import {
   commitOf,
   fetched,
@@ -65,16 +65,19 @@ export class FluxCluster {
       {
         delivery: 'flux',
         deliver: (app, storage) => {
-          const delivery = new FluxHelmRelease(app, 'delivery', {
+          new FluxHelmRelease(app, 'delivery', {
             storage,
             path: join(folder, 'dist'),
             gitRepository: this.source.name,
             fluxNamespace: this.source.namespace,
             chartRepoUrl: settings.chartRepository,
-            timeout: '2m',
+            interval: Duration.seconds(INTERVAL),
+            retryInterval: Duration.seconds(INTERVAL),
+            timeout: Duration.minutes(2),
+            // the operator of the cluster has its own
+            crds: 'skip',
             ...options.props,
           });
-          quicken(delivery);
           this.releases.set(`${storage.release.namespace}/${storage.release.name}`, storage.release);
         },
       },
@@ -236,24 +239,4 @@ export class FluxCluster {
       ...(made.classes.size === 0 ? [] : [remove('storageclasses', ...made.classes)]),
     ]);
   }
-}
-
-/** Short intervals, and no custom resource definitions, which the cluster's operator has already. */
-function quicken({
-  storageKustomization,
-  releaseKustomization,
-  helmRelease: release,
-  chartRepository,
-}: FluxHelmRelease): void {
-  const set = (object: ApiObject, path: string, value: string): void => {
-    object.addJsonPatch(JsonPatch.add(path, value));
-  };
-  for (const object of [storageKustomization, releaseKustomization]) {
-    set(object, '/spec/retryInterval', `${INTERVAL}s`);
-  }
-  for (const object of [storageKustomization, releaseKustomization, release, chartRepository]) {
-    set(object, '/spec/interval', `${INTERVAL}s`);
-  }
-  set(release, '/spec/install/crds', 'Skip');
-  set(release, '/spec/upgrade/crds', 'Skip');
 }

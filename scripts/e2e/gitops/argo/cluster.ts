@@ -81,7 +81,7 @@ export class ArgoCluster {
 
   /** The release, as it was described last. */
   public get release(): ReleaseIdentity {
-    return this.project.storage.release;
+    return this.project.release;
   }
 
   /** The Application's name. */

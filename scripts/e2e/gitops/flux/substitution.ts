@@ -1,6 +1,7 @@
 import { FluxCluster } from './cluster';
 import { execute } from '../execute';
 import { fine } from '../checks';
+import { allOfTypes } from '../objects';
 import type { GitOpsScenario } from '../scenario';
 
 /** A parent that lets Flux replace variables in everything that its Kustomizations apply. */
@@ -11,7 +12,7 @@ export const SUBSTITUTION: GitOpsScenario = {
     const cluster = new FluxCluster(stage);
     const { project } = cluster;
     await stage.event('create', async () => {
-      project.synth();
+      project.synth({ values: { prometheus: { prometheusSpec: { externalLabels: { cluster: '${cluster}' } } } } });
       const postBuild = { substitute: { cluster: 'berlin', directory: '/wrong', path: '/wrong' } };
       await cluster.start({
         patches: [
@@ -27,7 +28,14 @@ export const SUBSTITUTION: GitOpsScenario = {
         ],
       });
       await cluster.reconciled(await cluster.head());
-      return [await fine(stage, project), await asRendered(project.outdir)];
+      const [live] = (await allOfTypes(['prometheuses'], cluster.release.namespace)).values();
+      const label = (live?.spec as { externalLabels?: { cluster?: string } } | undefined)?.externalLabels?.cluster;
+      if (label !== 'berlin') {
+        throw new Error(
+          `the label of Prometheus is ${label ?? 'not set'}; Flux must replace the variable in the values`,
+        );
+      }
+      return [await fine(stage, project), await asRendered(project.outdir), `variable in the values is ${label}`];
     });
   },
 };

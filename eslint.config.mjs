@@ -12,7 +12,7 @@ export default tseslint.config(
       'examples/',
       'node_modules/',
       '*.mjs',
-      'scripts/*.mjs',
+      'scripts/**/*.mjs',
       '*.cjs',
       'test/tools/*.js',
     ],

@@ -10,11 +10,20 @@ export type { ChartObject, ChartObjectKind } from './chart/chart-object';
 export { type Component, COMPONENTS } from './model/components';
 export type { DeletionCode, DeletionSetting } from './model/deletions';
 export type { OperatorKind } from './model/operator-kinds';
+export { ArgoCdApplication, type ArgoCdApplicationProps } from './delivery/argo-cd-application';
 export {
-  ArgoCdApplication,
-  type ArgoCdApplicationProps,
-  type ArgoCdAutomatedSync,
-} from './delivery/argo-cd-application';
+  ArgoCdApplicationSet,
+  type ArgoCdApplicationSetProps,
+  type ArgoCdCluster,
+} from './delivery/argo-cd-application-set';
+export type { ArgoCdDestination, ArgoCdOptions } from './delivery/argo-cd-options';
+export { argoCdSources, type ArgoCdSource, type ArgoCdSourceOptions } from './delivery/argo-cd-sources';
+export type {
+  ArgoCdAutomatedSync,
+  ArgoCdRetry,
+  ArgoCdRetryBackoff,
+  ArgoCdSyncOptions,
+} from './delivery/argo-cd-sync-policy';
 export { FluxKustomization, type FluxKustomizationProps } from './delivery/flux-kustomization';
 export { FluxHelmRelease } from './delivery/flux-helm-release';
 export type { FluxHelmReleaseProps } from './delivery/flux-helm-release-props';

@@ -34,7 +34,7 @@ new Fleet({
       repoUrl: 'https://git.example.com/platform/stores.git',
       path: `dist/${name}`,
       name: `monitoring-${name}`,
-      server: `https://${name}.clusters.example.com:6443`,
+      destination: { server: `https://${name}.clusters.example.com:6443` },
       automated: { prune: true, selfHeal: true },
     });
   },

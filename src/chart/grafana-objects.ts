@@ -18,8 +18,7 @@ export function grafanaObjects(
   values: Values,
   traits: ChartTraits,
 ): ChartObject[] {
-  // the condition of a sub-chart: only the boolean `false` disables it, and Helm ignores other values
-  if (valueAt(values, ['grafana', 'enabled']) === false) {
+  if (!isGrafanaOn(values)) {
     return [];
   }
   const isPersistent = isTruthy(valueAt(values, [...PERSISTENCE, 'enabled']));
@@ -51,6 +50,11 @@ export function grafanaObjects(
   const source = isPersistent ? { persistentVolumeClaim: { claimName } } : { emptyDir: {} };
   const spec = { ...counted, template: { spec: { ...pod, volumes: [{ name: volume, ...source }] } } };
   return [{ kind: 'Deployment', metadata, spec }, ...beside];
+}
+
+/** The condition of a sub-chart: only the boolean `false` disables it, and Helm ignores other values. */
+export function isGrafanaOn(values: Values): boolean {
+  return valueAt(values, ['grafana', 'enabled']) !== false;
 }
 
 function podSpec(values: Values, traits: ChartTraits): Values {

@@ -77,14 +77,20 @@ export function grafanaVolumeSetting(volume: string): Setting {
 /**
  * Keeps Helm's own claim after `helm uninstall`, like the claims of StatefulSets: a reinstalled release finds it, still bound
  * to its volume. Without this annotation the volume would be Released, and the new claim would wait for a volume.
+ * @param more annotations with which the tool that delivers the chart keeps an object; without effect on a claim that Helm may delete
  * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource
  */
-export function keptClaimSettings(values: Values): Setting[] {
+export function keptClaimSettings(values: Values, more: Readonly<Record<string, string>> = {}): Setting[] {
   const annotations = [...DESCRIPTORS.grafana.storage, 'annotations'];
-  const path = [...annotations, 'helm.sh/resource-policy'];
-  const isFree = isMap(valueAt(values, annotations) ?? {});
-  return isFree && valueAt(values, path) === undefined ? [{ path, value: 'keep' }] : [];
+  const policy = valueAt(values, [...annotations, RESOURCE_POLICY]);
+  const isKept = isMap(valueAt(values, annotations) ?? {}) && (policy === undefined || policy === 'keep');
+  return Object.entries({ [RESOURCE_POLICY]: 'keep', ...more }).flatMap(([key, value]) => {
+    const path = [...annotations, key];
+    return isKept && valueAt(values, path) === undefined ? [{ path, value }] : [];
+  });
 }
+
+const RESOURCE_POLICY = 'helm.sh/resource-policy';
 
 function countSettings(component: Component, given: ComponentSettings): Setting[] {
   const { pods, counts } = DESCRIPTORS[component];

@@ -55,16 +55,21 @@ export function deliveryPlaceProblems(
           ),
         ]
       : []),
-    ...(storage.delivery === delivery
-      ? []
-      : [
-          problem(
-            'delivery-mismatch',
-            'storage.delivery',
-            `the storage has the delivery "${storage.delivery}"; set it to "${delivery}", because its objects need the annotations`,
-          ),
-        ]),
+    ...deliveryProblem(storage, delivery),
   ];
+}
+
+/** Reports a storage whose objects do not have the annotations of this tool. */
+export function deliveryProblem(storage: RenderedStorage | undefined, delivery: Delivery): Problem[] {
+  return storage === undefined || storage.delivery === delivery
+    ? []
+    : [
+        problem(
+          'delivery-mismatch',
+          'storage.delivery',
+          `the storage has the delivery "${storage.delivery}"; set it to "${delivery}", because its objects need the annotations`,
+        ),
+      ];
 }
 
 /** A path in a repository without empty parts and dots. */

@@ -59,6 +59,11 @@ export function runbook(
         old.release,
         copied.flatMap((one) => copiedOf(one, old, next)),
       );
+  const stop = step(
+    'Stop the workloads that write to the volumes. Claims and data stay, and the upgrade recreates the workloads.',
+    stopped.map(stopWorkload),
+    'pause',
+  );
   const isRenamed = releaseName(old) !== releaseName(next);
   return [
     ...noteSteps(plans),
@@ -71,13 +76,7 @@ export function runbook(
       ),
       'pause',
     ),
-    ...(isRenamed && isOfStack(old.release)
-      ? DELIVERY_STEPS[old.delivery].uninstall(delivered(old))
-      : step(
-          'Stop the workloads that write to the volumes. Claims and data stay, and the upgrade recreates the workloads.',
-          stopped.map(stopWorkload),
-          'pause',
-        )),
+    ...(isRenamed && isOfStack(old.release) ? DELIVERY_STEPS[old.delivery].uninstall(delivered(old), stop) : stop),
     ...copy,
     ...step(
       'Delete the claims and volumes that Kubernetes cannot change. Their reclaim policy is Retain, so the directories stay.',

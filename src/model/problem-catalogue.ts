@@ -321,6 +321,16 @@ export const PROBLEM_GROUPS = {
       why: 'What brings the storage into the cluster is not part of it.',
       fix: 'Give the construct the app, or a chart of its own.',
     },
+    'storage-without-cluster': {
+      title: 'A storage of a fleet that is in no cluster',
+      why: "The `app` of a Fleet is for what deploys all of its clusters. Each storage is in its cluster's folder.",
+      fix: 'Describe the storage as a cluster of the fleet.',
+    },
+    'breaking-sync-option': {
+      title: 'An option of Argo CD that breaks bound volumes or the chart',
+      why: 'Replaced or recreated, a bound volume loses the uid of its claim, and the claim is `Lost`. The CRDs of the chart are too large for a client-side apply.',
+      fix: 'Remove the option. For single objects of the chart, set the annotation `argocd.argoproj.io/sync-options` in its values.',
+    },
     'option-without-overlay': {
       title: 'A place of your values that nothing reads',
       why: 'A merged values file holds your own values already.',

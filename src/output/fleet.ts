@@ -1,8 +1,10 @@
 import { show } from '../kubernetes/text';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { Chart } from 'cdk8s';
 import { type ClusterDescription, describeCluster } from './cluster-description';
 import { GitOpsApp } from './gitops-app';
+import { KUSTOMIZATION } from './kustomization';
 import { listedBefore, removeStaleManifests } from './stale-manifests';
 import { removeStalePlans } from './stale-plans';
 import { staged } from './staging';
@@ -12,6 +14,7 @@ import { GUARD, type GuardOptions, refuseRisky } from '../files/guard';
 import { checked, nonEmpty, object, optional, record, value } from '../model/check';
 import { isDnsLabel, isDnsSubdomain } from '../kubernetes/names';
 import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-storage';
+import { RenderedStorage } from '../constructs/rendered-storage';
 import { StatefulSetStorage, type StatefulSetStorageProps } from '../constructs/stateful-set-storage';
 import { invalid, problem, Problems, StorageError, within } from '../model/problems';
 
@@ -49,7 +52,8 @@ export interface FleetProps {
    */
   readonly outdir?: string;
   /**
-   * Adds constructs for each cluster: an ArgoCdApplication, FluxHelmRelease or FluxKustomization, or your own.
+   * Adds constructs for each cluster: an ArgoCdApplication, FluxHelmRelease or FluxKustomization, or your own. What is for the fleet
+   * as a whole, such as an ArgoCdApplicationSet, belongs in the fleet's `app`.
    * @default - none
    */
   readonly forEach?: (cluster: FleetCluster) => void;
@@ -60,6 +64,10 @@ export interface FleetProps {
    */
   readonly guard?: GuardOptions;
 }
+
+type Written = ReturnType<typeof synthesize>;
+
+const NOTHING: Written = { files: 0, objects: 0, paths: [] };
 
 const CHART = 'prometheus-storage';
 
@@ -94,6 +102,11 @@ export class Fleet {
   public readonly clusters: ReadonlyMap<string, FleetCluster>;
   /** The output folder, which has a folder for each cluster. */
   public readonly outdir: string;
+  /**
+   * An app for what deploys the fleet as a whole, such as an ArgoCdApplicationSet. It is written beside the folders of the clusters,
+   * if it has anything. A storage belongs to a cluster.
+   */
+  public readonly app: GitOpsApp;
   private readonly guard: GuardOptions | undefined;
 
   /**
@@ -105,6 +118,7 @@ export class Fleet {
     problems.add(...checked(PROPS, props).problems);
     problems.throwIfAny();
     this.outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? 'dist';
+    this.app = new GitOpsApp({ outdir: this.outdir });
     this.guard = props.guard;
     const clusters = Object.entries(props.clusters).flatMap(([name, own]): [string, FleetCluster][] => {
       const cluster = ofCluster(problems, name, () => makeCluster(name, join(this.outdir, name), props, own));
@@ -129,27 +143,37 @@ export class Fleet {
         refuseRisky(this.guard, plans, this.outdir);
       }
       const clusters = [...this.clusters].map(([name, { app }]) => ({ name, app, before: listedBefore(app.outdir) }));
-      const all = staged(this.outdir, (staging) => this.synthInto(staging));
+      const before = listedBefore(this.outdir);
+      const { all, whole } = staged(this.outdir, (staging) => this.synthInto(staging));
       const stale = clusters.map(({ name, app, before }, index) => {
         removeStalePlans(app);
         const { removed, kept } = removeStaleManifests(app.outdir, before, all[index]?.paths ?? []);
         const ofCluster = (path: string): string => `${name}/${path}`;
         return { removed: removed.map(ofCluster), kept: kept.map(ofCluster) };
       });
-      const sum = (of: (synthesis: Synthesis) => number): number => all.reduce((total, one) => total + of(one), 0);
+      // other apps may write to the same folder
+      const written = whole.paths.filter((path) => basename(path) === KUSTOMIZATION).map(dirname);
+      const ofWhole = new Map([...before].filter(([folder]) => written.includes(folder === '' ? '.' : folder)));
+      const { removed, kept } = removeStaleManifests(this.outdir, ofWhole, whole.paths);
+      const parts = [...all, whole];
+      const sum = (of: (synthesis: Synthesis) => number): number => parts.reduce((total, one) => total + of(one), 0);
       return {
         outdir: this.outdir,
-        clusters: all.length,
+        clusters: this.clusters.size,
         files: sum(({ files }) => files),
         objects: sum(({ objects }) => objects),
         notes: all.flatMap(({ notes = [] }) => notes),
-        stale: { removed: stale.flatMap(({ removed }) => removed), kept: stale.flatMap(({ kept }) => kept) },
+        stale: {
+          removed: [...stale.flatMap((one) => one.removed), ...removed],
+          kept: [...stale.flatMap((one) => one.kept), ...kept],
+        },
       };
     });
   }
 
-  private synthInto(folder: string): ReturnType<typeof synthesize>[] {
+  private synthInto(folder: string): { readonly all: readonly Written[]; readonly whole: Written } {
     const problems = new Problems('cannot synthesize the fleet');
+    const whole = problems.attempt(() => this.synthWhole(folder)) ?? NOTHING;
     const all = [...this.clusters].flatMap(
       ([name, { app }]) =>
         ofCluster(problems, name, () => {
@@ -158,7 +182,33 @@ export class Fleet {
         }) ?? [],
     );
     problems.throwIfAny();
-    return all;
+    return { all, whole };
+  }
+
+  /** Writes what deploys the fleet as a whole. */
+  private synthWhole(folder: string): Written {
+    const { app, clusters } = this;
+    if (app.node.children.length === 0) {
+      return NOTHING;
+    }
+    const [storage] = RenderedStorage.allIn(app);
+    if (storage !== undefined) {
+      const message = `the app of the fleet has a storage, ${storage.node.path}; describe it as a cluster in clusters`;
+      throw new StorageError('app', [problem('storage-without-cluster', 'app', message)]);
+    }
+    const synthesis = synthesize(app, folder);
+    const taken = readdirSync(folder).filter((entry) => clusters.has(entry));
+    if (taken.length > 0) {
+      const problems = taken.map((name) =>
+        problem(
+          'duplicate-name',
+          `clusters.${name}`,
+          `cluster ${name} has the name of a folder of the fleet as a whole; rename it`,
+        ),
+      );
+      throw new StorageError('app', problems);
+    }
+    return synthesis;
   }
 }
 

@@ -54,7 +54,10 @@ export function synthesize(app: App, folder: string): Synthesis & { readonly pat
   const manifests = filesBelow(folder);
   for (const below of ['', ...folders]) {
     const its = manifests.filter((file) => (folders.has(firstOf(file)) ? firstOf(file) : '') === below);
-    files.set(join(below, KUSTOMIZATION), kustomization(its.map((file) => relative(below, file))));
+    // kustomize refuses a Kustomization of nothing; delivery alone needs none in the top folder
+    if (its.length > 0 || folders.size === 0) {
+      files.set(join(below, KUSTOMIZATION), kustomization(its.map((file) => relative(below, file))));
+    }
   }
   writeFiles(folder, files);
   const notes = RenderedStorage.allIn(app).map((storage) => ({

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { BOOLEAN, oneOf, optional } from '../model/check';
 import { type Problem, unwanted } from '../model/problems';
 
@@ -18,8 +19,10 @@ export interface DeliveryOptions {
    */
   readonly delivery?: Delivery;
   /**
-   * Only for Argo CD: the init Jobs run as hooks at every sync, so that a rebuilt node gets its directories
-   * without a new generation. For a directory with the right owner and mode, they only check the directory itself.
+   * Only for Argo CD: the init Jobs run as hooks at every full sync, so that a rebuilt node gets its directories without a new
+   * generation. The partial syncs of `selfHeal` run no hooks. For a directory with the right owner and mode, the Jobs only check
+   * the directory itself.
+   * @see https://argo-cd.readthedocs.io/en/stable/user-guide/selective_sync/
    * @default false
    */
   readonly initJobHook?: boolean;
@@ -50,6 +53,35 @@ const KEPT: Readonly<Record<Role, boolean>> = {
 };
 
 /**
+ * How each tool is kept from deleting an object. Without `IgnoreExtraneous`, Argo CD reports a kept object that is no longer in Git
+ * as OutOfSync for as long as it exists, and selfHeal never ends.
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/compare-options/
+ */
+const KEEPING: Readonly<Record<Delivery, Readonly<Record<string, string>>>> = {
+  kubectl: {},
+  'argo-cd': {
+    'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+    'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+  },
+  flux: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+};
+
+/** The annotations that keep a claim of the chart, where the tool does not leave the chart's objects to Helm. */
+export function claimAnnotations(delivery: Delivery | undefined): Readonly<Record<string, string>> {
+  return delivery === 'argo-cd' ? KEEPING[delivery] : {};
+}
+
+/**
+ * How long an init Job may take by default, including the time that it waits for its node. A day, because nodes may be down for
+ * a while. A sync of Argo CD waits for its Jobs, and no other commit is applied meanwhile.
+ */
+export const DEADLINES: Readonly<Record<Delivery, Duration>> = {
+  kubectl: Duration.days(1),
+  'argo-cd': Duration.minutes(30),
+  flux: Duration.days(1),
+};
+
+/**
  * Keeps Flux from replacing `${variables}` in an object, which `postBuild` of a Kustomization asks for.
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
  */
@@ -63,14 +95,12 @@ export function deliveryAnnotations(role: Role, options: DeliveryOptions): Recor
     case 'argo-cd':
       return {
         'argocd.argoproj.io/sync-wave': String(WAVES[role]),
-        ...(KEPT[role] ? { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } : {}),
+        ...(KEPT[role] ? KEEPING['argo-cd'] : {}),
         ...(role === 'init-job' ? hook(options) : {}),
       };
     case 'flux':
       // the script and the Jobs are immutable, so Flux deletes and recreates them; both hold shell variables
-      return KEPT[role]
-        ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }
-        : { 'kustomize.toolkit.fluxcd.io/force': 'enabled', ...NOT_SUBSTITUTED };
+      return KEPT[role] ? { ...KEEPING.flux } : { 'kustomize.toolkit.fluxcd.io/force': 'enabled', ...NOT_SUBSTITUTED };
   }
 }
 

@@ -49,8 +49,9 @@ export interface InitJobOptions extends DirectoryOptions {
    */
   readonly generation?: number;
   /**
-   * The time after which the Job has failed, including the time that it waits for its node; whole seconds.
-   * @default Duration.days(1)
+   * The time after which the Job has failed, including the time that it waits for its node; whole seconds. A failed Job does
+   * not run again until it is deleted and applied again, or has a new `generation`.
+   * @default Duration.days(1); with the delivery `argo-cd` Duration.minutes(30), because Argo CD applies no other commit before
    */
   readonly deadline?: Duration;
   /**

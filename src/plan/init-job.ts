@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-27';
 import {
+  DEADLINES,
   deliveryAnnotations,
   DELIVERY_OPTIONS,
   type DeliveryOptions,
@@ -89,8 +90,6 @@ export interface PlannedInitJob {
 }
 
 const SCRIPT_MOUNT = '/script';
-/** A day, because nodes may be down for a while. */
-const DEADLINE_SECONDS = 86400;
 
 const PROPS = object<DirectoryInitJobProps>(
   {
@@ -233,7 +232,7 @@ function jobSpec(props: DirectoryInitJobProps, work: Work): Plain<k8s.JobSpec> {
   const { bases, mountPoint, script } = work;
   const { instance, generation, imagePullSecrets = [], tolerations = [] } = props;
   return {
-    activeDeadlineSeconds: props.deadline === undefined ? DEADLINE_SECONDS : props.deadline.toSeconds(),
+    activeDeadlineSeconds: (props.deadline ?? DEADLINES[props.delivery ?? 'kubectl']).toSeconds(),
     backoffLimit: props.backoffLimit ?? 6,
     // an evicted or preempted pod does not count as failed
     podFailurePolicy: {

@@ -1,5 +1,7 @@
 import { Size } from 'cdk8s';
 import { deletionNotes } from './deletion-notes';
+import { claimAnnotations } from './delivery';
+import { deliveryNotes } from './delivery-notes';
 import { DESCRIPTION } from './description-check';
 import type { StackDescription } from './description';
 import type { PrometheusStorage } from './component-storage';
@@ -194,6 +196,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
       ...stack.notes,
       ...placed.notes,
       ...planned.notes,
+      ...deliveryNotes(description.delivery, installed),
       ...(isOverlay && files.read === 0 && Object.keys(users).length > 0 ? [IN_CODE] : []),
       ...(given.length === 0 ? [`No component is given storage: ${COMPONENTS.join(', ')}.`] : []),
     ],
@@ -242,7 +245,10 @@ function placedValues(
   const grafana = volumes.find(({ claim }) => claim.component === 'grafana');
   const naming = grafana !== undefined && release.traits.grafanaVolumeName ? [grafanaVolumeSetting(grafana.name)] : [];
   const isDeployment = release.objects.some(({ kind }) => kind === 'Deployment');
-  const kept = grafana !== undefined && isDeployment ? keptClaimSettings(release.values) : [];
+  const kept =
+    grafana !== undefined && isDeployment
+      ? keptClaimSettings(release.values, claimAnnotations(description.delivery))
+      : [];
   return {
     settings: [...naming, ...kept, ...waiting.settings],
     notes: waiting.notes,

@@ -102,37 +102,29 @@ export const ARGO_CD_STEPS: DeliverySteps = {
     ];
   },
 
-  uninstall(old) {
-    return applicationsOf(old)
-      .slice(0, 1)
-      .flatMap((application) => {
-        const { guard, ...parent } = parentOf(application);
-        return [
+  /** Not by deleting the Application: what created it would create it again, and Argo CD would install the release again. */
+  uninstall(old, stop) {
+    const [application] = applicationsOf(old);
+    return application === undefined
+      ? []
+      : [
+          ...stop,
           ...step(
-            'If another Application manages this one, pause that too: it would create this one again.',
-            [...parent.find, `${guard}${kubectlLine('annotate', parent, `${SKIP}=true`, '--overwrite')}`],
-            'pause',
-          ),
-          ...step(
-            'Delete the Application of the old release, with what it has created. Argo CD leaves the volumes, their StorageClasses, the namespaces and the custom resource definitions.',
-            deleted(application),
+            'Delete what else Argo CD has created for the old release, except claims, volumes, StorageClasses, namespaces and custom resource definitions. The Application stays, paused.',
+            [creatorOf(application), deleteResources(application)],
             'pause',
           ),
         ];
-      });
   },
 
-  /** Of a StatefulSetStorage, whose Application has no chart. */
   removeOld(old, next) {
     const [{ name } = { name: '' }] = applicationsOf(next);
     return step(
-      'Delete the old Application of the storage. Argo CD leaves the volumes, their StorageClasses and the namespaces.',
-      isOfStack(old.release)
-        ? []
-        : applicationsOf(old)
-            .slice(0, 1)
-            .filter((one) => one.name !== name)
-            .flatMap(deleted),
+      'Delete the old Application, if it is not removed with the commit. Without a finalizer Argo CD deletes nothing with it.',
+      applicationsOf(old)
+        .slice(0, 1)
+        .filter((one) => one.name !== name)
+        .map(deleted),
     );
   },
 };
@@ -179,38 +171,41 @@ function trackedBy(read: string, part: 'namespace' | 'name'): string {
   return `${read} | cut -d: -f1 | sed ${quoted(sed)}`;
 }
 
-function unpaused(application: ControllerObject): string {
-  return kubectlLine('annotate', application, `${SKIP}-`);
+/** Another Application, or an ApplicationSet; nothing where a person has created it. */
+function creatorOf(application: ControllerObject): string {
+  const path = `${TRACKING_ID}{.metadata.ownerReferences[*].name}`;
+  return `creator=$(${kubectlLine('get', application, `--output=jsonpath=${quoted(path)}`)})`;
 }
 
-/** The Application that manages another one, if there is one. */
-function parentOf(application: ControllerObject): ControllerObject & { readonly guard: string } {
-  const read = kubectlLine('get', application, `--output=jsonpath=${quoted(TRACKING_ID)}`);
-  return optional('parent', {
-    ...application,
-    ...trackedApplication('parent', read, {}),
-    kubectl: application.kubectl,
-  });
-}
-
-/** Creates a new Application, unless it is in Git with the Application that manages it. */
+/** Creates a new Application, unless what has created the old one does that. */
 function created(application: ControllerObject): string[] {
-  const parent = parentOf(application);
   return [
-    `if [ -n "\${parent:-}" ]; then\n  ${resumed(parent)}\nelse\n  ${application.kubectl} apply -k argo-cd\nfi`,
+    `[ -n "\${creator:-}" ] || ${application.kubectl} apply -k argo-cd`,
     `until ${kubectlLine('get', application, '--output=name')}; do sleep 5; done`,
   ];
 }
 
-/** Deletes an Application with what it has created. The finalizer does not run while it is paused. */
-function deleted(application: ControllerObject): string[] {
-  const metadata = { finalizers: ['resources-finalizer.argocd.argoproj.io'] };
+const LEFT = ['PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'Namespace', 'CustomResourceDefinition'];
+
+/** Deletes the objects of an Application one by one. */
+function deleteResources(application: ControllerObject): string {
+  const isLeft = LEFT.map((kind) => `(eq .kind "${kind}")`).join(' ');
+  const type = '{{.kind}}.{{.version}}.{{with .group}}{{.}}{{end}}';
+  const one = `${type} {{.name}}{{with .namespace}} --namespace={{.}}{{end}}{{"\\n"}}`;
+  const all = `{{range .status.resources}}{{if not (or ${isLeft})}}${one}{{end}}{{end}}`;
+  const list = kubectlLine('get', application, quoted(`--output=go-template=${all}`));
+  return `${list} |\n  while read -r type name namespace; do kubectl delete "$type" "$name" $namespace --ignore-not-found ${WAIT}; done`;
+}
+
+/** Deletes an Application without what it has created, wherever it still is. */
+function deleted(application: ControllerObject): string {
+  const patch = quoted(`--patch=${JSON.stringify({ metadata: { finalizers: null } })}`);
   return [
-    kubectlLine('patch', application, '--type=merge', quoted(`--patch=${JSON.stringify({ metadata })}`)),
-    kubectlLine('delete', application, '--wait=false'),
-    unpaused(application),
-    kubectlLine('wait', application, '--for=delete', WAIT),
-  ];
+    `if ${kubectlLine('get', application, '--output=name')}; then`,
+    `  ${kubectlLine('patch', application, '--type=merge', patch)}`,
+    `  ${kubectlLine('delete', application, '--ignore-not-found', WAIT)}`,
+    'fi',
+  ].join('\n');
 }
 
 /** In one command: otherwise a sync could begin with the commit that Argo CD has seen before the pause. */

@@ -32,8 +32,11 @@ export interface DeliverySteps {
    * @param old what was paused
    */
   apply(next: DeliveredPlan, old: DeliveredPlan): RunbookStep[];
-  /** Uninstalls a release that gets another name, with claims and volumes kept. */
-  uninstall(old: DeliveredPlan): RunbookStep[];
+  /**
+   * Uninstalls a release that gets another name, with claims and volumes kept.
+   * @param stop the step that stops its workloads, which an uninstall by Helm does too
+   */
+  uninstall(old: DeliveredPlan, stop: readonly RunbookStep[]): RunbookStep[];
   /** Removes what is left of the delivery of a release that has another name now. */
   removeOld(old: DeliveredPlan, next: DeliveredPlan): RunbookStep[];
 }

@@ -58,7 +58,10 @@ const annotations = (manifests: readonly Manifest[]): Record<string, unknown> =>
   );
 
 describe('the annotations for each delivery tool', () => {
-  const KEPT = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+  const KEPT = {
+    'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+    'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+  };
   const UNPRUNED = { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
   const REPLACED = {
     'kustomize.toolkit.fluxcd.io/force': 'enabled',
@@ -140,7 +143,6 @@ describe('ArgoCdApplication', () => {
             repoURL: 'https://git.example/fleet.git',
             targetRevision: 'HEAD',
             path: 'clusters/eu-1/dist',
-            directory: { recurse: false, include: '*.yaml' },
           },
           { repoURL: 'https://git.example/fleet.git', targetRevision: 'HEAD', ref: 'values' },
           {
@@ -150,15 +152,9 @@ describe('ArgoCdApplication', () => {
             helm: { releaseName: 'kps', valueFiles: ['$values/clusters/eu-1/dist/values/kps.yml'] },
           },
         ],
-        ignoreDifferences: [
-          {
-            group: '',
-            kind: 'PersistentVolume',
-            jsonPointers: ['/spec/claimRef/uid', '/spec/claimRef/resourceVersion'],
-          },
-        ],
         syncPolicy: {
-          syncOptions: ['CreateNamespace=true', 'ServerSideApply=true', 'RespectIgnoreDifferences=true'],
+          retry: { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '180s' } },
+          syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'],
         },
       },
     });
@@ -473,11 +469,13 @@ describe('FluxHelmRelease', () => {
       );
 
     test('may be in the values, unless the option prevents it', () => {
-      const annotationsOf = (object: ApiObject | undefined) =>
-        (object?.toJson() as Manifest | undefined)?.metadata.annotations;
+      const annotationsOf = (object: ApiObject | undefined) => {
+        const { annotations: all = {} } = (object?.toJson() as Manifest | undefined)?.metadata ?? {};
+        return Object.fromEntries(Object.entries(all).filter(([key]) => key.startsWith('kustomize.')));
+      };
       for (const substitute of [undefined, true]) {
         const { helmRelease, configMap } = delivered(substitute, 'config-map', { x: '${cluster}' });
-        expect([annotationsOf(helmRelease), annotationsOf(configMap)]).toEqual([undefined, undefined]);
+        expect([annotationsOf(helmRelease), annotationsOf(configMap)]).toEqual([{}, {}]);
       }
       const { helmRelease, configMap } = delivered(false, 'config-map', { x: '${cluster}' });
       expect([annotationsOf(helmRelease), annotationsOf(configMap)]).toEqual([DISABLED, DISABLED]);

@@ -35,7 +35,6 @@ test('Argo CD deploys the storage of StatefulSets alone, in an Application that 
       repoURL: 'https://git.example/fleet.git',
       targetRevision: 'HEAD',
       path: 'eu-1/dist',
-      directory: { recurse: false, include: '*.yaml' },
     },
   ]);
 });
@@ -54,6 +53,7 @@ test('the Application is beside the storage, and not part of it', async () => {
 
 test.each<[Partial<ArgoCdApplicationProps>, string]>([
   [{ chartRepoUrl: 'https://charts.example' }, 'option-without-chart chartRepoUrl'],
+  [{ valueFiles: ['a.yaml'] }, 'option-without-chart valueFiles'],
   [{ storage: {} as never }, 'invalid-value storage'],
 ])('%j is refused', (props, problem) => {
   expect(codesOf(() => applicationIn(new App(), props))).toContain(problem);

@@ -103,7 +103,7 @@ describe('StatefulSets in the description of a cluster', () => {
       expect(Object.keys(filesOf(outdir))).toEqual([
         'eu/Kustomization',
         'eu/flux/Kustomization',
-        expect.stringMatching(/^eu\/flux\/delivery-flux/),
+        'eu/flux/loki-storage.yaml',
         'eu/loki-storage.k8s.yaml',
         'eu/plan/loki.json',
         'eu/plan/loki.md',

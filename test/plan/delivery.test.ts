@@ -4,7 +4,10 @@ import { description, GIB, thrownBy } from '../tools/describe';
 import { job } from './planned';
 
 const WAVE = 'argocd.argoproj.io/sync-wave';
-const KEPT_BY_ARGO_CD = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+const KEPT_BY_ARGO_CD = {
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+};
 const KEPT_BY_FLUX = { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
 const MADE_AGAIN_BY_FLUX = {
   'kustomize.toolkit.fluxcd.io/force': 'enabled',

@@ -90,6 +90,9 @@ describe('the init Job of one volume', () => {
 describe('an option of the init Job', () => {
   test.each<[string, Partial<DirectoryInitJobProps>, object]>([
     ['deadline', { deadline: Duration.hours(2) }, { activeDeadlineSeconds: 7200 }],
+    ['delivery', { delivery: 'argo-cd' }, { activeDeadlineSeconds: 1800 }],
+    ['delivery', { delivery: 'flux' }, { activeDeadlineSeconds: 86400 }],
+    ['deadline with a delivery', { delivery: 'argo-cd', deadline: Duration.hours(2) }, { activeDeadlineSeconds: 7200 }],
     ['backoffLimit', { backoffLimit: 0 }, { backoffLimit: 0 }],
     [
       'generation',

@@ -22,8 +22,9 @@ const upgrade = (values: 'inline' | 'config-map'): GitOpsScenario => ({
       project.synth();
       await cluster.start();
       await cluster.reconciled(await cluster.head());
+      const doctor = await fine(stage, project);
       data = await dataObjects(project);
-      return fine(stage, project);
+      return doctor;
     });
     const { name, namespace } = cluster.release;
     await stage.event('a failed upgrade', async () => {

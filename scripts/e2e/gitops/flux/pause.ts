@@ -31,8 +31,9 @@ export const PAUSE: GitOpsScenario = {
       project.synth();
       await cluster.start();
       await cluster.reconciled(await cluster.head());
+      const doctor = await fine(stage, project);
       data = await dataObjects(project);
-      return fine(stage, project);
+      return doctor;
     });
 
     await stage.event(`a commit during a pause of two intervals of ${INTERVAL} s`, async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Size } from 'cdk8s';
 import { everything } from './checks';
 import { ArgoCluster } from './cluster';
 import { startOf } from './kinds';
@@ -17,7 +18,10 @@ export const FLEET: GitOpsScenario = {
       const node = stage.nodes[index]?.hostname ?? '';
       return new ArgoCluster(stage, name, join(stage.folder, letter), {
         nodes: [node],
-        base: { layout: HostPathLayout.perVolume(`/srv/prometheus-storage-e2e/${letter}`) },
+        base: {
+          layout: HostPathLayout.perVolume(`/srv/prometheus-storage-e2e/${letter}`),
+          prometheus: { size: Size.gibibytes(1) },
+        },
       });
     });
     const [changed, ...others] = clusters;

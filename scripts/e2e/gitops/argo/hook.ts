@@ -1,0 +1,61 @@
+import { ArgoCluster } from './cluster';
+import { startOf } from './kinds';
+import { call } from '../../cluster';
+import { dataObjects, fine, fineAsBefore } from '../checks';
+import { allOfTypes, type Snapshot } from '../objects';
+import type { GitOpsScenario } from '../scenario';
+
+/** Init Jobs as hooks run at every full sync, and not when selfHeal syncs only what has drifted. */
+export const HOOK: GitOpsScenario = {
+  name: 'init Jobs as hooks',
+  id: 'hook',
+  run: async (stage) => {
+    const cluster = new ArgoCluster(stage, stage.name, stage.folder, { base: { initJobHook: true } });
+    const { project } = cluster;
+    let data: Snapshot = new Map();
+    const jobs = async (): Promise<string> =>
+      [...(await allOfTypes(['jobs'], cluster.release.namespace)).values()]
+        .map(({ metadata }) => metadata.uid)
+        .sort()
+        .join();
+
+    await stage.event('create', async () => {
+      project.synth();
+      await cluster.start();
+      await cluster.synced(await cluster.head());
+      data = await dataObjects(project);
+      return fine(stage, project);
+    });
+
+    await stage.event('a full sync runs the Jobs again', async () => {
+      const before = await jobs();
+      const live = await cluster.fullSync();
+      if ((await jobs()) === before) {
+        throw new Error('the Jobs are the same');
+      }
+      return [`new Jobs by the sync of ${startOf(live)}`, ...(await fineAsBefore(stage, project, data))];
+    });
+
+    await stage.event('selfHeal does not', async () => {
+      const before = await jobs();
+      const started = startOf(await cluster.compared());
+      const { namespace, name } = cluster.release;
+      await call('kubectl', [
+        'delete',
+        'service',
+        '--namespace',
+        namespace,
+        '--selector',
+        `release=${name},app=kube-prometheus-stack-prometheus`,
+      ]);
+      const live = await cluster.state(
+        'heal the drift',
+        (one) => startOf(one) !== started && one.operation === undefined && one.status?.sync?.status === 'Synced',
+      );
+      if ((await jobs()) !== before) {
+        throw new Error('the Jobs ran again');
+      }
+      return [`the same Jobs after the sync of ${startOf(live)}`, ...(await fineAsBefore(stage, project, data))];
+    });
+  },
+};

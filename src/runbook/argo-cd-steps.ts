@@ -8,9 +8,9 @@ import {
   unknown,
   untilIncluded,
 } from './controller-object';
-import type { DeliveredPlan, DeliverySteps } from './delivered-plan';
+import { type DeliveredPlan, type DeliverySteps, isRenamed } from './delivered-plan';
 import { type Cluster, quoted } from '../commands/command';
-import { step } from '../commands/step';
+import { inWords, step } from '../commands/step';
 import { WAIT } from '../commands/storage-commands';
 import { isOfStack, type PlannedObject } from '../plan/storage-plan';
 
@@ -72,6 +72,12 @@ export const ARGO_CD_STEPS: DeliverySteps = {
     if (storage === undefined) {
       return [];
     }
+    if (next.deliveredBy?.argoCd === undefined && isRenamed(old, next)) {
+      return inWords(
+        'Commit the output folder, and what your Applications say of the release. Delete the Application of the old release while it is paused, and sync that of the new one: the old one would install the old release again.',
+        'resume',
+      );
+    }
     const isNew = !applicationsOf(old).some(({ name }) => name === storage.name);
     return [
       ...step(
@@ -105,8 +111,9 @@ export const ARGO_CD_STEPS: DeliverySteps = {
   /** Not by deleting the Application: what created it would create it again, and Argo CD would install the release again. */
   uninstall(old, stop) {
     const [application] = applicationsOf(old);
-    return application === undefined
-      ? []
+    // an Application of yours may have other things
+    return application === undefined || old.deliveredBy?.argoCd === undefined
+      ? [...stop, ...inWords('Delete what else your Application has created for the old release.', 'pause')]
       : [
           ...stop,
           ...step(
@@ -121,8 +128,7 @@ export const ARGO_CD_STEPS: DeliverySteps = {
     const [{ name } = { name: '' }] = applicationsOf(next);
     return step(
       'Delete the old Application, if it is not removed with the commit. Without a finalizer Argo CD deletes nothing with it.',
-      applicationsOf(old)
-        .slice(0, 1)
+      (old.deliveredBy?.argoCd === undefined ? [] : applicationsOf(old).slice(0, 1))
         .filter((one) => one.name !== name)
         .map(deleted),
     );

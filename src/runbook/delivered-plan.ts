@@ -54,3 +54,8 @@ export function deliveredPlan(plan: PlanDocument, valuesFile = `values/${plan.re
     valuesFile,
   };
 }
+
+/** Whether a release has another name or namespace in the next plan. */
+export function isRenamed({ release: old }: DeliveredPlan, { release: next }: DeliveredPlan): boolean {
+  return old.name !== next.name || old.namespace !== next.namespace;
+}

@@ -1,9 +1,9 @@
 import { type ControllerObject, kubectlLine, named, optional, untilIncluded } from './controller-object';
-import type { DeliveredPlan, DeliverySteps } from './delivered-plan';
+import { type DeliveredPlan, type DeliverySteps, isRenamed } from './delivered-plan';
 import { type FluxObjects, fluxObjects, HELM_RELEASES, helmReleaseOf, KUSTOMIZATIONS } from './flux-objects';
 import { uninstall } from './kubectl-steps';
 import { type Cluster, quoted } from '../commands/command';
-import { inWords, step } from '../commands/step';
+import { inWords, type RunbookStep, step } from '../commands/step';
 import { deleteScripts, type Named, WAIT } from '../commands/storage-commands';
 import { type FluxReleaseDelivery, SPEC_ANNOTATION } from '../plan/delivered-by';
 import { applicationOf, isOfStack } from '../plan/storage-plan';
@@ -63,8 +63,8 @@ export const FLUX_STEPS: DeliverySteps = {
     );
   },
 
-  apply(next) {
-    const { source, storage, kustomization, helmRelease, specHash } = fluxObjects(next);
+  apply(next, old) {
+    const { source, storage, specHash } = fluxObjects(next);
     return [
       ...step(
         'Commit the output folder, and push it to the branch that Flux applies. Then run this in the clone, at the commit that is to be applied. It waits until Flux has fetched it.',
@@ -75,21 +75,12 @@ export const FLUX_STEPS: DeliverySteps = {
         suspend(storage, false),
         ...reconciled(storage),
       ]),
-      ...(isOfStack(next.release)
-        ? []
-        : inWords(
-            `If the plan says that the values of ${next.release.name} must change, commit them too, and wait until the HelmRelease has them.`,
-          )),
-      ...step(
-        'Let Flux upgrade the release. The upgrade is forced, because Flux does not recreate deleted objects while chart and values are the same.',
-        [
-          ...(kustomization === undefined ? [] : [exists(kustomization), suspend(kustomization, false)]),
-          exists(helmRelease),
-          ...(specHash === undefined ? [] : [hasSpec(helmRelease, specHash)]),
-          ...forced(helmRelease),
-        ],
-        'resume',
-      ),
+      ...(specHash === undefined && isRenamed(old, next)
+        ? inWords(
+            'Delete the HelmRelease of the old release while it is suspended, and let Flux install the new one: the old HelmRelease would install the old release again.',
+            'resume',
+          )
+        : upgraded(next)),
     ];
   },
 
@@ -97,7 +88,7 @@ export const FLUX_STEPS: DeliverySteps = {
     const { deliveredBy: { flux } = {}, release, initJobs } = old;
     const others = next.deliveredBy?.flux;
     const isKept = (one: Named): boolean =>
-      [others?.storage, others?.release?.kustomization].some(
+      [others?.storage, others?.release?.kustomization, ...next.initJobs].some(
         (kept) => kept?.name === one.name && kept.namespace === one.namespace,
       );
     const kustomizations = [flux?.storage, flux?.release?.kustomization].flatMap((one) =>
@@ -113,12 +104,34 @@ export const FLUX_STEPS: DeliverySteps = {
         ...(helmRelease === undefined || !beside.some(({ kind }) => kind === 'HelmRepository')
           ? []
           : [removed(named(HELM_CHARTS, chartOf(helmRelease), {}))]),
-        ...initJobs.map((job) => removed(named('jobs', job, {}))),
-        ...deleteScripts(release.name, applicationOf(release), initJobs),
+        ...initJobs.filter((job) => !isKept(job)).map((job) => removed(named('jobs', job, {}))),
+        ...(release.name === next.release.name ? [] : deleteScripts(release.name, applicationOf(release), initJobs)),
       ],
     );
   },
 };
+
+/** The forced upgrade of a release whose storage has been applied. */
+function upgraded(next: DeliveredPlan): RunbookStep[] {
+  const { kustomization, helmRelease, specHash } = fluxObjects(next);
+  return [
+    ...(isOfStack(next.release)
+      ? []
+      : inWords(
+          `If the plan says that the values of ${next.release.name} must change, commit them too, and wait until the HelmRelease has them.`,
+        )),
+    ...step(
+      'Let Flux upgrade the release. The upgrade is forced, because Flux does not recreate deleted objects while chart and values are the same.',
+      [
+        ...(kustomization === undefined ? [] : [exists(kustomization), suspend(kustomization, false)]),
+        exists(helmRelease),
+        ...(specHash === undefined ? [] : [hasSpec(helmRelease, specHash)]),
+        ...forced(helmRelease),
+      ],
+      'resume',
+    ),
+  ];
+}
 
 /** Has Flux apply the storage now. */
 export function reconcileStorage(plan: DeliveredPlan, cluster: Cluster): string[] {

@@ -214,6 +214,28 @@ describe('with Argo CD,', () => {
   });
 });
 
+describe('what others have set up', () => {
+  const others = (delivery: 'flux' | 'argo-cd', node: string, name?: string): Made =>
+    made(delivery, node, () => undefined, name);
+
+  test.each(['flux', 'argo-cd'] as const)(
+    'is not resumed with %s after a rename, which would install the old release again',
+    (delivery) => {
+      const all = steps(others(delivery, 'node-1'), others(delivery, 'node-1', 'other'));
+      const lines = commands(all).join('\n');
+      expect(lines).not.toMatch(/helmreleases.*"suspend":false|skip-reconcile-|"operation"|status\.resources/);
+      expect(lines).not.toMatch(/delete (applications|helmreleases|kustomizations)/);
+      expect(all.filter(({ phase }) => phase === 'resume').map(({ commands: none }) => none)).toEqual([[]]);
+    },
+  );
+});
+
+test('a change from Flux to Argo CD deletes the objects of Flux, and not the script of the Jobs', () => {
+  const lines = commands(steps(flux('node-1'), argoCd('node-2'))).join('\n');
+  expect(lines).toMatch(/delete helmreleases\S+ kps --namespace monitoring/);
+  expect(lines).not.toMatch(/delete configmap --namespace monitoring --selector/);
+});
+
 test('of two Applications for one storage, none is in the plan', () => {
   const { storage } = argoCd('node-1');
   expect(storage.deliveredBy.argoCd?.application).toEqual({ namespace: 'argocd', name: 'kps' });

@@ -8,6 +8,7 @@ import {
   APPLICATIONS,
   argoNamespace,
   comparedRevision,
+  comparesItsSources,
   inShort,
   isRefreshing,
   type LiveApplication,
@@ -230,6 +231,7 @@ export class ArgoCluster {
     return (
       live.operation === undefined &&
       !isRefreshing(live) &&
+      comparesItsSources(live) &&
       live.status?.sync?.status === 'Synced' &&
       live.status.operationState?.phase === 'Succeeded' &&
       revision !== undefined &&

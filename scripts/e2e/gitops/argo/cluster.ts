@@ -148,9 +148,12 @@ export class ArgoCluster {
   /** Asks Argo CD to compare the parent and the Application. */
   public async look(type: 'normal' | 'hard' = 'normal'): Promise<void> {
     for (const name of [this.parent, this.application]) {
-      if ((await application(name)) !== undefined) {
-        await refresh(name, type);
-      }
+      await refresh(name, type).catch(async (error: unknown) => {
+        // it does not exist yet, or the parent has just removed it
+        if ((await application(name)) !== undefined) {
+          throw error;
+        }
+      });
     }
   }
 

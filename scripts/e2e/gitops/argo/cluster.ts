@@ -264,6 +264,10 @@ export class ArgoCluster {
           await this.cascade(name);
         }
       }),
+      // left by an Application that was deleted without cascade
+      ...[...this.applications].map((name) =>
+        remove('clusterroles,clusterrolebindings', '--selector', `app.kubernetes.io/instance=${name}`),
+      ),
       () => deleteNamespaces([...made.namespaces]),
       ...(made.volumes.size === 0 ? [] : [remove('persistentvolumes', ...made.volumes)]),
       ...(made.classes.size === 0 ? [] : [remove('storageclasses', ...made.classes)]),

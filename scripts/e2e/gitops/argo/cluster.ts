@@ -8,6 +8,7 @@ import {
   APPLICATIONS,
   argoNamespace,
   comparedRevision,
+  comparesItsSources,
   inShort,
   isRefreshing,
   type LiveApplication,
@@ -147,9 +148,12 @@ export class ArgoCluster {
   /** Asks Argo CD to compare the parent and the Application. */
   public async look(type: 'normal' | 'hard' = 'normal'): Promise<void> {
     for (const name of [this.parent, this.application]) {
-      if ((await application(name)) !== undefined) {
-        await refresh(name, type);
-      }
+      await refresh(name, type).catch(async (error: unknown) => {
+        // it does not exist yet, or the parent has just removed it
+        if ((await application(name)) !== undefined) {
+          throw error;
+        }
+      });
     }
   }
 
@@ -230,6 +234,7 @@ export class ArgoCluster {
     return (
       live.operation === undefined &&
       !isRefreshing(live) &&
+      comparesItsSources(live) &&
       live.status?.sync?.status === 'Synced' &&
       live.status.operationState?.phase === 'Succeeded' &&
       revision !== undefined &&
@@ -259,6 +264,10 @@ export class ArgoCluster {
           await this.cascade(name);
         }
       }),
+      // left by an Application that was deleted without cascade
+      ...[...this.applications].map((name) =>
+        remove('clusterroles,clusterrolebindings', '--selector', `app.kubernetes.io/instance=${name}`),
+      ),
       () => deleteNamespaces([...made.namespaces]),
       ...(made.volumes.size === 0 ? [] : [remove('persistentvolumes', ...made.volumes)]),
       ...(made.classes.size === 0 ? [] : [remove('storageclasses', ...made.classes)]),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { call } from '../../cluster';
 import { setting } from '../../settings';
 import { type LiveObject, get } from '../objects';
@@ -13,9 +14,17 @@ interface ResourceStatus {
 
 export interface LiveApplication extends LiveObject {
   readonly operation?: unknown;
-  readonly spec: { readonly syncPolicy?: { readonly syncOptions?: readonly string[] } };
+  readonly spec: {
+    readonly sources?: readonly object[];
+    readonly syncPolicy?: { readonly syncOptions?: readonly string[] };
+  };
   readonly status?: {
-    readonly sync?: { readonly status: string; readonly revision?: string; readonly revisions?: readonly string[] };
+    readonly sync?: {
+      readonly status: string;
+      readonly revision?: string;
+      readonly revisions?: readonly string[];
+      readonly comparedTo?: { readonly sources?: readonly object[] };
+    };
     readonly health?: { readonly status?: string };
     readonly reconciledAt?: string;
     readonly resources?: readonly ResourceStatus[];
@@ -61,6 +70,11 @@ export async function applicationsOf(names: readonly string[]): Promise<Readonly
 /** The commit of the output folder that the Application was compared with. */
 export function comparedRevision({ status }: LiveApplication): string | undefined {
   return status?.sync?.revisions?.[0] ?? status?.sync?.revision;
+}
+
+/** Whether it was compared with the sources that it has now, which the parent changes after the commit, such as the chart's version. */
+export function comparesItsSources({ spec, status }: LiveApplication): boolean {
+  return isDeepStrictEqual(spec.sources, status?.sync?.comparedTo?.sources);
 }
 
 /** The commit of the output folder that the last sync applied. */

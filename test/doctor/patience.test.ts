@@ -167,6 +167,7 @@ test('a missing log of a container that is not ready is reported only after its 
 test('the limits in seconds', () => {
   expect(Object.fromEntries(Object.entries(PATIENCE).map(([name, limit]) => [name, limit / 1000]))).toEqual({
     binding: 60,
+    objects: 60,
     statefulSet: 90,
     claim: 90,
     pod: 120,

@@ -110,7 +110,7 @@ describe('plan import', () => {
       expect(report).toBe('');
       expect(typeof description).toBe('string');
       expect(findings).toHaveLength(4);
-      expect(runbook).toHaveLength(7);
+      expect(runbook).toHaveLength(9);
     });
   });
 
@@ -125,7 +125,7 @@ describe('plan import', () => {
       for (const command of commands.filter((one) => one.startsWith('kubectl'))) {
         expect(command).toMatch(/^kubectl --kubeconfig=\/home\/me\/\.kube\/config '--context=it'\\''s; rm -rf \/' /);
       }
-      expect(commands.find((one) => one.startsWith('helm'))).toMatch(
+      expect(commands.find((one) => one.startsWith('helm '))).toMatch(
         /^helm --kubeconfig=\/home\/me\/\.kube\/config '--kube-context=it'\\''s; rm -rf \/' upgrade /,
       );
     });

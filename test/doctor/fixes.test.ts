@@ -25,11 +25,14 @@ describe('the fix that installs the chart', () => {
   });
 
   test.each<[Delivery, StackDescription['userValues'] & object, RegExp]>([
-    ['argo-cd', { path: 'a.yaml' }, /a\.yaml, .*dist\/values\/kps\.yml$/],
-    ['flux', [{ configMap: 'one' }, { secret: 'two' }], /ConfigMap one, .*Secret two, .*dist\/values\/kps\.yml$/],
+    ['argo-cd', { path: 'a.yaml' }, /a\.yaml, .*dist\/values\/kps\.yml: commit .* Argo CD/],
+    ['flux', [{ configMap: 'one' }, { secret: 'two' }], /ConfigMap one, .*Secret two, .*\/kps\.yml: commit .* Flux/],
   ])('names them for %s', (delivery, userValues, text) => {
     const step = fix({ delivery, valuesFile: 'overlay', userValues });
-    expect(step.commands).toEqual([]);
     expect(step.text).toMatch(text);
+    // every line of it reaches the same cluster
+    const lines = step.commands.map((line) => lineOf(line, { context: 'here' })).join('\n');
+    expect(lines.match(/kubectl /g)?.length).toBeGreaterThan(3);
+    expect(lines.match(/kubectl (?!--context=here )/g)).toBeNull();
   });
 });

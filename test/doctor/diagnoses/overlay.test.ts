@@ -50,7 +50,11 @@ test('the output folder is committed where a controller applies it', () => {
     lists({ [PROMETHEUS]: NEW }),
     overlay({ delivery: 'flux', userValues: { configMap: 'a' }, values: { a: 1 } }),
   );
-  expect(facts?.fix).toEqual([[], [APPLY], []]);
+  expect(facts?.fix).toEqual([
+    [],
+    [expect.stringMatching(/ annotate kustomizations\..*requestedAt/s)],
+    [expect.stringMatching(/ annotate helmreleases\..*forceAt/s)],
+  ]);
 });
 
 test('equal lists, lists that could not be read and lists of another release are none', () => {

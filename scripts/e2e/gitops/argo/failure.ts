@@ -67,9 +67,11 @@ export const FAILURE: GitOpsScenario = {
     })();
 
     await stage.event('the recipe: end the sync, delete the unbound volume', async () => {
+      const started = startOf(await cluster.compared());
       // argocd app terminate-op
       await patchApplication(cluster.application, { status: { operationState: { phase: 'Terminating' } } });
-      await cluster.state('end the sync', ({ operation }) => operation === undefined);
+      // an automated sync of the newer commit may begin at once, and retries until the volume is gone
+      await cluster.state('end the sync', (one) => one.operation === undefined || startOf(one) !== started);
       for (const [name, object] of await described(project.outdir)) {
         if (name.startsWith('PersistentVolume ') && !data.has(name)) {
           const { status } = object as LiveVolume;

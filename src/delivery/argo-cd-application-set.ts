@@ -135,7 +135,7 @@ export class ArgoCdApplicationSet extends Construct {
           generators: [{ list: { elements: clusters.map((cluster) => elementOf(cluster, props)) } }],
           template,
           templatePatch: TEMPLATE_PATCH,
-          // otherwise an Application that is deleted takes the release and the CRDs with it
+          // otherwise an Application that is deleted takes the release with it
           syncPolicy: { preserveResourcesOnDeletion: true },
           // otherwise an Application cannot be paused
           preservedFields: { annotations: ['argocd.argoproj.io/skip-reconcile'] },

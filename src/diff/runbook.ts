@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type ComparedPlan, type PlacedVolume, type PlanPair, placeOf, releaseName } from './compared-plan';
+import { type ComparedPlan, type PlacedVolume, type PlanPair, placeOf } from './compared-plan';
 import type { Needs } from './consequences';
 import { definitionSteps, noteSteps } from './upgrade-steps';
 import { foldedCommand, kubectl } from '../commands/command';
@@ -10,7 +10,7 @@ import { isComponent } from '../model/components';
 import { isOfStack } from '../plan/storage-plan';
 import { type Copied, type CopySteps, copySteps } from '../runbook/copy';
 import { shortName } from '../runbook/place';
-import { type DeliveredPlan, deliveredPlan } from '../runbook/delivered-plan';
+import { type DeliveredPlan, deliveredPlan, isRenamed } from '../runbook/delivered-plan';
 import { DELIVERY_STEPS } from '../runbook/delivery-steps';
 import { keepDeletedClaims } from '../runbook/writers';
 
@@ -64,10 +64,11 @@ export function runbook(
     stopped.map(stopWorkload),
     'pause',
   );
-  const isRenamed = releaseName(old) !== releaseName(next);
+  const [before, after] = [delivered(old), delivered(next)];
+  const hasOtherName = isRenamed(before, after);
   return [
     ...noteSteps(plans),
-    ...DELIVERY_STEPS[old.delivery].pause(delivered(old)),
+    ...DELIVERY_STEPS[old.delivery].pause(before),
     ...lostSteps(lost, old),
     ...step(
       'Keep the claims, even if they are to be deleted with their StatefulSet.',
@@ -76,17 +77,15 @@ export function runbook(
       ),
       'pause',
     ),
-    ...(isRenamed && isOfStack(old.release) ? DELIVERY_STEPS[old.delivery].uninstall(delivered(old), stop) : stop),
+    ...(hasOtherName && isOfStack(old.release) ? DELIVERY_STEPS[old.delivery].uninstall(before, stop) : stop),
     ...copy,
     ...step(
       'Delete the claims and volumes that Kubernetes cannot change. Their reclaim policy is Retain, so the directories stay.',
       need('recreate').flatMap(({ old: { claim, name } }) => [deleteClaim(claim), deletePersistentVolume(name)]),
     ),
     ...definitionSteps(plans),
-    ...DELIVERY_STEPS[next.delivery].apply(delivered(next), delivered(old)),
-    ...(isRenamed || old.delivery !== next.delivery
-      ? DELIVERY_STEPS[old.delivery].removeOld(delivered(old), delivered(next))
-      : []),
+    ...DELIVERY_STEPS[next.delivery].apply(after, before),
+    ...(hasOtherName || old.delivery !== next.delivery ? DELIVERY_STEPS[old.delivery].removeOld(before, after) : []),
     ...step('Check that every volume is Bound.', [showVolumes(next.volumes.map(({ name }) => name))]),
     ...end,
     ...remove,

@@ -17,7 +17,7 @@ export function kustomization(files: readonly string[]): string {
   });
 }
 
-/** What a Kustomization lists, whoever wrote it; nothing where there is none. */
+/** What a Kustomization lists, with any author; nothing where there is none. */
 export function listedIn(file: string): string[] {
   const [only, ...others] = readDocuments(file);
   if (!isMap(only) || only.kind !== KUSTOMIZATION || others.length > 0) {

@@ -26,9 +26,10 @@ export function listedBefore(outdir: string): Listed {
 }
 
 /**
- * Removes manifests that the last synthesis listed and this one did not write, because whoever applies the files and not the
- * Kustomization would still apply them. Only a file of which every object has our label is removed; when in doubt, it stays
- * and is reported. cdk8s-cli empties the folder before every synthesis; without it, an app finds the files of the last run.
+ * Removes manifests that the last synthesis listed and this one did not write: `kubectl apply -f` and other readers of the
+ * files, not of the Kustomization, would still apply them. Only a file of which every object has our label is removed; when in
+ * doubt, it stays and is reported. cdk8s-cli empties the folder before every synthesis; without it, an app finds the files of
+ * the last run.
  *
  * @param written the path of every file of this synthesis, relative to the output folder
  */

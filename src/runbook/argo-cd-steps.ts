@@ -6,6 +6,7 @@ import {
   named,
   optional,
   unknown,
+  untilCreated,
   untilIncluded,
 } from './controller-object';
 import { type DeliveredPlan, type DeliverySteps, isRenamed } from './delivered-plan';
@@ -185,10 +186,7 @@ function creatorOf(application: ControllerObject): string {
 
 /** Creates a new Application, unless what has created the old one does that. */
 function created(application: ControllerObject): string[] {
-  return [
-    `[ -n "\${creator:-}" ] || ${application.kubectl} apply -k argo-cd`,
-    `until ${kubectlLine('get', application, '--output=name')}; do sleep 5; done`,
-  ];
+  return [`[ -n "\${creator:-}" ] || ${application.kubectl} apply -k argo-cd`, untilCreated(application)];
 }
 
 const LEFT = ['PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'Namespace', 'CustomResourceDefinition'];

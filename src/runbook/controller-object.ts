@@ -22,7 +22,7 @@ export interface Trace {
 }
 
 /** An object with a known name. */
-export function named(resource: string, { namespace, name }: Named, cluster: Cluster): ControllerObject {
+export function named(resource: string, { namespace, name }: Named, cluster: Cluster = {}): ControllerObject {
   return { resource, namespace, name, kubectl: programOf(kubectl(), cluster), find: [] };
 }
 
@@ -75,4 +75,9 @@ export function kubectlLine(verb: string, object: ControllerObject, ...words: re
  */
 export function untilIncluded(revision: string): string {
   return `until git fetch --quiet && git merge-base --is-ancestor "$commit" "$(${revision} | sed 's/.*://')"; do sleep 5; done`;
+}
+
+/** Waits until something else has created an object. */
+export function untilCreated(object: ControllerObject): string {
+  return `until ${kubectlLine('get', object, '--output=name')}; do sleep 5; done`;
 }

@@ -1,4 +1,4 @@
-import { type ControllerObject, kubectlLine, named, optional, untilIncluded } from './controller-object';
+import { type ControllerObject, kubectlLine, named, optional, untilCreated, untilIncluded } from './controller-object';
 import { type DeliveredPlan, type DeliverySteps, isRenamed } from './delivered-plan';
 import { type FluxObjects, fluxObjects, HELM_RELEASES, helmReleaseOf, KUSTOMIZATIONS } from './flux-objects';
 import { uninstall } from './kubectl-steps';
@@ -71,7 +71,7 @@ export const FLUX_STEPS: DeliverySteps = {
         fetched(source),
       ),
       ...step('Let Flux apply the storage, and wait until the init Jobs have made the directories.', [
-        exists(storage),
+        untilCreated(storage),
         suspend(storage, false),
         ...reconciled(storage),
       ]),
@@ -92,19 +92,19 @@ export const FLUX_STEPS: DeliverySteps = {
         (kept) => kept?.name === one.name && kept.namespace === one.namespace,
       );
     const kustomizations = [flux?.storage, flux?.release?.kustomization].flatMap((one) =>
-      one === undefined || isKept(one) ? [] : [named(KUSTOMIZATIONS, one, {})],
+      one === undefined || isKept(one) ? [] : [named(KUSTOMIZATIONS, one)],
     );
     const { helmRelease, beside = [] } = flux?.release ?? {};
     return step(
       'Delete what Flux leaves of the old release, because its objects are suspended. No data and no volumes are among it.',
       [
         ...kustomizations.map(removed),
-        ...(helmRelease === undefined ? [] : [removed(named(HELM_RELEASES, helmRelease, {}))]),
-        ...beside.map((one) => removed(named(RESOURCES[one.kind], one, {}))),
+        ...(helmRelease === undefined ? [] : [removed(named(HELM_RELEASES, helmRelease))]),
+        ...beside.map((one) => removed(named(RESOURCES[one.kind], one))),
         ...(helmRelease === undefined || !beside.some(({ kind }) => kind === 'HelmRepository')
           ? []
-          : [removed(named(HELM_CHARTS, chartOf(helmRelease), {}))]),
-        ...initJobs.filter((job) => !isKept(job)).map((job) => removed(named('jobs', job, {}))),
+          : [removed(named(HELM_CHARTS, chartOf(helmRelease)))]),
+        ...initJobs.filter((job) => !isKept(job)).map((job) => removed(named('jobs', job))),
         ...(release.name === next.release.name ? [] : deleteScripts(release.name, applicationOf(release), initJobs)),
       ],
     );
@@ -123,8 +123,8 @@ function upgraded(next: DeliveredPlan): RunbookStep[] {
     ...step(
       'Let Flux upgrade the release. The upgrade is forced, because Flux does not recreate deleted objects while chart and values are the same.',
       [
-        ...(kustomization === undefined ? [] : [exists(kustomization), suspend(kustomization, false)]),
-        exists(helmRelease),
+        ...(kustomization === undefined ? [] : [untilCreated(kustomization), suspend(kustomization, false)]),
+        untilCreated(helmRelease),
         ...(specHash === undefined ? [] : [hasSpec(helmRelease, specHash)]),
         ...forced(helmRelease),
       ],
@@ -207,11 +207,6 @@ function handled(object: ControllerObject, request = 'lastHandledReconcileAt'): 
 
 function hasSpec(helmRelease: ControllerObject, hash: string): string {
   return kubectlLine('wait', helmRelease, `--for=jsonpath='{.metadata.annotations.${SPEC_ANNOTATION}}'=${hash}`, WAIT);
-}
-
-/** Waits until the parent Kustomization has created it. */
-function exists(object: ControllerObject): string {
-  return `until ${kubectlLine('get', object, '--output=name')}; do sleep 5; done`;
 }
 
 function removed(object: ControllerObject): string {

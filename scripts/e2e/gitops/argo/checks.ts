@@ -1,59 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArgoCluster } from './cluster';
 import { type LiveApplication, startOf } from './kinds';
-import { call, list, type PodItem } from '../../cluster';
-import { until } from '../../program';
-import { allOfTypes, described, type LiveObject, nameOf, sameObjects, type Snapshot, untouched } from '../objects';
-
-interface LiveJob extends LiveObject {
-  readonly status: { readonly completionTime?: string };
-}
-
-/** The types of the chart's objects with a spec of their own. */
-const OF_CHART = ['persistentvolumeclaims', 'prometheuses', 'alertmanagers', 'statefulsets', 'deployments', 'jobs'];
-
-/** All objects of the storage, and of the chart those with a spec of their own. */
-export async function everything({ project, release }: ArgoCluster): Promise<Snapshot> {
-  return new Map([...(await described(project.outdir)), ...(await allOfTypes(OF_CHART, release.namespace))]);
-}
+import { everything, jobsBefore } from '../checks';
+import { allOfTypes, untouched } from '../objects';
 
 /** That the Jobs were complete before the chart's objects were made. */
 export async function storageBeforeChart({ release }: ArgoCluster): Promise<string> {
-  const jobs = [...(await allOfTypes(['jobs'], release.namespace)).values()] as LiveJob[];
-  const done = jobs.map(({ status: { completionTime = '' } }) => completionTime).sort();
   const chart = [...(await allOfTypes(['prometheuses', 'alertmanagers', 'deployments'], release.namespace)).values()];
-  const made = chart.map(({ metadata }) => metadata.creationTimestamp).sort()[0] ?? '';
-  const last = done.at(-1);
-  if (last === undefined || done[0] === '' || made < last) {
-    throw new Error(`the first object of the chart is of ${made}, before the Jobs were complete: ${done.join(', ')}`);
-  }
-  return `${jobs.length} Jobs complete at ${last}, first object of the chart at ${made}`;
-}
-
-/** Waits until only this many pods of a component exist. */
-export async function podsGone({ release, signal }: ArgoCluster, component: string, count: number): Promise<void> {
-  await until(
-    `${component} to have ${count} pods`,
-    async () => {
-      const pods = await list<PodItem>('pods', release.namespace);
-      return pods.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] === component).length === count
-        ? true
-        : undefined;
-    },
-    signal,
-  );
-}
-
-/** All claims and volumes of before, also those that are no longer described. */
-export async function kept({ release }: ArgoCluster, before: Snapshot): Promise<string> {
-  const names = [...before.values()].flatMap(({ kind, metadata }) =>
-    kind === 'PersistentVolume' ? metadata.name : [],
-  );
-  const text = await call('kubectl', ['get', 'persistentvolume', ...names, '--ignore-not-found', '--output=json']);
-  const { items } = JSON.parse(text) as { items: LiveObject[] };
-  const volumes = items.map((one): [string, LiveObject] => [nameOf(one), one]);
-  const claims = await allOfTypes(['persistentvolumeclaims'], release.namespace);
-  return sameObjects(before, new Map([...volumes, ...claims]), 'claims and volumes');
+  const [made = ''] = chart.map(({ metadata }) => metadata.creationTimestamp).sort();
+  return jobsBefore(release, 'the first object of the chart', made);
 }
 
 /**

@@ -94,6 +94,13 @@ export class ArgoCluster {
     return this.stage.signal;
   }
 
+  /** Synthesizes the project, starts the parent, and waits until everything is applied. */
+  public async create(): Promise<void> {
+    this.project.synth();
+    await this.start();
+    await this.synced(await this.head());
+  }
+
   /** The last commit. */
   public async head(): Promise<string> {
     return (await this.stage.repository.git('rev-parse', 'HEAD')).trim();

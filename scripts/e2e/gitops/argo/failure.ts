@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { kept } from './checks';
 import { ArgoCluster } from './cluster';
 import { patchApplication, startOf, syncedRevision } from './kinds';
 import { apply, call } from '../../cluster';
-import { dataObjects, fine } from '../checks';
+import { dataObjects, fine, kept } from '../checks';
 import { described, type LiveObject, type Snapshot } from '../objects';
 import type { Description } from '../project';
 import type { GitOpsScenario } from '../scenario';
@@ -33,9 +32,7 @@ export const FAILURE: GitOpsScenario = {
     let data: Snapshot = new Map();
     let bad = '';
     await stage.event('create', async () => {
-      project.synth();
-      await cluster.start();
-      await cluster.synced(await cluster.head());
+      await cluster.create();
       data = await dataObjects(project);
       return fine(stage, project);
     });

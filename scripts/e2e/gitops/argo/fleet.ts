@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { Size } from 'cdk8s';
-import { everything } from './checks';
 import { ArgoCluster } from './cluster';
 import { startOf } from './kinds';
-import { dataObjects, fine, fineAsBefore } from '../checks';
+import { dataObjects, everything, fine, fineAsBefore } from '../checks';
 import { type Snapshot, untouched } from '../objects';
 import type { GitOpsScenario } from '../scenario';
 import { HostPathLayout } from '../../../../src';

@@ -20,9 +20,7 @@ export const HOOK: GitOpsScenario = {
         .join();
 
     await stage.event('create', async () => {
-      project.synth();
-      await cluster.start();
-      await cluster.synced(await cluster.head());
+      await cluster.create();
       data = await dataObjects(project);
       return fine(stage, project);
     });

@@ -1,10 +1,10 @@
 import { Size } from 'cdk8s';
-import { everything, kept, podsGone, stays, storageBeforeChart } from './checks';
+import { stays, storageBeforeChart } from './checks';
 import { ArgoCluster } from './cluster';
 import { application, patchApplication, startOf } from './kinds';
 import { call } from '../../cluster';
 import { until } from '../../program';
-import { dataObjects, fine, fineAsBefore } from '../checks';
+import { dataObjects, everything, fine, fineAsBefore, kept, podsGone } from '../checks';
 import { allOfTypes, described, type LiveObject, type Snapshot, untouched } from '../objects';
 import type { Description } from '../project';
 import type { GitOpsScenario } from '../scenario';
@@ -27,9 +27,7 @@ export const LIFE: GitOpsScenario = {
     let data: Snapshot = new Map();
 
     await stage.event('create', async () => {
-      project.synth();
-      await cluster.start();
-      await cluster.synced(await cluster.head());
+      await cluster.create();
       const doctor = await fine(stage, project);
       data = await dataObjects(project);
       return [doctor, await storageBeforeChart(cluster)];

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArgoCluster } from './cluster';
 import { application, argoNamespace, comparedRevision, refresh, SKIP, startOf } from './kinds';
-import { everything } from './checks';
 import { call } from '../../cluster';
-import { dataObjects, fine, fineAsBefore } from '../checks';
+import { dataObjects, everything, fine, fineAsBefore } from '../checks';
 import { type Snapshot, untouched } from '../objects';
 import type { GitOpsScenario } from '../scenario';
 
@@ -28,9 +27,7 @@ export const PAUSE: GitOpsScenario = {
     let data: Snapshot = new Map();
     let commit = '';
     await stage.event('create', async () => {
-      project.synth();
-      await cluster.start();
-      await cluster.synced(await cluster.head());
+      await cluster.create();
       data = await dataObjects(project);
       return fine(stage, project);
     });

@@ -23,9 +23,7 @@ function scenario({ name, id, change, check }: RunbookScenario): GitOpsScenario 
       const cluster = new ArgoCluster(stage);
       const { project } = cluster;
       await stage.event('create', async () => {
-        project.synth();
-        await cluster.start();
-        await cluster.synced(await cluster.head());
+        await cluster.create();
         return fine(stage, project);
       });
       const old = cluster.application;

@@ -14,9 +14,7 @@ export const STALE: GitOpsScenario = {
     const { project } = cluster;
     let data: Snapshot = new Map();
     await stage.event('create', async () => {
-      project.synth();
-      await cluster.start();
-      await cluster.synced(await cluster.head());
+      await cluster.create();
       data = await dataObjects(project);
       return fine(stage, project);
     });

@@ -93,6 +93,13 @@ export class FluxCluster {
     return this.stage.signal;
   }
 
+  /** Synthesizes the project, starts the parent, and waits until everything is applied. */
+  public async create(): Promise<void> {
+    this.project.synth();
+    await this.start();
+    await this.reconciled(await this.head());
+  }
+
   /** The last commit. */
   public async head(): Promise<string> {
     return (await this.stage.repository.git('rev-parse', 'HEAD')).trim();

@@ -19,9 +19,7 @@ const upgrade = (values: 'inline' | 'config-map'): GitOpsScenario => ({
     const { project } = cluster;
     let data: Snapshot = new Map();
     await stage.event('create', async () => {
-      project.synth();
-      await cluster.start();
-      await cluster.reconciled(await cluster.head());
+      await cluster.create();
       const doctor = await fine(stage, project);
       data = await dataObjects(project);
       return doctor;

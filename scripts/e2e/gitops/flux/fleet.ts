@@ -3,11 +3,11 @@ import { join } from 'node:path/posix';
 import { Size } from 'cdk8s';
 import { FluxCluster, INTERVAL } from './cluster';
 import { helmRelease } from './kinds';
-import { fine } from '../checks';
-import { allOfTypes, described, type Snapshot, untouched } from '../objects';
+import { everything, fine } from '../checks';
+import { untouched } from '../objects';
 import type { GitOpsScenario } from '../scenario';
 
-/** Three clusters' folders in one repository. They are played by three parents with a namespace each. */
+/** Three clusters' folders in one repository. Three parents with a namespace each simulate the clusters. */
 export const FLEET: GitOpsScenario = {
   name: 'fleet of three',
   id: 'fleet',
@@ -61,8 +61,3 @@ export const FLEET: GitOpsScenario = {
     });
   },
 };
-
-async function everything({ project, release }: FluxCluster): Promise<Snapshot> {
-  const types = ['persistentvolumeclaims', 'prometheuses', 'alertmanagers', 'statefulsets', 'deployments', 'jobs'];
-  return new Map([...(await described(project.outdir)), ...(await allOfTypes(types, release.namespace))]);
-}

@@ -1,17 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FluxCluster, INTERVAL } from './cluster';
 import { helmRelease, kustomization } from './kinds';
-import { call, list, type PodItem } from '../../cluster';
+import { call } from '../../cluster';
 import { until } from '../../program';
-import { dataObjects, fine, fineAsBefore } from '../checks';
-import { allOfTypes, described, type LiveObject, sameObjects, type Snapshot, untouched } from '../objects';
+import { dataObjects, everything, fine, fineAsBefore, jobsBefore, kept, podsGone } from '../checks';
+import { allOfTypes, described, type Snapshot, untouched } from '../objects';
 import type { Description } from '../project';
 import type { GitOpsScenario } from '../scenario';
 import { Size } from 'cdk8s';
-
-interface LiveJob extends LiveObject {
-  readonly status: { readonly completionTime?: string };
-}
 
 const SMALL = { size: Size.gibibytes(1) };
 
@@ -25,9 +21,7 @@ export const LIFE: GitOpsScenario = {
     let data: Snapshot = new Map();
 
     await stage.event('create', async () => {
-      project.synth();
-      await cluster.start();
-      await cluster.reconciled(await cluster.head());
+      await cluster.create();
       const doctor = await fine(stage, project);
       data = await dataObjects(project);
       return [doctor, await storageBeforeChart(cluster)];
@@ -103,22 +97,9 @@ export const LIFE: GitOpsScenario = {
   },
 };
 
-/** All objects of the storage and of the chart with their own specs. */
-async function everything({ project, release }: FluxCluster): Promise<Snapshot> {
-  const types = ['persistentvolumeclaims', 'prometheuses', 'alertmanagers', 'statefulsets', 'deployments', 'jobs'];
-  return new Map([...(await described(project.outdir)), ...(await allOfTypes(types, release.namespace))]);
-}
-
 async function storageBeforeChart({ release }: FluxCluster): Promise<string> {
-  const jobs = [...(await allOfTypes(['jobs'], release.namespace)).values()] as LiveJob[];
-  const done = jobs.map(({ status: { completionTime = '' } }) => completionTime).sort();
   const live = await helmRelease(release.name, release.namespace);
-  const made = live?.metadata.creationTimestamp ?? '';
-  const last = done.at(-1);
-  if (last === undefined || done[0] === '' || made < last) {
-    throw new Error(`HelmRelease of ${made} was made before the Jobs were complete: ${done.join(', ')}`);
-  }
-  return `${jobs.length} Jobs complete at ${last}, HelmRelease made at ${made}`;
+  return jobsBefore(release, 'HelmRelease', live?.metadata.creationTimestamp ?? '');
 }
 
 /** The revision of the Helm release. */
@@ -128,30 +109,4 @@ async function revision({ release }: FluxCluster, version: number, chartVersion:
     throw new Error(`the last revision is ${JSON.stringify(last)}; it must be ${version} of chart ${chartVersion}`);
   }
   return `revision ${version} of chart ${chartVersion} deployed`;
-}
-
-/** Waits until only this many pods of a component exist. */
-async function podsGone({ release, signal }: FluxCluster, component: string, count: number): Promise<void> {
-  await until(
-    `${component} to have ${count} pods`,
-    async () => {
-      const pods = await list<PodItem>('pods', release.namespace);
-      return pods.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] === component).length === count
-        ? true
-        : undefined;
-    },
-    signal,
-  );
-}
-
-/** All claims and volumes of before, also those that are no longer described. */
-async function kept({ release }: FluxCluster, before: Snapshot): Promise<string> {
-  const names = [...before.values()].flatMap(({ kind, metadata }) =>
-    kind === 'PersistentVolume' ? metadata.name : [],
-  );
-  const text = await call('kubectl', ['get', 'persistentvolume', ...names, '--ignore-not-found', '--output=json']);
-  const { items } = JSON.parse(text) as { items: LiveObject[] };
-  const volumes = items.map((one): [string, LiveObject] => [`PersistentVolume ${one.metadata.name}`, one]);
-  const claims = await allOfTypes(['persistentvolumeclaims'], release.namespace);
-  return sameObjects(before, new Map([...volumes, ...claims]), 'claims and volumes');
 }

@@ -28,9 +28,7 @@ export const PAUSE: GitOpsScenario = {
     let data: Snapshot = new Map();
     let commit = '';
     await stage.event('create', async () => {
-      project.synth();
-      await cluster.start();
-      await cluster.reconciled(await cluster.head());
+      await cluster.create();
       const doctor = await fine(stage, project);
       data = await dataObjects(project);
       return doctor;

@@ -22,9 +22,7 @@ function runbook(
       const cluster = new FluxCluster(stage);
       const { project } = cluster;
       await stage.event('create', async () => {
-        project.synth();
-        await cluster.start();
-        await cluster.reconciled(await cluster.head());
+        await cluster.create();
         return fine(stage, project);
       });
       const before = await dataObjects(project);

@@ -1,0 +1,77 @@
+/**
+ * Compares the library with the code of the Prometheus Operator: what both make of the same custom resources.
+ *
+ *     npm run test:operator                    # the versions below
+ *     npm run test:operator -- 0.73.2 0.93.1   # these; COUNT=… resources, SEED=… for other ones
+ *
+ * It needs Go, and downloads each version as a Go module. The first build of a version takes minutes. Exit code 0 means
+ * no difference, 2 differences, and 1 that a version could not be checked.
+ */
+import { differences } from './compare';
+import { type Answer, answersOf, buildProgram, goVersion, NotBuilt } from './go-program';
+import { resources } from './resources';
+
+/** Those of charts 45.9.1, 58.5.2, 70.6.0 and 88.5.3. */
+const VERSIONS = ['0.63.0', '0.73.2', '0.81.0', '0.93.1'];
+const SHOWN = 5;
+
+function main(args: readonly string[]): number {
+  const versions = (args.length === 0 ? VERSIONS : args).map((version) => version.replace(/^v/, ''));
+  const wrong = versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version));
+  if (wrong.length > 0) {
+    console.error(`${wrong.join(', ')}: not a version of the operator, such as 0.93.1`);
+    return 1;
+  }
+  const count = Number(process.env.COUNT ?? 2000);
+  const seed = Number(process.env.SEED ?? 1);
+  console.log(`${goVersion()}, ${count} resources with seed ${seed}`);
+  return Math.max(
+    0,
+    ...versions.map((version) => {
+      try {
+        return check(version, count, seed);
+      } catch (error) {
+        if (!(error instanceof NotBuilt)) {
+          throw error;
+        }
+        console.error(`operator ${version}: could not be checked: ${error.message}`);
+        return 1;
+      }
+    }),
+  );
+}
+
+function check(version: string, count: number, seed: number): number {
+  const program = buildProgram(version);
+  const given = resources(count, seed);
+  const answers = answersOf(program, given);
+  if (answers.length !== given.length) {
+    throw new NotBuilt(`the program gave ${answers.length} answers for ${given.length} resources`);
+  }
+  const refused = answers.filter(({ error }) => error !== undefined);
+  const made = given.flatMap((resource, index) => {
+    const answer = answers[index];
+    return answer === undefined || answer.error !== undefined ? [] : [{ resource, answer }];
+  });
+  const found = made.flatMap(({ resource, answer }) => differences(resource, answer, version));
+  const sets = made.reduce((sum, { answer }) => sum + (answer.statefulSets ?? []).length, 0);
+  console.log(
+    `operator ${version}: ${made.length} resources compared, ${sets} StatefulSets, ${found.length} differences` +
+      (refused.length === 0 ? '' : `; ${refused.length} that it does not make: ${reasons(refused)}`),
+  );
+  for (const { resource, library, operator } of found.slice(0, SHOWN)) {
+    console.log(
+      `  ${JSON.stringify(resource)}\n    library   ${JSON.stringify(library)}\n    operator  ${JSON.stringify(operator)}`,
+    );
+  }
+  if (made.length === 0) {
+    throw new NotBuilt('it made nothing of any resource');
+  }
+  return found.length > 0 ? 2 : 0;
+}
+
+function reasons(refused: readonly Answer[]): string {
+  return [...new Set(refused.map(({ error = '' }) => error))].slice(0, SHOWN).join('; ');
+}
+
+process.exitCode = main(process.argv.slice(2));

@@ -1,4 +1,3 @@
-import { compare } from 'semver';
 import type { Answer, PodSpec, StatefulSet, VolumeMount } from './go-program';
 import type { Resource } from './resources';
 import { type Component, DESCRIPTORS } from '../../src/model/components';
@@ -6,12 +5,6 @@ import { DELETIONS } from '../../src/model/deletions';
 import { OPERATOR_KINDS } from '../../src/model/operator-kinds';
 import { workloadsOf } from '../../src/operator/workloads';
 import { valueAt, type Values } from '../../src/values/values';
-
-/**
- * The first operators that pass on a policy for claims; those before drop it.
- * @see https://github.com/prometheus-operator/prometheus-operator/blob/main/CHANGELOG.md
- */
-const POLICY_SINCE: Readonly<Partial<Record<Component, string>>> = { prometheus: '0.70.0', alertmanager: '0.81.0' };
 
 /** What the library and the operator say of one custom resource; the same structure of both. */
 interface Storage {
@@ -26,14 +19,22 @@ export interface Difference {
   readonly operator: unknown;
 }
 
-export function differences(resource: Resource, answer: Answer, version: string): Difference[] {
+export function differences(given: Resource, answer: Answer): Difference[] {
+  const resource = stored(given, answer);
   const pairs: readonly (readonly [unknown, unknown])[] = [
     [ofLibrary(resource), ofOperator(resource, answer)],
-    ...(answer.statefulSets ?? []).flatMap((set) => templatePairs(resource, set, version)),
+    ...(answer.statefulSets ?? []).flatMap((set) => templatePairs(resource, set)),
   ];
   return pairs.flatMap(([library, operator]) =>
     JSON.stringify(library) === JSON.stringify(operator) ? [] : [{ resource, library, operator }],
   );
+}
+
+/** The resource as the API server stores it with the definitions of this version: without fields that they do not have. */
+function stored(resource: Resource, answer: Answer): Resource {
+  const known = valueAt(answer.resource, ['spec']);
+  const spec = Object.entries(resource.spec).filter(([key]) => valueAt(known, [key]) !== undefined);
+  return { ...resource, spec: Object.fromEntries(spec) };
 }
 
 function ofLibrary(resource: Resource): Storage {
@@ -94,16 +95,11 @@ function claim(
 }
 
 /** The parts of a claim template, and the policy for its claims, as the resource has them and as the operator passes them on. */
-function templatePairs(
-  { kind, spec }: Resource,
-  { spec: made }: StatefulSet,
-  version: string,
-): (readonly [unknown, unknown])[] {
+function templatePairs({ kind, spec }: Resource, { spec: made }: StatefulSet): (readonly [unknown, unknown])[] {
   const given = valueAt(spec, ['storage', 'volumeClaimTemplate', 'spec']);
   const policy = valueAt(spec, ['persistentVolumeClaimRetentionPolicy']);
   const { component } = OPERATOR_KINDS[kind];
-  const since = DELETIONS['claims-when-deleted'].places[component] === undefined ? undefined : POLICY_SINCE[component];
-  const isPolicyKnown = since !== undefined && compare(version, since) >= 0;
+  const hasPolicy = DELETIONS['claims-when-deleted'].places[component] !== undefined;
   const keys = ['storageClassName', 'accessModes', 'resources', 'selector', 'volumeMode'] as const;
   const defaults: Values = { accessModes: ['ReadWriteOnce'], resources: {} };
   return [
@@ -114,6 +110,6 @@ function templatePairs(
           keys.map((key) => valueAt(template.spec, [key])),
         ] as const,
     ),
-    [isPolicyKnown ? policy : undefined, made.persistentVolumeClaimRetentionPolicy],
+    [hasPolicy ? policy : undefined, made.persistentVolumeClaimRetentionPolicy],
   ];
 }

@@ -39,6 +39,8 @@ interface Ids {
 
 /** What the operator makes of one custom resource, or why it makes nothing. */
 export interface Answer {
+  /** The resource without the fields that this version does not know. */
+  readonly resource?: Values;
   readonly statefulSets?: readonly StatefulSet[] | null;
   readonly daemonSets?: readonly object[] | null;
   readonly error?: string;

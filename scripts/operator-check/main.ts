@@ -53,7 +53,7 @@ function check(version: string, count: number, seed: number): number {
     const answer = answers[index];
     return answer === undefined || answer.error !== undefined ? [] : [{ resource, answer }];
   });
-  const found = made.flatMap(({ resource, answer }) => differences(resource, answer, version));
+  const found = made.flatMap(({ resource, answer }) => differences(resource, answer));
   const sets = made.reduce((sum, { answer }) => sum + (answer.statefulSets ?? []).length, 0);
   console.log(
     `operator ${version}: ${made.length} resources compared, ${sets} StatefulSets, ${found.length} differences` +

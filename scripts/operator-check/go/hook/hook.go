@@ -12,6 +12,8 @@ import (
 
 // Made is what the operator makes of one custom resource.
 type Made struct {
+	// the resource without the fields that this version does not know, which the API server drops
+	Resource     any                   `json:"resource"`
 	StatefulSets []*appsv1.StatefulSet `json:"statefulSets"`
 	DaemonSets   []*appsv1.DaemonSet   `json:"daemonSets"`
 }

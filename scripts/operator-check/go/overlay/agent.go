@@ -27,7 +27,7 @@ func init() {
 				return made, err
 			}
 		}
-		made := new(hook.Made)
+		made := &hook.Made{Resource: agent}
 		for shard, name := range prompkg.ExpectedStatefulSetShardNames(agent) {
 			set, err := hook.Call[*appsv1.StatefulSet](makeStatefulSet, agent.DeepCopy(), generator, name, int32(shard))
 			if err != nil {

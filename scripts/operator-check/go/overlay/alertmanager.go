@@ -15,6 +15,6 @@ func init() {
 			return nil, err
 		}
 		set, err := hook.Call[*appsv1.StatefulSet](makeStatefulSet, alertmanager)
-		return &hook.Made{StatefulSets: []*appsv1.StatefulSet{set}}, err
+		return &hook.Made{Resource: alertmanager, StatefulSets: []*appsv1.StatefulSet{set}}, err
 	}
 }

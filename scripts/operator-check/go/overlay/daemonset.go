@@ -13,6 +13,6 @@ func init() {
 			return nil, nil
 		}
 		set, err := hook.Call[*appsv1.DaemonSet](makeDaemonSet, agent.DeepCopy(), generator)
-		return &hook.Made{DaemonSets: []*appsv1.DaemonSet{set}}, err
+		return &hook.Made{Resource: agent, DaemonSets: []*appsv1.DaemonSet{set}}, err
 	}
 }

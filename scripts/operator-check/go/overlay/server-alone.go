@@ -18,7 +18,7 @@ func init() {
 		if err != nil {
 			return nil, err
 		}
-		made := new(hook.Made)
+		made := &hook.Made{Resource: server}
 		for shard, name := range expectedStatefulSetShardNames(server) {
 			set, err := hook.Call[*appsv1.StatefulSet](makeStatefulSet, server.DeepCopy(), generator, name, int32(shard))
 			if err != nil {

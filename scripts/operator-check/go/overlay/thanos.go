@@ -15,6 +15,6 @@ func init() {
 			return nil, err
 		}
 		set, err := hook.Call[*appsv1.StatefulSet](makeStatefulSet, ruler)
-		return &hook.Made{StatefulSets: []*appsv1.StatefulSet{set}}, err
+		return &hook.Made{Resource: ruler, StatefulSets: []*appsv1.StatefulSet{set}}, err
 	}
 }

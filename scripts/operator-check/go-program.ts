@@ -46,7 +46,7 @@ export interface Answer {
   readonly error?: string;
 }
 
-/** A problem with Go or a version of the operator, in one line or a few. */
+/** A version of the operator that could not be compiled or run. */
 export class NotBuilt extends Error {}
 
 const OPERATOR = 'github.com/prometheus-operator/prometheus-operator';
@@ -63,15 +63,10 @@ const HOOKS = [
   { to: 'pkg/prometheus/agent', hook: 'daemonset.go', if: 'daemonset.go' },
 ] as const;
 
-/** The version of Go; throws `NotBuilt` if there is none. */
-export function goVersion(): string {
-  const { stdout, error } = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' });
-  if (error !== undefined) {
-    throw new NotBuilt(
-      'needs Go (https://go.dev/dl), because it compiles packages of the Prometheus Operator: no program "go" was found',
-    );
-  }
-  return stdout.trim();
+/** The version of Go, or `undefined` if there is none. */
+export function goVersion(): string | undefined {
+  const { status, stdout } = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 /**

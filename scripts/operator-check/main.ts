@@ -24,21 +24,29 @@ function main(args: readonly string[]): number {
   }
   const count = Number(process.env.COUNT ?? 2000);
   const seed = Number(process.env.SEED ?? 1);
-  console.log(`${goVersion()}, ${count} resources with seed ${seed}`);
-  return Math.max(
-    0,
-    ...versions.map((version) => {
-      try {
-        return check(version, count, seed);
-      } catch (error) {
-        if (!(error instanceof NotBuilt)) {
-          throw error;
-        }
-        console.error(`operator ${version}: could not be checked: ${error.message}`);
-        return 1;
-      }
-    }),
-  );
+  if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(seed)) {
+    console.error('COUNT and SEED must be whole numbers, and COUNT at least 1');
+    return 1;
+  }
+  const go = goVersion();
+  if (go === undefined) {
+    console.error('This needs Go 1.24 or newer (https://go.dev/dl): it compiles packages of the Prometheus Operator.');
+    return 1;
+  }
+  console.log(`${go}, ${count} resources with seed ${seed}`);
+  return Math.max(...versions.map((version) => attempt(version, count, seed)));
+}
+
+function attempt(version: string, count: number, seed: number): number {
+  try {
+    return check(version, count, seed);
+  } catch (error) {
+    if (!(error instanceof NotBuilt)) {
+      throw error;
+    }
+    console.error(`operator ${version} could not be checked: ${error.message}`);
+    return 1;
+  }
 }
 
 function check(version: string, count: number, seed: number): number {

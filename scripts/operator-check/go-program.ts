@@ -44,6 +44,8 @@ export interface Answer {
   readonly statefulSets?: readonly StatefulSet[] | null;
   readonly daemonSets?: readonly object[] | null;
   readonly error?: string;
+  /** A kind that this version does not have. */
+  readonly unknownKind?: string;
 }
 
 /** A version of the operator that could not be compiled or run. */

@@ -14,7 +14,8 @@ import (
 
 type answer struct {
 	*hook.Made
-	Error string `json:"error,omitempty"`
+	Error       string `json:"error,omitempty"`
+	UnknownKind string `json:"unknownKind,omitempty"`
 }
 
 func main() {
@@ -53,7 +54,7 @@ func answerTo(resource json.RawMessage) (given answer) {
 	}
 	made, isKnown := hook.Kinds[typed.Kind]
 	if !isKnown {
-		return answer{Error: "this operator has no kind " + typed.Kind}
+		return answer{UnknownKind: typed.Kind}
 	}
 	workloads, err := made(resource)
 	if err != nil {

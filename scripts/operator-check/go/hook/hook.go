@@ -59,9 +59,27 @@ func argument(wanted reflect.Type, given []any) (reflect.Value, []any) {
 	}
 	// an absent part of a custom resource is nil; the operator's own structs are never
 	if wanted.Kind() == reflect.Pointer && !strings.Contains(wanted.Elem().PkgPath(), "/pkg/apis/") {
-		return reflect.New(wanted.Elem()), given
+		value := reflect.New(wanted.Elem())
+		fillQuantities(value.Elem())
+		return value, given
 	}
-	return reflect.Zero(wanted), given
+	value := reflect.New(wanted).Elem()
+	fillQuantities(value)
+	return value, given
+}
+
+// Operators such as 0.63 parse the resources of the config reloader, which have no empty value.
+func fillQuantities(value reflect.Value) {
+	if value.Kind() != reflect.Struct {
+		return
+	}
+	for i := range value.NumField() {
+		field, name := value.Field(i), value.Type().Field(i).Name
+		if field.Kind() == reflect.String && field.CanSet() && (strings.HasPrefix(name, "CPU") || strings.HasPrefix(name, "Memory")) {
+			field.SetString("0")
+		}
+		fillQuantities(field)
+	}
 }
 
 // noLogger is a logger of go-kit, which operators before 0.79 use.

@@ -1,11 +1,12 @@
 import type { ChartObject } from './chart-object';
 import type { ChartTraits } from './chart-history';
+import { containerPatches } from './container-patches';
 import { printedCount } from './counts';
 import { namingValue } from './naming';
 import { objectNames, objectNamespaces } from './object-names';
 import { DESCRIPTORS, OPERATED_COMPONENTS, type OperatedComponent } from '../model/components';
 import type { OperatorKind } from '../model/operator-kinds';
-import { isTruthy, valueAt, type Values } from '../values/values';
+import { isTruthy, type Value, valueAt, type Values } from '../values/values';
 
 /** The kind of each component's custom resource, and the one in agent mode. */
 const KINDS: Readonly<Record<OperatedComponent, { readonly kind: OperatorKind; readonly agent?: OperatorKind }>> = {
@@ -52,9 +53,21 @@ function specOf(component: OperatedComponent, values: Values, traits: ChartTrait
     });
   const storage = valueAt(values, block);
   const securityContext = valueAt(values, context);
+  const patches = containerPatches(component, values, traits);
   return {
     ...Object.fromEntries(printed),
     ...(isTruthy(storage) ? { storage } : {}),
     ...(isTruthy(securityContext) ? { securityContext } : {}),
+    ...(patches.length === 0 ? {} : { containers: patches.map(({ patch }) => ownerOfPatch(patch)) }),
   };
+}
+
+/** A patch of a container without what no claim follows from, which may be secret. */
+function ownerOfPatch(patch: Value): Values {
+  return Object.fromEntries(
+    ['name', 'securityContext'].flatMap((key) => {
+      const value = valueAt(patch, [key]);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
 }

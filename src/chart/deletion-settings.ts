@@ -1,6 +1,7 @@
 import compare from 'semver/functions/compare';
 import type { ChartObject } from './chart-object';
 import { type ChartTraits, isUnmeasured } from './chart-history';
+import { bytesOf } from '../kubernetes/quantity';
 import { type Component, DESCRIPTORS } from '../model/components';
 import {
   DELETION_CODES,
@@ -44,7 +45,8 @@ type Read = (component: Component, place: DeletionPlace, rendered: Rendered) => 
 const READ: Readonly<Record<DeletionCode, Read>> = {
   retention: timeOf,
   'retention-size': sizeOf,
-  'retention-percentage': textOf,
+  'retention-percentage': (component, place, rendered) =>
+    hasPercentage(rendered) ? textOf(component, place, rendered) : place.unset,
   'claims-when-deleted': textOf,
   'claims-when-scaled': textOf,
   'shards-when-scaled': (component, place, rendered) => {
@@ -69,7 +71,9 @@ function sizeOf(component: Component, place: DeletionPlace, rendered: Rendered):
 }
 
 function hasPercentage(rendered: Rendered): boolean {
-  return isTruthy(settingAt('prometheus', [...DESCRIPTORS.prometheus.pods, 'retentionPercentage'], rendered));
+  const percentage = settingAt('prometheus', [...DESCRIPTORS.prometheus.pods, 'retentionPercentage'], rendered);
+  // the operator takes 0 for none
+  return isTruthy(percentage) && bytesOf(percentage) !== 0;
 }
 
 /**

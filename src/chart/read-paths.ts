@@ -32,6 +32,7 @@ const POD_KEYS = [
 const CONTAINERS = [
   [ANY, 'name'],
   [ANY, 'volumeMounts', ...MOUNT_PATH],
+  [ANY, 'securityContext'],
 ].map((path) => ['containers', ...path]);
 
 /** What is read of a custom resource beside `POD_KEYS`, below its spec. */

@@ -2,8 +2,9 @@ import { countIn, placeOf } from './named-object';
 import { type Owners, ownerOf } from './owner';
 import type { Workload } from './workload';
 import { templateClaims } from './template-claims';
+import { DESCRIPTORS } from '../model/components';
 import { CLAIMLESS_KEYS, isOperatorKind, OPERATOR_KINDS } from '../model/operator-kinds';
-import { isMap, isTruthy, printed, type Value, valueAt, type Values } from '../values/values';
+import { isMap, isTruthy, listOf, printed, type Value, valueAt, type Values } from '../values/values';
 
 /**
  * The workload that the operator creates for a custom resource; `undefined` for any other object.
@@ -19,9 +20,9 @@ export function customResourceWorkload(object: Values, owners: Owners, defaultNa
   const { component } = operated;
   const set = `${operated.prefix}-${place.name}`;
   const shards = operated.isSharded ? countIn(valueAt(spec, ['shards'])) : 1;
-  const statefulSets = Array.from({ length: Math.max(1, shards) }, (_, shard) =>
-    shard === 0 ? set : `${set}-shard-${shard}`,
-  );
+  const statefulSets = isDaemonSet(object)
+    ? []
+    : Array.from({ length: Math.max(1, shards) }, (_, shard) => (shard === 0 ? set : `${set}-shard-${shard}`));
   const workload = { component, kind, object: place.name, namespace: place.namespace, statefulSets };
   const storage = valueAt(spec, ['storage']);
   if (!asksForClaim(storage)) {
@@ -40,10 +41,24 @@ export function customResourceWorkload(object: Values, owners: Owners, defaultNa
       replicas: replicas < 0 ? (operated.negativeReplicas ?? 0) : replicas,
       mountPath: operated.mountPath,
       ...(mountsRoot ? {} : { subPath: operated.subPath }),
-      ...ownerOf(component, [valueAt(spec, ['securityContext'])], owners),
+      ...ownerOf(component, securityContextsIn(spec, DESCRIPTORS[component].container), owners),
     }),
   );
   return [{ ...workload, template, claims }];
+}
+
+/** Whether it is an agent that runs on every node, where it has no StatefulSet and no storage. */
+function isDaemonSet({ kind, spec }: Values): boolean {
+  return kind === 'PrometheusAgent' && valueAt(spec, ['mode']) === 'DaemonSet';
+}
+
+/**
+ * The securityContexts of a container in the order of precedence: of the last patch with its name, and of the pod.
+ * @see https://github.com/prometheus-operator/prometheus-operator/blob/main/pkg/k8s/k8s.go MergePatchContainers
+ */
+function securityContextsIn(spec: Value | undefined, container: string): (Value | undefined)[] {
+  const patch = listOf(valueAt(spec, ['containers'])).filter((one) => valueAt(one, ['name']) === container);
+  return [patch.at(-1), spec].map((of) => valueAt(of, ['securityContext']));
 }
 
 /** The claim template of a storage block; a block without one means an empty template. */

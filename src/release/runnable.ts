@@ -3,7 +3,7 @@ import { operatedKeyProblems, rulerProblems } from './operated-problems';
 import type { KubePrometheusStackRelease } from './release';
 import { secondMountProblems } from './second-mounts';
 import { objectNames, overrideOf } from '../chart/object-names';
-import { securityContextsOf } from '../chart/owner';
+import { securityContextsIn } from '../chart/owner';
 import { AN_ID, isId } from '../kubernetes/ids';
 import { isDnsLabel, MAX_LABEL, MAX_STATEFUL_SET } from '../kubernetes/names';
 import { show } from '../kubernetes/text';
@@ -126,7 +126,7 @@ function keyProblems(release: KubePrometheusStackRelease, component: Component):
   const values = release.effectiveValues;
   return [
     ...(isOperated(component) ? operatedKeyProblems(release, component) : grafanaKeyProblems(values)),
-    ...securityContextsOf(component, release.traits).flatMap((path) => idProblems(valueAt(values, path), path)),
+    ...securityContextsIn(component, values, release.traits).flatMap(({ path, context }) => idProblems(context, path)),
   ];
 }
 

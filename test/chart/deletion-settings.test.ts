@@ -28,6 +28,8 @@ test.each<[chartVersion: string, spec: Values, time: string]>([
   ['87.0.0', { retention: '', retentionSize: '0B' }, 'no limit'],
   ['87.0.0', { retention: '0d' }, 'no limit'],
   ['88.5.3', { retention: '' }, '24h'],
+  ['99.0.0', { retention: '', retentionPercentage: '80' }, 'no limit'],
+  ['99.0.0', { retention: '', retentionPercentage: '0' }, '24h'],
 ])('with chart %s and %j, Prometheus keeps %s', (chartVersion, spec, time) => {
   expect(timeOf(chartVersion, spec)).toBe(time);
 });

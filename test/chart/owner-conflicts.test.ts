@@ -52,6 +52,21 @@ describe('an owner that is given by hand', () => {
     ]);
   });
 
+  test('contradicts the ids of a patch of the container, also in additionalConfig where the chart knows it', () => {
+    const containers = [{ name: 'config-reloader', securityContext: { runAsUser: 3 } }, { name: 'prometheus' }];
+    const patched = [{ name: 'prometheus', securityContext: { runAsUser: 4, runAsGroup: 8 } }];
+    const users = {
+      prometheus: {
+        prometheusSpec: { containers: patched, additionalConfig: { containers: [...containers, ...patched] } },
+      },
+    };
+    const spec = 'values.prometheus.prometheusSpec';
+    const own = ['owner-conflict', `${spec}.containers.0.securityContext.runAsUser`, '4'];
+    const added = ['owner-conflict', `${spec}.additionalConfig.containers.2.securityContext.runAsUser`, '4'];
+    expect(conflictsOf('prometheus', users)).toEqual([own, added]);
+    expect(conflictsOf('prometheus', users, '51.9.0')).toEqual([own]);
+  });
+
   test("contradicts the ids of Grafana's container where the chart knows them", () => {
     const users = { grafana: { containerSecurityContext: { runAsUser: 1 }, securityContext: { runAsUser: 2 } } };
     expect(conflictsOf('grafana', users)).toEqual([

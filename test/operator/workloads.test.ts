@@ -79,6 +79,17 @@ describe('the claims of custom resources', () => {
     expect(names({ kind: 'Prometheus', metadata, spec })).toHaveLength(count);
   });
 
+  test('are none of an agent on every node, which has no StatefulSet', () => {
+    const of = (kind: string, mode: string) =>
+      workloadsOf([{ kind, metadata, spec: { mode, storage: {} } }]).map(({ statefulSets, claims }) => [
+        statefulSets,
+        claims.length,
+      ]);
+    expect(of('PrometheusAgent', 'DaemonSet')).toEqual([[[], 0]]);
+    expect(of('PrometheusAgent', 'StatefulSet')).toEqual([[['prom-agent-kps'], 1]]);
+    expect(of('Prometheus', 'DaemonSet')).toEqual([[['prometheus-kps'], 1]]);
+  });
+
   test('are none without a spec, and an object without a name is ignored', () => {
     expect(workloadsOf([{ kind: 'Prometheus', metadata }, { kind: 'Prometheus' }])).toMatchObject([
       { kind: 'Prometheus', object: 'kps', statefulSets: ['prometheus-kps'], claims: [] },
@@ -152,6 +163,31 @@ test('a given owner is used only if the object has no ids', () => {
   expect([ownerOf({}), ownerOf({ fsGroup: 7 }), ownerOf({ runAsUser: 1, runAsGroup: 2 })]).toEqual([
     { uid: 5, gid: 6 },
     { uid: 5, gid: 6 },
+    { uid: 1, gid: 2 },
+  ]);
+});
+
+test("the ids of the last patch of the component's container precede those of the pod, one by one", () => {
+  const ownerOf = (...containers: readonly Values[]) =>
+    workloadsOf([
+      {
+        kind: 'Prometheus',
+        metadata,
+        spec: { storage: {}, securityContext: { runAsUser: 1, runAsGroup: 2 }, containers },
+      },
+    ])[0]?.claims[0]?.owner;
+  const patch = (securityContext: Values, name = 'prometheus'): Values => ({ name, securityContext });
+  expect([
+    ownerOf(patch({ runAsUser: 5 })),
+    ownerOf(patch({ runAsUser: 5, runAsGroup: 6 }), { name: 'prometheus' }),
+    ownerOf(patch({ runAsUser: 5 }), patch({ runAsGroup: 6 })),
+    ownerOf(patch({ runAsUser: 0, runAsGroup: 0 })),
+    ownerOf(patch({ runAsUser: 5 }, 'config-reloader')),
+  ]).toEqual([
+    { uid: 5, gid: 2 },
+    { uid: 1, gid: 2 },
+    { uid: 1, gid: 6 },
+    { uid: 0, gid: 0 },
     { uid: 1, gid: 2 },
   ]);
 });

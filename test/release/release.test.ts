@@ -16,6 +16,13 @@ describe('KubePrometheusStackRelease', () => {
     expect(release().claims).toEqual([]);
   });
 
+  test('has the owner that a patch of the container sets, with the other id of the pod', () => {
+    const containers = [{ name: 'prometheus', securityContext: { runAsUser: 4321 }, env: [{ name: 'A', value: 'b' }] }];
+    const patched = release(prometheus({ containers }));
+    expect(patched.claims.map(({ owner }) => owner)).toEqual([{ uid: 4321, gid: 2000 }]);
+    expect(JSON.stringify(patched.objects)).not.toContain('env');
+  });
+
   test('has all properties of a claim', () => {
     expect(release(prometheus({})).claims).toEqual([
       {

@@ -62,8 +62,10 @@ function countsDiffer(
     key: 'shard' | 'replica',
   ): number => Math.max(...of.map((one) => one[key])) + 1;
   const planned = volumes.map(({ claim }) => claim);
-  const extra = (key: 'shard' | 'replica') =>
-    claimNames(volumes.filter(({ claim }) => claim[key] >= count(claims, key)));
+  const affected = (key: 'shard' | 'replica'): string[] => {
+    const missing = volumes.filter(({ claim }) => claim[key] >= count(claims, key));
+    return claimNames(missing.length > 0 ? missing : volumes);
+  };
   const differs = (code: 'shards' | 'replicas', key: 'shard' | 'replica'): Difference[] => {
     const [expected, rendered] = [count(planned, key), count(claims, key)];
     return expected === rendered
@@ -71,7 +73,7 @@ function countsDiffer(
       : [
           {
             code,
-            claims: extra(key),
+            claims: affected(key),
             expected: String(expected),
             rendered: String(rendered),
             at: { object, paths: [['spec', code]] },

@@ -34,7 +34,7 @@ export function otherValue({ path, value }: StorageKey, index: number): OtherVal
     const count = Number(value) + 3 + (index % 5);
     return { value: typeof value === 'number' ? count : String(count), isUnique: false };
   }
-  if (/Percentage$/.test(key)) {
+  if (key.endsWith('Percentage')) {
     const percent = (Math.trunc(Number(value) + 13 + index) % 90) + 1;
     return { value: typeof value === 'number' ? percent : String(percent), isUnique: false };
   }

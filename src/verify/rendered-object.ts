@@ -81,7 +81,7 @@ function rangeOf(node: Node | null, path: readonly string[]): readonly [number, 
     if (isYamlMap(current)) {
       const pair = current.items.find((one) => String(one.key) === key);
       const name = pair?.key as Node | undefined;
-      if (pair === undefined || name?.range == null) {
+      if (pair === undefined || !isPlaced(name)) {
         break;
       }
       const value = pair.value as Node | null;
@@ -90,7 +90,7 @@ function rangeOf(node: Node | null, path: readonly string[]): readonly [number, 
       current = value;
     } else if (isSeq(current)) {
       const item = current.items[Number(key)] as Node | undefined;
-      if (item?.range == null) {
+      if (!isPlaced(item)) {
         break;
       }
       found = [item.range[0], depth === path.length - 1 ? item.range[1] : item.range[0] + 1];
@@ -100,4 +100,10 @@ function rangeOf(node: Node | null, path: readonly string[]): readonly [number, 
     }
   }
   return found;
+}
+
+type Placed = Node & { readonly range: readonly [number, number, number] };
+
+function isPlaced(node: Node | undefined): node is Placed {
+  return Array.isArray(node?.range);
 }

@@ -11,7 +11,7 @@ import type { ReleaseIdentity } from '../release/release';
 import { toHelmYaml } from '../values/helm-yaml';
 import { HelmValues } from '../values/helm-values';
 import { readHelmYaml } from '../values/read-helm-yaml';
-import { childOf, type Value, type Values } from '../values/values';
+import { childOf, printed, type Value, type Values } from '../values/values';
 
 /** A values file. */
 export interface ValuesText {
@@ -132,7 +132,7 @@ function masking(values: Values): (text: string) => string {
   const at = (path: readonly string[]): Value | undefined =>
     path.reduce<Value | undefined>((inner, key) => childOf(inner, key), values);
   const secrets = new Set(
-    pathsOfScalars(values, (scalar) => String(scalar).length >= SHORTEST)
+    pathsOfScalars(values, (scalar) => printed(scalar).length >= SHORTEST)
       .filter((path) => !isPathRead(path))
       .flatMap((path) => {
         const value = at(path);

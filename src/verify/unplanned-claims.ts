@@ -3,7 +3,7 @@ import { type PlannedComponent, workloadOf } from './planned-component';
 import type { RenderedObject } from './rendered-object';
 import { namespaceOf, renderedOf } from './rendered-workload';
 import type { Workload } from '../operator/workload';
-import { listOf, valueAt } from '../values/values';
+import { listOf, printed, valueAt } from '../values/values';
 
 interface Rendered {
   readonly components: readonly PlannedComponent[];
@@ -70,7 +70,7 @@ function ofOtherObjects({ workloads, objects, namespace: defaultNamespace }: Ren
     }
     const [namespace = '', set = ''] = place.split('/');
     return listOf(valueAt(object, ['spec', 'volumeClaimTemplates'])).map((template) =>
-      unplanned(undefined, `${namespace}/${String(valueAt(template, ['metadata', 'name']))}-${set}-0`, rendered),
+      unplanned(undefined, `${namespace}/${printed(valueAt(template, ['metadata', 'name']) ?? '')}-${set}-0`, rendered),
     );
   });
 }

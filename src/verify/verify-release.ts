@@ -16,7 +16,7 @@ import type { Owners } from '../operator/owner';
 import { workloadsOf } from '../operator/workloads';
 import type { PlanDocument } from '../plan/plan-document';
 import { KubePrometheusStackRelease, type ReleaseIdentity } from '../release/release';
-import { childOf, showPath, type Value, valueAt, type Values } from '../values/values';
+import { childOf, printed, showPath, type Value, valueAt, type Values } from '../values/values';
 
 /** What is found out about one release, without where its plan is. */
 export type Verified = Pick<ReleaseVerification, 'chart' | 'status' | 'mismatches' | 'keys'>;
@@ -43,7 +43,9 @@ export function verifyRelease(
   const owners = assignedOwners(document, values);
   const byRules = objectsByRules(release, values, owners);
   const expected = claimsByRules(release, values, owners);
-  const texts = pathsOfScalars(values, (scalar) => typeof scalar === 'string').map((path) => String(at(values, path)));
+  const texts = pathsOfScalars(values, (scalar) => typeof scalar === 'string').map((path) =>
+    printed(at(values, path) ?? ''),
+  );
   const isExpected = (claim: string, object: string): boolean =>
     expected.has(claim) || texts.some((text) => text === object || isNamedIn(text, object));
   const compare = (rendered: readonly RenderedObject[]) => compareStorage(document, rendered, { owners, isExpected });

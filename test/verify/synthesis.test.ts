@@ -131,12 +131,13 @@ describe('a GitOpsApp', () => {
 });
 
 describe('a Fleet', () => {
-  const { nodes: _, ...shared } = { ...ALL, release: RELEASE };
+  const { nodes, ...shared } = { ...ALL, release: RELEASE };
+  const [node = ''] = nodes as readonly string[];
   const clusters = (count: number): Record<string, ClusterDescription> =>
     Object.fromEntries(
       Array.from({ length: count }, (__, index) => [
         `c${index}`,
-        { nodes: [`node-${index}`], prometheus: { size: Size.gibibytes(10 + (index % 3)) } },
+        { nodes: [`${node}-${index}`], prometheus: { size: Size.gibibytes(10 + (index % 3)) } },
       ]),
     );
 

@@ -57,18 +57,23 @@ export class Renderer {
       .update(JSON.stringify(files.map(({ text }) => text)))
       .digest('hex');
     const key = JSON.stringify([chart.path, release.name, release.namespace, hash, components]);
-    const known = this.rendered.get(key);
-    if (known !== undefined) {
-      return known;
+    const before = this.rendered.get(key);
+    if (before !== undefined) {
+      return before;
     }
     const values = HelmValues.merge(files.map(valuesIn)).data;
     const mask = masking(values);
     const template = (texts: readonly string[]) => this.template(release, chart, texts, mask);
-    const rendered = {
-      values,
-      objects: template(files.map(({ text }) => text)),
-      keys: probeKeys(values, components, (changed) => template([toHelmYaml(changed)])),
+    const objects = template(files.map(({ text }) => text));
+    // helm's merge of the files is the merged values, and so are the objects
+    const known = new Map([[toHelmYaml(values), objects]]);
+    const renderOnce = (changed: Values): readonly RenderedObject[] => {
+      const text = toHelmYaml(changed);
+      const found = known.get(text) ?? template([text]);
+      known.set(text, found);
+      return found;
     };
+    const rendered = { values, objects, keys: probeKeys(values, components, renderOnce) };
     this.rendered.set(key, rendered);
     return rendered;
   }

@@ -17,6 +17,7 @@ const STATIONS = [
   'diff', // compares plans with plans
   'cluster', // kubectl, and the objects of a live cluster
   'files', // plans in files and Git, and the guard
+  'verify', // compares plans with the chart as helm renders it
   'validation', // checks manifests from any source
   'constructs', // render the plan
   'delivery', // Argo CD and Flux

@@ -72,6 +72,15 @@ export { HelmValuesConfigMap, type HelmValuesConfigMapProps } from './constructs
 export { PersistentVolumeValidation, type ValidationContext } from './validation/persistent-volume-validation';
 export { HelmValues, type HelmValuesFileOptions, type HelmValuesProps, type ValuesLayers } from './values/helm-values';
 export type { Value, Values } from './values/values';
+export type { MismatchCode } from './verify/mismatch-catalogue';
+export type {
+  Mismatch,
+  MismatchCause,
+  ReleaseVerification,
+  UndeterminedKey,
+  Verification,
+} from './verify/verification';
+export type { VerifyOptions } from './verify/verify-options';
 export type {
   FrozenList,
   PlannedOverlay,

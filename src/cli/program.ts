@@ -7,6 +7,7 @@ import { addHelp } from './help';
 import { addPlanImport } from './plan-import';
 import { addRunbook } from './runbook';
 import type { Result } from './result';
+import { addVerify } from './verify';
 import { StorageError } from '../model/problems';
 
 /** Where a command writes its output; tests replace it. */
@@ -26,6 +27,7 @@ Every command ends with 0 if there is nothing to do, 1 if it could not check,
 
 Examples:
   cdk8s-prometheus-storage diff --git origin/main dist
+  cdk8s-prometheus-storage verify
   cdk8s-prometheus-storage doctor
   cdk8s-prometheus-storage plan import --out main.ts`;
 
@@ -50,6 +52,7 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
   addDoctor(program, done);
   addPlanImport(program, done);
   addRunbook(program, done);
+  addVerify(program, done);
   addHelp(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -1,5 +1,6 @@
 import type { Construct, IConstruct } from 'constructs';
 import { RenderedStorage } from './rendered-storage';
+import { isVerified } from './verified';
 import { GUARD, type GuardOptions } from '../files/guard';
 import { object, optional } from '../model/check';
 import type { StackDescription } from '../plan/description';
@@ -49,7 +50,7 @@ export class KubePrometheusStackStorage extends RenderedStorage {
    */
   public constructor(scope: Construct, id: string, props: KubePrometheusStackStorageProps) {
     // before the construct exists, so that a refused description leaves no construct behind
-    const planned = planChecked(props, PROPS);
+    const planned = planChecked(props, PROPS, isVerified(scope));
     super(scope, id, planned, props.guard);
     this.release = planned.release;
     this.values = planned.values;

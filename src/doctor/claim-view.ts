@@ -8,30 +8,11 @@ import {
 } from '../cluster/cluster-state';
 import type { ClaimObject, Deployment, CustomResource, PersistentVolume, StatefulSet } from '../cluster/objects';
 import type { Job, Node, Pod } from '../cluster/live-objects';
+export type { PlanOnDisk } from '../files/plan-on-disk';
+import type { PlanOnDisk } from '../files/plan-on-disk';
 import { isOperatorKind } from '../model/operator-kinds';
-import {
-  type InitJobOnNode,
-  initJobOf,
-  type PlanDocument,
-  type PlannedNode,
-  type VolumeOnNode,
-} from '../plan/plan-document';
+import { type InitJobOnNode, initJobOf, type PlannedNode, type VolumeOnNode } from '../plan/plan-document';
 import type { PlannedObject } from '../plan/storage-plan';
-
-/** A plan, and the files that were written with it. */
-export interface PlanOnDisk {
-  readonly document: PlanDocument;
-  /**
-   * The output folder, to apply it again.
-   * @default - unknown: the plan is not in an output folder
-   */
-  readonly folder?: string;
-  /**
-   * The values file beside the plan.
-   * @default - there is none
-   */
-  readonly valuesFile?: string;
-}
 
 /** One planned claim, with everything in the cluster that belongs to it. */
 export interface ClaimView {

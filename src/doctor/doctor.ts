@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { PlanOnDisk } from './claim-view';
 import { diagnose, type Health } from './diagnose';
 import { Kubectl } from '../cluster/kubectl';
 import { readCluster } from './read-cluster';
 import type { Cluster } from '../commands/command';
-import type { FoundPlan } from '../diff/found-plan';
 import { plansIn } from '../files/plan-files';
+import { onDisk, outputFolder } from '../files/plan-on-disk';
 import { groupBy } from '../model/group-by';
 import { problem, StorageError } from '../model/problems';
 
@@ -35,19 +34,4 @@ export async function examine(
   options: { readonly usage: boolean },
 ): Promise<Health> {
   return diagnose(plans, await readCluster(new Kubectl(cluster), plans, options));
-}
-
-/** The folder that the file's `plan` folder is in. */
-function outputFolder({ file }: FoundPlan): string | undefined {
-  return basename(dirname(resolve(file))) === 'plan' ? join(dirname(file), '..') : undefined;
-}
-
-function onDisk(plan: FoundPlan): PlanOnDisk {
-  const folder = outputFolder(plan);
-  const valuesFile = join(folder ?? '', 'values', `${basename(plan.file, '.json')}.yml`);
-  return {
-    document: plan.document,
-    ...(folder === undefined ? {} : { folder }),
-    ...(folder !== undefined && existsSync(valuesFile) ? { valuesFile } : {}),
-  };
 }

@@ -404,6 +404,53 @@ export const PROBLEM_GROUPS = {
       fix: 'Take the change back; or add the list in the message to `guard.acknowledged`, synthesize, and [follow the runbook](../how-to/review-changes.md) before you apply.',
     },
   },
+  Verify: {
+    'chart-mismatch': {
+      title: 'A chart that renders something else than the plan says',
+      why: 'The claims would get no volume, or the data would be elsewhere. The message has what is expected and what is rendered.',
+      fix: 'Look up the code in the message among [all mismatches](verify.md).',
+    },
+    'helm-not-found': {
+      title: 'No helm to run',
+      why: 'The chart is rendered by your own helm.',
+      fix: 'Install it, or name it with `--helm` or `HELM`.',
+    },
+    'helm-too-old': {
+      title: 'A helm that is too old',
+      why: 'Helm before 3.8 cannot pull charts from OCI registries, and Helm 2 cannot read the chart.',
+      fix: 'Install Helm 3.8 or newer, or name another one.',
+    },
+    'helm-timeout': {
+      title: 'A run of helm that did not end in time',
+      why: 'A registry does not answer, or the program is none that ends.',
+      fix: 'Verify with a chart on your machine, or allow more time.',
+    },
+    'helm-failed': {
+      title: 'A run of helm that failed',
+      why: 'The message is that of helm, without what of your values may be secret.',
+      fix: 'Run `helm template` with the same chart and values files to see all of it.',
+    },
+    'helm-output': {
+      title: 'An output of helm that cannot be read',
+      why: 'It is too large, or an object in it is not YAML.',
+      fix: 'Check that the chart is a kube-prometheus-stack, and that the program is helm.',
+    },
+    'wrong-chart': {
+      title: 'A chart that is not kube-prometheus-stack',
+      why: 'The rules are for this chart only. A chart around it has other values.',
+      fix: 'Name the folder or archive of kube-prometheus-stack, such as the one in `charts/` of your chart.',
+    },
+    'remote-chart': {
+      title: 'A chart that is not on this machine',
+      why: 'Synthesis reaches no network, so that the same input gives the same output.',
+      fix: 'Commit the archive of the chart, from `helm pull`, or run `verify` after the synthesis.',
+    },
+    'values-file-missing': {
+      title: 'A values file that is not there',
+      why: 'The chart is rendered with the values file beside the plan, and before an overlay with your own values.',
+      fix: 'Synthesize again, or name your own values files with `--values`.',
+    },
+  },
   'The command line and the cluster': {
     'invalid-option': {
       title: 'An option of the command line that cannot be read',

@@ -8,7 +8,7 @@ import { KUSTOMIZATION } from './kustomization';
 import { listedBefore, removeStaleManifests } from './stale-manifests';
 import { removeStalePlans } from './stale-plans';
 import { staged } from './staging';
-import { plansOf, synthesize, type Synthesis } from './synthesis';
+import { plansOf, plansToVerify, synthesize, type Synthesis } from './synthesis';
 import { tellOnTerminal } from './terminal';
 import { GUARD, type GuardOptions, refuseRisky } from '../files/guard';
 import { checked, nonEmpty, object, optional, record, value } from '../model/check';
@@ -17,6 +17,8 @@ import { KubePrometheusStackStorage } from '../constructs/kube-prometheus-stack-
 import { RenderedStorage } from '../constructs/rendered-storage';
 import { StatefulSetStorage, type StatefulSetStorageProps } from '../constructs/stateful-set-storage';
 import { invalid, problem, Problems, StorageError, within } from '../model/problems';
+import { refuseMismatches } from '../verify/refuse-mismatches';
+import { VERIFY, type VerifyOptions } from '../verify/verify-options';
 
 /** One cluster of a fleet. */
 export interface FleetCluster {
@@ -63,6 +65,12 @@ export interface FleetProps {
    * @default - nothing is compared
    */
   readonly guard?: GuardOptions;
+  /**
+   * Renders the chart itself with the values of every cluster, each different input once, and refuses to write plans that it does
+   * not fit. A plan for a chart that is newer than the rules then has no note about it.
+   * @default - the rules of the library are trusted
+   */
+  readonly verify?: VerifyOptions;
 }
 
 type Written = ReturnType<typeof synthesize>;
@@ -89,6 +97,7 @@ const PROPS = object<FleetProps>(
     outdir: optional(nonEmpty('a path')),
     forEach: optional(value((given) => typeof given === 'function', 'a function')),
     guard: optional(GUARD),
+    verify: optional(VERIFY),
   },
   'the clusters, and what they have in common',
 );
@@ -108,6 +117,7 @@ export class Fleet {
    */
   public readonly app: GitOpsApp;
   private readonly guard: GuardOptions | undefined;
+  private readonly verify: VerifyOptions | undefined;
 
   /**
    * Describes every cluster and creates its app.
@@ -120,6 +130,7 @@ export class Fleet {
     this.outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? 'dist';
     this.app = new GitOpsApp({ outdir: this.outdir });
     this.guard = props.guard;
+    this.verify = props.verify;
     const clusters = Object.entries(props.clusters).flatMap(([name, own]): [string, FleetCluster][] => {
       const cluster = ofCluster(problems, name, () => makeCluster(name, join(this.outdir, name), props, own));
       return cluster === undefined ? [] : [[name, cluster]];
@@ -141,6 +152,12 @@ export class Fleet {
       if (this.guard !== undefined) {
         const plans = [...this.clusters].flatMap(([name, { app }]) => plansOf(app, name));
         refuseRisky(this.guard, plans, this.outdir);
+      }
+      if (this.verify !== undefined) {
+        refuseMismatches(
+          this.verify,
+          [...this.clusters].flatMap(([name, { app }]) => plansToVerify(app, name)),
+        );
       }
       const clusters = [...this.clusters].map(([name, { app }]) => ({ name, app, before: listedBefore(app.outdir) }));
       const before = listedBefore(this.outdir);
@@ -215,7 +232,7 @@ export class Fleet {
 function makeCluster(
   name: string,
   outdir: string,
-  { shared = {}, forEach }: FleetProps,
+  { shared = {}, forEach, verify }: FleetProps,
   own: ClusterDescription,
 ): FleetCluster {
   if (!isDnsSubdomain(name)) {
@@ -226,7 +243,7 @@ function makeCluster(
   const problems = new Problems(name);
   problems.add(...[shared, own].flatMap(({ statefulSets }) => checked(SETS, { statefulSets }).problems));
   problems.throwIfAny();
-  const app = new GitOpsApp({ outdir });
+  const app = new GitOpsApp({ outdir, ...(verify === undefined ? {} : { verify }) });
   const described = describeCluster(shared, own);
   const { stack } = described;
   const storage =

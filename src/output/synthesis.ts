@@ -6,6 +6,7 @@ import { planFile, valuesFile } from '../constructs/file-names';
 import { planDocument, planJson } from '../plan/plan-document';
 import { conflictsIn } from '../constructs/planned-volumes';
 import type { FoundPlan } from '../diff/found-plan';
+import type { PlanToVerify } from '../verify/verify-plans';
 import { filesBelow } from '../files/files-below';
 import { planMarkdown } from '../plan/plan-markdown';
 import { KUSTOMIZATION, kustomization } from './kustomization';
@@ -100,6 +101,21 @@ export function plansOf(app: App, folder = ''): FoundPlan[] {
     folder,
     document: planDocument(storage),
   }));
+}
+
+/** The same plans, with the values that helm is given. */
+export function plansToVerify(app: App, folder = ''): PlanToVerify[] {
+  return RenderedStorage.allIn(app).map((storage): PlanToVerify => {
+    // all values are known here, also those of the user that an overlay leaves out
+    const { overlay, ...document } = planDocument(storage);
+    const name = overlay === undefined ? valuesFile(storage) : 'values';
+    return {
+      file: planFile(storage),
+      folder,
+      document,
+      files: () => [{ name, text: storage.values?.toYaml() ?? '' }],
+    };
+  });
 }
 
 function markdownFile(storage: RenderedStorage): string {

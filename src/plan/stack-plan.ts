@@ -65,8 +65,9 @@ export function planStack(description: StackDescription): StackPlan {
 /**
  * The same for a description with additional properties.
  * @param check the check of all its properties
+ * @param isVerified whether the plan is compared with the chart itself before it is written
  */
-export function planChecked<T extends StackDescription>(given: T, check: Check<T>): StackPlan {
+export function planChecked<T extends StackDescription>(given: T, check: Check<T>, isVerified = false): StackPlan {
   const { value: description, problems: wrong } = checked<StackDescription>(check, given);
   // an invalid description is planned as far as possible, so that all problems are reported together
   const identity = description?.release as Partial<StackDescription['release']> | undefined;
@@ -85,7 +86,7 @@ export function planChecked<T extends StackDescription>(given: T, check: Check<T
   );
   problems.add(...wrong);
   const found = new Problems('');
-  const plan = planOf(description, found);
+  const plan = planOf(description, found, isVerified);
   problems.add(...found.all.filter((one) => !followsFrom(one, wrong)));
   problems.throwIfAny();
   if (plan === undefined) {
@@ -101,7 +102,7 @@ function followsFrom({ path }: Problem, wrong: readonly Problem[]): boolean {
 }
 
 /** The plan of a description and all its problems; the plan is `undefined` if no names can be computed. */
-function planOf(description: StackDescription, problems: Problems): StackPlan | undefined {
+function planOf(description: StackDescription, problems: Problems, isVerified: boolean): StackPlan | undefined {
   const { release: identity } = description;
   const name = `${identity.namespace}-${identity.name}`;
   const components = describedComponents(description);
@@ -120,6 +121,7 @@ function planOf(description: StackDescription, problems: Problems): StackPlan | 
     components,
     storageClassName: name,
     admissionWebhooks: description.admissionWebhooks,
+    isVerified,
   });
   problems.add(...stack.problems);
 

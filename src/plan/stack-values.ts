@@ -21,6 +21,8 @@ export interface StackValuesProps {
   /** The StorageClass of components without their own. */
   readonly storageClassName: string;
   readonly admissionWebhooks: boolean | undefined;
+  /** Whether the chart itself shows that it names and reads everything as expected. */
+  readonly isVerified: boolean;
 }
 
 /** The user's values merged with the storage settings, and all conflicts between them. */
@@ -65,7 +67,7 @@ export function stackValues(props: StackValuesProps): StackValues {
   problems.push(...conflicts(users, settings), ...retentionProblems(users, agent));
 
   const notes: string[] = [];
-  if (isVersion && isUnmeasured(chartVersion)) {
+  if (isVersion && isUnmeasured(chartVersion) && !props.isVerified) {
     notes.push(
       `Chart ${chartVersion} is newer than ${NEWEST_CHART}, the newest that was measured: it is taken to name and read everything as that one does.`,
     );

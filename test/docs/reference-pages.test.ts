@@ -8,6 +8,7 @@ import { IMPORT_FINDINGS } from '../../src/import/finding-catalogue';
 import { DELETIONS, isDeletion } from '../../src/model/deletions';
 import { PROBLEM_GROUPS } from '../../src/model/problem-catalogue';
 import { VIOLATIONS } from '../../src/validation/violation-catalogue';
+import { MISMATCHES } from '../../src/verify/mismatch-catalogue';
 import { ROOT } from '../tools/consumer';
 import { page } from '../tools/pages';
 
@@ -21,6 +22,7 @@ const CATALOGUES = [
   { name: 'doctor.md', folder: 'doctor', entries: merged(FINDING_GROUPS), sentences: ['cause'] },
   { name: 'import.md', folder: 'import', entries: IMPORT_FINDINGS, sentences: ['meaning', 'action'] },
   { name: 'validation.md', folder: 'validation', entries: VIOLATIONS, sentences: ['why'] },
+  { name: 'verify.md', folder: 'verify', entries: MISMATCHES, sentences: ['meaning', 'fix'] },
 ] as const;
 
 const CODES = CATALOGUES.flatMap((catalogue) =>

@@ -17,8 +17,9 @@ export function pastedEnvironment(cluster?: PastedFor): NodeJS.ProcessEnv {
   return {
     ...process.env,
     PATH: [join(__dirname, 'bin'), PATH].join(delimiter),
-    // our own tool runs kubectl by name too
+    // our own tool runs both by name too
     KUBECTL: undefined,
+    HELM: undefined,
     REAL_HELM: HELM ?? join(TOOLS, 'helm'),
     REAL_KUBECTL: KUBECTL ?? join(TOOLS, 'kubectl'),
     KUBECONFIG: cluster?.kubeconfig ?? '/dev/null',

@@ -1,0 +1,65 @@
+import type { Mismatch, ReleaseVerification, Verification } from './verification';
+import { withoutControls } from '../cluster/plain-text';
+
+/** The report for people. Releases with the same result are one. */
+export function verificationText({ releases, inputs, status }: Verification): string {
+  const shown = releases.filter((one) => one.status !== 'verified' || releases.length <= MOST_VERIFIED);
+  const quiet = releases.length - shown.length;
+  const lines = [
+    ...shown.flatMap(releaseLines),
+    ...(quiet === 0 ? [] : [`${quiet} more plans: verified`, '']),
+    summaryOf(releases, inputs, status),
+  ];
+  return `${lines.map(safe).join('\n')}\n`;
+}
+
+/** Up to how many plans are named one by one where they are as planned. */
+const MOST_VERIFIED = 10;
+
+function releaseLines({ plan, release, chart, status, mismatches, keys, problems }: ReleaseVerification): string[] {
+  const head = `${release.namespace}/${release.name} (${plan})`;
+  const against = chart === undefined ? '' : ` with chart ${chart.version}`;
+  switch (status) {
+    case 'not-verifiable':
+      return [`${head}: not verifiable, because its StatefulSets are of another chart`, ''];
+    case 'unknown':
+      return [`${head}: could not be determined`, ...problems.map(({ message }) => `  - ${message}`), ''];
+    default:
+      return [
+        `${head}: ${status === 'verified' ? 'verified' : counted(mismatches.length, 'mismatch', 'mismatches')}${against}`,
+        ...mismatches.flatMap(mismatchLines),
+        `  Storage keys of the values: the chart reads ${keys.read}${keys.undetermined.length === 0 ? '' : '; not determined:'}`,
+        ...keys.undetermined.map(({ path, why }) => `    - ${path}: ${why}`),
+        '',
+      ];
+  }
+}
+
+function mismatchLines({ code, message, claims, evidence, fix }: Mismatch): string[] {
+  return [
+    `  MISMATCH ${code}: ${message}`,
+    ...(claims.length === 0 ? [] : [`    Claims: ${claims.join(', ')}`]),
+    ...(evidence.length === 0 ? [] : ['    Rendered:', ...evidence.map((line) => `      | ${line}`)]),
+    `    Fix: ${fix}`,
+  ];
+}
+
+function summaryOf(releases: readonly ReleaseVerification[], inputs: number, status: Verification['status']): string {
+  const count = (of: ReleaseVerification['status']): number => releases.filter((one) => one.status === of).length;
+  const parts = [
+    `${counted(releases.length, 'plan', 'plans')}, ${counted(inputs, 'input', 'inputs')} rendered: ${count('verified')} verified`,
+    `${count('mismatch')} with mismatches`,
+    `${count('unknown')} could not be determined`,
+    ...(count('not-verifiable') === 0 ? [] : [`${count('not-verifiable')} not verifiable`]),
+  ];
+  return `${parts.join(', ')}.${status === 'not-verifiable' ? ' There is no plan of kube-prometheus-stack.' : ''}`;
+}
+
+function counted(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** No line may contain control sequences; its indentation stays. */
+function safe(line: string): string {
+  return withoutControls(line).trimEnd();
+}

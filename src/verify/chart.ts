@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import valid from 'semver/functions/valid';
 import type { Helm } from './helm';
+import { Once } from './once';
 import { CHART_NAME, HELM_REPOSITORY } from '../chart/helm-chart';
 import { invalid, type Problem, problem, StorageError } from '../model/problems';
 import { readHelmDocuments } from '../values/read-helm-yaml';
@@ -17,7 +18,8 @@ export interface LocalChart {
 
 /** Charts to verify with: those that are named, or the published ones. Each is read or pulled once. */
 export class Charts {
-  private readonly read = new Map<string, LocalChart>();
+  private readonly read = new Once<LocalChart>();
+  private pulls = 0;
 
   /**
    * @param references folders, archives, or `oci://` references; none for the public repository
@@ -34,7 +36,9 @@ export class Charts {
    * @throws StorageError if there is no such chart, or it is no kube-prometheus-stack
    */
   public of(version: string): LocalChart {
-    const local = this.references.filter((one) => !isRemote(one)).map((one) => this.once(one, () => this.local(one)));
+    const local = this.references
+      .filter((one) => !isRemote(one))
+      .map((one) => this.read.get(one, () => this.local(one)));
     const [first] = local;
     if (first !== undefined) {
       return local.find((one) => one.version === version) ?? first;
@@ -42,17 +46,12 @@ export class Charts {
     const [reference] = this.references;
     const place = reference === undefined ? ['--repo', HELM_REPOSITORY] : [];
     const name = reference ?? CHART_NAME;
-    return this.once(`${name} ${version}`, () => this.pulled(name, place, version));
-  }
-
-  private once(key: string, make: () => LocalChart): LocalChart {
-    const chart = this.read.get(key) ?? make();
-    this.read.set(key, chart);
-    return chart;
+    return this.read.get(`${name} ${version}`, () => this.pulled(name, place, version));
   }
 
   private pulled(name: string, place: readonly string[], version: string): LocalChart {
-    const folder = join(this.folder, `chart-${this.read.size}`);
+    this.pulls += 1;
+    const folder = join(this.folder, `chart-${this.pulls}`);
     mkdirSync(folder);
     this.helm.run(['pull', name, ...place, '--version', version, '--destination', folder]);
     const [archive] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));

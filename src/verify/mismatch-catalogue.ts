@@ -8,8 +8,33 @@ export interface MismatchEntry {
   readonly fix: string;
 }
 
+/** The stable code of a mismatch; each has a heading in docs/reference/verify.md. */
+export type MismatchCode =
+  | 'chart-version'
+  | 'chart-boundary'
+  | 'object-missing'
+  | 'object-kind'
+  | 'object-name'
+  | 'namespace'
+  | 'claim-name'
+  | 'existing-claim'
+  | 'empty-dir'
+  | 'replicas'
+  | 'shards'
+  | 'unplanned-claim'
+  | 'size'
+  | 'storage-class'
+  | 'access-modes'
+  | 'claim-selects-volume'
+  | 'sub-path'
+  | 'mount-path'
+  | 'owner'
+  | 'waiting-container'
+  | 'unread-key'
+  | 'outdated-list';
+
 /** Every mismatch of `verify`. Codes never change. */
-export const MISMATCHES = {
+export const MISMATCHES: Readonly<Record<MismatchCode, MismatchEntry>> = {
   'chart-version': {
     title: 'The chart has another version than the plan is for',
     meaning:
@@ -126,7 +151,4 @@ export const MISMATCHES = {
     meaning: 'Helm replaces a list as a whole, so your change to the list has no effect.',
     fix: 'Synthesize again, and commit the new values file.',
   },
-} as const satisfies Readonly<Record<string, MismatchEntry>>;
-
-/** The stable code of a mismatch; each has a heading in docs/reference/verify.md. */
-export type MismatchCode = keyof typeof MISMATCHES;
+};

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalChart } from './chart';
 import type { Helm } from './helm';
+import { Once } from './once';
 import { type KeyReport, probeKeys } from './probe-keys';
 import { type RenderedObject, renderedObjects } from './rendered-object';
 import { isPathRead, pathsOfScalars } from '../chart/read-paths';
@@ -30,7 +31,7 @@ export interface RenderedRelease {
 
 /** Renders releases, each different input once. */
 export class Renderer {
-  private readonly rendered = new Map<string, RenderedRelease>();
+  private readonly rendered = new Once<RenderedRelease>();
 
   /** @param folder for the values files that helm reads */
   public constructor(
@@ -57,10 +58,15 @@ export class Renderer {
       .update(JSON.stringify(files.map(({ text }) => text)))
       .digest('hex');
     const key = JSON.stringify([chart.path, release.name, release.namespace, hash, components]);
-    const before = this.rendered.get(key);
-    if (before !== undefined) {
-      return before;
-    }
+    return this.rendered.get(key, () => this.renderNew(release, chart, files, components));
+  }
+
+  private renderNew(
+    release: ReleaseIdentity,
+    chart: LocalChart,
+    files: readonly ValuesText[],
+    components: readonly string[],
+  ): RenderedRelease {
     const values = HelmValues.merge(files.map(valuesIn)).data;
     const mask = masking(values);
     const template = (texts: readonly string[]) => this.template(release, chart, texts, mask);
@@ -73,9 +79,7 @@ export class Renderer {
       known.set(text, found);
       return found;
     };
-    const rendered = { values, objects, keys: probeKeys(values, components, renderOnce) };
-    this.rendered.set(key, rendered);
-    return rendered;
+    return { values, objects, keys: probeKeys(values, components, renderOnce) };
   }
 
   private template(

@@ -1,23 +1,25 @@
 import type { Mismatch, ReleaseVerification, Verification } from './verification';
 import { withoutControls } from '../cluster/plain-text';
+import { groupBy } from '../model/group-by';
 
-/** The report for people. Releases with the same result are one. */
+/** The report for people. Plans with the same result are reported once. */
 export function verificationText({ releases, inputs, status }: Verification): string {
-  const shown = releases.filter((one) => one.status !== 'verified' || releases.length <= MOST_VERIFIED);
-  const quiet = releases.length - shown.length;
+  const same = groupBy(releases, ({ status: its, chart, mismatches, keys, problems }) =>
+    JSON.stringify([its, chart, mismatches, keys, problems]),
+  );
   const lines = [
-    ...shown.flatMap(releaseLines),
-    ...(quiet === 0 ? [] : [`${quiet} more plans: verified`, '']),
+    ...[...same.values()].flatMap(([first, ...others]) => (first === undefined ? [] : releaseLines(first, others))),
     summaryOf(releases, inputs, status),
   ];
   return `${lines.map(safe).join('\n')}\n`;
 }
 
-/** Up to how many plans are named one by one where they are as planned. */
-const MOST_VERIFIED = 10;
-
-function releaseLines({ plan, release, chart, status, mismatches, keys, problems }: ReleaseVerification): string[] {
-  const head = `${release.namespace}/${release.name} (${plan})`;
+function releaseLines(
+  { plan, release, chart, status, mismatches, keys, problems }: ReleaseVerification,
+  others: readonly ReleaseVerification[],
+): string[] {
+  const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other plan', 'other plans')}`;
+  const head = `${release.namespace}/${release.name} (${plan})${more}`;
   const against = chart === undefined ? '' : ` with chart ${chart.version}`;
   switch (status) {
     case 'not-verifiable':

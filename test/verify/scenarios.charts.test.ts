@@ -31,7 +31,7 @@ withCharts('published charts', () => {
   test.each(CASES)('chart %s renders what is planned: %s', async (chartVersion, _, scenario) => {
     await inFolder(async (folder) => {
       const nodes = Array.from({ length: scenario.nodes }, (__, index) => `node-${index}`);
-      const release = { name: 'e2e-a', namespace: 'e2e-a', ...scenario.release, chartVersion };
+      const release = { name: 'kube-prometheus-stack', namespace: 'e2e', ...scenario.release, chartVersion };
       const app = new GitOpsApp({ outdir: join(folder, 'dist') });
       new KubePrometheusStackStorage(new Chart(app, 'storage'), 'storage', {
         release,
@@ -51,7 +51,7 @@ withCharts('published charts', () => {
     async (version) => {
       const scenario = SCENARIOS.find(({ name }) => name === 'a directory for each volume');
       await inFolder(async (folder) => {
-        const release = { name: 'e2e-a', namespace: 'e2e-a', chartVersion: version };
+        const release = { name: 'kube-prometheus-stack', namespace: 'e2e', chartVersion: version };
         const app = new GitOpsApp({ outdir: join(folder, 'dist') });
         new KubePrometheusStackStorage(new Chart(app, 'storage'), 'storage', {
           release,

@@ -4,7 +4,7 @@ import { installedElsewhere } from './diagnoses/elsewhere';
 import { formerRelease } from './diagnoses/former-release';
 import { notInstalled } from './diagnoses/installation';
 import { isChartInstalled, liveWorkloads } from './diagnoses/live-workloads';
-import { type Diagnosis, type Finding, type Line, lineOf, type Status, step, worst } from './finding';
+import { type Diagnosis, type Finding, type Line, lineOf, type Status, STATUSES, type Step, worst } from './finding';
 import { diagnosesOf } from './rules';
 import { plainText, withoutControls } from '../cluster/plain-text';
 import { isOfStack, type PlannedRelease } from '../plan/storage-plan';
@@ -85,7 +85,7 @@ function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: Cl
   const causes = [...groupBy(all, ({ diagnosis }) => keyOf(diagnosis)).values()];
   const findings = causes
     .flatMap((same) => findingOf(plan, same) ?? [])
-    .sort((a, b) => Number(a.status === 'waiting') - Number(b.status === 'waiting'));
+    .sort((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status));
   const claims = diagnosed.map(({ view, diagnoses }) => claimReport(view, diagnoses, findings));
   const installedChart = installedChartOf(views);
   return {
@@ -151,11 +151,17 @@ function findingOf(plan: PlanOnDisk, same: readonly { view: ClaimView; diagnosis
     cause: withoutControls(diagnosis.cause),
     evidence: [...evidence.values()].slice(0, 6),
     // each step for all claims before the next one
-    fix: [...steps].map(([text, all]) => step(text, ...distinct(all.flatMap(({ commands }) => commands)))),
+    fix: [...steps].flatMap(([, all]) => joined(all)),
     release: plan.document.release,
     claims: same.map(({ view: { planned } }) => `${planned.claim.namespace}/${planned.claim.name}`),
     consequences: [...new Set(consequences.map(({ text }) => text))].slice(0, 8),
   };
+}
+
+/** Steps with the same text as one. */
+function joined(steps: readonly Step[]): Step[] {
+  const [first] = steps;
+  return first === undefined ? [] : [{ ...first, commands: distinct(steps.flatMap(({ commands }) => commands)) }];
 }
 
 function distinct(lines: readonly Line[]): Line[] {

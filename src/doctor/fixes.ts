@@ -1,5 +1,5 @@
 import type { ClaimView, PlanOnDisk } from './claim-view';
-import { instruct, type Step, step } from './finding';
+import { deletion, instruct, type Step, step } from './finding';
 import { withoutControls } from '../cluster/plain-text';
 import { type Cluster, kubectl, type Command, quoted } from '../commands/command';
 import { CHART_NAME } from '../chart/helm-chart';
@@ -72,8 +72,8 @@ export function runJobAgain({ plan, plannedJob }: ClaimView, what = 'Run the ini
     return [];
   }
   const { namespace, name } = plannedJob;
-  const deletion = step(what, kubectl('delete', 'job', '--namespace', namespace, name, '--ignore-not-found'));
-  return [deletion, applyStorage(plan)];
+  const command = kubectl('delete', 'job', '--namespace', namespace, name, '--ignore-not-found');
+  return [deletion(what, 'the init Job and its pods; the directories stay', command), applyStorage(plan)];
 }
 
 /** Lets the init Job make and repair the directory; without a Job, the commands for a person on the node. */

@@ -3,7 +3,7 @@ import { healthReport } from '../../src/doctor/report';
 import { doctorDocument } from '../../src/doctor/report-json';
 import { GIB } from '../tools/describe';
 import { diagnose } from '../../src/doctor/diagnose';
-import { changed } from './facts';
+import { changed, deletePlannedClaim } from './facts';
 import { firstVolume, healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
 
 /** The findings in a healthy cluster with these objects instead. */
@@ -148,7 +148,7 @@ describe('a claim with another size than planned', () => {
     expect(commands(finding)).toEqual([
       UPGRADE,
       `kubectl delete statefulsets.apps ${SET} --namespace monitoring --ignore-not-found --cascade=foreground --timeout=15m`,
-      `kubectl delete persistentvolumeclaim --namespace monitoring ${firstVolume(ONE).claim.name} --wait=false`,
+      deletePlannedClaim(firstVolume(ONE).claim.name),
     ]);
   });
 });
@@ -225,11 +225,7 @@ describe('a chart that is not installed as planned', () => {
     expect(finding?.title).toBe(
       `the chart is installed as release ${release} in namespace ${namespace}, but planned as release kps in namespace monitoring`,
     );
-    expect(commands(finding)).toEqual([
-      `helm uninstall ${release} --namespace ${namespace} --wait`,
-      `kubectl delete persistentvolumeclaim ${claimName.replace('other', release)} --namespace ${namespace} --ignore-not-found --timeout=15m`,
-      UPGRADE,
-    ]);
+    expect(commands(finding)).toEqual([`helm uninstall ${release} --namespace ${namespace} --wait`, UPGRADE]);
   });
 
   test('is found by the claim of its Grafana, even if no storage is applied', () => {

@@ -1,6 +1,7 @@
 import { type Finding, lineOf } from '../../src/doctor/finding';
 import { GIB } from '../tools/describe';
 import { firstVolume, healthWith, healthy, meta, type Objects, plan } from './states';
+import { deleteOurs } from './facts';
 
 const ONE = plan({ prometheus: GIB, grafana: GIB });
 const VOLUME = firstVolume(ONE);
@@ -41,8 +42,8 @@ describe('a volume in another place than planned', () => {
     expect([finding?.code, finding?.claims.length, others]).toEqual(['unused-volume-differs', 2, []]);
     expect(finding?.cause).toContain('(nodeAffinity: field is immutable)');
     expect(commands(finding)).toEqual([
-      'kubectl delete persistentvolume monitoring-kps-prometheus-0-0 --ignore-not-found --timeout=15m',
-      'kubectl delete persistentvolume monitoring-kps-grafana-0 --ignore-not-found --timeout=15m',
+      deleteOurs('persistentvolume', 'monitoring-kps-prometheus-0-0'),
+      deleteOurs('persistentvolume', 'monitoring-kps-grafana-0'),
       'kubectl apply -k dist',
     ]);
   });

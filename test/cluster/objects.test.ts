@@ -70,7 +70,7 @@ test.each<[string, Partial<Objects>, string[]]>([
       ],
     },
     [
-      "kubectl get deployments --all-namespaces --selector 'app.kubernetes.io/component in (controller,prometheus-operator)'",
+      `kubectl patch prometheuses.monitoring.coreos.com --namespace monitoring kps-kube-prometheus-stack-prometheus --type=merge '--patch={"spec":{"paused":false}}'`,
     ],
   ],
   [

@@ -125,6 +125,16 @@ export class Stack {
     return this;
   }
 
+  /** Installs the planned chart with the values file of another release, as somebody who swaps the two. */
+  public installValuesOf(other: Stack): this {
+    const { chartVersion } = this.storage.release;
+    const chart = join(CHARTS, `kube-prometheus-stack-${chartVersion}.tgz`);
+    const values = join(other.dist, `values/${other.release}.yml`);
+    const args = ['upgrade', '--install', this.release, chart, '--namespace', this.namespace, '--skip-crds'];
+    run(HELM, [...args, '--values', values], { env: ENV });
+    return this;
+  }
+
   public async doctor(...args: readonly string[]): Promise<Answer> {
     return doctor(this.dist, ...args);
   }

@@ -178,9 +178,12 @@ interface PendingClaim {
 }
 
 function pendingClaim({ claim, volume }: ClaimView): PendingClaim | undefined {
-  return claim === undefined || volume === undefined || claim.status.phase === 'Lost' || claim.status.phase === 'Bound'
-    ? undefined
-    : { claim, volume };
+  if (claim === undefined || volume === undefined || claim.status.phase === 'Bound') {
+    return undefined;
+  }
+  // a lost claim that its volume has the uid of is bound again
+  const isLost = claim.status.phase === 'Lost' && volume.spec.claimRef?.uid !== claim.metadata.uid;
+  return isLost ? undefined : { claim, volume };
 }
 
 /**

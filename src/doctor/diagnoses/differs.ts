@@ -79,7 +79,8 @@ function templateDifferences(view: ClaimView): Evidence[] {
   if (object !== undefined && claim !== undefined && liveClaim(view, object) === undefined) {
     return [fact(about, `asks for no claim, planned ${planned.claim.name}`)];
   }
-  if (template === undefined || Object.keys(template).length === 0) {
+  // a StatefulSet always has access modes; the operator has a default
+  if (template === undefined || (object === undefined && template.accessModes.length === 0)) {
     return [];
   }
   const { storage } = template.resources.requests;

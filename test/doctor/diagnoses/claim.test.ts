@@ -64,7 +64,7 @@ describe('a claim that is bound to another volume', () => {
 
 test.each<[string, Partial<Objects>]>([
   ['is bound', { claims: [BOUND] }],
-  ['is lost', { claims: [changed(BOUND, { status: { phase: 'Lost' } })] }],
+  ['is lost', { claims: [changed(BOUND, { metadata: { uid: 'other' }, status: { phase: 'Lost' } })] }],
   ['does not exist', { claims: [] }],
   ['has no volume', { claims: [PENDING], volumes: [] }],
 ])('a claim that %s does not wait for a controller', (_, other) => {

@@ -11,14 +11,14 @@ import { applicationOf, type PlannedRelease } from '../plan/storage-plan';
 /** Whose an object is: a printed command changes nothing of another owner. */
 
 /** The labels of every object that this library makes for a release, whatever its component. */
-function labelsOf(release: PlannedRelease): Record<string, string> {
-  const { 'app.kubernetes.io/component': _, ...all } = labels(release.name, 'any', applicationOf(release));
-  return all;
+function labelsOf(release: PlannedRelease): [key: string, value: string][] {
+  const all = Object.entries(labels(release.name, 'any', applicationOf(release)));
+  return all.filter(([key]) => key !== 'app.kubernetes.io/component');
 }
 
 /** Selects what this library made for a release. */
 export function selectorOf(release: PlannedRelease): string {
-  return Object.entries(labelsOf(release))
+  return labelsOf(release)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 }
@@ -28,7 +28,7 @@ export function isOurs(
   { metadata }: { readonly metadata: Pick<Metadata, 'labels'> },
   release: PlannedRelease,
 ): boolean {
-  return Object.entries(labelsOf(release)).every(([key, value]) => metadata.labels[key] === value);
+  return labelsOf(release).every(([key, value]) => metadata.labels[key] === value);
 }
 
 /**

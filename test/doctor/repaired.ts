@@ -1,18 +1,6 @@
 import type { Health } from '../../src/doctor/diagnose';
 import { GIB } from '../tools/describe';
-import {
-  allFixes,
-  apply,
-  examined,
-  inLab,
-  kubectl,
-  NODES,
-  on,
-  paste,
-  type Stack,
-  stacks,
-  type StackProps,
-} from './lab';
+import { allFixes, examined, kubectl, paste, type Stack, type StackProps } from './lab';
 
 export const THREE: StackProps = { prometheus: GIB, alertmanager: GIB, grafana: GIB };
 

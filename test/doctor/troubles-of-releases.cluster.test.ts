@@ -19,9 +19,9 @@ inLab('what happens to releases as a whole is found in one round and repaired:',
       metadata: { name: 'held', namespace: one.namespace, finalizers: ['example.com/hold'] },
     });
     kubectl('delete', 'namespace', one.namespace, '--wait=false');
-    const health = await repaired(one, ['problem namespace-terminating'], () =>
-      patch('configmap', 'held', { metadata: { finalizers: null } }, '--namespace', one.namespace),
-    );
+    const health = await repaired(one, ['problem namespace-terminating'], () => {
+      patch('configmap', 'held', { metadata: { finalizers: null } }, '--namespace', one.namespace);
+    });
     expect(health.releases[0]?.findings[0]?.claims).toHaveLength(3);
   });
 

@@ -99,9 +99,9 @@ inLab('what a hostile operator does to a healthy release is found in one round a
     const limit = { apiVersion: 'v1', kind, metadata: { name: 'tight', namespace: one.namespace } };
     apply({ ...limit, spec: spec(0) });
     deleteClaim();
-    const health = await repaired(one, ['problem quota', 'problem volume-released'], () =>
-      apply({ ...limit, spec: spec(10_000) }),
-    );
+    const health = await repaired(one, ['problem quota', 'problem volume-released'], () => {
+      apply({ ...limit, spec: spec(10_000) });
+    });
     kubectl('delete', kind, 'tight', ...here());
     expect(health.releases[0]?.findings.find(({ code }) => code === 'quota')?.evidence[0]?.kind).toBe('event');
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Chart } from 'cdk8s';
 import { Command } from 'commander';
-import { GitOpsApp, KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from '../../src';
+import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from '../../src';
 import { addDoctor } from '../../src/cli/doctor';
 import type { Result } from '../../src/cli/result';
 import type { Health } from '../../src/doctor/diagnose';
@@ -90,6 +90,8 @@ export class Stack {
       ...description({
         // the names of ClusterRoles begin with the release name
         release: { name: this.release, namespace: this.namespace, chartVersion: '88.5.3' },
+        // a directory is for one release
+        layout: HostPathLayout.perVolume(`/data/${props.release?.name ?? this.release}`),
         nodes: [node],
         prometheus: GIB,
         admissionWebhooks: false,

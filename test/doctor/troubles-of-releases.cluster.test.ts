@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { apply, examined, inLab, kubectl, NODES, on, paste, stacks } from './lab';
 import { patch, repaired, THREE, untilFound } from './repaired';
+import { HostPathLayout } from '../../src';
 import { GIB } from '../tools/describe';
 
 const [FIRST = 'node-4', SECOND = 'node-5'] = NODES;
@@ -48,7 +49,7 @@ inLab('what happens to releases as a whole is found in one round and repaired:',
     await a.untilFine();
     await b.untilFine();
     a.installValuesOf(b);
-    const health = await repaired(a, ['at-risk differs-from-plan']);
+    const health = await repaired(a, ['at-risk values-of-other-release']);
     expect(health.releases[0]?.findings[0]?.title).toContain(b.release);
   });
 
@@ -60,7 +61,7 @@ inLab('what happens to releases as a whole is found in one round and repaired:',
       throw new Error('there are two');
     }
     a.installValuesOf(b);
-    const health = await repaired(a, ['problem claim-mismatch']);
+    const health = await repaired(a, ['problem values-of-other-release']);
     expect(health.releases[0]?.findings[0]?.title).toContain(b.release);
   });
 
@@ -158,7 +159,7 @@ inLab('what happens to releases as a whole is found in one round and repaired:',
       alertmanager: GIB,
       ...on(FIRST),
     });
-    await repaired(grown, ['at-risk differs-from-plan']);
+    await repaired(grown, ['at-risk differs-from-plan', 'problem deletes-more-than-planned']);
   });
 
   test('26: a class with another provisioner', async () => {
@@ -181,8 +182,9 @@ inLab('what happens to releases as a whole is found in one round and repaired:',
   });
 
   test('27: two releases on the same directories', async () => {
-    const a = stack('twin-a', { prometheus: GIB, alertmanager: GIB, ...on(FIRST) }).apply();
-    const b = stack('twin-b', { prometheus: GIB, alertmanager: GIB, ...on(FIRST) }).apply();
+    const layout = HostPathLayout.perVolume('/data/twins');
+    const a = stack('twin-a', { prometheus: GIB, alertmanager: GIB, layout, ...on(FIRST) }).apply();
+    const b = stack('twin-b', { prometheus: GIB, alertmanager: GIB, layout, ...on(FIRST) }).apply();
     a.install();
     b.install();
     const health = await untilFound(['problem directory-shared'], a.dist);

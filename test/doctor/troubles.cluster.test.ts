@@ -105,4 +105,62 @@ inLab('what a hostile operator does to a healthy release is found in one round a
     kubectl('delete', kind, 'tight', ...here());
     expect(health.releases[0]?.findings.find(({ code }) => code === 'quota')?.evidence[0]?.kind).toBe('event');
   });
+
+  test('19: a claim that is bound to a volume of another class', async () => {
+    const { claim, name } = volume('alertmanager');
+    const object = claim.workload.replace(/^alertmanager-/, '');
+    const run = (replicas: number) => {
+      patch('alertmanager', object, { spec: { replicas } }, ...here());
+    };
+    run(0);
+    kubectl('wait', 'pod', `${claim.workload}-0`, ...here(), '--for=delete', '--timeout=60s');
+    kubectl('delete', 'pvc', claim.name, ...here());
+    const spec = { accessModes: ['ReadWriteOnce'], storageClassName: 'hostile-other' };
+    const other = `${one.namespace}-other`;
+    apply(
+      {
+        apiVersion: 'v1',
+        kind: 'PersistentVolume',
+        metadata: { name: other },
+        spec: { ...spec, capacity: { storage: '1Gi' }, hostPath: { path: '/srv/hostile-other' } },
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { name: claim.name, namespace: one.namespace },
+        spec: { ...spec, volumeName: other, resources: { requests: { storage: '1Gi' } } },
+      },
+    );
+    run(1);
+    kubectl('wait', 'pv', name, '--for=jsonpath={.status.phase}=Released', '--timeout=60s');
+    await repaired(one, ['problem claim-elsewhere'], () => {
+      run(0);
+      kubectl('wait', 'pod', `${claim.workload}-0`, ...here(), '--for=delete', '--timeout=60s');
+      kubectl('delete', 'pvc', claim.name, ...here());
+      kubectl('delete', 'pv', other);
+      run(1);
+    });
+  });
+
+  test('30: seven causes at once', async () => {
+    const { workload } = volume('alertmanager').claim;
+    kubectl('delete', 'pv', volume().name, '--wait=false');
+    patch('pv', volume().name, { metadata: { finalizers: null } });
+    kubectl('delete', 'jobs', '--all', ...here());
+    kubectl('label', 'namespace', one.namespace, 'pod-security.kubernetes.io/enforce=baseline', '--overwrite');
+    patch('alertmanager', workload.replace(/^alertmanager-/, ''), { spec: { paused: true } }, ...here());
+    kubectl('delete', 'statefulset', workload, ...here());
+    patch('pv', volume('alertmanager').name, { spec: { persistentVolumeReclaimPolicy: 'Delete' } });
+    kubectl('delete', 'pvc', volume('grafana').claim.name, ...here(), '--wait=false');
+    kubectl('delete', 'storageclass', volume().storageClassName);
+    await repaired(one, [
+      'at-risk claim-terminating',
+      'at-risk reclaim-policy',
+      'problem job-blocked-by-pod-security',
+      'problem job-missing',
+      'problem object-paused',
+      'problem storage-class-missing',
+      'problem volume-deleted',
+    ]);
+  });
 });

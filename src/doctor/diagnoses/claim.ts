@@ -1,7 +1,9 @@
 import { kubectl } from '../../commands/command';
 import { stopWorkload } from '../../commands/storage-commands';
 import type { ClaimView } from '../claim-view';
-import { applyStorage, deleteClaim, installChart, restartPods, waitUntilGone } from '../fixes';
+import { applyStorage, deleteClaim, installChart, reserve, restartPods, waitUntilGone } from '../fixes';
+import { isVolumeOfPlan } from '../ours';
+import { keepVolume } from './volume';
 import { eventSeen, eventsOf, fact, lastSeen, nameOf } from '../evidence';
 import { deletion, type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
 import type { ClaimObject, PersistentVolume } from '../../cluster/objects';
@@ -13,7 +15,8 @@ import { bytesOf } from '../../kubernetes/quantity';
 import { PATIENCE } from '../patience';
 
 /** Bound, and not to its planned volume. */
-export function claimElsewhere({ claim, state, plan, planned, node }: ClaimView): Diagnosis | undefined {
+export function claimElsewhere(view: ClaimView): Diagnosis | undefined {
+  const { claim, state, plan, planned, node, volume } = view;
   if (claim?.status.phase !== 'Bound' || claim.spec.volumeName === planned.name) {
     return undefined;
   }
@@ -43,8 +46,14 @@ export function claimElsewhere({ claim, state, plan, planned, node }: ClaimView)
         `Check the content of ${isDnsSubdomain(volumeName) ? volumeName : 'the other volume'}, stop the workload, and copy what you need to ${planned.dataDirectory} on node ${node.node}`,
       ),
       instruct(
-        `Then delete the claim and the pod, if nothing else needs the other volume${isOtherClass ? ', after you have installed the planned values' : ''}; the new claim binds to the planned volume once that is reserved for it by name`,
+        `Then delete the claim and the pod, if nothing else needs the other volume${isOtherClass ? ', after you have installed the planned values' : ''}; the new claim binds to the planned volume`,
       ),
+      ...(volume?.status.phase === 'Released' && isVolumeOfPlan(volume, view)
+        ? [
+            ...keepVolume(view),
+            step('Reserve the planned volume, which still belongs to a deleted claim, for the new one', reserve(view)),
+          ]
+        : []),
     ],
   };
 }

@@ -24,10 +24,7 @@ export function selectorOf(release: PlannedRelease): string {
 }
 
 /** Whether this library made the object for this release. */
-export function isOurs(
-  { metadata }: { readonly metadata: Pick<Metadata, 'labels'> },
-  release: PlannedRelease,
-): boolean {
+function isOurs({ metadata }: { readonly metadata: Pick<Metadata, 'labels'> }, release: PlannedRelease): boolean {
   return labelsOf(release).every(([key, value]) => metadata.labels[key] === value);
 }
 

@@ -18,7 +18,7 @@ function change(
   objects: readonly object[],
   part: string,
   changes: Parameters<typeof changed>[1] | undefined,
-): (object & object)[] {
+): object[] {
   const at = named(objects, part);
   return objects.flatMap((one, index) => (index !== at ? [one] : changes === undefined ? [] : [changed(one, changes)]));
 }

@@ -103,7 +103,7 @@ inLab('a healthy release stays fine, whatever else happens:', () => {
     ],
   ];
 
-  test.each(VARIATIONS)('%s', async (_, vary, back) => {
+  test.each(VARIATIONS.map(([title, vary, back]) => ({ title, vary, back })))('$title', async ({ vary, back }) => {
     vary();
     try {
       const health = await untilFound([], one.dist);

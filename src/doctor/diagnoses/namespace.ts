@@ -167,7 +167,7 @@ function missing(view: ClaimView, { name, state }: Place): Diagnosis | undefined
 }
 
 /** Lets a namespace admit the init Jobs, which mount hostPath. */
-export function admit({ plannedJob }: ClaimView, namespace: string): Step[] {
+function admit({ plannedJob }: ClaimView, namespace: string): Step[] {
   return namespace === plannedJob?.namespace
     ? [
         step(

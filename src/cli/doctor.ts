@@ -19,13 +19,14 @@ const EXIT_CODES: Readonly<Record<Status, number>> = {
   fine: EXIT.fine,
   waiting: EXIT.fine,
   problem: EXIT.found,
+  'at-risk': EXIT.found,
   unknown: EXIT.cannot,
 };
 
 const AFTER = `
 It changes nothing. It reads no Secret but one that a plan names as your values, and prints none of it.
 
-Exit codes: 0 everything is fine or still in progress; 1 the state could not be determined; 2 there is a problem, reported with its cause, evidence and fix
+Exit codes: 0 everything is fine or still in progress; 1 the state could not be determined; 2 there is a problem or a risk, reported with its cause, evidence and fix
 
 Examples:
   cdk8s-prometheus-storage doctor

@@ -8,7 +8,6 @@ import {
 } from '../cluster/cluster-state';
 import type { ClaimObject, Deployment, CustomResource, PersistentVolume, StatefulSet } from '../cluster/objects';
 import type { Job, Node, Pod } from '../cluster/live-objects';
-export type { PlanOnDisk } from '../files/plan-on-disk';
 import type { PlanOnDisk } from '../files/plan-on-disk';
 import { isOperatorKind } from '../model/operator-kinds';
 import { type InitJobOnNode, initJobOf, type PlannedNode, type VolumeOnNode } from '../plan/plan-document';

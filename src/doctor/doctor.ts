@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import type { PlanOnDisk } from './claim-view';
 import { diagnose, type Health } from './diagnose';
 import { Kubectl } from '../cluster/kubectl';
 import { readCluster } from './read-cluster';
 import type { Cluster } from '../commands/command';
+import { isInGit } from '../files/git-folder';
 import { plansIn } from '../files/plan-files';
-import { onDisk, outputFolder } from '../files/plan-on-disk';
+import { onDisk, outputFolder, type PlanOnDisk } from '../files/plan-on-disk';
 import { groupBy } from '../model/group-by';
 import { problem, StorageError } from '../model/problems';
 
@@ -24,7 +24,9 @@ export function plansToCheck(paths: readonly string[]): PlanOnDisk[] {
     return plans;
   });
   const distinct = groupBy(found, ({ file }) => resolve(file));
-  return [...distinct.values()].flatMap(([plan]) => (plan === undefined ? [] : [onDisk(plan)]));
+  return [...distinct.values()].flatMap(([plan]) =>
+    plan === undefined ? [] : [{ ...onDisk(plan), isInGit: isInGit(plan.file) }],
+  );
 }
 
 /** Reads a cluster, and reports the state of the storage of the plans. */

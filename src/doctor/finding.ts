@@ -2,8 +2,14 @@ import { type Cluster, type Command, commandLine } from '../commands/command';
 import type { FindingCode } from './finding-catalogue';
 import type { PlannedRelease } from '../plan/storage-plan';
 
-/** The state of a claim or release. Waiting: still in progress or not installed yet, and nothing is wrong. */
-export type Status = 'fine' | 'waiting' | 'problem' | 'unknown';
+/** The states of a claim or release, from the worst to the best. */
+export const STATUSES = ['problem', 'at-risk', 'unknown', 'waiting', 'fine'] as const;
+
+/**
+ * The state of a claim or release. At risk: it works, and loses data or stops working at a later step, such as a deletion or the
+ * next upgrade. Waiting: still in progress or not installed yet, and nothing is wrong.
+ */
+export type Status = (typeof STATUSES)[number];
 
 /** An observation in the cluster. */
 export interface Evidence {
@@ -21,6 +27,8 @@ export type Line = Command | ((cluster: Cluster) => string) | string;
 export interface Step {
   readonly text: string;
   readonly commands: readonly Line[];
+  /** What it deletes, and what becomes of the data: a clause. Absent: it deletes nothing. */
+  readonly deletes?: string;
 }
 
 /** The line to paste. */
@@ -34,13 +42,15 @@ export function lineOf(line: Line, cluster: Cluster = {}): string {
 /** The result of a rule for one claim. */
 export interface Diagnosis {
   readonly code: FindingCode;
-  readonly status: 'waiting' | 'problem';
+  readonly status: 'waiting' | 'at-risk' | 'problem';
   /** What it is about. The same code about the same thing is one finding, however many claims it affects. */
   readonly about: string;
   /** The finding: a sentence without its period. */
   readonly title: string;
   /** The cause and the consequences: sentences without the last period. */
   readonly cause: string;
+  /** What becomes of the data: a short clause, such as `still on node-6`. Absent: the finding does not concern it. */
+  readonly data?: string;
   readonly evidence: readonly Evidence[];
   readonly fix: readonly Step[];
 }
@@ -64,7 +74,15 @@ export function step(text: string, ...commands: readonly Line[]): Step {
   return { text, commands };
 }
 
+/**
+ * A step whose commands delete something.
+ * @param deletes what, and what becomes of the data
+ */
+export function deletion(text: string, deletes: string, ...commands: readonly Line[]): Step {
+  return { text, deletes, commands };
+}
+
 /** The combined state of several. */
 export function worst(statuses: readonly Status[]): Status {
-  return (['problem', 'unknown', 'waiting'] as const).find((status) => statuses.includes(status)) ?? 'fine';
+  return STATUSES.find((status) => statuses.includes(status)) ?? 'fine';
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { PlanOnDisk } from './claim-view';
+import type { PlanOnDisk } from '../files/plan-on-disk';
 import {
   type ClusterState,
   type Elsewhere,
@@ -51,7 +51,7 @@ export async function readCluster(
   return {
     now,
     volumes,
-    classes: classes.seen ? { seen: true, items: classes.items.map(({ metadata }) => metadata.name) } : classes,
+    classes,
     nodes,
     namespaces,
     ...(elsewhere === undefined ? {} : { elsewhere }),

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { PlanOnDisk } from './claim-view';
+import type { PlanOnDisk } from '../files/plan-on-disk';
 import type { Unreadable, UserList } from '../cluster/cluster-state';
 import type { Kubectl, Obstacle } from '../cluster/kubectl';
 import { parsed, STRINGS } from '../cluster/schemas';

@@ -27,7 +27,7 @@ export interface DoctorDocument {
 export interface DoctorFinding {
   /** Stable. */
   readonly code: FindingCode;
-  readonly status: 'waiting' | 'problem';
+  readonly status: Finding['status'];
   readonly about: string;
   readonly title: string;
   readonly cause: string;

@@ -7,6 +7,7 @@ const WORDS: Readonly<Record<Status, string>> = {
   fine: 'fine',
   waiting: 'waiting',
   problem: 'PROBLEM',
+  'at-risk': 'AT RISK',
   unknown: 'unknown',
 };
 
@@ -84,7 +85,7 @@ function stepLines({ text, commands }: Step, cluster: Cluster): string[] {
 
 function summary({ releases, status }: Health): string {
   const claims = releases.flatMap((release) => release.claims);
-  const counts = (['fine', 'waiting', 'problem', 'unknown'] as const)
+  const counts = (['fine', 'waiting', 'at-risk', 'problem', 'unknown'] as const)
     .map((one) => ({ one, count: claims.filter((claim) => claim.status === one).length }))
     .filter(({ count }) => count > 0)
     .map(({ one, count }) => `${count} ${one}`);

@@ -55,6 +55,15 @@ export function repositoryOf(path: string): string {
   return git(nearestFolder(resolve(path)), ['rev-parse', '--show-toplevel'], failed).replace(/\n$/, '');
 }
 
+/** Whether a path is in a Git repository. */
+export function isInGit(path: string): boolean {
+  try {
+    return repositoryOf(path) !== '';
+  } catch {
+    return false;
+  }
+}
+
 function nearestFolder(path: string): string {
   return existsSync(path) && statSync(path).isDirectory() ? path : nearestFolder(dirname(path));
 }

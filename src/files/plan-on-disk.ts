@@ -21,6 +21,11 @@ export interface PlanOnDisk {
    * @default - unknown: the plan is not in an output folder
    */
   readonly valuesPath?: string;
+  /**
+   * Whether the output folder is in a Git repository, so that earlier plans can be compared.
+   * @default true
+   */
+  readonly isInGit?: boolean;
 }
 
 /** The folder that the file's `plan` folder is in. */

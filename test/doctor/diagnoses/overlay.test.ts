@@ -1,6 +1,6 @@
 import type { StackDescription } from '../../../src';
 import type { ClusterState } from '../../../src/cluster/cluster-state';
-import type { PlanOnDisk } from '../../../src/doctor/claim-view';
+import type { PlanOnDisk } from '../../../src/files/plan-on-disk';
 import { overlayOutdated } from '../../../src/doctor/diagnoses/overlay';
 import { GIB } from '../../tools/describe';
 import { APPLY, type Facts, factsOf, viewsWith } from '../facts';

@@ -22,6 +22,11 @@ import type { PlannedObject } from '../plan/storage-plan';
 export interface PlanOnDisk {
   readonly document: PlanDocument;
   /**
+   * The file of the plan.
+   * @default - it is not in a file
+   */
+  readonly file?: string;
+  /**
    * The output folder, to apply it again.
    * @default - unknown: the plan is not in an output folder
    */

@@ -5,7 +5,10 @@ import { formerRelease } from './diagnoses/former-release';
 import { notInstalled } from './diagnoses/installation';
 import { isChartInstalled, liveWorkloads } from './diagnoses/live-workloads';
 import { type Diagnosis, type Finding, type Line, lineOf, type Status, STATUSES, type Step, worst } from './finding';
+import type { FindingCode } from './finding-catalogue';
+import { type KindsRead, kindsRead } from './kinds-read';
 import { diagnosesOf } from './rules';
+import { shortNames } from '../layout/short-name';
 import { plainText, withoutControls } from '../cluster/plain-text';
 import { isOfStack, type PlannedRelease } from '../plan/storage-plan';
 import { groupBy } from '../model/group-by';
@@ -15,19 +18,27 @@ import { VOLUME_TYPES } from '../model/volume-types';
 export interface ClaimReport {
   /** `<namespace>/<name>`, as planned. */
   readonly claim: string;
+  /** Short, and unique in its release: `grafana`, `prometheus-1`, or `prometheus-1-0` with shards. */
+  readonly name: string;
   readonly component: string;
   readonly shard: number;
   readonly replica: number;
   readonly node: string;
   readonly dataDirectory: string;
+  /** The requested size, as a quantity. */
+  readonly size: string;
   readonly status: Status;
   /** Positions in the findings of its release. */
   readonly findings: readonly number[];
+  /** The codes of its findings that are suppressed. Absent: there are none. */
+  readonly suppressed?: readonly FindingCode[];
 }
 
 /** The state of one release. */
 export interface ReleaseReport {
   readonly release: PlannedRelease;
+  /** The file of its plan. Absent: it is not in a file. */
+  readonly planFile?: string;
   /**
    * The version of the installed chart, where it differs from the plan. Not a problem in itself.
    * @default - the planned version, or it cannot be read
@@ -36,6 +47,8 @@ export interface ReleaseReport {
   readonly status: Status;
   readonly claims: readonly ClaimReport[];
   readonly findings: readonly Finding[];
+  /** Findings that are not to be reported; they decide no status. Absent: there are none. */
+  readonly suppressed?: readonly Finding[];
 }
 
 /** The state of everything that the plans describe. */
@@ -43,6 +56,7 @@ export interface Health {
   /** Changes with the shape. */
   readonly schemaVersion: 1;
   readonly status: Status;
+  readonly kinds: KindsRead;
   readonly releases: readonly ReleaseReport[];
   /** What could not be read, and why. */
   readonly unreadable: readonly Unreadable[];
@@ -59,6 +73,7 @@ export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Hea
   return {
     schemaVersion: 1,
     status: worst(releases.map(({ status }) => status)),
+    kinds: kindsRead(state),
     releases,
     unreadable: state.unreadable,
     notes:
@@ -86,10 +101,14 @@ function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: Cl
   const findings = causes
     .flatMap((same) => findingOf(plan, same) ?? [])
     .sort((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status));
-  const claims = diagnosed.map(({ view, diagnoses }) => claimReport(view, diagnoses, findings));
+  const names = shortNames(views.map(({ planned }) => planned.claim));
+  const claims = diagnosed.map(({ view, diagnoses }) =>
+    claimReport(view, names.get(view.planned.claim) ?? view.planned.claim.name, diagnoses, findings),
+  );
   const installedChart = installedChartOf(views);
   return {
     release: plan.document.release,
+    ...(plan.file === undefined ? {} : { planFile: plan.file }),
     ...(installedChart === undefined ? {} : { installedChart }),
     status: worst(claims.map(({ status }) => status)),
     claims,
@@ -105,7 +124,12 @@ function installedChartOf(views: readonly ClaimView[]): string | undefined {
   return other === undefined ? undefined : plainText(other);
 }
 
-function claimReport(view: ClaimView, diagnoses: readonly Diagnosis[], findings: readonly Finding[]): ClaimReport {
+function claimReport(
+  view: ClaimView,
+  shortName: string,
+  diagnoses: readonly Diagnosis[],
+  findings: readonly Finding[],
+): ClaimReport {
   const { planned, node } = view;
   const { namespace, name, component, shard, replica } = planned.claim;
   const keys = new Set(diagnoses.map(keyOf));
@@ -116,11 +140,13 @@ function claimReport(view: ClaimView, diagnoses: readonly Diagnosis[], findings:
   ]);
   return {
     claim: `${namespace}/${name}`,
+    name: shortName,
     component,
     shard,
     replica,
     node: node.node,
     dataDirectory: planned.dataDirectory,
+    size: planned.size,
     status,
     findings: positions,
   };

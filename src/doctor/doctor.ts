@@ -47,6 +47,7 @@ function onDisk(plan: FoundPlan): PlanOnDisk {
   const valuesFile = join(folder ?? '', 'values', `${basename(plan.file, '.json')}.yml`);
   return {
     document: plan.document,
+    file: plan.file,
     ...(folder === undefined ? {} : { folder }),
     ...(folder !== undefined && existsSync(valuesFile) ? { valuesFile } : {}),
   };

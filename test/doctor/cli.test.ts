@@ -40,7 +40,7 @@ test('the doctor only runs kubectl get, never for Secrets, and always names the 
     const flags = ['--kubectl', kubectl, '--context', 'eu', '--kubeconfig', '/k', '--usage'];
     const { output, exitCode } = await run(synth(join(folder, 'dist')), ...flags);
     expect(exitCode).toBe(0);
-    expect(output).toContain('nothing of this release is in the cluster yet');
+    expect(output).toContain('Nothing of this release is in the cluster yet');
     expect(output).toContain(`${kubectl} --kubeconfig=/k --context=eu apply -k ${join(folder, 'dist')}`);
     expect(calls().filter((call) => !call.startsWith('get '))).toEqual([]);
     expect(calls().filter((call) => /secret/i.test(call))).toEqual([]);

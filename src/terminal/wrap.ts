@@ -28,7 +28,12 @@ function headOf(text: string, columns: number): string {
 }
 
 function tailOf(text: string, columns: number): string {
-  return [...headOf([...text].reverse().join(''), columns)].reverse().join('');
+  return reversed(headOf(reversed(text), columns));
+}
+
+/** By characters, so that no pair of surrogates is torn apart. */
+function reversed(text: string): string {
+  return Array.from(text).reverse().join('');
 }
 
 /** A name shortened in the middle, because names differ at both ends. */

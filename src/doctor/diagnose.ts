@@ -7,6 +7,8 @@ import { isChartInstalled, liveWorkloads } from './diagnoses/live-workloads';
 import { type Diagnosis, type Finding, type Line, lineOf, type Status, STATUSES, type Step, worst } from './finding';
 import type { FindingCode } from './finding-catalogue';
 import { type KindsRead, kindsRead } from './kinds-read';
+import { readersOf } from './diagnoses/independent';
+import { merged, type OrderedStep, orderedSteps } from './ordered-steps';
 import { diagnosesOf } from './rules';
 import { shortNames } from '../layout/short-name';
 import { plainText, withoutControls } from '../cluster/plain-text';
@@ -58,6 +60,8 @@ export interface Health {
   readonly status: Status;
   readonly kinds: KindsRead;
   readonly releases: readonly ReleaseReport[];
+  /** The fixes of all findings as one list, in the order in which they are to be done. */
+  readonly steps: readonly OrderedStep[];
   /** What could not be read, and why. */
   readonly unreadable: readonly Unreadable[];
   /** Facts that cannot be determined even with all rights. */
@@ -66,7 +70,8 @@ export interface Health {
 
 /** Compares the plans with the state of the cluster. A pure function. */
 export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Health {
-  const releases = plans.map((plan) => releaseReport(plan, plans, state));
+  const reports = plans.map((plan) => releaseReport(plan, plans, state));
+  const releases = reports.map(({ report }) => report);
   const hasUnmeasured = plans.some(({ document }) =>
     document.nodes.some(({ volumes }) => volumes.some(({ type }) => !VOLUME_TYPES[type].isMeasured)),
   );
@@ -75,15 +80,22 @@ export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Hea
     status: worst(releases.map(({ status }) => status)),
     kinds: kindsRead(state),
     releases,
+    steps: orderedSteps(reports.flatMap(({ inLayers }) => inLayers)),
     unreadable: state.unreadable,
-    notes:
-      state.usage !== undefined && hasUnmeasured
+    notes: [
+      ...new Set(plans.flatMap((plan) => claimViews(plan, state).flatMap(readersOf))),
+      ...(state.usage !== undefined && hasUnmeasured
         ? ['the usage of hostPath volumes is unknown: the kubelet measures local volumes only. Use df on the node']
-        : [],
+        : []),
+    ],
   };
 }
 
-function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: ClusterState): ReleaseReport {
+function releaseReport(
+  plan: PlanOnDisk,
+  plans: readonly PlanOnDisk[],
+  state: ClusterState,
+): { readonly report: ReleaseReport; readonly inLayers: readonly Finding[] } {
   const views = claimViews(plan, state);
   const isInstalled = isChartInstalled(views);
   const elsewhere =
@@ -97,16 +109,16 @@ function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: Cl
   const diagnosed = views.map((view) => ({ view, diagnoses: diagnosesOf(view, release) }));
   const all = diagnosed.flatMap(({ view, diagnoses }) => diagnoses.map((diagnosis) => ({ view, diagnosis })));
   // one cause is one finding, however many claims it affects
-  const causes = [...groupBy(all, ({ diagnosis }) => keyOf(diagnosis)).values()];
-  const findings = causes
-    .flatMap((same) => findingOf(plan, same) ?? [])
-    .sort((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status));
+  const causes = groupBy(all, ({ diagnosis }) => keyOf(diagnosis));
+  const layered = merged(diagnosed.map(({ diagnoses }) => diagnoses.map(keyOf)));
+  const inLayers = [...new Set(layered)].flatMap((key) => findingOf(plan, causes.get(key) ?? []) ?? []);
+  const findings = [...inLayers].sort((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status));
   const names = shortNames(views.map(({ planned }) => planned.claim));
   const claims = diagnosed.map(({ view, diagnoses }) =>
     claimReport(view, names.get(view.planned.claim) ?? view.planned.claim.name, diagnoses, findings),
   );
   const installedChart = installedChartOf(views);
-  return {
+  const report = {
     release: plan.document.release,
     ...(plan.file === undefined ? {} : { planFile: plan.file }),
     ...(installedChart === undefined ? {} : { installedChart }),
@@ -114,6 +126,7 @@ function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: Cl
     claims,
     findings,
   };
+  return { report, inLayers };
 }
 
 /** Names can be equal although versions differ. */

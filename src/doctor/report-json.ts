@@ -4,7 +4,7 @@ import type { ClaimReport, Health } from './diagnose';
 import type { Evidence, Finding, Status } from './finding';
 import type { FindingCode } from './finding-catalogue';
 import { findingLink } from './finding-texts';
-import { type FixStep, fixStep, sharedFix, type SharedStep } from './reports/fix';
+import { type FixStep, fixStep, type SharedStep } from './reports/fix';
 import type { KindsRead } from './kinds-read';
 import type { PlannedRelease } from '../plan/storage-plan';
 
@@ -57,14 +57,17 @@ export interface DoctorFinding {
 }
 
 export function doctorDocument(health: Health, cluster: Cluster): DoctorDocument {
-  const { schemaVersion, status, kinds, unreadable, notes } = health;
-  let number = 0;
+  const { schemaVersion, status, kinds, unreadable, notes, steps } = health;
+  const numbers = new Map(health.releases.flatMap(({ findings }) => findings).map((one, index) => [one, index + 1]));
   const releases = health.releases.map(({ findings, suppressed = [], ...release }) => ({
     ...release,
-    findings: findings.map((finding) => ({ number: (number += 1), ...findingDocument(finding, cluster) })),
-    suppressed: suppressed.map((finding) => findingDocument(finding, cluster)),
+    findings: findings.map((one) => ({ number: numbers.get(one) ?? 0, ...findingDocument(one, cluster) })),
+    suppressed: suppressed.map((one) => findingDocument(one, cluster)),
   }));
-  const fix = sharedFix(releases.flatMap(({ findings }) => findings));
+  const fix = steps.map(({ step, findings }) => ({
+    ...fixStep(step, cluster),
+    findings: findings.flatMap((one) => numbers.get(one) ?? []).sort((a, b) => a - b),
+  }));
   return { schemaVersion, status, kinds, releases, fix, unreadable, notes };
 }
 

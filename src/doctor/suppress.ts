@@ -5,7 +5,11 @@ import type { FindingCode } from './finding-catalogue';
 /** The health as if there were no findings with these codes, which are only counted. */
 export function suppress(health: Health, codes: ReadonlySet<FindingCode>): Health {
   const releases = health.releases.map((release) => suppressIn(release, codes));
-  return { ...health, releases, status: worst(releases.map(({ status }) => status)) };
+  const steps = health.steps.flatMap(({ step, findings: all }) => {
+    const findings = all.filter(({ code }) => !codes.has(code));
+    return findings.length === 0 ? [] : [{ step, findings }];
+  });
+  return { ...health, releases, steps, status: worst(releases.map(({ status }) => status)) };
 }
 
 function suppressIn(release: ReleaseReport, codes: ReadonlySet<FindingCode>): ReleaseReport {

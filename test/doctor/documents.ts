@@ -4,7 +4,6 @@ import { STATUSES } from '../../src/doctor/finding';
 import type { FindingCode } from '../../src/doctor/finding-catalogue';
 import { FINDINGS } from '../../src/doctor/finding-texts';
 import type { DoctorDocument, DoctorFinding, ReleaseDocument } from '../../src/doctor/report-json';
-import { sharedFix } from '../../src/doctor/reports/fix';
 import { findingLink } from '../../src/doctor/finding-texts';
 
 const ESC = '\u001b';
@@ -43,7 +42,7 @@ const HOSTILE = [
   '-',
 ];
 
-export const hostileText = fc
+const hostileText = fc
   .array(
     fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'grapheme' }), fc.string({ maxLength: 300 }), fc.lorem()),
     {
@@ -53,7 +52,7 @@ export const hostileText = fc
   )
   .map((parts) => parts.join(' '));
 
-export const CODES = Object.keys(FINDINGS) as FindingCode[];
+const CODES = Object.keys(FINDINGS) as FindingCode[];
 
 const COMMAND = fc.constantFrom(
   'kubectl apply -k dist',
@@ -133,7 +132,9 @@ export const hostileDocument: fc.Arbitrary<DoctorDocument> = fc
       status: 'problem',
       kinds: { read: 13, hidden: unreadable.length },
       releases: all,
-      fix: sharedFix(all.flatMap(({ findings }) => findings)),
+      fix: all.flatMap(({ findings }) =>
+        findings.flatMap(({ number: one, fix }) => fix.map((each) => ({ ...each, findings: [one] }))),
+      ),
       unreadable: unreadable.map((what) => ({ what, obstacle: 'forbidden', reason: what })),
       notes,
     };

@@ -1,16 +1,24 @@
 import fc from 'fast-check';
-import { type FixStep, fixStep, sharedFix } from '../../src/doctor/reports/fix';
+import { first } from './facts';
+import { healthWith, plan } from './states';
+import { type Finding, lineOf } from '../../src/doctor/finding';
+import { orderedSteps } from '../../src/doctor/ordered-steps';
+import { fixStep } from '../../src/doctor/reports/fix';
 
-function findingsOf(...fixes: readonly (readonly string[])[]) {
+/** Findings whose fixes have these commands, each with its own text. */
+function findingsOf(...fixes: readonly (readonly string[])[]): Finding[] {
   return fixes.map((commands, index) => ({
-    number: index + 1,
-    fix: commands.map((command): FixStep => ({ text: `do ${command}`, commands: [command] })),
+    ...finding,
+    about: String(index + 1),
+    fix: commands.map((command) => ({ text: `do ${command}`, commands: [command] })),
   }));
 }
 
+const finding = first(healthWith(plan(), { classes: [] }).releases.flatMap(({ findings }) => findings));
+
 function orderOf(...fixes: readonly (readonly string[])[]): (readonly [string, readonly number[]])[] {
-  return sharedFix(findingsOf(...fixes)).flatMap(({ commands, findings }) =>
-    commands.map((command) => [command, findings] as const),
+  return orderedSteps(findingsOf(...fixes)).flatMap(({ step: { commands }, findings }) =>
+    commands.map((command) => [lineOf(command), findings.map(({ about }) => Number(about))] as const),
   );
 }
 
@@ -56,12 +64,13 @@ describe('the fixes of several findings', () => {
       ],
     ],
     [
-      'contradictions as they are',
+      'a command twice where two findings contradict each other',
       [
         ['a', 'b'],
         ['b', 'a'],
       ],
       [
+        ['a', [1, 2]],
         ['b', [1, 2]],
         ['a', [1, 2]],
       ],
@@ -72,7 +81,9 @@ describe('the fixes of several findings', () => {
 
   test('keep the order of every finding, and lose and double nothing', () => {
     // without contradictions: every fix is in the order of the alphabet
-    const fix = fc.uniqueArray(fc.constantFrom(...'a b c d e f g h i j k l'.split(' ')), { maxLength: 8 }).map((all) => [...all].sort());
+    const fix = fc
+      .uniqueArray(fc.constantFrom(...'a b c d e f g h i j k l'.split(' ')), { maxLength: 8 })
+      .map((all) => [...all].sort());
     fc.assert(
       fc.property(fc.array(fix, { maxLength: 8 }), (fixes) => {
         const order = orderOf(...fixes).map(([command]) => command);
@@ -88,7 +99,7 @@ describe('the fixes of several findings', () => {
     const commands = Array.from({ length: 20_000 }, (_, index) => `patch ${index}`);
     const findings = findingsOf(['apply'], [...commands, 'apply']);
     const began = performance.now();
-    expect(sharedFix(findings)).toHaveLength(20_001);
+    expect(orderedSteps(findings)).toHaveLength(20_001);
     expect(performance.now() - began).toBeLessThan(5000);
   });
 });

@@ -65,7 +65,10 @@ export function nodeMissing({ state, plan, node, liveNodes }: ClaimView): Diagno
     code: 'node-missing',
     status: 'problem',
     about: `node ${node.node}`,
-    title: `no node has the label ${nodeLabel}=${node.node}${similar === '' ? '' : `; did you mean ${similar}?`}`,
+    title:
+      nodes.length === 0
+        ? 'the cluster has no nodes'
+        : `no node has the label ${nodeLabel}=${node.node}${similar === '' ? '' : `; did you mean ${similar}?`}`,
     cause:
       'the node has left the cluster, it has another name now, or the description names a wrong one; its volumes are on its disk',
     evidence: [

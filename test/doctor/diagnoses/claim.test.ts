@@ -1,7 +1,19 @@
-import { claimBinding, claimElsewhere, claimMismatch } from '../../../src/doctor/diagnoses/claim';
+import { claimBinding, claimElsewhere, claimUnbound, claimUnfit } from '../../../src/doctor/diagnoses/claim';
+import type { Diagnosis } from '../../../src/doctor/finding';
 import { PATIENCE } from '../../../src/doctor/patience';
 import { GIB } from '../../tools/describe';
-import { ago, changed, eventAbout, type Facts, factsOf, first, FORBIDDEN, UPGRADE, viewWith } from '../facts';
+import {
+  ago,
+  changed,
+  eventAbout,
+  type Facts,
+  factsOf,
+  first,
+  FORBIDDEN,
+  UPGRADE,
+  viewWith,
+  deletePlannedClaim,
+} from '../facts';
 import { firstVolume, healthy, HOURS_AGO, type Objects, plan } from '../states';
 
 const ONE = plan();
@@ -13,6 +25,10 @@ const VOLUME = changed(first(healthy(ONE).volumes), {
 });
 const PENDING = changed(BOUND, { spec: { volumeName: '' }, status: { phase: 'Pending' } });
 const ABOUT = `claim monitoring/${NAME}`;
+
+function mismatch(view: ReturnType<typeof viewWith>): Diagnosis | undefined {
+  return claimUnfit(view) ?? claimUnbound(view);
+}
 
 function claimEvent(reason: string, more: object = {}): object {
   return eventAbout('PersistentVolumeClaim', NAME, reason, 'no match', more);
@@ -41,7 +57,6 @@ describe('a claim that is bound to another volume', () => {
     ['is bound to the planned volume', {}],
     ['does not exist', { claims: [] }],
     ['waits', { claims: [PENDING] }],
-    ['has no planned volume', { claims: [changed(BOUND, { spec: { volumeName: 'x' } })], volumes: [] }],
   ])('is not reported if it %s', (_, other) => {
     expect(claimElsewhere(viewWith(ONE, other))).toBeUndefined();
   });
@@ -49,12 +64,12 @@ describe('a claim that is bound to another volume', () => {
 
 test.each<[string, Partial<Objects>]>([
   ['is bound', { claims: [BOUND] }],
-  ['is lost', { claims: [changed(BOUND, { status: { phase: 'Lost' } })] }],
+  ['is lost', { claims: [changed(BOUND, { metadata: { uid: 'other' }, status: { phase: 'Lost' } })] }],
   ['does not exist', { claims: [] }],
   ['has no volume', { claims: [PENDING], volumes: [] }],
 ])('a claim that %s does not wait for a controller', (_, other) => {
   const view = viewWith(ONE, other);
-  expect([claimBinding(view), claimMismatch(view)]).toEqual([undefined, undefined]);
+  expect([claimBinding(view), mismatch(view)]).toEqual([undefined, undefined]);
 });
 
 describe('a claim that does not fit its volume', () => {
@@ -74,7 +89,7 @@ describe('a claim that does not fit its volume', () => {
     const other = { claims: [changed(PENDING, { spec })], volumes: [changed(VOLUME, { spec: ofVolume })], pods: [] };
     const view = viewWith(ONE, other);
     expect(claimBinding(view)).toBeUndefined();
-    expect(factsOf(claimMismatch(view))).toEqual({
+    expect(factsOf(mismatch(view))).toEqual({
       code: 'claim-mismatch',
       status: 'problem',
       about: ABOUT,
@@ -84,7 +99,7 @@ describe('a claim that does not fit its volume', () => {
         [
           `kubectl delete statefulsets.apps ${SET} --namespace monitoring --ignore-not-found --cascade=foreground --timeout=15m`,
         ],
-        [`kubectl delete persistentvolumeclaim --namespace monitoring ${NAME} --wait=false`],
+        [deletePlannedClaim(NAME)],
       ],
     });
   });
@@ -97,19 +112,19 @@ describe('a claim that does not fit its volume', () => {
     ['no class, as its volume', { storageClassName: undefined }, { storageClassName: '' }],
   ])('is no claim with %s', (_, spec, ofVolume) => {
     const other = { claims: [changed(PENDING, { spec })], volumes: [changed(VOLUME, { spec: ofVolume })] };
-    expect(factsOf(claimMismatch(viewWith(ONE, other)))?.evidence).toEqual([]);
+    expect(factsOf(mismatch(viewWith(ONE, other)))?.evidence).toEqual([]);
   });
 
   const big = changed(PENDING, { spec: { resources: { requests: { storage: '5Gi' } } } });
   const unfit = (other: Partial<Objects>, one = ONE): Facts | undefined =>
-    factsOf(claimMismatch(viewWith(one, { claims: [big], ...other })));
+    factsOf(mismatch(viewWith(one, { claims: [big], ...other })));
 
   test('is deleted with its pods, except those with impossible names', () => {
     const [pod = {}] = healthy(ONE).pods;
     const pods = [pod, changed(pod, { metadata: { name: '$(reboot)' } })];
-    expect(unfit({ pods })?.fix.at(-1)).toEqual([
-      `kubectl delete persistentvolumeclaim --namespace monitoring ${NAME} --wait=false`,
-      `kubectl delete pod --namespace monitoring ${SET}-0 --ignore-not-found --wait=false`,
+    expect(unfit({ pods })?.fix.slice(-2)).toEqual([
+      [deletePlannedClaim(NAME)],
+      [`kubectl delete pod --namespace monitoring ${SET}-0 --ignore-not-found --wait=false`],
     ]);
   });
 
@@ -117,10 +132,7 @@ describe('a claim that does not fit its volume', () => {
     ['custom resource', { prometheus: [] }],
     ['StatefulSet', { statefulSets: [] }],
   ])('is deleted alone if there is no %s', (_, other) => {
-    expect(unfit(other)?.fix.map(([command = '']) => command.split(' ')[2])).toEqual([
-      '--install',
-      'persistentvolumeclaim',
-    ]);
+    expect(unfit({ ...other, pods: [] })?.fix).toEqual([[UPGRADE], [deletePlannedClaim(NAME)]]);
   });
 
   test('is created again by helm if it is that of a Deployment', () => {
@@ -129,8 +141,8 @@ describe('a claim that does not fit its volume', () => {
     const spec = { volumeName: '', resources: { requests: { storage: '5Gi' } } };
     const claims = [changed(claim, { spec, status: { phase: 'Pending' } })];
     expect(unfit({ claims, pods: [] }, grafana)?.fix).toEqual([
-      [UPGRADE],
-      ['kubectl delete persistentvolumeclaim --namespace monitoring kps-grafana --wait=false'],
+      [deletePlannedClaim('kps-grafana')],
+      ['kubectl wait persistentvolumeclaim/kps-grafana --namespace monitoring --for=delete --timeout=15m'],
       [UPGRADE],
     ]);
   });
@@ -178,7 +190,7 @@ describe('a claim that fits its volume', () => {
     ['the claim had an event', [{ claim: LONG, volume: LONG }, [claimEvent('x', { lastTimestamp: ago(SHORT) })]]],
   ])('is binding if a moment ago %s', (_, state) => {
     const view = waiting(...state);
-    expect([claimBinding(view)?.code, claimMismatch(view)]).toEqual(['claim-binding', undefined]);
+    expect([claimBinding(view)?.code, mismatch(view)]).toEqual(['claim-binding', undefined]);
   });
 
   test.each<[string, Parameters<typeof waiting>]>([
@@ -191,7 +203,7 @@ describe('a claim that fits its volume', () => {
   ])('is a problem if %s', (_, state) => {
     const view = waiting(...state);
     expect(claimBinding(view)).toBeUndefined();
-    expect(factsOf(claimMismatch(view))).toEqual({
+    expect(factsOf(mismatch(view))).toEqual({
       code: 'claim-mismatch',
       status: 'problem',
       about: ABOUT,
@@ -206,13 +218,13 @@ describe('a claim that fits its volume', () => {
     ['before', -1, 0],
   ])('is reported with an event %s its last change', (_, later, count) => {
     const event = claimEvent('VolumeMismatch', { lastTimestamp: ago(LONG - later), metadata: { name: 'event' } });
-    expect(factsOf(claimMismatch(waiting({ claim: LONG, volume: LONG, phase: LONG }, [event])))?.evidence).toHaveLength(
+    expect(factsOf(mismatch(waiting({ claim: LONG, volume: LONG, phase: LONG }, [event])))?.evidence).toHaveLength(
       count,
     );
   });
 
   test('is reported without events if none can be read', () => {
     const view = viewWith(ONE, { claims: [PENDING], volumes: [VOLUME] }, { here: { events: FORBIDDEN } });
-    expect(factsOf(claimMismatch(view))?.evidence).toEqual([]);
+    expect(factsOf(mismatch(view))?.evidence).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@
  */
 const STATIONS = [
   'kubernetes', // names, quantities and text, with the limits of Kubernetes
+  'terminal', // colours, width and wrapping of reports
   'model', // components, claims, volumes, problems: the terms of all other folders
   'values', // Helm values: read, merge, write
   'chart', // what the chart renders from values: names of objects, keys, boundaries between versions

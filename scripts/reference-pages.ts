@@ -132,15 +132,11 @@ function section(code: string, title: string, meaning: string, action: string): 
 function findings(): string[] {
   return Object.entries(FINDING_GROUPS).flatMap(([group, entries]) => [
     `### ${group}`,
-    table(
-      ['Code', 'Problem', 'Cause', 'Tried'],
-      Object.entries<FindingEntry>(entries).map(([code, { title, cause, tried }]) => [
-        anchored(code),
-        title,
-        cause,
-        tried.join(', '),
-      ]),
-    ),
+    ...Object.entries<FindingEntry>(entries).flatMap(([code, { title, cause, tried }]) => [
+      `#### ${code}`,
+      `**${title}.** ${cause}`,
+      `Tried: ${tried.join(', ')}.`,
+    ]),
   ]);
 }
 

@@ -2,14 +2,16 @@ import type { Command } from 'commander';
 import { addClusterOptions, type ClusterOptions, clusterOf } from './cluster-options';
 import { EXIT } from './exit-codes';
 import type { Result } from './result';
+import { addReportOptions, againCommand, checkExplained, formatOf, type ReportOptions } from './report-options';
 import { examine, plansToCheck } from '../doctor/doctor';
 import type { Status } from '../doctor/finding';
 import { doctorRbac } from '../doctor/rbac';
-import { healthReport } from '../doctor/report';
+import { FORMATS } from '../doctor/reports/formats';
 import { doctorDocument } from '../doctor/report-json';
+import { suppress } from '../doctor/suppress';
+import { styleFor, type Terminal } from '../terminal/style';
 
-interface Options extends ClusterOptions {
-  readonly json?: boolean;
+interface Options extends ClusterOptions, ReportOptions {
   readonly rbac?: boolean;
   readonly usage?: boolean;
 }
@@ -31,10 +33,15 @@ Exit codes: 0 everything is fine or still in progress; 1 the state could not be 
 Examples:
   cdk8s-prometheus-storage doctor
   cdk8s-prometheus-storage doctor clusters/eu-1/dist --context eu-1
+  cdk8s-prometheus-storage doctor --explain 1
+  cdk8s-prometheus-storage doctor --output junit > doctor.xml
   cdk8s-prometheus-storage doctor --rbac | kubectl apply -f -`;
 
-/** `doctor`: finds problems with the storage of a live cluster, compared with its plans. */
-export function addDoctor(program: Command, done: (result: Result) => void): void {
+/**
+ * `doctor`: finds problems with the storage of a live cluster, compared with its plans.
+ * @param terminal the terminal that the report is for, if there is one
+ */
+export function addDoctor(program: Command, done: (result: Result) => void, terminal: Terminal = {}): void {
   const command = program
     .command('doctor')
     .summary('find what is wrong with the storage in a cluster, and how to fix it')
@@ -44,12 +51,11 @@ export function addDoctor(program: Command, done: (result: Result) => void): voi
       '--usage',
       'also ask the kubelets for the usage of local volumes; this needs the powerful right nodes/proxy',
     )
-    .option('--json', 'print JSON for programs')
     .option('--rbac', 'print the rights that the doctor needs as manifests, without connecting to a cluster')
     .addHelpText('after', AFTER)
     .action(async (paths: string[], options: Options) => {
       const plans = plansToCheck(paths.length === 0 ? ['dist'] : paths);
-      const { json = false, rbac = false, usage = false } = options;
+      const { rbac = false, usage = false, suppress: codes = [], color = 'auto', context, verbose, explain } = options;
       if (rbac) {
         done({
           output: doctorRbac(
@@ -61,11 +67,18 @@ export function addDoctor(program: Command, done: (result: Result) => void): voi
         return;
       }
       const cluster = clusterOf(options);
-      const health = await examine(plans, cluster, { usage });
-      const output = json
-        ? `${JSON.stringify(doctorDocument(health, cluster), undefined, 2)}\n`
-        : healthReport(health, cluster);
+      const health = suppress(await examine(plans, cluster, { usage }), new Set(codes));
+      const document = doctorDocument(health, cluster);
+      checkExplained(document, options);
+      const output = FORMATS[formatOf(options)](document, {
+        style: styleFor(color, terminal, process.env),
+        again: againCommand(command, paths),
+        ...(context === undefined ? {} : { context }),
+        ...(verbose === undefined ? {} : { verbose }),
+        ...(explain === undefined ? {} : { explain }),
+      });
       done({ output, exitCode: EXIT_CODES[health.status] });
     });
+  addReportOptions(command);
   addClusterOptions(command);
 }

@@ -9,16 +9,20 @@ import { addRunbook } from './runbook';
 import type { Result } from './result';
 import { addVerify } from './verify';
 import { StorageError } from '../model/problems';
+import type { Terminal } from '../terminal/style';
 
 /** Where a command writes its output; tests replace it. */
 export interface Streams {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** The terminal that the output goes to, if it does. */
+  readonly terminal?: Terminal;
 }
 
 const PROCESS: Streams = {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
+  terminal: process.stdout,
 };
 
 const AFTER = `
@@ -49,7 +53,7 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
     exitCode = result.exitCode;
   };
   addDiff(program, done);
-  addDoctor(program, done);
+  addDoctor(program, done, streams.terminal);
   addPlanImport(program, done);
   addRunbook(program, done);
   addVerify(program, done);

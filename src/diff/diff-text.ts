@@ -4,9 +4,7 @@ import type { PlanDiff, ReleaseDiff } from './plan-diff';
 import { causesOf } from './cause-text';
 import type { RunbookStep } from '../commands/step';
 import type { PlannedRelease } from '../plan/storage-plan';
-
-/** The width of the text in columns. Only longer words and commands exceed it. */
-const WIDTH = 80;
+import { WIDTH, wrapped } from '../terminal/wrap';
 
 /** The text report of a diff, for a terminal. */
 export function diffText(diff: PlanDiff): string {
@@ -73,18 +71,4 @@ function stepLines({ title: what, commands }: RunbookStep, index: number): strin
     // not indented: the lines that end the input of a command must begin where they are
     ...commands,
   ];
-}
-
-/** A sentence in lines of at most 80 columns, indented like the text of the first line. */
-function wrapped(start: string, text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && start.length + last.length + 1 + word.length <= WIDTH) {
-      lines.splice(-1, 1, `${last} ${word}`);
-    } else {
-      lines.push(word);
-    }
-  }
-  return lines.map((line, index) => `${index === 0 ? start : ' '.repeat(start.length)}${line}`);
 }

@@ -6,9 +6,12 @@ import { formerRelease } from './diagnoses/former-release';
 import { notInstalled } from './diagnoses/installation';
 import { isChartInstalled, liveWorkloads } from './diagnoses/live-workloads';
 import { type Diagnosis, type Finding, type Line, lineOf, type Status, STATUSES, type Step, worst } from './finding';
+import type { FindingCode } from './finding-catalogue';
+import { type KindsRead, kindsRead } from './kinds-read';
 import { readersOf } from './diagnoses/independent';
 import { merged, type OrderedStep, orderedSteps } from './ordered-steps';
 import { diagnosesOf } from './rules';
+import { shortNames } from '../layout/short-name';
 import { plainText, withoutControls } from '../cluster/plain-text';
 import { isOfStack, type PlannedRelease } from '../plan/storage-plan';
 import { groupBy } from '../model/group-by';
@@ -18,19 +21,27 @@ import { VOLUME_TYPES } from '../model/volume-types';
 export interface ClaimReport {
   /** `<namespace>/<name>`, as planned. */
   readonly claim: string;
+  /** Short, and unique in its release: `grafana`, `prometheus-1`, or `prometheus-1-0` with shards. */
+  readonly name: string;
   readonly component: string;
   readonly shard: number;
   readonly replica: number;
   readonly node: string;
   readonly dataDirectory: string;
+  /** The requested size, as a quantity. */
+  readonly size: string;
   readonly status: Status;
   /** Positions in the findings of its release. */
   readonly findings: readonly number[];
+  /** The codes of its findings that are suppressed. Absent: there are none. */
+  readonly suppressed?: readonly FindingCode[];
 }
 
 /** The state of one release. */
 export interface ReleaseReport {
   readonly release: PlannedRelease;
+  /** The file of its plan. Absent: it is not in a file. */
+  readonly planFile?: string;
   /**
    * The version of the installed chart, where it differs from the plan. Not a problem in itself.
    * @default - the planned version, or it cannot be read
@@ -39,6 +50,8 @@ export interface ReleaseReport {
   readonly status: Status;
   readonly claims: readonly ClaimReport[];
   readonly findings: readonly Finding[];
+  /** Findings that are not to be reported; they decide no status. Absent: there are none. */
+  readonly suppressed?: readonly Finding[];
 }
 
 /** The state of everything that the plans describe. */
@@ -46,6 +59,7 @@ export interface Health {
   /** Changes with the shape. */
   readonly schemaVersion: 1;
   readonly status: Status;
+  readonly kinds: KindsRead;
   readonly releases: readonly ReleaseReport[];
   /** The fixes of all findings as one list, in the order in which they are to be done. */
   readonly steps: readonly OrderedStep[];
@@ -65,6 +79,7 @@ export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Hea
   return {
     schemaVersion: 1,
     status: worst(releases.map(({ status }) => status)),
+    kinds: kindsRead(state),
     releases,
     steps: orderedSteps(reports.flatMap(({ inLayers }) => inLayers)),
     unreadable: state.unreadable,
@@ -99,10 +114,14 @@ function releaseReport(
   const layered = merged(diagnosed.map(({ diagnoses }) => diagnoses.map(keyOf)));
   const inLayers = [...new Set(layered)].flatMap((key) => findingOf(plan, causes.get(key) ?? []) ?? []);
   const findings = [...inLayers].sort((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status));
-  const claims = diagnosed.map(({ view, diagnoses }) => claimReport(view, diagnoses, findings));
+  const names = shortNames(views.map(({ planned }) => planned.claim));
+  const claims = diagnosed.map(({ view, diagnoses }) =>
+    claimReport(view, names.get(view.planned.claim) ?? view.planned.claim.name, diagnoses, findings),
+  );
   const installedChart = installedChartOf(views);
   const report = {
     release: plan.document.release,
+    ...(plan.file === undefined ? {} : { planFile: plan.file }),
     ...(installedChart === undefined ? {} : { installedChart }),
     status: worst(claims.map(({ status }) => status)),
     claims,
@@ -119,7 +138,12 @@ function installedChartOf(views: readonly ClaimView[]): string | undefined {
   return other === undefined ? undefined : plainText(other);
 }
 
-function claimReport(view: ClaimView, diagnoses: readonly Diagnosis[], findings: readonly Finding[]): ClaimReport {
+function claimReport(
+  view: ClaimView,
+  shortName: string,
+  diagnoses: readonly Diagnosis[],
+  findings: readonly Finding[],
+): ClaimReport {
   const { planned, node } = view;
   const { namespace, name, component, shard, replica } = planned.claim;
   const keys = new Set(diagnoses.map(keyOf));
@@ -130,11 +154,13 @@ function claimReport(view: ClaimView, diagnoses: readonly Diagnosis[], findings:
   ]);
   return {
     claim: `${namespace}/${name}`,
+    name: shortName,
     component,
     shard,
     replica,
     node: node.node,
     dataDirectory: planned.dataDirectory,
+    size: planned.size,
     status,
     findings: positions,
   };

@@ -1,95 +1,206 @@
-import type { ClaimReport, Health, ReleaseReport } from './diagnose';
-import { type Evidence, type Finding, lineOf, type Status, type Step } from './finding';
-import { withoutControls } from '../cluster/plain-text';
+import { type DoctorDocument, doctorDocument, type DoctorFinding, type ReleaseDocument } from './report-json';
+import { claimLines, headLine, headLines } from './reports/text-claims';
+import { causeLines, evidenceLines, fixLines, meaningLines, quoteLines, titleLines } from './reports/text-findings';
+import { count, Pen, type TextOptions, WORDS } from './reports/text-options';
 import type { Cluster } from '../commands/command';
+import type { Health } from './diagnose';
+import { type Status, STATUSES } from './finding';
+import { FINDINGS, FINDINGS_PAGE } from './finding-texts';
+import { groupBy } from '../model/group-by';
+import type { Paint } from '../terminal/style';
+import { wrapped } from '../terminal/wrap';
 
-const WORDS: Readonly<Record<Status, string>> = {
-  fine: 'fine',
-  waiting: 'waiting',
-  problem: 'PROBLEM',
-  'at-risk': 'AT RISK',
-  unknown: 'unknown',
-};
+/** How many things that could not be read are named; more are counted. */
+const MOST_UNREADABLE = 5;
 
 /** The text report about the state of the storage. */
-export function healthReport(health: Health, cluster: Cluster): string {
-  const lines = [
-    ...health.releases.flatMap((release) => releaseLines(release, cluster)),
-    ...(health.unreadable.length === 0
+export function healthReport(health: Health, cluster: Cluster, options: TextOptions = {}): string {
+  return textReport(doctorDocument(health, cluster), {
+    ...(cluster.context === undefined ? {} : { context: cluster.context }),
+    ...options,
+  });
+}
+
+/** The text report: the verdict, what is wrong, and how to fix it. */
+export function textReport(document: DoctorDocument, options: TextOptions): string {
+  const { explain } = options;
+  const sections = explain === undefined ? wholeReport(document, options) : explained(document, explain, options);
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+type Section = readonly string[];
+
+function wholeReport(document: DoctorDocument, options: TextOptions): Section[] {
+  const pen = new Pen(options);
+  const findings = document.releases.flatMap((release) => release.findings);
+  return [
+    ...releaseSections(pen, document, options.context),
+    ...findingSections(pen, document, findings),
+    fixLines(pen, document.fix, findings.length),
+    unreadableLines(pen, document),
+    document.notes.flatMap((note) => wrapped('Note: ', pen.prose(note))),
+    options.again === undefined || document.fix.length === 0 ? [] : ['Afterwards:', options.again],
+    lastLines(pen, document, findings),
+  ];
+}
+
+/** The releases, the worst first. One of several that is fine has one line. */
+function releaseSections(pen: Pen, { releases }: DoctorDocument, context: string | undefined): Section[] {
+  const [first, ...more] = releases;
+  if (first === undefined) {
+    return [];
+  }
+  if (more.length === 0) {
+    return [[...headLines(pen, first, context), ...claimLines(pen, first)]];
+  }
+  const sorted = STATUSES.flatMap((status) => releases.filter((release) => release.status === status));
+  const inOneLine = (release: ReleaseDocument): boolean => release.status === 'fine' && !pen.verbose;
+  return [
+    verdictLines(pen, releases, context),
+    ...sorted
+      .filter((release) => !inOneLine(release))
+      .map((release) => [...headLines(pen, release, undefined), ...claimLines(pen, release)]),
+    sorted.filter(inOneLine).map((release) => headLine(pen, release)),
+  ];
+}
+
+/** `2 of 40 releases broken, 38 fine`. */
+function verdictLines(pen: Pen, releases: readonly ReleaseDocument[], context: string | undefined): string[] {
+  const byStatus = groupBy(releases, ({ status }) => status);
+  const found = STATUSES.flatMap((status) => {
+    const number = byStatus.get(status)?.length ?? 0;
+    return number === 0 ? [] : [{ status, text: `${number} ${WORDS[status].claims}` }];
+  });
+  const [worst] = found;
+  const where = context === undefined ? '' : `, context ${context}`;
+  const text = `${count(releases.length, 'release')}${where}: ${found.map((one) => one.text).join(', ')}`;
+  const [line = '', ...more] = wrapped('  ', pen.prose(text));
+  return worst === undefined
+    ? []
+    : [`${pen.mark(worst.status)} ${pen.paint(line.slice(2), WORDS[worst.status].paint, 'bold')}`, ...more];
+}
+
+/** From this number on, findings with one code are named by what the code means. */
+const MANY = 5;
+
+/** One finding with its cause; several by their titles. What is the same in several releases is said once. */
+function findingSections(pen: Pen, { releases }: DoctorDocument, findings: readonly DoctorFinding[]): Section[] {
+  const names = new Map(
+    releases.flatMap(({ release, findings: its }) =>
+      its.map(({ number }) => [number, `${release.namespace}/${release.name}`]),
+    ),
+  );
+  const placesOf = (some: readonly DoctorFinding[]): string[] => {
+    const its = [...new Set(some.flatMap(({ number }) => names.get(number) ?? []))];
+    return releases.length === 1 ? [] : its.length === 1 ? its : [count(its.length, 'release')];
+  };
+  const byCode = groupBy(findings, ({ code, status }) => `${code} ${status}`);
+  return [...byCode.values()].flatMap((alike): Section[] => {
+    const [one] = alike;
+    if (one !== undefined && alike.length >= MANY && !pen.verbose) {
+      const { title } = FINDINGS[one.code];
+      return [titleLines(pen, alike, title, count(alike.length, 'finding'), ...placesOf(alike))];
+    }
+    return [...groupBy(alike, ({ title }) => title)].map(([title, same]) => [
+      ...titleLines(pen, same, title, ...placesOf(same)),
+      ...(findings.length === 1 || pen.verbose ? ['', ...same.slice(0, 1).flatMap((one) => causeLines(pen, one))] : []),
+      ...(findings.length === 1 && !pen.verbose ? same.flatMap((one) => quoteLines(pen, one)) : []),
+      ...(pen.verbose ? same.flatMap((one) => evidenceLines(pen, one)) : []),
+    ]);
+  });
+}
+
+/** One finding, with everything that is known about it. */
+function explained({ releases }: DoctorDocument, number: number, options: TextOptions): Section[] {
+  const pen = new Pen({ ...options, verbose: true });
+  return releases.flatMap(({ release, findings }) =>
+    findings
+      .filter((finding) => finding.number === number)
+      .flatMap((finding): Section[] => [
+        titleLines(
+          pen,
+          [finding],
+          finding.title,
+          ...(releases.length === 1 ? [] : [`${release.namespace}/${release.name}`]),
+        ),
+        causeLines(pen, finding),
+        evidenceLines(pen, finding),
+        meaningLines(pen, finding),
+        fixLines(pen, finding.fix, 1),
+      ]),
+  );
+}
+
+function unreadableLines(pen: Pen, { unreadable }: DoctorDocument): string[] {
+  if (unreadable.length === 0) {
+    return [];
+  }
+  const named = pen.verbose ? unreadable : unreadable.slice(0, MOST_UNREADABLE);
+  const more = unreadable.length - named.length;
+  return [
+    pen.paint('Could not be read:', 'bold'),
+    ...named.flatMap(({ what, reason }) => wrapped('  - ', pen.prose(`${what}: ${reason}`))),
+    ...(more === 0 ? [] : [`  - ${more} more; --verbose names them`]),
+    ...(unreadable.some(({ obstacle }) => obstacle === 'forbidden')
+      ? ['  doctor --rbac prints the rights that it needs. None of them is for Secrets.']
+      : []),
+  ];
+}
+
+/** What it all comes to, last, where a terminal ends. */
+function lastLines(pen: Pen, document: DoctorDocument, findings: readonly DoctorFinding[]): string[] {
+  const suppressed = document.releases.flatMap((release) => release.suppressed);
+  const { text, paint } = verdict(document, countsOf(document, findings), suppressed.length);
+  return [
+    ...(findings.length === 0
       ? []
       : [
-          'Could not be read:',
-          ...health.unreadable.map(({ what, reason }) => `  - ${what}: ${reason}`),
-          ...rbacHint(health),
-          '',
+          ...(pen.verbose ? [] : [`Evidence: add --explain ${findings.length === 1 ? '1' : 'NUMBER'}, or --verbose`]),
+          `Codes: ${FINDINGS_PAGE}`,
         ]),
-    ...health.notes.flatMap((note) => [`Note: ${note}`, '']),
-    summary(health),
+    ...(suppressed.length === 0
+      ? []
+      : wrapped('Suppressed: ', [...new Set(suppressed.map(({ code }) => code))].join(', '))),
+    ...wrapped('', text).map((line) => pen.paint(line, paint)),
   ];
-  // no line may contain control sequences
-  return `${lines.map((line) => (line.replace(/^ */, '') === '' ? '' : indentOf(line) + withoutControls(line.trimStart()))).join('\n')}\n`;
 }
 
-function indentOf(line: string): string {
-  return ' '.repeat(line.length - line.trimStart().length);
-}
-
-function rbacHint({ unreadable }: Health): string[] {
-  return unreadable.some(({ obstacle }) => obstacle === 'forbidden')
-    ? ['  doctor --rbac prints the rights that it needs. None of them is for Secrets.']
-    : [];
-}
-
-function releaseLines({ release, installedChart, claims, findings }: ReleaseReport, cluster: Cluster): string[] {
-  const installed = installedChart === undefined ? '' : ` (installed: ${installedChart})`;
+/** `2 problems, 1 risk, 3 commands`. */
+function countsOf({ fix }: DoctorDocument, findings: readonly DoctorFinding[]): string[] {
+  const number = (status: Status): number => findings.filter((finding) => finding.status === status).length;
+  const commands = fix.reduce((sum, step) => sum + step.commands.length, 0);
   return [
-    `Release ${release.name} in namespace ${release.namespace}${release.chartVersion === undefined ? '' : `, chart ${release.chartVersion}`}${installed}`,
-    '',
-    ...table(claims.map(claimRow)),
-    '',
-    ...findings.flatMap((finding, index) => [...findingLines(finding, index, cluster), '']),
+    ...(number('problem') > 0 ? [count(number('problem'), 'problem')] : []),
+    ...(number('at-risk') > 0 ? [count(number('at-risk'), 'risk')] : []),
+    ...(number('waiting') > 0 ? [`${number('waiting')} waiting`] : []),
+    ...(commands > 0 ? [count(commands, 'command')] : []),
   ];
 }
 
-function claimRow({ status, claim, node, dataDirectory, findings }: ClaimReport): string[] {
-  const numbers = findings.map((position) => `[${position + 1}]`).join(' ');
-  return [WORDS[status], claim, `${node}:${dataDirectory}`, numbers];
+function verdict(
+  { status, kinds: { read, hidden }, unreadable }: DoctorDocument,
+  counts: readonly string[],
+  suppressed: number,
+): { readonly text: string; readonly paint: Paint } {
+  const { paint } = WORDS[status];
+  const all = [...counts, ...(suppressed === 0 ? [] : [`${count(suppressed, 'finding')} suppressed`])].join(', ');
+  if (status !== 'fine') {
+    const before = { problem: '', 'at-risk': '', waiting: 'Nothing is wrong: ', unknown: `${UNKNOWN}. ` }[status];
+    return { text: all === '' ? `${UNKNOWN}.` : `${before}${all}.`, paint };
+  }
+  if (hidden > 0 || unreadable.length > 0) {
+    const what =
+      hidden > 0 ? `${hidden} of ${count(read + hidden, 'kind')} of objects` : count(unreadable.length, 'thing');
+    const text = `Fine as far as could be seen: ${what} could not be read${all === '' ? '' : `, ${all}`}.`;
+    return { text, paint: 'yellow' };
+  }
+  return {
+    text: all === '' ? `Healthy. ${count(read, 'kind')} of objects read, none hidden.` : `Fine otherwise: ${all}.`,
+    paint,
+  };
 }
 
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
-}
-
-function findingLines(finding: Finding, index: number, cluster: Cluster): string[] {
-  const { status, code, title, cause, evidence, consequences, fix } = finding;
-  return [
-    `[${index + 1}] ${WORDS[status]} ${code}: ${title}`,
-    `    Cause: ${cause}.`,
-    ...evidence.map((one) => `    Seen: ${seen(one)}`),
-    ...consequences.map((one) => `    Follows: ${one}`),
-    ...fix.flatMap((one) => stepLines(one, cluster)),
-  ];
-}
-
-function seen({ kind, about, text }: Evidence): string {
-  return `${about}${kind === 'object' ? '' : `, ${kind}`}: ${text}`;
-}
-
-function stepLines({ text, commands }: Step, cluster: Cluster): string[] {
-  return [
-    `    Fix: ${text}${commands.length > 0 ? ':' : '.'}`,
-    ...commands.map((command) => `        ${lineOf(command, cluster)}`),
-  ];
-}
-
-function summary({ releases, status }: Health): string {
-  const claims = releases.flatMap((release) => release.claims);
-  const counts = (['fine', 'waiting', 'at-risk', 'problem', 'unknown'] as const)
-    .map((one) => ({ one, count: claims.filter((claim) => claim.status === one).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ one, count }) => `${count} ${one}`);
-  const claimWord = claims.length === 1 ? 'claim' : 'claims';
-  const end = status === 'unknown' ? ': not enough could be read to decide' : '';
-  return `${claims.length} ${claimWord}: ${counts.join(', ')}${end}`;
-}
+const UNKNOWN = 'Unknown: not enough could be read to decide';

@@ -7,6 +7,11 @@ import type { PlanDocument } from '../plan/plan-document';
 export interface PlanOnDisk {
   readonly document: PlanDocument;
   /**
+   * The file of the plan.
+   * @default - it is not in a file
+   */
+  readonly file?: string;
+  /**
    * The output folder, to apply it again.
    * @default - unknown: the plan is not in an output folder
    */
@@ -39,6 +44,7 @@ export function onDisk(plan: FoundPlan): PlanOnDisk {
   const valuesPath = folder === undefined ? undefined : join(folder, 'values', `${basename(plan.file, '.json')}.yml`);
   return {
     document: plan.document,
+    file: plan.file,
     ...(folder === undefined ? {} : { folder }),
     ...(valuesPath === undefined ? {} : { valuesPath }),
     ...(valuesPath !== undefined && existsSync(valuesPath) ? { valuesFile: valuesPath } : {}),

@@ -1,7 +1,8 @@
 import { finding, type Finding, volumeFinding } from './finding';
 import type { FoundVolume } from './found-volume';
 import { labelsMatch } from './label-selector';
-import { namesOf, shortName } from './short-names';
+import { shortName } from '../layout/short-name';
+import { namesOf } from './short-names';
 import { claimKey, type ClaimName } from '../cluster/bound-claims';
 import type { ClaimObject } from '../cluster/objects';
 import { wantedBy } from './component-values';

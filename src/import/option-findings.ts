@@ -1,7 +1,8 @@
 import { finding, type Finding } from './finding';
 import type { FoundVolume } from './found-volume';
 import type { Hints } from './hints';
-import { namesOf, shortName } from './short-names';
+import { shortName } from '../layout/short-name';
+import { namesOf } from './short-names';
 import { show } from '../kubernetes/text';
 import { expectedMountPoint } from '../layout/host-path';
 import type { Claim } from '../model/claim';

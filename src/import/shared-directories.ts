@@ -1,6 +1,6 @@
 import { finding, type Finding } from './finding';
 import type { Match } from './match';
-import { shortName } from './short-names';
+import { shortName } from '../layout/short-name';
 import { claimKey } from '../cluster/bound-claims';
 import { expectedVolumeRoot, isWithin, overlapsOf } from '../layout/host-path';
 import { HostPathLayout, ownName } from '../layout/host-path-layout';

@@ -1,14 +1,7 @@
 import type { Claim } from '../model/claim';
 import { kebab } from '../model/kebab';
 import { ownName } from '../layout/host-path-layout';
-
-/**
- * The name of a claim in messages and options: `prometheus-0`, with more than one shard `prometheus-1-0`.
- * @param claims all claims of the release
- */
-export function shortName(claim: Claim, claims: readonly Claim[]): string {
-  return hasOneShard(claim, claims) ? `${kebab(claim.component)}-${claim.replica}` : ownName(claim);
-}
+import { hasOneShard, shortName } from '../layout/short-name';
 
 /** Every name that an option may have for a claim, the most exact first. */
 export function namesOf(claim: Claim, claims: readonly Claim[]): string[] {
@@ -41,8 +34,4 @@ export function givenFor<T>(
   return [...(volume === undefined ? [] : [volume]), ...names.filter((name) => !others.has(name))].flatMap((name) =>
     given.has(name) ? [given.get(name)] : [],
   )[0];
-}
-
-function hasOneShard({ component }: Claim, claims: readonly Claim[]): boolean {
-  return claims.every((one) => one.component !== component || one.shard === 0);
 }

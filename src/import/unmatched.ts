@@ -2,7 +2,7 @@ import { finding, type Finding, volumeFinding } from './finding';
 import { show } from '../kubernetes/text';
 import type { FoundVolume } from './found-volume';
 import type { Match } from './match';
-import { shortName } from './short-names';
+import { shortName } from '../layout/short-name';
 import { claimKey, type ClaimName } from '../cluster/bound-claims';
 import { claimsAskedFor } from './wanted-claims';
 import type { Claim } from '../model/claim';

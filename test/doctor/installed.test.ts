@@ -289,9 +289,7 @@ test('another chart version with the same names is reported, but is no problem',
   const live = changed(prometheus(PROMETHEUS, withStorage({})), { metadata: meta(PROMETHEUS, { labels }) });
   const health = healthWith(ONE, { prometheus: [live] });
   expect([health.status, health.releases[0]?.installedChart]).toEqual(['fine', '45.10.0']);
-  expect(healthReport(health, {})).toContain(
-    'Release kps in namespace monitoring, chart 45.9.1 (installed: 45.10.0)\n',
-  );
+  expect(healthReport(health, {})).toContain('namespace monitoring, chart 45.9.1 (installed: 45.10.0)');
   expect(doctorDocument(health, {}).releases[0]).toMatchObject({ installedChart: '45.10.0' });
   const same = healthWith(ONE, { prometheus: [prometheus(PROMETHEUS, withStorage({}))] });
   expect(doctorDocument(same, {}).releases[0]).not.toHaveProperty('installedChart');

@@ -186,7 +186,9 @@ describe('the doctor, of StatefulSets of another chart', () => {
 
   test('names a StatefulSet of the release that is not described', () => {
     const [state] = STATES['the StatefulSet has another name'] ?? [];
-    expect(healthReport(healthWith(ONE, state ?? {}), {})).toContain('StatefulSet logging/loki-single-binary');
+    expect(healthReport(healthWith(ONE, state ?? {}), {}, { verbose: true })).toContain(
+      'StatefulSet logging/loki-single-binary',
+    );
   });
 
   test('takes a claim of another template of the StatefulSet for no renamed one', () => {

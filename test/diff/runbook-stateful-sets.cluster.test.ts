@@ -133,5 +133,5 @@ onCluster('the runbook of a StatefulSet that lets its claims be deleted with it'
       const next = await until((all) => all.length === 2 && all.every(isOwned));
       expect(next.map(identity)).toEqual(old.map(identity));
     });
-  }, 240_000);
+  });
 });

@@ -9,7 +9,7 @@ inLab('with few rights on a real API server the doctor', () => {
   beforeAll(async () => {
     one = stack('rights').apply().install();
     await one.untilFine();
-  }, 60_000);
+  });
   afterAll(() => {
     kubectl('delete', 'clusterrole,clusterrolebinding', 'prometheus-storage-doctor', '--ignore-not-found');
   });

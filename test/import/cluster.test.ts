@@ -237,7 +237,7 @@ ofCluster.each(VERSIONS)('volumes made by hand for chart %s, in a real cluster',
       expect(again.description).toBe(description);
       expect(again.runbook.flatMap(({ commands }) => commands).join('\n')).not.toMatch(/delete|patch/);
     });
-  }, 600_000);
+  });
 });
 
 interface Found {

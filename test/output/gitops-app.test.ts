@@ -5,7 +5,7 @@ import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage, type StackDescri
 import { description, GIB, codesOf } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
 import { helmReads } from '../tools/helm-reads';
-import { kubectl } from '../tools/run';
+import { kubectl, run } from '../tools/run';
 
 const OUTPUT_TYPES = [
   YamlOutputType.FILE_PER_APP,
@@ -23,14 +23,9 @@ function release(name: string, namespace: string, root: string) {
 describe('the committed output', () => {
   test('is byte for byte the output of the real scenario', async () => {
     await inFolder((folder) => {
-      process.env.CDK8S_OUTDIR = folder;
-      try {
-        jest.isolateModules(() => {
-          jest.requireActual('../../src/main');
-        });
-      } finally {
-        delete process.env.CDK8S_OUTDIR;
-      }
+      run(process.execPath, ['--import', 'tsx', join(__dirname, '../../src/main.ts')], {
+        env: { ...process.env, CDK8S_OUTDIR: folder },
+      });
       expect(filesOf(folder)).toEqual(filesOf(DIST));
     });
   });

@@ -58,12 +58,10 @@ describe('the message of a synthesis', () => {
   /** Runs a program that synthesizes, with or without a terminal. */
   function run(folder: string, terminal: boolean, env: NodeJS.ProcessEnv = {}, code = TELL): string {
     const program = join(folder, 'program.js');
-    const tools = join(__dirname, '../tools/compile-on-the-fly.js');
-    writeFileSync(program, `require(${JSON.stringify(tools)});\n${code}`);
-    const [command, args] = terminal
-      ? ['script', ['-qec', `${process.execPath} ${program}`, '/dev/null']]
-      : [process.execPath, [program]];
-    const { stdout, stderr } = spawnSync(command, args, {
+    writeFileSync(program, code);
+    const node = [process.execPath, '--import', 'tsx', program];
+    const [command, ...args] = terminal ? ['script', '-qec', node.join(' '), '/dev/null'] : node;
+    const { stdout, stderr } = spawnSync(command ?? '', args, {
       encoding: 'utf8',
       env: { ...process.env, CI: undefined, ...env },
     });

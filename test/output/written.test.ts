@@ -27,7 +27,6 @@ import { runs } from '../tools/runs';
 /** For more runs: `WRITTEN_RUNS=10000 npx jest test/output/written`. */
 const RUNS = Number(process.env.WRITTEN_RUNS ?? runs(400, 80));
 const BATCH = 40;
-jest.setTimeout(Math.max(120_000, RUNS * 300));
 
 type Props = Partial<KubePrometheusStackStorageProps>;
 interface Described {

@@ -25,7 +25,7 @@ describe('the packed package, installed in an empty folder', () => {
       writeFileSync(join(folder, file), scenario());
     }
     compile(folder, files);
-  }, 120_000);
+  });
 
   /** Runs the project's cdk8s-cli in the folder, as in a pipe. */
   function cdk8s(

@@ -277,7 +277,7 @@ onKubelet('a Prometheus with samples on a real kubelet, by the runbooks exactly 
       expect(samples('metrics-0', now)).toBe(before);
       process.stderr.write(`restored: ${before} samples\n`);
     });
-  }, 600_000);
+  });
 
   test('is taken out of an emptyDir while it runs, and goes on with its samples', async () => {
     await inFolder(async (folder) => {
@@ -325,5 +325,5 @@ onKubelet('a Prometheus with samples on a real kubelet, by the runbooks exactly 
       expect(samples(pod, now)).toBe(before);
       process.stderr.write(`out of the emptyDir: ${before} samples, ${blocksIn(volume.dataDirectory).length} blocks\n`);
     });
-  }, 600_000);
+  });
 });

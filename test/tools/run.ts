@@ -17,7 +17,7 @@ export function run(
       env: options.env ?? process.env,
     });
   } catch (error) {
-    // compilers print errors to standard output, and in jest, Error is not the Error of Node.js
+    // compilers print errors to standard output
     const { message, stdout } = error as { message: string; stdout?: string };
     throw Object.assign(new Error(`${message}\n${stdout ?? ''}`, { cause: error }), { stdout });
   }

@@ -119,12 +119,21 @@ export function lacks<T>(list: Seen<T>, isIt: (item: T) => boolean): boolean {
   return list.seen && !list.items.some(isIt);
 }
 
+/** Objects with a name. */
+interface Named {
+  readonly metadata: { readonly name: string };
+}
+
+const BY_NAME = new WeakMap<Seen<Named>, ReadonlyMap<string, Named>>();
+
 /** The object with a name. */
-export function named<T extends { readonly metadata: { readonly name: string } }>(
-  list: Seen<T>,
-  name: string,
-): T | undefined {
-  return known(list).find(({ metadata }) => metadata.name === name);
+export function named<T extends Named>(list: Seen<T>, name: string): T | undefined {
+  let byName = BY_NAME.get(list) as ReadonlyMap<string, T> | undefined;
+  if (byName === undefined) {
+    byName = new Map(known(list).map((item) => [item.metadata.name, item]));
+    BY_NAME.set(list, byName);
+  }
+  return byName.get(name);
 }
 
 /** The age in milliseconds; 0 for an invalid time, or for a time in the future, because clocks differ. */

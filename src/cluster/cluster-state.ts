@@ -1,5 +1,5 @@
 import type { Obstacle } from './kubectl';
-import type { Event, Job, NamespaceObject, Node, Pod } from './live-objects';
+import type { Event, Job, LimitRange, NamespaceObject, Node, Pod, ResourceQuota } from './live-objects';
 import type { ClaimObject, CustomResource, Deployment, PersistentVolume, StatefulSet } from './objects';
 import type { OperatorKind } from '../model/operator-kinds';
 
@@ -26,6 +26,8 @@ export interface NamespaceState {
   readonly statefulSets: Seen<StatefulSet>;
   readonly deployments: Seen<Deployment>;
   readonly jobs: Seen<Job>;
+  readonly quotas: Seen<ResourceQuota>;
+  readonly limitRanges: Seen<LimitRange>;
   /** The custom resources of the Prometheus Operator. */
   readonly customResources: ReadonlyMap<OperatorKind, Seen<CustomResource>>;
 }
@@ -101,6 +103,8 @@ export const UNSEEN_NAMESPACE: NamespaceState = {
   statefulSets: NOT_READ,
   deployments: NOT_READ,
   jobs: NOT_READ,
+  quotas: NOT_READ,
+  limitRanges: NOT_READ,
   customResources: new Map(),
 };
 

@@ -97,7 +97,7 @@ export class Kubectl {
   private run(args: readonly string[]): Promise<Answer> {
     const left = this.end - Date.now();
     if (left <= 0) {
-      return Promise.resolve(failed(`was not read within ${this.totalSeconds} seconds, the time limit of all calls`));
+      return Promise.resolve(failed(`was not read within ${this.totalSeconds} s, the time limit of all calls`));
     }
     const milliseconds = Math.min(this.callSeconds * 1000, left);
     const { kubectl = 'kubectl', context, kubeconfig } = this.cluster;
@@ -124,7 +124,7 @@ export class Kubectl {
         give(failed(reason));
       };
       const timer = setTimeout(() => {
-        stop(`kubectl did not answer within ${Math.ceil(milliseconds / 1000)} seconds`);
+        stop(`kubectl did not answer within ${Math.ceil(milliseconds / 1000)} s`);
       }, milliseconds);
       child.stdout.on('data', (chunk: Buffer) => {
         size += chunk.length;

@@ -11,7 +11,7 @@ import {
 } from '../cluster/cluster-state';
 import type { Kubectl } from '../cluster/kubectl';
 import { CLAIM, DEPLOYMENT, CUSTOM_RESOURCE, PERSISTENT_VOLUME, STATEFUL_SET, STORAGE_CLASS } from '../cluster/objects';
-import { EVENT, JOB, NAMESPACE, NODE, POD } from '../cluster/live-objects';
+import { EVENT, JOB, LIMIT_RANGE, NAMESPACE, NODE, POD, RESOURCE_QUOTA } from '../cluster/live-objects';
 import { type Lists, readList, readLists } from '../cluster/read-lists';
 import { parsed } from '../cluster/schemas';
 import { readLogs } from './read-logs';
@@ -31,6 +31,8 @@ const WORKLOAD_TYPES = {
   statefulSets: { resource: 'statefulsets.apps', kind: 'StatefulSet', schema: STATEFUL_SET },
   deployments: { resource: 'deployments.apps', kind: 'Deployment', schema: DEPLOYMENT },
   jobs: { resource: 'jobs.batch', kind: 'Job', schema: JOB },
+  quotas: { resource: 'resourcequotas', kind: 'ResourceQuota', schema: RESOURCE_QUOTA },
+  limitRanges: { resource: 'limitranges', kind: 'LimitRange', schema: LIMIT_RANGE },
 };
 const PODS = { resource: 'pods', kind: 'Pod', schema: POD };
 const EVENTS = { resource: 'events', kind: 'Event', schema: EVENT };
@@ -202,6 +204,8 @@ function unreadableIn(name: string, state: NamespaceState, plans: readonly PlanD
     ...unreadable(`StatefulSets ${where}`, state.statefulSets),
     ...unreadable(`Deployments ${where}`, state.deployments),
     ...unreadable(`Jobs ${where}`, state.jobs),
+    ...unreadable(`ResourceQuotas ${where}`, state.quotas),
+    ...unreadable(`LimitRanges ${where}`, state.limitRanges),
     // without the operator's types there is no operator: a finding, and not unreadable
     ...[...state.customResources].flatMap(([kind, list]) =>
       [...kinds].some((one) => one === kind) && !(!list.seen && list.obstacle === 'no-such-type')

@@ -1,6 +1,6 @@
 import type { Obstacle } from './kubectl';
 import type { Event, Job, LimitRange, NamespaceObject, Node, Pod, ResourceQuota } from './live-objects';
-import type { ClaimObject, CustomResource, Deployment, PersistentVolume, StatefulSet } from './objects';
+import type { ClaimObject, CustomResource, Deployment, PersistentVolume, StatefulSet, StorageClass } from './objects';
 import type { OperatorKind } from '../model/operator-kinds';
 
 /** A list that was read, or the reason why it was not. */
@@ -71,8 +71,7 @@ export interface ClusterState {
   /** When it was read, in milliseconds of Unix time. */
   readonly now: number;
   readonly volumes: Seen<PersistentVolume>;
-  /** StorageClasses, by name. */
-  readonly classes: Seen<string>;
+  readonly classes: Seen<StorageClass>;
   readonly nodes: Seen<Node>;
   readonly namespaces: ReadonlyMap<string, NamespaceState>;
   /**

@@ -16,8 +16,13 @@ const CONTAINER_STATUS = v.object({
 });
 export type ContainerStatus = v.InferOutput<typeof CONTAINER_STATUS>;
 
-const TOLERATION = v.object({ key: TEXT, operator: TEXT, value: TEXT, effect: TEXT });
+export const TOLERATION = v.object({ key: TEXT, operator: TEXT, value: TEXT, effect: TEXT });
 export type Toleration = v.InferOutput<typeof TOLERATION>;
+
+/** Of a container only which volumes it may write to. */
+const CONTAINERS = list(
+  v.object({ volumeMounts: list(v.object({ name: TEXT, readOnly: v.nullish(v.boolean(), false) })) }),
+);
 
 export const POD = v.object({
   metadata: META,
@@ -25,7 +30,15 @@ export const POD = v.object({
     nodeName: TEXT,
     nodeSelector: STRINGS,
     tolerations: list(TOLERATION),
-    volumes: list(v.object({ persistentVolumeClaim: maybe(v.object({ claimName: v.string() })) })),
+    volumes: list(
+      v.object({
+        name: TEXT,
+        persistentVolumeClaim: maybe(v.object({ claimName: v.string(), readOnly: v.nullish(v.boolean(), false) })),
+      }),
+    ),
+    initContainers: CONTAINERS,
+    containers: CONTAINERS,
+    ephemeralContainers: CONTAINERS,
   }),
   status: v.optional(
     v.object({
@@ -79,7 +92,10 @@ export const NODE = v.object({
 });
 export type Node = v.InferOutput<typeof NODE>;
 
-export const NAMESPACE = v.object({ metadata: META, status: v.optional(v.object({ phase: TEXT }), {}) });
+export const NAMESPACE = v.object({
+  metadata: META,
+  status: v.optional(v.object({ phase: TEXT, conditions: CONDITIONS }), {}),
+});
 export type NamespaceObject = v.InferOutput<typeof NAMESPACE>;
 
 /** Limits of what a namespace may have. */

@@ -55,12 +55,32 @@ export const STORAGE_CLASS = v.object({
 });
 export type StorageClass = v.InferOutput<typeof STORAGE_CLASS>;
 
+const TEMPLATE_SPEC = v.nullish(
+  v.object({
+    storageClassName: maybe(v.string()),
+    accessModes: list(v.string()),
+    resources: v.nullish(v.object({ requests: QUANTITIES }), {}),
+    volumeName: TEXT,
+    selector: PRESENT,
+  }),
+  {},
+);
+/** What a template asks of the volume of a claim. */
+export type ClaimTemplateSpec = v.InferOutput<typeof TEMPLATE_SPEC>;
+
 const POD_VOLUMES = list(v.object({ persistentVolumeClaim: maybe(v.object({ claimName: v.string() })) }));
 const MOUNTS = list(v.object({ name: TEXT, mountPath: TEXT, subPath: TEXT }));
+const SECURITY_CONTEXT = v.object({
+  runAsUser: maybe(v.number()),
+  runAsGroup: maybe(v.number()),
+  fsGroup: maybe(v.number()),
+});
+
 const POD_TEMPLATE = v.object({
   spec: v.nullish(
     v.object({
       nodeSelector: STRINGS,
+      securityContext: maybe(SECURITY_CONTEXT),
       volumes: POD_VOLUMES,
       containers: list(v.object({ name: TEXT, volumeMounts: MOUNTS })),
     }),
@@ -76,7 +96,7 @@ export const STATEFUL_SET = v.object({
   spec: v.object({
     persistentVolumeClaimRetentionPolicy: CLAIM_POLICY,
     replicas: v.nullish(v.number(), 1),
-    volumeClaimTemplates: list(v.object({ metadata: v.object({ name: v.string() }) })),
+    volumeClaimTemplates: list(v.object({ metadata: v.object({ name: v.string() }), spec: TEMPLATE_SPEC })),
     template: v.nullish(POD_TEMPLATE, {}),
   }),
   status: v.nullish(v.object({ replicas: COUNT, readyReplicas: COUNT }), {}),
@@ -94,16 +114,7 @@ export const DEPLOYMENT = v.object({
 });
 export type Deployment = v.InferOutput<typeof DEPLOYMENT>;
 
-const CLAIM_TEMPLATE = v.object({
-  metadata: v.nullish(v.object({ name: TEXT }), {}),
-  spec: v.nullish(v.object({ storageClassName: maybe(v.string()) }), {}),
-});
-
-const SECURITY_CONTEXT = v.object({
-  runAsUser: maybe(v.number()),
-  runAsGroup: maybe(v.number()),
-  fsGroup: maybe(v.number()),
-});
+const CLAIM_TEMPLATE = v.object({ metadata: v.nullish(v.object({ name: TEXT }), {}), spec: TEMPLATE_SPEC });
 
 /** A custom resource of the Prometheus Operator. */
 export const CUSTOM_RESOURCE = v.object({
@@ -127,7 +138,12 @@ export const CUSTOM_RESOURCE = v.object({
       queryConfig: maybe(v.object({ name: TEXT, key: TEXT })),
       /** Without a claim template the data is in an emptyDir, or in a volume that lives as long as its pod. */
       storage: maybe(
-        v.object({ disableMountSubPath: v.nullish(v.boolean(), false), volumeClaimTemplate: maybe(CLAIM_TEMPLATE) }),
+        v.object({
+          disableMountSubPath: v.nullish(v.boolean(), false),
+          emptyDir: PRESENT,
+          ephemeral: PRESENT,
+          volumeClaimTemplate: maybe(CLAIM_TEMPLATE),
+        }),
       ),
       securityContext: maybe(SECURITY_CONTEXT),
     }),

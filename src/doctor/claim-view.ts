@@ -32,6 +32,11 @@ export interface PlanOnDisk {
    * @default - there is none
    */
   readonly valuesFile?: string;
+  /**
+   * Whether the output folder is in a Git repository, so that earlier plans can be compared.
+   * @default true
+   */
+  readonly isInGit?: boolean;
 }
 
 /** One planned claim, with everything in the cluster that belongs to it. */

@@ -3,8 +3,11 @@ import type { Unreadable, ClusterState } from '../cluster/cluster-state';
 import { installedElsewhere } from './diagnoses/elsewhere';
 import { formerRelease } from './diagnoses/former-release';
 import { notInstalled } from './diagnoses/installation';
+import { missingIn } from './diagnoses/limits';
 import { isChartInstalled, liveWorkloads } from './diagnoses/live-workloads';
 import { type Diagnosis, type Finding, type Line, lineOf, type Status, STATUSES, type Step, worst } from './finding';
+import { readersOf } from './diagnoses/independent';
+import { merged, type OrderedStep, orderedSteps } from './ordered-steps';
 import { diagnosesOf } from './rules';
 import { plainText, withoutControls } from '../cluster/plain-text';
 import { isOfStack, type PlannedRelease } from '../plan/storage-plan';
@@ -44,6 +47,8 @@ export interface Health {
   readonly schemaVersion: 1;
   readonly status: Status;
   readonly releases: readonly ReleaseReport[];
+  /** The fixes of all findings as one list, in the order in which they are to be done. */
+  readonly steps: readonly OrderedStep[];
   /** What could not be read, and why. */
   readonly unreadable: readonly Unreadable[];
   /** Facts that cannot be determined even with all rights. */
@@ -52,7 +57,8 @@ export interface Health {
 
 /** Compares the plans with the state of the cluster. A pure function. */
 export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Health {
-  const releases = plans.map((plan) => releaseReport(plan, plans, state));
+  const reports = plans.map((plan) => releaseReport(plan, plans, state));
+  const releases = reports.map(({ report }) => report);
   const hasUnmeasured = plans.some(({ document }) =>
     document.nodes.some(({ volumes }) => volumes.some(({ type }) => !VOLUME_TYPES[type].isMeasured)),
   );
@@ -60,15 +66,22 @@ export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Hea
     schemaVersion: 1,
     status: worst(releases.map(({ status }) => status)),
     releases,
+    steps: orderedSteps(reports.flatMap(({ inLayers }) => inLayers)),
     unreadable: state.unreadable,
-    notes:
-      state.usage !== undefined && hasUnmeasured
+    notes: [
+      ...new Set(plans.flatMap((plan) => claimViews(plan, state).flatMap(readersOf))),
+      ...(state.usage !== undefined && hasUnmeasured
         ? ['the usage of hostPath volumes is unknown: the kubelet measures local volumes only. Use df on the node']
-        : [],
+        : []),
+    ],
   };
 }
 
-function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: ClusterState): ReleaseReport {
+function releaseReport(
+  plan: PlanOnDisk,
+  plans: readonly PlanOnDisk[],
+  state: ClusterState,
+): { readonly report: ReleaseReport; readonly inLayers: readonly Finding[] } {
   const views = claimViews(plan, state);
   const isInstalled = isChartInstalled(views);
   const elsewhere =
@@ -76,25 +89,27 @@ function releaseReport(plan: PlanOnDisk, plans: readonly PlanOnDisk[], state: Cl
     (isInstalled || !isOfStack(plan.document.release) ? undefined : installedElsewhere(plan, plans, state));
   const release = {
     isChartInstalled: isInstalled,
+    ...(isInstalled ? {} : { missing: missingIn(views) }),
     elsewhere,
     nothing: elsewhere === undefined ? notInstalled(views) : undefined,
   };
   const diagnosed = views.map((view) => ({ view, diagnoses: diagnosesOf(view, release) }));
   const all = diagnosed.flatMap(({ view, diagnoses }) => diagnoses.map((diagnosis) => ({ view, diagnosis })));
   // one cause is one finding, however many claims it affects
-  const causes = [...groupBy(all, ({ diagnosis }) => keyOf(diagnosis)).values()];
-  const findings = causes
-    .flatMap((same) => findingOf(plan, same) ?? [])
-    .sort((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status));
+  const causes = groupBy(all, ({ diagnosis }) => keyOf(diagnosis));
+  const layered = merged(diagnosed.map(({ diagnoses }) => diagnoses.map(keyOf)));
+  const inLayers = [...new Set(layered)].flatMap((key) => findingOf(plan, causes.get(key) ?? []) ?? []);
+  const findings = [...inLayers].sort((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status));
   const claims = diagnosed.map(({ view, diagnoses }) => claimReport(view, diagnoses, findings));
   const installedChart = installedChartOf(views);
-  return {
+  const report = {
     release: plan.document.release,
     ...(installedChart === undefined ? {} : { installedChart }),
     status: worst(claims.map(({ status }) => status)),
     claims,
     findings,
   };
+  return { report, inLayers };
 }
 
 /** Names can be equal although versions differ. */

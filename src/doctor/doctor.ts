@@ -6,6 +6,7 @@ import { Kubectl } from '../cluster/kubectl';
 import { readCluster } from './read-cluster';
 import type { Cluster } from '../commands/command';
 import type { FoundPlan } from '../diff/found-plan';
+import { repositoryOf } from '../files/git-folder';
 import { plansIn } from '../files/plan-files';
 import { groupBy } from '../model/group-by';
 import { problem, StorageError } from '../model/problems';
@@ -48,6 +49,15 @@ function onDisk(plan: FoundPlan): PlanOnDisk {
   return {
     document: plan.document,
     ...(folder === undefined ? {} : { folder }),
+    isInGit: isInGit(folder ?? plan.file),
     ...(folder !== undefined && existsSync(valuesFile) ? { valuesFile } : {}),
   };
+}
+
+function isInGit(path: string): boolean {
+  try {
+    return repositoryOf(path) !== '';
+  } catch {
+    return false;
+  }
 }

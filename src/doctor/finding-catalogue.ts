@@ -48,7 +48,35 @@ export const FINDING_GROUPS = {
       tried: ['lab'],
     },
   },
+  'The namespace': {
+    'namespace-terminating': {
+      title: 'A namespace of the release is being deleted',
+      cause:
+        'Everything in it is deleted, and nothing can be created until it is gone. If it stays, a finalizer of an object in it holds it; the finding lists these objects.',
+      tried: ['lab', 'no commands'],
+    },
+    'namespace-recreated': {
+      title: 'The namespace was deleted, and the volumes still belong to the claims that it had',
+      cause: 'Volumes are not in a namespace: they stay, with the uids of the deleted claims, and with the data.',
+      tried: ['lab'],
+    },
+    'namespace-missing': {
+      title: 'A namespace of the plan does not exist',
+      cause: 'The init Jobs or the claims of the plan are in it.',
+      tried: ['lab'],
+    },
+    quota: {
+      title: 'A quota or a LimitRange refuses claims or pods',
+      cause: 'It belongs to the owner of the namespace, so the finding names it, and no command changes it.',
+      tried: ['lab', 'no commands'],
+    },
+  },
   'The node': {
+    'other-cluster': {
+      title: 'The cluster has none of the planned nodes, and nothing of the release',
+      cause: 'kubectl is connected to another cluster, or the description names wrong nodes.',
+      tried: ['lab'],
+    },
     'node-missing': {
       title: 'No node has the planned label value',
       cause: 'The node has left the cluster or has a new name, or the description names a wrong one.',
@@ -91,6 +119,35 @@ export const FINDING_GROUPS = {
       cause: 'Volumes bind without it, but the operator creates no StatefulSet whose class does not exist.',
       tried: ['lab'],
     },
+    'storage-class-provisions': {
+      title: 'The planned StorageClass exists with another provisioner',
+      cause:
+        'The planned class provisions nothing. With this one, a claim that does not find its volume gets a new one without the data, and applying the plan fails.',
+      tried: ['lab', 'no commands'],
+    },
+    'volume-not-ours': {
+      title: 'A PersistentVolume of another owner has a planned name',
+      cause:
+        'It has neither the labels of the release nor the planned place. It is never deleted or changed by a printed command.',
+      tried: ['lab', 'no commands'],
+    },
+    'volume-terminating': {
+      title: 'A PersistentVolume was deleted and is still in use (at risk)',
+      cause:
+        'It is gone as soon as its claim is deleted. A deletion cannot be undone, so claim and volume are created again. The data stays.',
+      tried: ['lab'],
+    },
+    'reclaim-policy': {
+      title: 'The reclaim policy of volumes is not Retain (at risk)',
+      cause: 'A deleted claim takes its volume with it, and a provisioner of local disks may delete the data.',
+      tried: ['lab'],
+    },
+    'directory-shared': {
+      title: 'Another volume has the data directory on the same node, or one around it or in it',
+      cause:
+        'A directory is for one process. If the other volume is bound, the data is in danger; if not, it is at risk. For a volume of another origin, its path counts as its directory.',
+      tried: ['lab', 'no commands'],
+    },
     'volume-missing': {
       title: 'Planned PersistentVolumes do not exist',
       cause: 'The manifests were not applied to this cluster, or only in part.',
@@ -114,6 +171,13 @@ export const FINDING_GROUPS = {
     'volume-released': {
       title: 'The volume still belongs to a deleted claim',
       cause: 'The uid of the deleted claim stays in the volume, so that no new claim gets it.',
+      tried: ['lab'],
+    },
+    'claim-deleted-by-policy': {
+      title:
+        'Kubernetes deletes the claims by the policy of the workload, and the volumes are Released again and again',
+      cause:
+        'The persistentVolumeClaimRetentionPolicy of the workload has Delete: [what is deleted without you](deletions.md).',
       tried: ['lab'],
     },
     'volume-differs': {
@@ -144,6 +208,22 @@ export const FINDING_GROUPS = {
       cause: 'Helm installs them only with the first installation, and not with `--skip-crds`.',
       tried: ['objects'],
     },
+    'other-kind': {
+      title: 'The component is installed as another kind of object, such as a PrometheusAgent',
+      cause: 'The kind decides the names of StatefulSet and claims, so the planned volume is not used.',
+      tried: ['lab'],
+    },
+    'differs-from-plan': {
+      title: 'Size, class, user or directory are not those of the plan (at risk)',
+      cause:
+        'The plan has changed and is not applied yet, or the chart has other values, such as those of another release. Claims that exist are not affected until they are created again.',
+      tried: ['lab'],
+    },
+    'claims-not-planned': {
+      title: 'A workload asks for claims that are not planned (at risk)',
+      cause: 'Its replicas or shards were raised by hand. No volume is reserved for the new claims.',
+      tried: ['lab'],
+    },
     'component-missing': {
       title: 'The chart is installed without the component',
       cause: 'It was installed with other values than those of the plan.',
@@ -161,8 +241,8 @@ export const FINDING_GROUPS = {
     },
     'object-paused': {
       title: 'The custom resource is paused',
-      cause: 'The operator ignores a paused object.',
-      tried: ['objects'],
+      cause: 'The operator ignores a paused object, and a pod that it should have does not exist.',
+      tried: ['lab'],
     },
     'operator-silent': {
       title: 'No operator has created the StatefulSet',
@@ -187,7 +267,7 @@ export const FINDING_GROUPS = {
     },
     'pods-refused': {
       title: 'The cluster refuses the pods',
-      cause: 'A quota, a policy or a webhook does not admit them.',
+      cause: 'A policy or a webhook does not admit them.',
       tried: ['lab', 'no commands'],
     },
     'pods-refused-label-too-long': {
@@ -206,6 +286,12 @@ export const FINDING_GROUPS = {
       title: 'The claim does not exist',
       cause: 'It was deleted. A StatefulSet creates its claims with its pods, helm that of a Deployment.',
       tried: ['objects'],
+    },
+    'claim-terminating': {
+      title: 'A claim was deleted and is still in use (at risk)',
+      cause:
+        'It is gone as soon as its pod ends, and its volume is then Released. A deletion cannot be undone, so the claim is created again. The data stays.',
+      tried: ['lab'],
     },
     'claim-binding': {
       title: 'The claim is not bound yet (waiting)',
@@ -229,6 +315,11 @@ export const FINDING_GROUPS = {
       cause: 'It was not applied, or was deleted before it ran. Nothing else creates the directories.',
       tried: ['lab'],
     },
+    'job-not-ours': {
+      title: 'A Job of another owner has the name of an init Job',
+      cause: 'It does not have the labels of the release. It is never deleted by a printed command.',
+      tried: ['objects'],
+    },
     'job-suspended': {
       title: 'The init Job is suspended',
       cause: 'A person or a queue controller has suspended it.',
@@ -247,7 +338,7 @@ export const FINDING_GROUPS = {
     },
     'job-pod-refused': {
       title: 'The cluster refuses the pod of the init Job',
-      cause: 'A quota, a policy or a webhook does not admit it.',
+      cause: 'A policy or a webhook does not admit it.',
       tried: ['objects'],
     },
     'job-without-pod': {
@@ -315,6 +406,31 @@ export const FINDING_GROUPS = {
     'disk-full': {
       title: 'No space is left on the disk',
       cause: 'The disk is full, and hostPath has no quota: it fills up whatever size the claim has.',
+      tried: ['log'],
+    },
+    'read-only-file-system': {
+      title: 'The file system of the data directory is read-only',
+      cause: 'The kernel mounts a file system read-only after errors of the disk.',
+      tried: ['log'],
+    },
+    'input-output-error': {
+      title: 'The disk cannot be read or written',
+      cause: 'The disk or its connection fails.',
+      tried: ['log'],
+    },
+    'stale-file-handle': {
+      title: 'The data directory is on a network share that is gone',
+      cause: 'The share was recreated, or its server restarted.',
+      tried: ['log'],
+    },
+    'corrupted-block': {
+      title: 'A block of Prometheus is damaged',
+      cause: 'The node lost power or the disk failed while it was written.',
+      tried: ['log'],
+    },
+    'segments-not-sequential': {
+      title: 'The write-ahead log of Prometheus has gaps',
+      cause: 'Files of it were deleted, or restored in part.',
       tried: ['log'],
     },
     'directory-locked': {

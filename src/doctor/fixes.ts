@@ -1,7 +1,9 @@
 import type { ClaimView, PlanOnDisk } from './claim-view';
-import { deletion, instruct, type Step, step } from './finding';
+import { deletion, instruct, type Line, type Step, step } from './finding';
+import { mayDeleteClaim, podsOfWorkload, selectorOf } from './ours';
 import { withoutControls } from '../cluster/plain-text';
-import { type Cluster, kubectl, type Command, quoted } from '../commands/command';
+import { type Cluster, commandLine, kubectl, type Command, quoted } from '../commands/command';
+import { isDnsSubdomain } from '../kubernetes/names';
 import { CHART_NAME } from '../chart/helm-chart';
 import { directoryCommands } from '../plan/directories';
 import type { Delivery } from '../plan/delivery';
@@ -14,6 +16,7 @@ import {
   applyStorage as applyFolder,
   deleteScripts,
   installChart as installRelease,
+  WAIT,
 } from '../commands/storage-commands';
 
 /** Applies the storage's manifests again. */
@@ -66,14 +69,30 @@ function deliver({ document }: PlanOnDisk, what: string, name: string, reconcile
   );
 }
 
-/** A finished or stuck Job does not run again: it is deleted and applied. */
+/** A finished or stuck Job does not run again: it is deleted, if this library made it, and applied. */
 export function runJobAgain({ plan, plannedJob }: ClaimView, what = 'Run the init Job again'): Step[] {
   if (plannedJob === undefined) {
     return [];
   }
   const { namespace, name } = plannedJob;
-  const command = kubectl('delete', 'job', '--namespace', namespace, name, '--ignore-not-found');
+  const command = deleteOurs(plan, 'job', name, '--namespace', namespace);
   return [deletion(what, 'the init Job and its pods; the directories stay', command), applyStorage(plan)];
+}
+
+/** Deletes an object by its name, but only if this library made it for this release. */
+function deleteOurs(
+  { document: { release } }: PlanOnDisk,
+  type: string,
+  name: string,
+  ...args: readonly string[]
+): Command {
+  const which = [`--selector=${selectorOf(release)}`, `--field-selector=metadata.name=${name}`];
+  return kubectl('delete', type, ...args, ...which);
+}
+
+/** Deletes the object of a volume, of which the data stays. */
+export function deleteVolume(plan: PlanOnDisk, name: string): Command {
+  return deleteOurs(plan, 'persistentvolume', name);
 }
 
 /** Lets the init Job make and repair the directory; without a Job, the commands for a person on the node. */
@@ -92,33 +111,101 @@ export function deleteInitScript({ plan, plannedJob }: ClaimView): Step[] {
   return plannedJob === undefined
     ? []
     : [
-        step(
-          "Delete the Job's script; no data is touched",
+        deletion(
+          "Delete the Job's script",
+          'the ConfigMap with the script; no data',
           ...deleteScripts(release.name, applicationOf(release), [plannedJob]),
         ),
       ];
 }
 
-/** Reserves the volume for its planned claim by name, without the uid of another claim. */
-export function reserve({ planned }: ClaimView): Command {
+/**
+ * Reserves the volume for its planned claim by name, without the uid of another claim. The API server refuses it if the volume is
+ * not in this phase any more, because a claim that is bound would lose its volume.
+ */
+export function reserve({ planned, volume }: ClaimView, phase = volume?.status.phase ?? ''): Command {
   const { namespace, name } = planned.claim;
   const value = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name };
-  const patch = [{ op: 'replace', path: '/spec/claimRef', value }];
+  const patch = [
+    ...(phase === '' ? [] : [{ op: 'test', path: '/status/phase', value: phase }]),
+    { op: 'replace', path: '/spec/claimRef', value },
+  ];
   return kubectl('patch', 'persistentvolume', planned.name, '--type=json', `--patch=${JSON.stringify(patch)}`);
 }
 
-export function deletePod(namespace: string, name: string): Command {
-  return kubectl('delete', 'pod', '--namespace', namespace, name, '--ignore-not-found', '--wait=false');
+/** Lets Kubernetes keep the volume when its claim is deleted. */
+export function retain(volume: string): Command {
+  const patch = '--patch={"spec":{"persistentVolumeReclaimPolicy":"Retain"}}';
+  return kubectl('patch', 'persistentvolume', volume, '--type=merge', patch);
 }
 
-/** Does not wait: a claim stays until no pod uses it. */
-export function deleteClaim(namespace: string, name: string): Command {
-  return kubectl('delete', 'persistentvolumeclaim', '--namespace', namespace, name, '--wait=false');
+/** Waits until a volume belongs to no claim any more. */
+export function waitUntilReleased(volume: string): Command {
+  return kubectl('wait', `persistentvolume/${volume}`, '--for=jsonpath={.status.phase}=Released', WAIT);
+}
+
+/** Waits until an object is gone. */
+export function waitUntilGone(type: string, name: string, ...args: readonly string[]): Command {
+  return kubectl('wait', `${type}/${name}`, ...args, '--for=delete', WAIT);
+}
+
+/** Deletes the pods that the planned workload makes, which makes them again. */
+export function restartPods(view: ClaimView, text: string): Step[] {
+  const commands = podsOfWorkload(view)
+    .filter(({ metadata }) => isDnsSubdomain(metadata.name))
+    .map(({ metadata: { namespace, name } }) =>
+      kubectl('delete', 'pod', '--namespace', namespace, name, '--ignore-not-found', '--wait=false'),
+    );
+  return commands.length === 0 ? [] : [deletion(text, 'the pod, which is created again; its data stays', ...commands)];
+}
+
+/**
+ * Deletes the planned claim as it was seen, if it holds nothing that is not ours: not one that was created since, and not one that is
+ * bound to another volume. Does not wait: a claim stays until no pod uses it.
+ * @param text what for
+ */
+export function deleteClaim(view: ClaimView, text: string): Step[] {
+  const { claim, planned, node } = view;
+  const { uid = '' } = claim?.metadata ?? {};
+  if (claim === undefined || !UID.test(uid) || !mayDeleteClaim(claim, view)) {
+    return [];
+  }
+  const { namespace, name } = planned.claim;
+  const data =
+    claim.status.phase === 'Bound'
+      ? `the data stays in ${planned.dataDirectory} on node ${node.node}`
+      : 'it holds no data';
+  const path = `--raw=/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`;
+  const body = JSON.stringify({ preconditions: { uid } });
+  return [
+    deletion(
+      text,
+      `the claim; ${data}`,
+      (cluster) => `echo ${quoted(body)} | ${commandLine(kubectl('delete', path, '--filename=-'), cluster)}`,
+    ),
+  ];
+}
+
+/** Of Kubernetes it is a UUID; other characters are never printed. */
+const UID = /^[A-Za-z0-9-]{1,64}$/;
+
+/** Creates a namespace that does not exist. */
+export function createNamespace(name: string): Line {
+  return (cluster) =>
+    ['get', 'create'].map((verb) => commandLine(kubectl(verb, 'namespace', name), cluster)).join(' || ');
 }
 
 /** Lists what happens to the data between the plan that was applied before and this one. */
-export function comparePlans({ folder }: PlanOnDisk): string {
-  return `npx cdk8s-prometheus-storage diff --git HEAD~1 ${quoted(asArgument(folder) ?? 'dist')}`;
+export function comparePlans({ folder, isInGit = true }: PlanOnDisk, text: string): Step {
+  const dist = quoted(asArgument(folder) ?? 'dist');
+  return isInGit
+    ? step(
+        `${text}; instead of HEAD~1 name the revision that was applied`,
+        `npx cdk8s-prometheus-storage diff --git HEAD~1 ${dist}`,
+      )
+    : instruct(
+        `${text}: npx cdk8s-prometheus-storage diff FOLDER_BEFORE ${dist}, with a copy of the folder that was applied`,
+      );
 }
 
 /** A path that is safe in a command: it does not look like an option and has no control sequences. */

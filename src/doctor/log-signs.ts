@@ -11,6 +11,11 @@ export interface LogSign {
     | 'directory-locked'
     | 'chown-without-rights'
     | 'directory-never-came'
+    | 'read-only-file-system'
+    | 'input-output-error'
+    | 'stale-file-handle'
+    | 'corrupted-block'
+    | 'segments-not-sequential'
   >;
   readonly line: RegExp;
   /** A line of this kind from a report, and the report. */
@@ -38,6 +43,39 @@ export const LOG_SIGNS: readonly LogSign[] = [
     line: /no space left on device|disk quota exceeded|database or disk is full/i,
     example: 'opening storage failed: open /prometheus/wal/00000500: no space left on device',
     source: 'https://github.com/prometheus/prometheus/issues/8128',
+  },
+  {
+    code: 'read-only-file-system',
+    line: /read-only file system/i,
+    example:
+      'err="write to WAL: log samples: create new segment file: open /prometheus/wal/00000012: read-only file system"',
+    source: 'https://man7.org/linux/man-pages/man3/errno.3.html (EROFS)',
+  },
+  {
+    code: 'input-output-error',
+    line: /input\/output error/i,
+    example: 'err="opening storage failed: lock DB directory: open /prometheus/lock: input/output error"',
+    source: 'https://man7.org/linux/man-pages/man3/errno.3.html (EIO)',
+  },
+  {
+    code: 'stale-file-handle',
+    line: /stale (?:NFS )?file handle/i,
+    example:
+      'msg="Scrape commit failed" err="write to WAL: log samples: write /prometheus/wal/00000003: stale NFS file handle"',
+    source: 'https://github.com/prometheus/prometheus/issues/8308',
+  },
+  {
+    code: 'corrupted-block',
+    line: /corrupted block/,
+    example:
+      'opening storage failed: reloadBlocks: corrupted block 01HWG13YX2E4S0BPKH52V2W2SY: invalid magic number 7b0a0922',
+    source: 'https://github.com/prometheus/prometheus/issues/14442',
+  },
+  {
+    code: 'segments-not-sequential',
+    line: /segments are not sequential/,
+    example: 'err="opening storage failed: get segment range: segments are not sequential"',
+    source: 'https://github.com/prometheus/prometheus/issues/10838',
   },
   {
     code: 'directory-locked',

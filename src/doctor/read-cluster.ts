@@ -73,7 +73,7 @@ export async function readCluster(
   return {
     now,
     volumes,
-    classes: classes.seen ? { seen: true, items: classes.items.map(({ metadata }) => metadata.name) } : classes,
+    classes,
     nodes,
     namespaces,
     ...(elsewhere === undefined ? {} : { elsewhere }),

@@ -7,6 +7,9 @@ import { Command } from 'commander';
 import { GitOpsApp, KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from '../../src';
 import { addDoctor } from '../../src/cli/doctor';
 import type { Result } from '../../src/cli/result';
+import type { Health } from '../../src/doctor/diagnose';
+import { examine, plansToCheck } from '../../src/doctor/doctor';
+import { lineOf } from '../../src/doctor/finding';
 import type { DoctorDocument, DoctorFinding } from '../../src/doctor/report-json';
 import { description, GIB } from '../tools/describe';
 import { pastedEnvironment } from '../tools/pasted';
@@ -21,6 +24,8 @@ import { run } from '../tools/run';
 export const KUBECONFIG = process.env.TEST_KUBECONFIG;
 const CHARTS = process.env.TEST_CHARTS ?? '';
 export const inLab = KUBECONFIG === undefined || CHARTS === '' ? describe.skip : describe;
+/** With this, all namespaces begin. */
+const PREFIX = process.env.TEST_PREFIX ?? 'doctor';
 export const NODES = (process.env.TEST_NODES ?? 'node-4,node-5,node-6,node-7').split(',');
 
 const KUBECTL = process.env.KUBECTL ?? join(TOOLS, 'kubectl');
@@ -75,7 +80,7 @@ export class Stack {
   public readonly storage: KubePrometheusStackStorage;
 
   public constructor(folder: string, name: string, props: StackProps = {}) {
-    this.namespace = `doctor-${name}`;
+    this.namespace = `${PREFIX}-${name}`;
     this.release = `dr-${name}`;
     this.dist = join(folder, name);
     const app = new GitOpsApp({ outdir: this.dist });
@@ -194,6 +199,18 @@ export async function doctor(...args: readonly string[]): Promise<Answer> {
   const document = JSON.parse(output) as DoctorDocument;
   const findings = document.releases.flatMap((release) => release.findings);
   return { document, exitCode, findings, codes: findings.map(({ code }) => code) };
+}
+
+/** The state of the plans, with the fixes of all findings in one list. */
+export async function examined(...dists: readonly string[]): Promise<Health> {
+  return examine(plansToCheck(dists), { kubectl: KUBECTL, kubeconfig: KUBECONFIG ?? '' }, { usage: false });
+}
+
+/** Every command of all fixes, in their order, but for those that need a Git repository. */
+export function allFixes({ steps }: Health): string[] {
+  return steps
+    .flatMap(({ step }) => step.commands.map((line) => lineOf(line)))
+    .filter((line) => !line.startsWith('npx '));
 }
 
 /** All commands of a finding's fix, in order. */

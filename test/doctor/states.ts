@@ -7,6 +7,8 @@ import * as objects from '../../src/cluster/objects';
 import { planDocument } from '../../src/plan/plan-document';
 import type { PlannedNode, VolumeOnNode } from '../../src/plan/plan-document';
 import type { StackDescription } from '../../src';
+import { labels, MANAGED_BY } from '../../src/model/labels';
+import { applicationOf } from '../../src/plan/storage-plan';
 import { GIB, storage } from '../tools/describe';
 
 export const NOW = Date.parse('2026-01-02T12:00:00Z');
@@ -21,7 +23,8 @@ export function plan(props: Partial<StackDescription> = { prometheus: GIB }): Pl
 export interface Objects {
   volumes: object[];
   nodes: object[];
-  classes: string[];
+  /** Those that are given by name only are as this library makes them. */
+  classes: (string | object)[];
   claims: object[];
   pods: object[];
   events: object[];
@@ -34,6 +37,9 @@ export interface Objects {
   logs: ClusterState['logs'];
   usage?: ClusterState['usage'];
   userLists?: ClusterState['userLists'];
+  quotas?: object[];
+  limitRanges?: object[];
+  namespaceLabels?: object;
   /** Objects in all namespaces, as far as the doctor reads them. */
   elsewhere?: { claims: object[]; customResources: object[] };
 }
@@ -58,16 +64,19 @@ export function healthy({ document }: PlanOnDisk): Objects {
       .map(({ component, name }) => ({
         kind,
         metadata: meta(name, { labels: { release: document.release.name } }),
-        spec: Object.fromEntries(
-          (document.deletions ?? [])
-            .filter((one) => one.component === component && one.value !== 'no limit')
-            .flatMap(({ code, value }) =>
-              code === 'retention' ? [[code, value]] : code === 'retention-size' ? [['retentionSize', value]] : [],
-            ),
-        ),
+        spec: {
+          ...Object.fromEntries(
+            (document.deletions ?? [])
+              .filter((one) => one.component === component && one.value !== 'no limit')
+              .flatMap(({ code, value }) =>
+                code === 'retention' ? [[code, value]] : code === 'retention-size' ? [['retentionSize', value]] : [],
+              ),
+          ),
+          ...storageSpec(planned.map(({ volume }) => volume).filter(({ claim }) => claim.component === component)),
+        },
       }));
   return {
-    volumes: planned.map(({ node, volume }) => volumeObject(node, volume)),
+    volumes: planned.map(({ node, volume }) => volumeObject(node, volume, document.release)),
     nodes: document.nodes.map(({ node }) => ({
       metadata: { ...meta(node, { labels: { [document.nodeLabel]: node } }), namespace: '' },
       status: { conditions: [READY] },
@@ -92,7 +101,10 @@ export function healthy({ document }: PlanOnDisk): Objects {
     jobs: document.nodes
       .flatMap(({ initJobs }) => initJobs)
       .map((initJob) => ({
-        metadata: meta(initJob.name, { namespace: initJob.namespace }),
+        metadata: meta(initJob.name, {
+          namespace: initJob.namespace,
+          labels: labels(document.release.name, 'directory-init', applicationOf(document.release)),
+        }),
         spec: {},
         status: { succeeded: 1, completionTime: HOURS_AGO, conditions: [{ type: 'Complete', status: 'True' }] },
       })),
@@ -100,6 +112,30 @@ export function healthy({ document }: PlanOnDisk): Objects {
     alertmanager: customResources('Alertmanager'),
     ruler: customResources('ThanosRuler'),
     logs: [],
+  };
+}
+
+/** What the chart asks the operator for. */
+function storageSpec(volumes: readonly VolumeOnNode[]): object {
+  const [volume] = volumes;
+  if (volume === undefined) {
+    return {};
+  }
+  const { storageClassName, size, claim } = volume;
+  const set = claim.shard === 0 ? claim.workload : claim.workload.replace(/-shard-\d+$/, '');
+  const template = claim.name.slice(0, -`-${claim.workload}-${claim.replica}`.length);
+  const spec = { storageClassName, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: size } } };
+  return {
+    storage: { volumeClaimTemplate: { metadata: template.startsWith(set) ? {} : { name: template }, spec } },
+    securityContext: { runAsUser: claim.owner.uid, runAsGroup: claim.owner.gid },
+  };
+}
+
+function classObject(name: string): object {
+  return {
+    metadata: { name, labels: MANAGED_BY },
+    provisioner: 'kubernetes.io/no-provisioner',
+    reclaimPolicy: 'Retain',
   };
 }
 
@@ -119,10 +155,14 @@ export function statefulSetObject({ nodes, release }: PlanOnDisk['document'], na
 function volumeObject(
   { node }: PlannedNode,
   { name, claim, root, size, storageClassName, type }: VolumeOnNode,
+  release: PlanOnDisk['document']['release'],
 ): object {
   const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }];
   return {
-    metadata: { ...meta(name), namespace: '' },
+    metadata: {
+      ...meta(name, { labels: labels(release.name, claim.component, applicationOf(release)) }),
+      namespace: '',
+    },
     spec: {
       claimRef: { namespace: claim.namespace, name: claim.name, uid: `uid-${claim.name}` },
       storageClassName,
@@ -151,7 +191,12 @@ function claimObject({ name, claim, size, storageClassName }: VolumeOnNode): obj
 /** The pod of a claim, ready unless its status says otherwise. */
 export function podObject({ claim }: VolumeOnNode, status: object = { phase: 'Running', conditions: [READY] }): object {
   return {
-    metadata: metaIn(claim.namespace)(`${claim.workload}-${claim.replica}`),
+    metadata: metaIn(claim.namespace)(`${claim.workload}-${claim.replica}`, {
+      ownerReferences:
+        claim.component === 'grafana'
+          ? [{ kind: 'ReplicaSet', name: `${claim.workload}-5d9c6f7b8`, uid: 'rs' }]
+          : [{ kind: 'StatefulSet', name: claim.workload, uid: 'set' }],
+    }),
     spec: { nodeName: 'node-0', volumes: [{ persistentVolumeClaim: { claimName: claim.name } }] },
     status,
   };
@@ -180,13 +225,15 @@ export function stateOf(all: Objects, namespace = 'monitoring'): ClusterState {
     items: items.map((item) => v.parse(schema, item)),
   });
   const within: NamespaceState = {
-    self: seen(live.NAMESPACE, [{ metadata: meta(namespace) }]),
+    self: seen(live.NAMESPACE, [{ metadata: meta(namespace, { labels: all.namespaceLabels ?? {} }) }]),
     claims: seen(objects.CLAIM, all.claims),
     pods: seen(live.POD, all.pods),
     events: seen(live.EVENT, all.events),
     statefulSets: seen(objects.STATEFUL_SET, all.statefulSets),
     deployments: seen(objects.DEPLOYMENT, all.deployments),
     jobs: seen(live.JOB, all.jobs),
+    quotas: seen(live.RESOURCE_QUOTA, all.quotas ?? []),
+    limitRanges: seen(live.LIMIT_RANGE, all.limitRanges ?? []),
     customResources: new Map([
       ['Prometheus', seen(objects.CUSTOM_RESOURCE, all.prometheus)],
       ['PrometheusAgent', { seen: true, items: [] }],
@@ -197,7 +244,10 @@ export function stateOf(all: Objects, namespace = 'monitoring'): ClusterState {
   return {
     now: NOW,
     volumes: seen(objects.PERSISTENT_VOLUME, all.volumes),
-    classes: { seen: true, items: all.classes },
+    classes: seen(
+      objects.STORAGE_CLASS,
+      all.classes.map((one) => (typeof one === 'string' ? classObject(one) : one)),
+    ),
     nodes: seen(live.NODE, all.nodes),
     namespaces: new Map([[namespace, within]]),
     logs: all.logs,

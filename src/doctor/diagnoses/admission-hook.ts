@@ -1,11 +1,10 @@
-import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { ageOf, known, type NamespaceState, UNSEEN_NAMESPACE } from '../../cluster/cluster-state';
 import { installChart } from '../fixes';
 import { conditionSeen, eventSeen, eventsOf, fact, nameOf } from '../evidence';
-import { type Diagnosis, type Evidence, instruct, step } from '../finding';
+import { type Diagnosis, type Evidence, instruct } from '../finding';
 import type { Job } from '../../cluster/live-objects';
-import { isDnsSubdomain } from '../../kubernetes/names';
+import { plainText } from '../../cluster/plain-text';
 import { PATIENCE } from '../patience';
 
 /** The webhooks' certificate Job, which runs before everything else of the chart. */
@@ -36,19 +35,14 @@ export function admissionHookStuck(view: ClaimView): Diagnosis | undefined {
       instruct(
         'Switch the webhooks off: admissionWebhooks: false in the description. Or let the Job pull its image and reach the API server',
       ),
-      ...(isDnsSubdomain(name)
-        ? [
-            step(
-              'Delete the stuck hook',
-              kubectl('delete', 'job', '--namespace', plan.document.release.namespace, name),
-            ),
-          ]
-        : []),
       installChart(
         plan,
         'Install without webhooks',
         'prometheusOperator.admissionWebhooks.enabled=false',
         'prometheusOperator.tls.enabled=false',
+      ),
+      instruct(
+        `The Job ${plainText(name)} is the chart's and holds no data; delete it yourself, or let the next installation do it`,
       ),
     ],
   };

@@ -1,34 +1,50 @@
 import { kubectl } from '../../commands/command';
 import { stopWorkload } from '../../commands/storage-commands';
 import type { ClaimView } from '../claim-view';
-import { deleteClaim, deletePod, installChart } from '../fixes';
+import { applyStorage, deleteClaim, installChart, restartPods, waitUntilGone } from '../fixes';
 import { eventSeen, eventsOf, fact, lastSeen, nameOf } from '../evidence';
-import { type Diagnosis, type Evidence, instruct, step } from '../finding';
+import { deletion, type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
 import type { ClaimObject, PersistentVolume } from '../../cluster/objects';
+import { releaseOfClass } from './class-owner';
 import { letGo } from './stateful-set-of-helm';
+import { lacks } from '../../cluster/cluster-state';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { bytesOf } from '../../kubernetes/quantity';
 import { PATIENCE } from '../patience';
 
 /** Bound, and not to its planned volume. */
-export function claimElsewhere({ claim, volume, planned, node }: ClaimView): Diagnosis | undefined {
-  if (claim?.status.phase !== 'Bound' || volume === undefined || claim.spec.volumeName === planned.name) {
+export function claimElsewhere({ claim, state, plan, planned, node }: ClaimView): Diagnosis | undefined {
+  if (claim?.status.phase !== 'Bound' || claim.spec.volumeName === planned.name) {
     return undefined;
   }
   const about = nameOf('claim', claim);
-  const { volumeName } = claim.spec;
+  const { volumeName, storageClassName } = claim.spec;
+  const isOtherClass = storageClassName !== planned.storageClassName;
   return {
     code: 'claim-elsewhere',
     status: 'problem',
     about,
     title: `claim ${planned.claim.name} is bound to another volume than planned: ${volumeName}`,
-    cause: 'it was bound before the planned volume existed; its data is in the other volume',
-    evidence: [fact(about, `Bound to ${volumeName}, planned ${planned.name}`)],
+    cause: isOtherClass
+      ? 'it was created with another StorageClass than planned, and its data is in the other volume since'
+      : 'it was bound before the planned volume existed; its data is in the other volume',
+    data: `in PersistentVolume ${isDnsSubdomain(volumeName) ? volumeName : 'of the claim'}`,
+    evidence: [
+      fact(about, `Bound to ${volumeName}, planned ${planned.name}`),
+      ...(isOtherClass
+        ? [fact(about, `storage class ${storageClassName ?? '(none)'}, planned ${planned.storageClassName}`)]
+        : []),
+    ],
     fix: [
+      ...(lacks(state.volumes, ({ metadata }) => metadata.name === planned.name)
+        ? [applyStorage(plan, 'Apply the storage, which creates the planned volume')]
+        : []),
       instruct(
         `Check the content of ${isDnsSubdomain(volumeName) ? volumeName : 'the other volume'}, stop the workload, and copy what you need to ${planned.dataDirectory} on node ${node.node}`,
       ),
-      instruct('Then delete the claim and the pod; the new claim binds to the planned volume'),
+      instruct(
+        `Then delete the claim and the pod, if nothing else needs the other volume${isOtherClass ? ', after you have installed the planned values' : ''}; the new claim binds to the planned volume once that is reserved for it by name`,
+      ),
     ],
   };
 }
@@ -58,62 +74,91 @@ export function claimBinding(view: ClaimView): Diagnosis | undefined {
   };
 }
 
-/** Pending for too long, or it does not fit its volume. */
-export function claimMismatch(view: ClaimView): Diagnosis | undefined {
+/** Pending, and it does not fit its volume. */
+export function claimUnfit(view: ClaimView): Diagnosis | undefined {
   const pending = pendingClaim(view);
-  if (pending === undefined || claimBinding(view) !== undefined) {
+  if (pending === undefined) {
     return undefined;
   }
   const { claim } = pending;
   const differences = mismatches(view, pending);
-  const found = { code: 'claim-mismatch', status: 'problem', about: nameOf('claim', claim) } as const;
-  return differences.length > 0
-    ? { ...found, ...unfit(view, claim, differences) }
-    : { ...found, ...unbound(view, pending) };
-}
-
-type Words = Pick<Diagnosis, 'title' | 'cause' | 'evidence' | 'fix'>;
-
-function unfit(view: ClaimView, claim: ClaimObject, differences: readonly string[]): Words {
-  const { plan, pods, planned, here, object, statefulSet } = view;
-  const { namespace, name, workload } = planned.claim;
+  if (differences.length === 0) {
+    return undefined;
+  }
+  const { planned, here, plan } = view;
+  const { name } = planned.claim;
   const about = nameOf('claim', claim);
+  const { release } = plan.document;
+  const other = releaseOfClass(view, claim.spec.storageClassName);
   return {
-    title: `claim ${name} stays Pending: it does not fit its volume`,
+    code: 'claim-mismatch',
+    status: 'problem',
+    // one cause for all components is one finding
+    about: other === undefined ? about : `claims of release ${release.namespace}/${release.name}`,
+    title:
+      other === undefined
+        ? `claim ${name} stays Pending: it does not fit its volume`
+        : `claims of release ${release.name} stay Pending: it has the values of ${other}`,
     cause:
-      'it was created from other values than those of the plan; a claim never changes, and the volume that is reserved for it is passed over',
+      other === undefined
+        ? 'it was created from other values than those of the plan; a claim never changes, and the volume that is reserved for it is passed over'
+        : 'it was installed with the values file of the other release; a claim never changes, and the volume that is reserved for it is passed over',
     evidence: [...differences.map((difference) => fact(about, difference)), ...warning(claim, eventsOf(here, claim))],
-    fix: [
-      ...(view.workload?.kind === 'StatefulSet' ? letGo(view) : []),
-      installChart(plan, 'Install the planned values'),
-      // until the operator has seen the values, the old StatefulSet would create the old claim again
-      ...(object === undefined || statefulSet === undefined
-        ? []
-        : [
-            step(
-              'Delete the StatefulSet, which the operator recreates from these values',
-              stopWorkload({ kind: 'StatefulSet', name: workload, namespace }),
-            ),
-          ]),
-      step(
-        'Delete the claim, which holds no data yet, and its pod; both are recreated',
-        deleteClaim(namespace, name),
-        ...pods
-          .filter(({ metadata }) => isDnsSubdomain(metadata.name))
-          .map(({ metadata }) => deletePod(namespace, metadata.name)),
-      ),
-      ...(view.workload?.kind === 'Deployment' ? [installChart(plan, 'Let helm create the claim again')] : []),
-    ],
+    data: 'none yet in the claim',
+    fix: view.workload?.kind === 'Deployment' ? ofDeployment(view) : ofStatefulSet(view),
   };
 }
 
-function unbound(view: ClaimView, pending: PendingClaim): Words {
+/** Helm makes this claim and cannot change it, so its upgrade fails as long as the claim exists. */
+function ofDeployment(view: ClaimView): Step[] {
+  const { namespace, name } = view.planned.claim;
+  const claim = deleteClaim(view, 'Delete the claim, which does not fit');
+  return [
+    ...claim,
+    ...restartPods(view, 'Delete its pod, which keeps the claim'),
+    ...(claim.length === 0
+      ? []
+      : [step('Wait until the claim is gone', waitUntilGone('persistentvolumeclaim', name, '--namespace', namespace))]),
+    installChart(view.plan, 'Install the planned values'),
+  ];
+}
+
+function ofStatefulSet(view: ClaimView): Step[] {
+  const { plan, planned, object, statefulSet } = view;
+  const { namespace, workload } = planned.claim;
+  return [
+    ...(view.workload?.kind === 'StatefulSet' ? letGo(view) : []),
+    installChart(plan, 'Install the planned values'),
+    // until the operator has seen the values, the old StatefulSet would create the old claim again
+    ...(object === undefined || statefulSet === undefined
+      ? []
+      : [
+          deletion(
+            'Delete the StatefulSet, which the operator recreates from these values',
+            'the StatefulSet and its pods; claims and data stay',
+            stopWorkload({ kind: 'StatefulSet', name: workload, namespace }),
+          ),
+        ]),
+    ...deleteClaim(view, 'Delete the claim, which does not fit; it is created again'),
+    ...restartPods(view, 'Delete its pod, which is created again'),
+  ];
+}
+
+/** Pending for too long, although it fits. */
+export function claimUnbound(view: ClaimView): Diagnosis | undefined {
+  const pending = pendingClaim(view);
+  if (pending === undefined || claimUnfit(view) !== undefined || claimBinding(view) !== undefined) {
+    return undefined;
+  }
   const { claim } = pending;
   const { namespace, name } = view.planned.claim;
   const since = lastChange(view, pending);
   // older events are about an earlier state
   const events = eventsOf(view.here, claim).filter((one) => lastSeen(one) > since);
   return {
+    code: 'claim-mismatch',
+    status: 'problem',
+    about: nameOf('claim', claim),
     title: `claim ${name} stays Pending: no controller binds it`,
     cause: 'volume and claim fit together; where kube-controller-manager runs, it binds them within seconds',
     evidence: warning(claim, events),

@@ -35,7 +35,8 @@ export function deletesMore({ planned, plan, object, statefulSet }: ClaimView): 
   const about = object === undefined ? nameOf('StatefulSet', live) : nameOf(object.kind, live);
   return {
     code: 'deletes-more-than-planned',
-    status: 'problem',
+    // a policy acts when something is deleted or scaled down, and a limit at once
+    status: differences.every(({ code }) => DELETIONS[code].lost === 'data') ? 'problem' : 'at-risk',
     about,
     title: `${component} deletes more than the plan says`,
     cause: `its settings in the cluster are not those of the plan: the chart was not upgraded with the planned values, or they were changed by hand. So ${differences

@@ -1,13 +1,12 @@
 import type { PlanOnDisk } from '../claim-view';
-import { type ClusterState, known } from '../../cluster/cluster-state';
+import { type ClusterState, type Elsewhere, known } from '../../cluster/cluster-state';
 import { installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, instruct, step } from '../finding';
+import { deletion, type Diagnosis, type Evidence, instruct } from '../finding';
 import type { ClaimObject, CustomResource } from '../../cluster/objects';
 import { installedBy } from '../../cluster/installed-by';
 import { plainText } from '../../cluster/plain-text';
 import { helm } from '../../commands/command';
-import { deleteClaim } from '../../commands/storage-commands';
 import { isDnsLabel, isDnsSubdomain } from '../../kubernetes/names';
 
 interface Identity {
@@ -19,7 +18,7 @@ interface Identity {
 export function installedElsewhere(
   plan: PlanOnDisk,
   plans: readonly PlanOnDisk[],
-  { elsewhere }: ClusterState,
+  { elsewhere, volumes: live }: ClusterState,
 ): Diagnosis | undefined {
   if (elsewhere === undefined) {
     return undefined;
@@ -46,49 +45,54 @@ export function installedElsewhere(
       (isOfGrafana(claim) || objects.some((object) => isClaimOf(object, claim))),
   );
   const charts = waiting.filter(isOfGrafana);
-  const found = [...objects, ...charts].map(({ metadata }) => identityOf(metadata));
-  const others = [...new Map(found.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
+  const owners = [...objects, ...charts].map(({ metadata }) => identityOf(metadata));
+  const others = [...new Map(owners.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
   const [other] = others;
   if (other === undefined) {
     return undefined;
   }
-  const helms = others.filter(({ name, namespace }) => isDnsSubdomain(name) && isDnsLabel(namespace));
-  // helm deletes those of Grafana
-  const left = waiting.filter((claim) => !isOfGrafana(claim) && isDnsSubdomain(claim.metadata.name));
-  return {
+  const left = waiting.filter((claim) => !isOfGrafana(claim));
+  const wasBound = known(live).some(
+    ({ metadata, spec }) => ours.has(metadata.name) && (spec.claimRef?.uid ?? '') !== '',
+  );
+  const hasData = !elsewhere.claims.seen || others.some((one) => hasBoundClaims(one, elsewhere));
+  const found = {
     code: 'installed-elsewhere',
     status: 'problem',
     about: `release ${release.namespace}/${release.name}`,
+    evidence: evidenceOf(objects, waiting, ours),
+  } as const;
+  if (wasBound || hasData) {
+    return {
+      ...found,
+      title: `${others.map(shown).join(', ')} asks for what is planned for ${shown(release)}, which is not installed`,
+      cause: `its values name the StorageClass or a volume of this release. The volumes are reserved for the planned names, so its claims are never bound${wasBound ? '; the release was installed before, and its data is in these volumes' : ''}`,
+      data: 'still in the planned directories',
+      fix: [
+        instruct(
+          `Correct the values of ${others.map(shown).join(' and ')}: give it a StorageClass and volumes of its own. Do not uninstall it because of this`,
+        ),
+        installChart(plan, `Install ${shown(release)} as planned`),
+      ],
+    };
+  }
+  const helms = others.filter(({ name, namespace }) => isDnsSubdomain(name) && isDnsLabel(namespace));
+  return {
+    ...found,
     title: `the chart is installed as ${others.map(shown).join(', ')}, but planned as ${shown(release)}`,
     cause:
       'names of claims follow from release and namespace, and the volumes are reserved for the planned names: the claims of another release are never bound. Installing a second stack under the planned name does not change that',
-    evidence: [
-      ...objects.map((object) =>
-        fact(
-          nameOf(object.kind, object),
-          `of release ${identityOf(object.metadata).name}, with the planned StorageClass`,
-        ),
-      ),
-      ...waiting.map((claim) =>
-        fact(
-          nameOf('claim', claim),
-          ours.has(claim.spec.volumeName)
-            ? `Pending, requests the planned volume ${claim.spec.volumeName}`
-            : `Pending, StorageClass ${claim.spec.storageClassName ?? ''}`,
-        ),
-      ),
-    ],
     fix: [
-      step(
-        'If that name is a mistake, uninstall it',
+      deletion(
+        'If that name is a mistake, uninstall it; none of its claims is bound',
+        'the other release, which has stored nothing in a claim',
         ...helms.map(({ name, namespace }) => helm('uninstall', name, '--namespace', namespace, '--wait')),
       ),
       ...(left.length === 0
         ? []
         : [
-            step(
-              'Its claims were never bound and hold no data: delete them',
-              ...left.map(({ metadata: { namespace, name } }) => deleteClaim({ namespace, name })),
+            instruct(
+              `Its claims were never bound and hold no data. They are of no plan, so delete them yourself: ${left.map(({ metadata: { namespace, name } }) => plainText(`${namespace}/${name}`)).join(', ')}`,
             ),
           ]),
       installChart(plan, 'Then install it as planned'),
@@ -97,6 +101,43 @@ export function installedElsewhere(
       ),
     ],
   };
+}
+
+function evidenceOf(
+  objects: readonly CustomResource[],
+  waiting: readonly ClaimObject[],
+  ours: ReadonlySet<string>,
+): Evidence[] {
+  return [
+    ...objects.map((object) =>
+      fact(
+        nameOf(object.kind, object),
+        `of release ${identityOf(object.metadata).name}, with the planned StorageClass`,
+      ),
+    ),
+    ...waiting.map((claim) =>
+      fact(
+        nameOf('claim', claim),
+        ours.has(claim.spec.volumeName)
+          ? `Pending, requests the planned volume ${claim.spec.volumeName}`
+          : `Pending, StorageClass ${claim.spec.storageClassName ?? ''}`,
+      ),
+    ),
+  ];
+}
+
+/** Whether a claim of a release is bound, by its labels or by the names that the operator gives. */
+function hasBoundClaims(release: Identity, { claims, customResources }: Elsewhere): boolean {
+  const objects = known(customResources).filter(({ metadata }) => isSame(identityOf(metadata), release));
+  return known(claims).some(
+    (claim) =>
+      claim.spec.volumeName !== '' &&
+      (isSame(identityOf(claim.metadata), release) || objects.some((object) => isClaimOf(object, claim))),
+  );
+}
+
+function isSame(a: Identity, b: Identity): boolean {
+  return a.name === b.name && a.namespace === b.namespace;
 }
 
 function shown({ name, namespace }: Identity): string {

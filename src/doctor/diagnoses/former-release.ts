@@ -2,7 +2,7 @@ import type { ClaimView, PlanOnDisk } from '../claim-view';
 import { known } from '../../cluster/cluster-state';
 import { comparePlans } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, instruct, step } from '../finding';
+import { type Diagnosis, instruct } from '../finding';
 import type { PersistentVolume } from '../../cluster/objects';
 import { nodesNamedBy } from '../../cluster/pinned-node';
 import { volumeSource } from '../../cluster/volume-source';
@@ -41,10 +41,7 @@ export function formerRelease(views: readonly ClaimView[], plans: readonly PlanO
       fact(nameOf('PersistentVolume', volume), `${volume.status.phase}, of ${nameOfRelease(volume)}`),
     ),
     fix: [
-      step(
-        'See what happens to the data, and the steps, compared with the previous plan; instead of HEAD~1 name the revision that was applied',
-        comparePlans(first.plan),
-      ),
+      comparePlans(first.plan, 'See what happens to the data, and the steps, compared with the previous plan'),
       instruct(`Or describe the release as it is installed: ${name}`),
     ],
   };

@@ -4,15 +4,14 @@ import { conditionSeen, fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, step } from '../finding';
 import { useRecreate } from './grafana-strategy';
 import { isDnsSubdomain } from '../../kubernetes/names';
+import type { Pod } from '../../cluster/live-objects';
 import { humanBytes } from '../../kubernetes/quantity';
 import { LEAST_FREE } from '../patience';
 
 /** ReadWriteOnce is once per node: Kubernetes lets two pods of one node share a claim. */
 export function twoPods(view: ClaimView): Diagnosis | undefined {
   const { planned, deployment } = view;
-  const pods = view.pods.filter(
-    ({ metadata, spec }) => metadata.deletionTimestamp === undefined && spec.nodeName !== '',
-  );
+  const pods = runningPods(view).filter((pod) => mayWrite(pod, planned.claim.name));
   if (pods.length < 2) {
     return undefined;
   }
@@ -47,6 +46,31 @@ export function twoPods(view: ClaimView): Diagnosis | undefined {
         : []),
     ],
   };
+}
+
+/** Pods that only read a claim, such as that of a backup. They damage nothing. */
+export function readersOf(view: ClaimView): string[] {
+  const { planned } = view;
+  const pods = runningPods(view);
+  return pods
+    .filter((pod) => pods.length > 1 && !mayWrite(pod, planned.claim.name))
+    .map((pod) => `${nameOf('pod', pod)} reads the claim of ${planned.claim.component} (mounted read-only)`);
+}
+
+function runningPods({ pods }: ClaimView): Pod[] {
+  return pods.filter(({ metadata, spec }) => metadata.deletionTimestamp === undefined && spec.nodeName !== '');
+}
+
+/** Whether a pod mounts a claim so that it can write: the volume of the pod, or every mount of it, may be read-only. */
+function mayWrite({ spec }: Pod, claim: string): boolean {
+  const mounts = [...spec.initContainers, ...spec.containers, ...spec.ephemeralContainers].flatMap(
+    ({ volumeMounts }) => volumeMounts,
+  );
+  return spec.volumes.some(({ name, persistentVolumeClaim: source }) => {
+    const its = mounts.filter((mount) => mount.name === name);
+    const isReadOnly = source?.readOnly === true || (its.length > 0 && its.every(({ readOnly }) => readOnly));
+    return source?.claimName === claim && !isReadOnly;
+  });
 }
 
 export function diskPressure({ liveNodes: [live], node }: ClaimView): Diagnosis | undefined {

@@ -3,7 +3,8 @@ import type { ClaimView } from '../claim-view';
 import { ageOf, known, type NamespaceState, UNSEEN_NAMESPACE } from '../../cluster/cluster-state';
 import { applyStorage, runJobAgain } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
-import { type Diagnosis, instruct, step } from '../finding';
+import { type Diagnosis, type Evidence, instruct, step } from '../finding';
+import { limitIn } from './pods-refused';
 import type { Event, Job, Pod } from '../../cluster/live-objects';
 import { PATIENCE } from '../patience';
 import { unscheduled } from './scheduling';
@@ -53,40 +54,66 @@ export function jobBlockedByPodSecurity(view: ClaimView, job: Job): Diagnosis | 
   const refusal = refusalOf(view, job);
   return refusal?.message.includes('violates PodSecurity') !== true
     ? undefined
-    : {
-        code: 'job-blocked-by-pod-security',
-        status: 'problem',
-        about: `Pod Security in namespace ${namespace}`,
-        title: `Pod Security of namespace ${namespace} refuses the init Job`,
-        cause:
-          'the Job mounts hostPath, which only the level privileged admits; pods that claim hostPath volumes are admitted at every level',
-        evidence: [eventSeen(nameOf('Job', job), refusal)],
-        fix: [
-          step(
-            'Admit it',
-            kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=privileged', '--overwrite'),
-          ),
-          ...runJobAgain(view, 'Run the Job now instead of at its next try'),
-          instruct(
-            `Or give the Jobs a namespace of their own: namespaces: { initJobs: 'storage-init' } in the description`,
-          ),
-        ],
-      };
+    : blocked(view, namespace, [eventSeen(nameOf('Job', job), refusal)]);
+}
+
+/** The level of the namespace refuses a Job that does not exist yet. */
+export function jobWillBeBlocked(view: ClaimView): Diagnosis | undefined {
+  const { plannedJob, job } = view;
+  if (plannedJob === undefined || job !== undefined) {
+    return undefined;
+  }
+  const { namespace, here } = plannedJob;
+  const self = known(here.self).find(({ metadata }) => metadata.name === namespace);
+  const level = self?.metadata.labels[ENFORCE];
+  return self === undefined || level === undefined || level === 'privileged'
+    ? undefined
+    : blocked(view, namespace, [fact(nameOf('namespace', self), `${ENFORCE}=${level}`)]);
+}
+
+const ENFORCE = 'pod-security.kubernetes.io/enforce';
+
+function blocked(view: ClaimView, namespace: string, evidence: readonly Evidence[]): Diagnosis {
+  return {
+    code: 'job-blocked-by-pod-security',
+    status: 'problem',
+    about: `Pod Security in namespace ${namespace}`,
+    title: `Pod Security of namespace ${namespace} refuses the init Job`,
+    cause:
+      'the Job mounts hostPath, which only the level privileged admits; pods that claim hostPath volumes are admitted at every level',
+    evidence,
+    fix: [
+      step('Admit it', kubectl('label', 'namespace', namespace, `${ENFORCE}=privileged`, '--overwrite')),
+      ...(view.job === undefined
+        ? [applyStorage(view.plan)]
+        : runJobAgain(view, 'Run the Job now instead of at its next try')),
+      instruct(
+        `Or give the Jobs a namespace of their own: namespaces: { initJobs: 'storage-init' } in the description`,
+      ),
+    ],
+  };
 }
 
 export function jobPodRefused(view: ClaimView, job: Job): Diagnosis | undefined {
   const refusal = refusalOf(view, job);
-  return refusal === undefined
-    ? undefined
-    : {
+  if (refusal === undefined) {
+    return undefined;
+  }
+  const limit = limitIn(refusal.message, job.metadata.namespace);
+  const found = {
+    status: 'problem',
+    about: nameOf('Job', job),
+    evidence: [eventSeen(nameOf('Job', job), refusal)],
+  } as const;
+  return limit === undefined
+    ? {
+        ...found,
         code: 'job-pod-refused',
-        status: 'problem',
-        about: nameOf('Job', job),
         title: `the cluster refuses the pod of the init Job of node ${view.node.node}`,
-        cause: 'a quota, a policy or a webhook does not admit it; the event names it',
-        evidence: [eventSeen(nameOf('Job', job), refusal)],
-        fix: [instruct('Exempt the namespace of the Jobs, or raise the quota'), ...runJobAgain(view)],
-      };
+        cause: 'a policy or a webhook does not admit it; the event names it',
+        fix: [instruct('Exempt the namespace of the Jobs'), ...runJobAgain(view)],
+      }
+    : { ...found, ...limit, fix: [...limit.fix, ...runJobAgain(view)] };
 }
 
 function pendingPod(view: ClaimView, job: Job): Pod | undefined {

@@ -8,8 +8,8 @@ import { errorCodeIn, INIT_SIGNS } from '../init-log-signs';
 import type { Job, Pod } from '../../cluster/live-objects';
 import { podsOf } from './init-job-pod';
 
-export function jobMissing({ job, plannedJob, node, plan, volume }: ClaimView): Diagnosis | undefined {
-  if (plannedJob === undefined || job !== undefined || volume === undefined) {
+export function jobMissing({ job, plannedJob, node, plan }: ClaimView): Diagnosis | undefined {
+  if (plannedJob === undefined || job !== undefined) {
     return undefined;
   }
   const { namespace, name, here } = plannedJob;

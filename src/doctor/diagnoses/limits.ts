@@ -106,7 +106,7 @@ function quotaExceeded(
     // a quota with scopes counts only some objects
     if (exceeded.length > 0 && scopes === undefined && scopeSelector === undefined) {
       return {
-        code: 'quota-exceeded',
+        code: 'quota',
         status: 'problem',
         about: `${about} ${what}`,
         title: `${about} leaves no room for ${what}`,
@@ -171,7 +171,7 @@ function outOfRange(
     if (broken.length > 0) {
       const about = nameOf('LimitRange', range);
       return {
-        code: 'limit-range',
+        code: 'quota',
         status: 'problem',
         about: `${about} ${what}`,
         title: `${about} does not admit ${what}`,

@@ -1,12 +1,11 @@
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { useRecreate } from './grafana-strategy';
-import { deletePod, installChart, makeDirectory } from '../fixes';
+import { installChart, makeDirectory, restartPods as restart } from '../fixes';
 import { logSeen } from '../evidence';
 import { type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
 import { type LogSign, logSignIn, LOG_SIGNS } from '../log-signs';
 import { overlappingVolumes } from './overlapping-volumes';
-import { isDnsSubdomain } from '../../kubernetes/names';
 
 /** What the logs of a claim's pods report; the first of the signs, in their order. */
 export function logReports(view: ClaimView): Diagnosis | undefined {
@@ -86,6 +85,59 @@ const MEANINGS: Readonly<Record<LogSign['code'], (view: ClaimView) => Meaning>> 
         : []),
     ],
   }),
+  'read-only-file-system': (view) => ({
+    title: `the file system of ${view.planned.dataDirectory} on node ${view.node.node} is read-only`,
+    cause:
+      'the kernel mounts a file system read-only after errors of the disk, or the directory is on a read-only image',
+    fix: [
+      instruct(
+        `Find out on node ${view.node.node} why (findmnt --target ${view.planned.root}; dmesg). Copy the data away before you repair a disk with errors`,
+      ),
+      ...restartPods(view),
+    ],
+  }),
+  'input-output-error': (view) => ({
+    title: `the disk of ${view.planned.dataDirectory} on node ${view.node.node} cannot be read or written`,
+    cause: 'the disk or its connection fails',
+    fix: [
+      instruct(
+        `Look at the errors of the disk on node ${view.node.node} (dmesg; smartctl), and copy away what can still be read before anything else`,
+      ),
+      ...restartPods(view),
+    ],
+  }),
+  'stale-file-handle': (view) => ({
+    title: `the network share of ${view.planned.dataDirectory} on node ${view.node.node} is gone`,
+    cause:
+      'the directory is on a network share that was recreated, or whose server was restarted. Prometheus does not support NFS: its data may be damaged there',
+    fix: [
+      instruct(`Mount the share again on node ${view.node.node}, or better describe a directory on a disk of the node`),
+      ...restartPods(view),
+    ],
+  }),
+  'corrupted-block': (view) => ({
+    title: `a block of ${view.planned.claim.component} in ${view.planned.dataDirectory} is damaged`,
+    cause:
+      'the node lost power or the disk failed while it was written. It does not start as long as the block is there',
+    fix: [
+      instruct(
+        `On node ${view.node.node}, move the block that the line names out of ${view.planned.dataDirectory} to another folder. Only the samples of its time are missing then`,
+      ),
+      ...restartPods(view),
+    ],
+  }),
+  'segments-not-sequential': (view) => ({
+    title: `the write-ahead log of ${view.planned.claim.component} in ${view.planned.dataDirectory} has gaps`,
+    cause:
+      'files of it were deleted or restored in part, or two processes wrote to the directory. It does not start with a gap',
+    fix: [
+      instruct(
+        `On node ${view.node.node}, move the folder wal out of ${view.planned.dataDirectory}. The samples since the last block, at most three hours, are missing then; blocks stay`,
+      ),
+      ...restartPods(view),
+    ],
+    evidence: overlappingVolumes(view),
+  }),
   'database-locked': (view) => ({
     title: "Grafana's database is locked",
     cause:
@@ -134,11 +186,6 @@ function repairs(view: ClaimView): Step[] {
   ];
 }
 
-function restartPods({ pods }: ClaimView): Step[] {
-  return pods
-    .filter(({ metadata }) => isDnsSubdomain(metadata.name))
-    .slice(0, 1)
-    .map(({ metadata }) =>
-      step('Then restart the pod, or wait for its next try', deletePod(metadata.namespace, metadata.name)),
-    );
+function restartPods(view: ClaimView): Step[] {
+  return restart(view, 'Then restart the pod, or wait for its next try');
 }

@@ -3,7 +3,7 @@ import { known } from '../../cluster/cluster-state';
 import { installChart } from '../fixes';
 import { letGo } from './stateful-set-of-helm';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, type Evidence, type Step, step } from '../finding';
+import { deletion, type Diagnosis, type Evidence, type Step } from '../finding';
 import type { Pod } from '../../cluster/live-objects';
 import type { LiveWorkload } from './live-workloads';
 import { stopWorkload } from '../../commands/storage-commands';
@@ -62,8 +62,9 @@ export function withoutVolume(
 }
 
 function deleteFirst({ planned }: ClaimView, object: string): Step {
-  return step(
-    'Delete the Deployment; the upgrade recreates it. The data in its emptyDir, such as dashboards, is lost with its pod in any case: export first what you need',
+  return deletion(
+    'Delete the Deployment; the upgrade recreates it. Before that, export what you need from it',
+    'the Deployment and its pod; the data in its emptyDir, such as dashboards, is lost, as with any end of this pod',
     stopWorkload({ kind: 'Deployment', name: object, namespace: planned.claim.namespace }),
   );
 }

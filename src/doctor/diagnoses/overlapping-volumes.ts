@@ -2,30 +2,101 @@ import type { ClaimView } from '../claim-view';
 import { known } from '../../cluster/cluster-state';
 import { fact, nameOf } from '../evidence';
 import type { Evidence } from '../finding';
+import type { Node } from '../../cluster/live-objects';
 import type { PersistentVolume } from '../../cluster/objects';
 import { volumeSource } from '../../cluster/volume-source';
 import { isWithin } from '../../layout/host-path';
+import { DATA_DIRECTORY } from '../../model/labels';
+import type { VolumeOnNode } from '../../plan/plan-document';
 
-/** Other volumes of the cluster whose directory holds that of a claim, or lies in it. */
-export function overlappingVolumes({ state, planned, node, plan }: ClaimView): Evidence[] {
-  const own = new Set(plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name)));
+/** A volume, and the directory in which its process writes. */
+export interface Overlapping {
+  readonly other: PersistentVolume;
+  readonly path: string;
+}
+
+/** Other volumes of the cluster whose directory holds that of a claim on the same node, or lies in it. */
+export function overlapping(view: ClaimView): Overlapping[] {
+  const { state, planned, plan } = view;
+  const ownVolumes = plan.document.nodes.flatMap(({ volumes }) => volumes);
   return known(state.volumes)
-    .filter((volume) => !own.has(volume.metadata.name) && mayBeOn(volume, node.node))
-    .flatMap((volume) => {
-      const source = volumeSource(volume);
-      const path = source.type === undefined ? '' : source.path;
+    .filter((other) => other.metadata.name !== planned.name && !isLeftOver(other))
+    .flatMap((other) => {
+      const path = normalised(
+        directoryOf(
+          other,
+          ownVolumes.find(({ name }) => name === other.metadata.name),
+        ),
+      );
       const overlaps =
-        path.startsWith('/') && (isWithin(path, planned.dataDirectory) || isWithin(planned.dataDirectory, path));
-      const { claimRef } = volume.spec;
+        path !== undefined && (isWithin(path, planned.dataDirectory) || isWithin(planned.dataDirectory, path));
+      return overlaps && mayBeOnNodeOf(view, other) ? [{ other, path }] : [];
+    });
+}
+
+/** The same as evidence, but for the volumes of the release itself, which are planned apart. */
+export function overlappingVolumes(view: ClaimView): Evidence[] {
+  return overlapping(view)
+    .map(({ other, path }) => {
+      const { claimRef } = other.spec;
       const claim = claimRef === undefined ? 'none' : `${claimRef.namespace}/${claimRef.name}`;
-      return overlaps ? [fact(nameOf('PersistentVolume', volume), `${path}, of claim ${claim}`)] : [];
+      return fact(nameOf('PersistentVolume', other), `${path}, of claim ${claim}`);
     })
     .slice(0, 4);
 }
 
-/** By any of its labels: a volume made by hand may be pinned by another label than the planned one. */
-function mayBeOn({ spec: { nodeAffinity } }: PersistentVolume, node: string): boolean {
+/** Where a process writes: this library records it where it is below the volume root. */
+function directoryOf(volume: PersistentVolume, planned: VolumeOnNode | undefined): string {
+  const source = volumeSource(volume);
+  if (source.type === undefined) {
+    return '';
+  }
+  return source.path === planned?.root
+    ? planned.dataDirectory
+    : (volume.metadata.annotations[DATA_DIRECTORY] ?? source.path);
+}
+
+/** No claim gets a Released volume, and Kubernetes does nothing to one that it retains. */
+function isLeftOver({ spec, status }: PersistentVolume): boolean {
+  return status.phase === 'Released' && spec.persistentVolumeReclaimPolicy === 'Retain';
+}
+
+/** An absolute path without `//`, `.` and a slash at its end; `undefined` for others, which no process can be found by. */
+function normalised(path: string): string | undefined {
+  const names = path.split('/').filter((name) => name !== '' && name !== '.');
+  return path.startsWith('/') && !names.includes('..') ? `/${names.join('/')}` : undefined;
+}
+
+/** By the labels of the planned node, as the scheduler does; by the values of the affinity if there is no such node. */
+function mayBeOnNodeOf({ node, liveNodes }: ClaimView, { spec: { nodeAffinity } }: PersistentVolume): boolean {
   const terms = nodeAffinity?.required?.nodeSelectorTerms ?? [];
-  const values = terms.flatMap(({ matchExpressions }) => matchExpressions.flatMap((one) => one.values));
-  return values.length === 0 || values.includes(node);
+  if (terms.length === 0) {
+    return true;
+  }
+  return liveNodes.length > 0
+    ? liveNodes.some((live) => terms.some((term) => term.matchExpressions.every((one) => matches(live, one))))
+    : terms.some(({ matchExpressions }) => matchExpressions.some(({ values }) => values.includes(node.node)));
+}
+
+interface Expression {
+  readonly key: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+
+/** @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#operators */
+function matches({ metadata: { labels } }: Node, { key, operator, values }: Expression): boolean {
+  const value = labels[key];
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    default:
+      return true;
+  }
 }

@@ -1,26 +1,35 @@
 import { kubectl } from '../../commands/command';
 import { type ClaimView, isReady } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
-import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
+import { eventSeen, eventsOf, fact, logSeen, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
 import type { ContainerStatus, Pod } from '../../cluster/live-objects';
 import { PATIENCE } from '../patience';
 import { isFailing } from '../read-logs';
-import { unscheduled } from './scheduling';
+import { keptOut, unscheduled } from './scheduling';
 import { isComponent } from '../../model/components';
 import { isDnsSubdomain } from '../../kubernetes/names';
 
 const IMAGE_REASONS = /ImagePull|ErrImage|InvalidImage/;
 
+/** A pod that its node keeps out, whatever else the scheduler reports. */
+export function podKeptOut(view: ClaimView): Diagnosis | undefined {
+  return unscheduledPod(view, keptOut);
+}
+
 /** A pod that is not scheduled, and what the scheduler reports. */
 export function podNotScheduled(view: ClaimView): Diagnosis | undefined {
+  return unscheduledPod(view, unscheduled);
+}
+
+function unscheduledPod(view: ClaimView, check: typeof unscheduled): Diagnosis | undefined {
   const { component } = view.planned.claim;
   const ofJob = isComponent(component)
     ? 'the init Job then tolerates it as well'
     : 'the init Job needs it in initJob.tolerations';
   const instead = instruct(`Or let ${component} tolerate it, with tolerations in the values; ${ofJob}`);
   for (const pod of view.pods) {
-    const found = unscheduled(view, pod, `the pod of ${component}`, instead);
+    const found = check(view, pod, `the pod of ${component}`, instead);
     if (found !== undefined) {
       return found;
     }
@@ -46,6 +55,10 @@ export function podMissing({ claim, pods, state, here, planned }: ClaimView): Di
           ),
         ],
       };
+}
+
+function isCrashing(pod: Pod): boolean {
+  return statusesOf(pod).some(isFailing);
 }
 
 /** The first pod, if none is ready. */
@@ -99,12 +112,11 @@ export function podNotReady(view: ClaimView): Diagnosis | undefined {
   if (pod === undefined) {
     return undefined;
   }
-  const isCrashing = statusesOf(pod).some(isFailing);
   return {
     code: 'pod-not-ready',
     status: 'problem',
     about: nameOf('pod', pod),
-    title: `the pod of ${view.planned.claim.component} does not become ready${isCrashing ? ': it fails again and again' : ''}`,
+    title: `the pod of ${view.planned.claim.component} does not become ready${isCrashing(pod) ? ': it fails again and again' : ''}`,
     cause: ALL_AS_PLANNED,
     evidence: evidenceOf(view, pod),
     fix: lookCloser(pod),
@@ -113,18 +125,32 @@ export function podNotReady(view: ClaimView): Diagnosis | undefined {
 
 const ALL_AS_PLANNED = 'as far as can be seen its storage is as planned: claim, volume, node and directory';
 
-function evidenceOf({ here }: ClaimView, pod: Pod): Evidence[] {
+function evidenceOf(view: ClaimView, pod: Pod): Evidence[] {
+  const { here } = view;
   const about = nameOf('pod', pod);
   const statuses = statusesOf(pod);
   const [warning] = eventsOf(here, pod).filter(({ type }) => type === 'Warning');
+  const lines = isCrashing(pod) ? lastErrors(view, pod) : [];
   const evidence = [
     ...[...statuses.filter(isFailing), ...statuses.filter(hasNoImage).slice(0, 1)]
       .slice(0, 2)
       .map((one) => fact(about, describe(one))),
+    ...lines.map((line) => logSeen(about, line)),
     ...(warning === undefined ? [] : [eventSeen(about, warning)]),
   ];
   const { phase, reason, message } = pod.status;
   return evidence.length > 0 ? evidence : [fact(about, `${phase} ${reason} ${message}`)];
+}
+
+/** The last lines of a pod that fails, which no sign explains: errors, or else whatever it wrote last. */
+function lastErrors({ state }: ClaimView, { metadata: { namespace, name } }: Pod): string[] {
+  const lines = state.logs
+    .filter((log) => log.namespace === namespace && log.pod === name)
+    .flatMap((log) => log.lines.filter((line) => line.trim() !== ''));
+  const errors = lines.filter((line) =>
+    /\b(?:level=(?:error|fatal)|lvl=eror|err(?:or)?=|error|fatal|panic)\b/i.test(line),
+  );
+  return [...new Set(errors.length > 0 ? errors : lines)].slice(-2);
 }
 
 function lookCloser(pod: Pod): Step[] {

@@ -4,6 +4,8 @@ import { eventSeen, eventsOf, nameOf } from '../evidence';
 import { type Diagnosis, instruct, step } from '../finding';
 import type { Event } from '../../cluster/live-objects';
 import type { StatefulSet } from '../../cluster/objects';
+import { plainText } from '../../cluster/plain-text';
+import { isDnsSubdomain } from '../../kubernetes/names';
 
 /** A StatefulSet whose pods the cluster does not admit, with the newest event. */
 function refused({ statefulSet, pods, here, planned }: ClaimView): { set: StatefulSet; event: Event } | undefined {
@@ -60,12 +62,55 @@ export function podsRefusedByPodSecurity(view: ClaimView): Diagnosis | undefined
 
 export function podsRefused(view: ClaimView): Diagnosis | undefined {
   const found = refused(view);
-  return found === undefined
+  if (found === undefined) {
+    return undefined;
+  }
+  const { message } = found.event;
+  const { namespace } = view.planned.claim;
+  const { code, cause, title, fix } = limitIn(message, namespace) ?? {
+    code: 'pods-refused' as const,
+    title: undefined,
+    cause: 'a policy or a webhook does not admit them; the event names it',
+    fix: [instruct('Exempt the namespace; the StatefulSet tries again by itself')],
+  };
+  const diagnosed = diagnosis(found);
+  return { ...diagnosed, code, cause, title: title ?? diagnosed.title, fix };
+}
+
+/** A quota or a LimitRange that refuses something. */
+export function limitIn(
+  message: string,
+  namespace: string,
+): (Pick<Diagnosis, 'title' | 'cause' | 'fix'> & { readonly code: 'quota' }) | undefined {
+  const quota =
+    /exceeded quota: ([^\s,]+), (requested: .*)/.exec(message) ?? /failed quota: ([^\s:,]+): (.*)/.exec(message);
+  const [, name = '', numbers = ''] = quota ?? [];
+  if (quota !== null) {
+    return {
+      code: 'quota',
+      title: `quota ${plainText(name)} of namespace ${namespace} refuses what the release needs`,
+      cause: `it does not have enough left (${plainText(numbers)})`,
+      fix: [
+        step(
+          'See the quota',
+          kubectl('describe', 'resourcequota', '--namespace', namespace, ...(isDnsSubdomain(name) ? [name] : [])),
+        ),
+        instruct('Let its owner raise it; the controller then tries again by itself, within minutes'),
+      ],
+    };
+  }
+  const [limit] = /(?:minimum|maximum) [\w -]* per [\w ]+ is .*/.exec(message) ?? [];
+  return limit === undefined
     ? undefined
     : {
-        ...diagnosis(found),
-        code: 'pods-refused',
-        cause: 'a quota, a policy or a webhook does not admit them; the event names it',
-        fix: [instruct('Exempt the namespace, or raise the quota; the StatefulSet tries again by itself')],
+        code: 'quota',
+        title: `a LimitRange of namespace ${namespace} refuses what the release needs`,
+        cause: plainText(limit),
+        fix: [
+          step('See the limits', kubectl('describe', 'limitrange', '--namespace', namespace)),
+          instruct(
+            'Let its owner change it, or describe a size within it; the controller then tries again by itself, within minutes',
+          ),
+        ],
       };
 }

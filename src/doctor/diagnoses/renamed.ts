@@ -1,15 +1,15 @@
 import type { ClaimView } from '../claim-view';
 import { known } from '../../cluster/cluster-state';
-import { deleteClaim, installChart } from '../fixes';
+import { installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, instruct, step } from '../finding';
+import { type Diagnosis, instruct } from '../finding';
 import { nameCauses } from '../name-causes';
 import type { ClaimObject, CustomResource } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
+import { liveClaim } from './live-claims';
 import { liveWorkloads } from './live-workloads';
 import { withoutVolume } from './no-claim';
 import { isDnsSubdomain } from '../../kubernetes/names';
-import { workloadsOf } from '../../operator/workloads';
 
 /** The planned claim does not exist or is not used, and a workload or claim with another name is. */
 export function claimRenamed(view: ClaimView): Diagnosis | undefined {
@@ -79,9 +79,8 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
         : installChart(plan, `Install chart ${chartVersion} with the planned values`),
       ...(found?.status.phase === 'Pending' && isDnsSubdomain(found.metadata.name)
         ? [
-            step(
-              'Delete the claim with the other name, which holds no data',
-              deleteClaim(planned.claim.namespace, found.metadata.name),
+            instruct(
+              `Claim ${planned.claim.namespace}/${found.metadata.name} was never bound and holds no data. It is of no plan, so delete it yourself, if nothing else needs it`,
             ),
           ]
         : []),
@@ -93,17 +92,8 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
 }
 
 /** The name of the claim in the place of the planned one that a custom resource asks for. */
-function askedFor({ planned }: ClaimView, object?: CustomResource): string | undefined {
-  const template = object?.spec.storage?.volumeClaimTemplate;
-  if (object === undefined || template === undefined) {
-    return undefined;
-  }
-  const { namespace, shard, replica } = planned.claim;
-  const { name } = object.metadata;
-  const storage = { volumeClaimTemplate: { metadata: { name: template.metadata.name } } };
-  const spec = { replicas: replica + 1, shards: shard + 1, storage };
-  const [asking] = workloadsOf([{ kind: object.kind, metadata: { name, namespace }, spec }]);
-  return asking?.claims.find((claim) => claim.shard === shard && claim.replica === replica)?.name;
+function askedFor(view: ClaimView, object?: CustomResource): string | undefined {
+  return object?.spec.storage?.volumeClaimTemplate === undefined ? undefined : liveClaim(view, object)?.name;
 }
 
 /** An unplanned claim in the place of the planned one. */

@@ -24,16 +24,13 @@ interface Unscheduled {
   readonly evidence: readonly Evidence[];
 }
 
+type Check = (found: Unscheduled) => Diagnosis | undefined;
+
+/** What keeps the pod off its node, whatever the scheduler names first, such as a claim that is not bound. */
+const KEEPS_OUT: readonly Check[] = [nodeTainted, nodeCordoned, podWantsAnotherNode];
+
 /** The first check with a result has the cause. */
-const CAUSES: readonly ((found: Unscheduled) => Diagnosis | undefined)[] = [
-  nodeTainted,
-  nodeCordoned,
-  podWantsAnotherNode,
-  nodeFull,
-  volumeNodeConflict,
-  schedulingStarting,
-  notScheduled,
-];
+const CAUSES: readonly Check[] = [...KEEPS_OUT, nodeFull, volumeNodeConflict, schedulingStarting, notScheduled];
 
 /**
  * Why a pod that belongs on a planned node is not scheduled; `undefined` if it is.
@@ -41,6 +38,21 @@ const CAUSES: readonly ((found: Unscheduled) => Diagnosis | undefined)[] = [
  * @param instead what can be done instead of removing a taint
  */
 export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Step): Diagnosis | undefined {
+  return firstOf(CAUSES, view, pod, who, instead);
+}
+
+/** The same, if the node keeps the pod out. */
+export function keptOut(view: ClaimView, pod: Pod, who: string, instead: Step): Diagnosis | undefined {
+  return firstOf(KEEPS_OUT, view, pod, who, instead);
+}
+
+function firstOf(
+  causes: readonly Check[],
+  view: ClaimView,
+  pod: Pod,
+  who: string,
+  instead: Step,
+): Diagnosis | undefined {
   const condition = pod.status.conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   if (condition === undefined || pod.spec.nodeName !== '') {
     return undefined;
@@ -48,7 +60,7 @@ export function unscheduled(view: ClaimView, pod: Pod, who: string, instead: Ste
   const [live] = view.liveNodes;
   const evidence = [conditionSeen(nameOf('pod', pod), condition)];
   const found = { view, pod, condition, live, who, instead, evidence };
-  for (const cause of CAUSES) {
+  for (const cause of causes) {
     const diagnosis = cause(found);
     if (diagnosis !== undefined) {
       return diagnosis;
@@ -61,7 +73,7 @@ function nodeTainted({ view: { node }, pod, live, who, instead, evidence }: Unsc
   if (live === undefined) {
     return undefined;
   }
-  const taints = untolerated(live, pod);
+  const taints = untolerated(live, pod.spec.tolerations);
   if (taints.length === 0) {
     return undefined;
   }

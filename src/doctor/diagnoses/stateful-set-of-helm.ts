@@ -1,6 +1,6 @@
 import { keepClaimsOfStatefulSet, stopWorkload } from '../../commands/storage-commands';
 import type { ClaimView } from '../claim-view';
-import { type Step, step } from '../finding';
+import { deletion, type Step } from '../finding';
 
 /** Deletes a StatefulSet that Helm itself creates: Kubernetes never changes its claim templates, so that an upgrade fails. */
 export function letGo({ planned, statefulSet }: ClaimView): Step[] {
@@ -8,8 +8,9 @@ export function letGo({ planned, statefulSet }: ClaimView): Step[] {
   return statefulSet === undefined
     ? []
     : [
-        step(
-          'Delete the StatefulSet, whose claim templates cannot change; its claims stay, and the chart creates it again',
+        deletion(
+          'Delete the StatefulSet, whose claim templates cannot change; the chart creates it again',
+          'the StatefulSet and its pods; claims and data stay',
           keepClaimsOfStatefulSet({ namespace, name }),
           stopWorkload({ kind: 'StatefulSet', namespace, name }),
         ),

@@ -9,6 +9,7 @@ import { plainText } from '../../cluster/plain-text';
 import type { Condition } from '../../cluster/schemas';
 import type { PlannedObject } from '../../plan/storage-plan';
 import { PATIENCE } from '../patience';
+import { operatorResource } from '../../model/operator-kinds';
 
 /** A custom resource for which the operator has created no StatefulSet. */
 interface Unserved {
@@ -102,19 +103,44 @@ export function statefulSetStarting(view: ClaimView): Diagnosis | undefined {
       };
 }
 
+/** The operator ignores a paused object, and a pod that it should have does not exist. */
 export function objectPaused(view: ClaimView): Diagnosis | undefined {
-  const found = unserved(view);
-  return found?.object.spec.paused !== true
-    ? undefined
-    : {
-        code: 'object-paused',
-        status: 'problem',
-        about: found.about,
-        title: `the operator has created no StatefulSet for ${found.component}: the object is paused`,
-        cause: 'the operator ignores a paused object',
-        evidence: evidenceOf(view, found),
-        fix: [instruct('If it should run, remove paused from the values, and install them'), ...findOperator()],
-      };
+  const { workload, object, pods, planned, statefulSet } = view;
+  const { component, namespace, replica } = planned.claim;
+  const runs = statefulSet !== undefined && statefulSet.spec.replicas > replica;
+  if (workload === undefined || object?.spec.paused !== true || pods.length > 0 || runs) {
+    return undefined;
+  }
+  const about = nameOf(object.kind, object);
+  const patch = '--patch={"spec":{"paused":false}}';
+  return {
+    code: 'object-paused',
+    status: 'problem',
+    about,
+    title: `${component} is paused: the operator ignores ${object.kind} ${object.metadata.name}`,
+    cause: 'nothing that happens to its StatefulSet is repaired, and no change to the values has an effect',
+    evidence: [
+      fact(about, 'paused true'),
+      statefulSet === undefined
+        ? fact(`StatefulSet ${namespace}/${planned.claim.workload}`, 'does not exist')
+        : fact(nameOf('StatefulSet', statefulSet), `replicas ${statefulSet.spec.replicas}`),
+    ],
+    fix: [
+      step(
+        'If it should run, unpause it',
+        kubectl(
+          'patch',
+          operatorResource(object.kind),
+          '--namespace',
+          namespace,
+          object.metadata.name,
+          '--type=merge',
+          patch,
+        ),
+      ),
+      instruct('If the values of the release have paused: true, remove it there, or the next upgrade pauses it again'),
+    ],
+  };
 }
 
 export function operatorSilent(view: ClaimView): Diagnosis | undefined {

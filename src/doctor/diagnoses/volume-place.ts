@@ -1,13 +1,12 @@
 import type { ClaimView } from '../claim-view';
-import { applyStorage, comparePlans } from '../fixes';
+import { applyStorage, comparePlans, deleteVolume } from '../fixes';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, type Evidence, instruct, step } from '../finding';
+import { deletion, type Diagnosis, type Evidence, instruct, step } from '../finding';
 import type { PersistentVolume } from '../../cluster/objects';
 import { nodesNamedBy } from '../../cluster/pinned-node';
 import { volumeSource } from '../../cluster/volume-source';
 import { volumeTaken } from './volume';
 import { kubectl } from '../../commands/command';
-import { deletePersistentVolume } from '../../commands/storage-commands';
 
 /** At another place, where that explains everything else about the volume and its claim. */
 export function volumeDiffersAlone(view: ClaimView): Diagnosis | undefined {
@@ -34,7 +33,11 @@ function unusedVolumeDiffers(view: ClaimView): Diagnosis | undefined {
     cause: `path and node of a volume are immutable, so applying the plan fails (${difference.refusal}). These objects were never bound: nothing was written through them, and no data has to be moved. Only an object that was deleted and recreated does not know what was written before`,
     evidence: [difference.evidence, fact(nameOf('PersistentVolume', volume), `${volume.status.phase}, never bound`)],
     fix: [
-      step('Delete the objects; the data on the nodes stays', deletePersistentVolume(planned.name)),
+      deletion(
+        'Delete the objects, if they are as they were seen',
+        'PersistentVolumes that were never bound; whatever is in their directories stays',
+        deleteVolume(plan, planned.name),
+      ),
       applyStorage(plan, 'Then apply the storage again'),
     ],
   };
@@ -55,9 +58,9 @@ function volumeDiffers(view: ClaimView): Diagnosis | undefined {
     cause: `path and node of a volume are immutable, so applying the plan fails (${difference.refusal}); the plan describes a data move`,
     evidence: [difference.evidence, ...(taken?.evidence ?? [])],
     fix: [
-      step(
-        'If the plan is right, move the data. This command compares the plan with the previous one and lists the steps; instead of HEAD~1 name the revision that was applied',
-        comparePlans(plan),
+      comparePlans(
+        plan,
+        'If the plan is right, move the data. This command compares the plan with the previous one and lists the steps',
       ),
       instruct('If the cluster is right, describe that place'),
       step(

@@ -2,7 +2,7 @@ import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { hasVolume, isReservedFor } from '../../cluster/bound-claims';
 import { known, lacks } from '../../cluster/cluster-state';
-import { applyStorage, comparePlans, deleteClaim, reserve } from '../fixes';
+import { applyStorage, comparePlans, reserve, retain } from '../fixes';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, type Step, step } from '../finding';
 import type { ClaimObject } from '../../cluster/objects';
@@ -28,7 +28,8 @@ export function volumeMissing({ state, planned, plan, claim }: ClaimView): Diagn
       };
 }
 
-export function volumeDeleted({ state, planned, plan, claim }: ClaimView): Diagnosis | undefined {
+export function volumeDeleted(view: ClaimView): Diagnosis | undefined {
+  const { state, planned, plan, claim } = view;
   return !lacks(state.volumes, ({ metadata }) => metadata.name === planned.name) || claim?.status.phase !== 'Lost'
     ? undefined
     : {
@@ -42,6 +43,7 @@ export function volumeDeleted({ state, planned, plan, claim }: ClaimView): Diagn
           fact('PersistentVolumes', `${planned.name} is not among them`),
           fact(nameOf('claim', claim), 'phase Lost'),
         ],
+        data: stillThere(view),
         fix: [
           applyStorage(plan, 'Create it again with the same path on the same node'),
           returnToClaim(planned.name, claim),
@@ -50,7 +52,8 @@ export function volumeDeleted({ state, planned, plan, claim }: ClaimView): Diagn
 }
 
 /** Lost although the volume exists: it was recreated, or the uid was removed from it. */
-export function claimLost({ planned, claim, volume }: ClaimView): Diagnosis | undefined {
+export function claimLost(view: ClaimView): Diagnosis | undefined {
+  const { planned, claim, volume } = view;
   const owner = volume?.spec.claimRef;
   if (
     claim?.status.phase !== 'Lost' ||
@@ -72,6 +75,7 @@ export function claimLost({ planned, claim, volume }: ClaimView): Diagnosis | un
       fact(nameOf('claim', claim), `phase Lost, uid ${claim.metadata.uid}`),
       fact(nameOf('PersistentVolume', volume), `claimRef.uid is ${owner.uid === '' ? 'not set' : owner.uid}`),
     ],
+    data: stillThere(view),
     fix: [returnToClaim(planned.name, claim)],
   };
 }
@@ -91,7 +95,7 @@ function returnToClaim(volume: string, claim: ClaimObject): Step {
 
 /** Another claim holds it, according to the volume or to that claim. */
 export function volumeTaken(view: ClaimView): Diagnosis | undefined {
-  const { planned, volume, here, plan, node } = view;
+  const { planned, volume, here, plan } = view;
   const owner = volume?.spec.claimRef;
   if (volume === undefined || owner === undefined) {
     return undefined;
@@ -106,7 +110,8 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
   const currentHolder =
     isPlanned && holder !== undefined ? { namespace: planned.claim.namespace, name: holder.metadata.name } : owner;
   const name = plainText(`${currentHolder.namespace}/${currentHolder.name}`);
-  const isGone = volume.status.phase === 'Released' && holder === undefined;
+  const isBound = volume.status.phase === 'Bound';
+  const isHeld = isBound || holder !== undefined;
   const canName = isDnsLabel(currentHolder.namespace) && isDnsSubdomain(currentHolder.name);
   return {
     code: 'volume-taken',
@@ -120,17 +125,39 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
         ? []
         : [fact(nameOf('claim', holder), `${holder.status.phase}, volume ${holder.spec.volumeName}`)]),
     ],
+    data: isHeld ? `${name} uses it, in ${place(view)}` : stillThere(view),
     fix: [
-      step(`If ${name} is the name that the claim had before, see what happens to its data`, comparePlans(plan)),
-      ...(isGone || !canName
+      comparePlans(plan, `If ${name} is the name that the claim had before, see what happens to its data`),
+      ...(isHeld
+        ? [
+            step(
+              `Find out what uses ${name}`,
+              ...(canName
+                ? [
+                    kubectl(
+                      'describe',
+                      'persistentvolumeclaim',
+                      '--namespace',
+                      currentHolder.namespace,
+                      currentHolder.name,
+                    ),
+                  ]
+                : []),
+            ),
+            instruct(
+              `Let its owner stop that and delete the claim, which this library does not own: the data stays in ${place(view)}, and the planned claim gets it`,
+            ),
+          ]
+        : []),
+      ...(isPlanned && volume.status.phase !== 'Released'
         ? []
         : [
             step(
-              `Find out what uses ${name}, and stop it. Delete the claim only after that: its data stays in ${planned.root} on node ${node.node}, and the planned claim gets it`,
-              deleteClaim(currentHolder.namespace, currentHolder.name),
+              `${isBound ? 'Once the volume is Released, reserve' : 'Reserve'} it for its own claim again`,
+              // while another claim is bound to it, that claim would lose it
+              reserve(view, isBound ? 'Released' : volume.status.phase),
             ),
           ]),
-      step('Reserve the volume for its own claim again', reserve(view)),
     ],
   };
 }
@@ -161,6 +188,22 @@ export function volumeReleased(view: ClaimView): Diagnosis | undefined {
         ? fact(`claim ${planned.claim.namespace}/${planned.claim.name}`, 'does not exist')
         : fact(nameOf('claim', claim), `${claim.status.phase}, uid ${claim.metadata.uid}`),
     ],
-    fix: [step('Reserve it for its claim by name only; it binds again at once', reserve(view))],
+    data: stillThere(view),
+    fix: [...keepVolume(view), step('Reserve it for its claim by name only; it binds again at once', reserve(view))],
   };
+}
+
+/** Lets Kubernetes keep the volume, if it would not. */
+export function keepVolume({ volume, planned }: ClaimView): Step[] {
+  return volume === undefined || volume.spec.persistentVolumeReclaimPolicy === 'Retain'
+    ? []
+    : [step('Keep the volume when its claim is deleted', retain(planned.name))];
+}
+
+export function place({ planned, node }: ClaimView): string {
+  return `${planned.dataDirectory} on node ${node.node}`;
+}
+
+export function stillThere(view: ClaimView): string {
+  return `still in ${place(view)}`;
 }

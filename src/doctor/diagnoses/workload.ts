@@ -1,6 +1,6 @@
 import type { ClaimView } from '../claim-view';
 import { ageOf, ofKind } from '../../cluster/cluster-state';
-import { deletePod, installChart } from '../fixes';
+import { installChart, restartPods } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, step } from '../finding';
 import { PATIENCE } from '../patience';
@@ -8,7 +8,6 @@ import { unplannedStatefulSets } from './live-workloads';
 import { kubectl } from '../../commands/command';
 import { CHART_NAME, HELM_REPOSITORY } from '../../chart/helm-chart';
 import { isOperatorKind } from '../../model/operator-kinds';
-import { isDnsSubdomain } from '../../kubernetes/names';
 import type { PlannedObject } from '../../plan/storage-plan';
 import { isOfStack } from '../../plan/storage-plan';
 
@@ -110,7 +109,7 @@ export function claimStarting(view: ClaimView): Diagnosis | undefined {
 }
 
 export function claimMissing(view: ClaimView): Diagnosis | undefined {
-  const { here, planned, statefulSet, pods, plan } = view;
+  const { here, planned, statefulSet, plan } = view;
   const { name, namespace, component } = planned.claim;
   const owner = ownerWithoutClaim(view);
   if (owner === undefined) {
@@ -130,11 +129,7 @@ export function claimMissing(view: ClaimView): Diagnosis | undefined {
     ],
     fix: [
       ...(statefulSet === undefined ? [installChart(plan, 'Let helm create it again')] : []),
-      ...pods
-        .filter(({ metadata }) => isDnsSubdomain(metadata.name))
-        .map(({ metadata }) =>
-          step('Delete the pod; it is recreated, and the claim with it', deletePod(namespace, metadata.name)),
-        ),
+      ...restartPods(view, 'Delete the pod; it is created again, and the claim with it'),
     ],
   };
 }

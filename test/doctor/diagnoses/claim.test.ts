@@ -1,4 +1,5 @@
-import { claimBinding, claimElsewhere, claimMismatch } from '../../../src/doctor/diagnoses/claim';
+import { claimBinding, claimElsewhere, claimUnbound, claimUnfit } from '../../../src/doctor/diagnoses/claim';
+import type { Diagnosis } from '../../../src/doctor/finding';
 import { PATIENCE } from '../../../src/doctor/patience';
 import { GIB } from '../../tools/describe';
 import { ago, changed, eventAbout, type Facts, factsOf, first, FORBIDDEN, UPGRADE, viewWith } from '../facts';
@@ -13,6 +14,10 @@ const VOLUME = changed(first(healthy(ONE).volumes), {
 });
 const PENDING = changed(BOUND, { spec: { volumeName: '' }, status: { phase: 'Pending' } });
 const ABOUT = `claim monitoring/${NAME}`;
+
+function mismatch(view: ReturnType<typeof viewWith>): Diagnosis | undefined {
+  return claimUnfit(view) ?? claimUnbound(view);
+}
 
 function claimEvent(reason: string, more: object = {}): object {
   return eventAbout('PersistentVolumeClaim', NAME, reason, 'no match', more);
@@ -54,7 +59,7 @@ test.each<[string, Partial<Objects>]>([
   ['has no volume', { claims: [PENDING], volumes: [] }],
 ])('a claim that %s does not wait for a controller', (_, other) => {
   const view = viewWith(ONE, other);
-  expect([claimBinding(view), claimMismatch(view)]).toEqual([undefined, undefined]);
+  expect([claimBinding(view), mismatch(view)]).toEqual([undefined, undefined]);
 });
 
 describe('a claim that does not fit its volume', () => {
@@ -74,7 +79,7 @@ describe('a claim that does not fit its volume', () => {
     const other = { claims: [changed(PENDING, { spec })], volumes: [changed(VOLUME, { spec: ofVolume })], pods: [] };
     const view = viewWith(ONE, other);
     expect(claimBinding(view)).toBeUndefined();
-    expect(factsOf(claimMismatch(view))).toEqual({
+    expect(factsOf(mismatch(view))).toEqual({
       code: 'claim-mismatch',
       status: 'problem',
       about: ABOUT,
@@ -97,12 +102,12 @@ describe('a claim that does not fit its volume', () => {
     ['no class, as its volume', { storageClassName: undefined }, { storageClassName: '' }],
   ])('is no claim with %s', (_, spec, ofVolume) => {
     const other = { claims: [changed(PENDING, { spec })], volumes: [changed(VOLUME, { spec: ofVolume })] };
-    expect(factsOf(claimMismatch(viewWith(ONE, other)))?.evidence).toEqual([]);
+    expect(factsOf(mismatch(viewWith(ONE, other)))?.evidence).toEqual([]);
   });
 
   const big = changed(PENDING, { spec: { resources: { requests: { storage: '5Gi' } } } });
   const unfit = (other: Partial<Objects>, one = ONE): Facts | undefined =>
-    factsOf(claimMismatch(viewWith(one, { claims: [big], ...other })));
+    factsOf(mismatch(viewWith(one, { claims: [big], ...other })));
 
   test('is deleted with its pods, except those with impossible names', () => {
     const [pod = {}] = healthy(ONE).pods;
@@ -178,7 +183,7 @@ describe('a claim that fits its volume', () => {
     ['the claim had an event', [{ claim: LONG, volume: LONG }, [claimEvent('x', { lastTimestamp: ago(SHORT) })]]],
   ])('is binding if a moment ago %s', (_, state) => {
     const view = waiting(...state);
-    expect([claimBinding(view)?.code, claimMismatch(view)]).toEqual(['claim-binding', undefined]);
+    expect([claimBinding(view)?.code, mismatch(view)]).toEqual(['claim-binding', undefined]);
   });
 
   test.each<[string, Parameters<typeof waiting>]>([
@@ -191,7 +196,7 @@ describe('a claim that fits its volume', () => {
   ])('is a problem if %s', (_, state) => {
     const view = waiting(...state);
     expect(claimBinding(view)).toBeUndefined();
-    expect(factsOf(claimMismatch(view))).toEqual({
+    expect(factsOf(mismatch(view))).toEqual({
       code: 'claim-mismatch',
       status: 'problem',
       about: ABOUT,
@@ -206,13 +211,13 @@ describe('a claim that fits its volume', () => {
     ['before', -1, 0],
   ])('is reported with an event %s its last change', (_, later, count) => {
     const event = claimEvent('VolumeMismatch', { lastTimestamp: ago(LONG - later), metadata: { name: 'event' } });
-    expect(factsOf(claimMismatch(waiting({ claim: LONG, volume: LONG, phase: LONG }, [event])))?.evidence).toHaveLength(
+    expect(factsOf(mismatch(waiting({ claim: LONG, volume: LONG, phase: LONG }, [event])))?.evidence).toHaveLength(
       count,
     );
   });
 
   test('is reported without events if none can be read', () => {
     const view = viewWith(ONE, { claims: [PENDING], volumes: [VOLUME] }, { here: { events: FORBIDDEN } });
-    expect(factsOf(claimMismatch(view))?.evidence).toEqual([]);
+    expect(factsOf(mismatch(view))?.evidence).toEqual([]);
   });
 });

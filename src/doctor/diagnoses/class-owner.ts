@@ -1,0 +1,22 @@
+import type { ClaimView } from '../claim-view';
+import { known } from '../../cluster/cluster-state';
+import { plainText } from '../../cluster/plain-text';
+import { MANAGED_BY } from '../../model/labels';
+
+/** The other release of this library that a StorageClass is of; `undefined` if it is planned, or of nothing that is known. */
+export function releaseOfClass({ state, planned, plan }: ClaimView, asked: string | undefined): string | undefined {
+  if (asked === undefined || asked === planned.storageClassName) {
+    return undefined;
+  }
+  const own = new Set(plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name)));
+  const owner = known(state.volumes).find(
+    ({ metadata, spec }) =>
+      spec.storageClassName === asked &&
+      !own.has(metadata.name) &&
+      Object.entries(MANAGED_BY).every(([key, value]) => metadata.labels[key] === value),
+  );
+  const instance = owner?.metadata.labels['app.kubernetes.io/instance'];
+  return instance === undefined
+    ? undefined
+    : plainText(`release ${instance} in namespace ${owner?.spec.claimRef?.namespace ?? ''}`);
+}

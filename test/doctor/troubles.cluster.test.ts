@@ -1,0 +1,155 @@
+import type { Health } from '../../src/doctor/diagnose';
+import { GIB } from '../tools/describe';
+import {
+  allFixes,
+  apply,
+  examined,
+  inLab,
+  kubectl,
+  NODES,
+  on,
+  paste,
+  type Stack,
+  stacks,
+  type StackProps,
+} from './lab';
+
+const THREE: StackProps = { prometheus: GIB, alertmanager: GIB, grafana: GIB };
+const [FIRST = 'node-4'] = NODES;
+
+function codesOf({ releases }: Health): string[] {
+  return releases.flatMap(({ findings }) => findings.map(({ code, status }) => `${status} ${code}`)).sort();
+}
+
+/** Examines again until exactly these findings are reported. */
+async function untilFound(expected: readonly string[], ...dists: readonly string[]): Promise<Health> {
+  const end = Date.now() + 90_000;
+  for (;;) {
+    const health = await examined(...dists);
+    const found = codesOf(health);
+    if (JSON.stringify(found) === JSON.stringify([...expected].sort())) {
+      return health;
+    }
+    if (Date.now() > end) {
+      throw new Error(`expected ${expected.join(', ')}; the last report: ${JSON.stringify(health.releases, null, 1)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+  }
+}
+
+/** Waits for these findings, lets a person do their part, pastes all commands, and expects a healthy report. */
+async function repaired(one: Stack, expected: readonly string[], person?: () => void): Promise<Health> {
+  const health = await untilFound(expected, one.dist);
+  person?.();
+  for (const line of allFixes(health)) {
+    paste(line);
+  }
+  const after = await untilFound([], one.dist);
+  expect(after.status).toBe('fine');
+  return health;
+}
+
+function patch(type: string, name: string, change: object, ...args: readonly string[]): void {
+  kubectl('patch', type, name, ...args, '--type=merge', `--patch=${JSON.stringify(change)}`);
+}
+
+inLab('what a hostile operator does to a healthy release is found in one round and repaired:', () => {
+  const stack = stacks();
+  let one: Stack;
+  const volume = (component = 'prometheus') => {
+    const found = one.storage.volumes.find(({ claim }) => claim.component === component);
+    if (found === undefined) {
+      throw new Error(`no volume of ${component}`);
+    }
+    return found;
+  };
+  const here = () => ['--namespace', one.namespace];
+  const deleteClaim = (component = 'prometheus') => {
+    const { claim } = volume(component);
+    kubectl('delete', 'pvc', ...here(), claim.name, '--wait=false');
+    kubectl('delete', 'pod', ...here(), `${claim.workload}-0`, '--wait=false');
+  };
+
+  beforeAll(async () => {
+    one = stack('hostile', { ...THREE, ...on(FIRST) })
+      .apply()
+      .install();
+    await one.untilFine();
+  });
+
+  test('1: replicas raised by hand', async () => {
+    one.install(undefined, { prometheus: { prometheusSpec: { replicas: 2 } } });
+    await repaired(one, ['at-risk claims-not-planned']);
+  });
+
+  test('2: shards and size raised by hand', async () => {
+    const storageSpec = { volumeClaimTemplate: { spec: { resources: { requests: { storage: '50Gi' } } } } };
+    one.install(undefined, { prometheus: { prometheusSpec: { shards: 2, storageSpec } } });
+    await repaired(one, ['at-risk claims-not-planned', 'at-risk differs-from-plan']);
+  });
+
+  test('3: a volume that is deleted while it is bound', async () => {
+    kubectl('delete', 'pv', volume().name, '--wait=false');
+    const { steps } = await repaired(one, ['at-risk volume-terminating']);
+    expect(steps.flatMap(({ step }) => step.deletes ?? []).length).toBeGreaterThan(0);
+  });
+
+  test('4: claims that are deleted while pods use them, of a StatefulSet and of a Deployment', async () => {
+    kubectl('delete', 'pvc', ...here(), volume().claim.name, '--wait=false');
+    kubectl('delete', 'pvc', ...here(), volume('grafana').claim.name, '--wait=false');
+    await repaired(one, ['at-risk claim-terminating', 'at-risk claim-terminating']);
+  });
+
+  test('3 and 4: both, of a Deployment', async () => {
+    kubectl('delete', 'pvc', ...here(), volume('grafana').claim.name, '--wait=false');
+    kubectl('delete', 'pv', volume('grafana').name, '--wait=false');
+    await repaired(one, ['at-risk claim-terminating', 'at-risk volume-terminating']);
+  });
+
+  test('5: a reclaim policy, and later the claim', async () => {
+    patch('pv', volume().name, { spec: { persistentVolumeReclaimPolicy: 'Delete' } });
+    await repaired(one, ['at-risk reclaim-policy']);
+    patch('pv', volume().name, { spec: { persistentVolumeReclaimPolicy: 'Delete' } });
+    deleteClaim();
+    const { steps } = await repaired(one, ['at-risk reclaim-policy', 'problem volume-released']);
+    expect(steps[0]?.step.commands).toHaveLength(1);
+  });
+
+  test('6: a volume gone, a tighter namespace, and the Job deleted', async () => {
+    kubectl('delete', 'pv', volume().name, '--wait=false');
+    patch('pv', volume().name, { metadata: { finalizers: null } });
+    kubectl('delete', 'jobs', '--all', ...here());
+    kubectl('label', 'namespace', one.namespace, 'pod-security.kubernetes.io/enforce=baseline', '--overwrite');
+    await repaired(one, ['problem job-blocked-by-pod-security', 'problem job-missing', 'problem volume-deleted']);
+  });
+
+  test('7: paused, and the StatefulSet deleted', async () => {
+    const { workload } = volume().claim;
+    patch('prometheus', workload.replace(/^prometheus-/, ''), { spec: { paused: true } }, ...here());
+    kubectl('delete', 'statefulset', ...here(), workload);
+    await repaired(one, ['problem object-paused']);
+  });
+
+  test('8: paused, and the StatefulSet and Grafana at 0', async () => {
+    const { workload } = volume().claim;
+    patch('prometheus', workload.replace(/^prometheus-/, ''), { spec: { paused: true } }, ...here());
+    kubectl('scale', 'statefulset', ...here(), workload, '--replicas=0');
+    kubectl('scale', 'deployment', ...here(), volume('grafana').claim.workload, '--replicas=0');
+    await repaired(one, ['problem object-paused', 'waiting scaled-down']);
+  });
+
+  test.each([
+    ['9: a quota', { kind: 'ResourceQuota', spec: { hard: { persistentvolumeclaims: '0' } } }],
+    [
+      '10: a LimitRange',
+      { kind: 'LimitRange', spec: { limits: [{ type: 'PersistentVolumeClaim', max: { storage: '1Mi' } }] } },
+    ],
+  ])('%s, and a claim deleted', async (_, object) => {
+    apply({ apiVersion: 'v1', metadata: { name: 'tight', namespace: one.namespace }, ...object });
+    deleteClaim();
+    const health = await repaired(one, ['problem quota', 'problem volume-released'], () =>
+      kubectl('delete', object.kind, 'tight', ...here()),
+    );
+    expect(health.releases[0]?.findings.find(({ code }) => code === 'quota')?.evidence[0]?.kind).toBe('event');
+  });
+});

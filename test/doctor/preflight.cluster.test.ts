@@ -10,7 +10,9 @@ inLab('before anything is applied the doctor names', () => {
   const stack = stacks();
   const foreign: string[] = [];
   afterAll(() => {
-    kubectl('delete', ...foreign, '--ignore-not-found');
+    for (const one of foreign) {
+      kubectl('delete', one, '--ignore-not-found');
+    }
   });
 
   /** A volume of someone else on a planned directory. */

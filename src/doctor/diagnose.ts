@@ -158,19 +158,25 @@ function findingOf(plan: PlanOnDisk, same: readonly { view: ClaimView; diagnosis
     same.flatMap(({ diagnosis: one }) => one.fix),
     ({ text }) => text,
   );
+  const order = new Set(merged(same.map(({ diagnosis: one }) => one.fix.map(({ text }) => text))));
   const seen = new Set(diagnosis.evidence.map(({ about }) => about));
   const consequences = same.flatMap(({ view }) => symptomsOf(view)).filter(({ about }) => !seen.has(about));
   return {
     ...diagnosis,
+    status: worstOf(same.map(({ diagnosis: { status } }) => status)),
     title: withoutControls(diagnosis.title),
     cause: withoutControls(diagnosis.cause),
     evidence: [...evidence.values()].slice(0, 6),
     // each step for all claims before the next one
-    fix: [...steps].flatMap(([, all]) => joined(all)),
+    fix: [...order].flatMap((text) => joined(steps.get(text) ?? [])),
     release: plan.document.release,
     claims: same.map(({ view: { planned } }) => `${planned.claim.namespace}/${planned.claim.name}`),
     consequences: [...new Set(consequences.map(({ text }) => text))].slice(0, 8),
   };
+}
+
+function worstOf(statuses: readonly Finding['status'][]): Finding['status'] {
+  return (['problem', 'at-risk'] as const).find((status) => statuses.includes(status)) ?? 'waiting';
 }
 
 /** Steps with the same text as one. */

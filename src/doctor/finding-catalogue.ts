@@ -213,6 +213,12 @@ export const FINDING_GROUPS = {
       cause: 'The kind decides the names of StatefulSet and claims, so the planned volume is not used.',
       tried: ['lab'],
     },
+    'values-of-other-release': {
+      title: 'The release has the values of another release of this library',
+      cause:
+        'It was installed with the wrong values file. The operator refuses it, or its next claims ask for the volumes of the other release.',
+      tried: ['lab'],
+    },
     'differs-from-plan': {
       title: 'Size, class, user or directory are not those of the plan (at risk)',
       cause:

@@ -187,7 +187,7 @@ export function deleteClaim(view: ClaimView, text: string): Step[] {
 }
 
 /** Of Kubernetes it is a UUID; other characters are never printed. */
-const UID = /^[A-Za-z0-9-]{1,64}$/;
+const UID = /^[A-Za-z0-9-]{1,200}$/;
 
 /** Creates a namespace that does not exist. */
 export function createNamespace(name: string): Line {

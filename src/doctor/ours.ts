@@ -1,5 +1,6 @@
 import type { ClaimView } from './claim-view';
 import { hasVolume, isReservedFor } from '../cluster/bound-claims';
+import { known } from '../cluster/cluster-state';
 import type { Job, Pod } from '../cluster/live-objects';
 import type { ClaimObject, PersistentVolume } from '../cluster/objects';
 import type { Metadata } from '../cluster/schemas';
@@ -10,14 +11,14 @@ import { applicationOf, type PlannedRelease } from '../plan/storage-plan';
 /** Whose an object is: a printed command changes nothing of another owner. */
 
 /** The labels of every object that this library makes for a release, whatever its component. */
-function labelsOf(release: PlannedRelease): Record<string, string> {
-  const { 'app.kubernetes.io/component': _, ...all } = labels(release.name, 'any', applicationOf(release));
-  return all;
+function labelsOf(release: PlannedRelease): [key: string, value: string][] {
+  const all = Object.entries(labels(release.name, 'any', applicationOf(release)));
+  return all.filter(([key]) => key !== 'app.kubernetes.io/component');
 }
 
 /** Selects what this library made for a release. */
 export function selectorOf(release: PlannedRelease): string {
-  return Object.entries(labelsOf(release))
+  return labelsOf(release)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 }
@@ -27,7 +28,7 @@ export function isOurs(
   { metadata }: { readonly metadata: Pick<Metadata, 'labels'> },
   release: PlannedRelease,
 ): boolean {
-  return Object.entries(labelsOf(release)).every(([key, value]) => metadata.labels[key] === value);
+  return labelsOf(release).every(([key, value]) => metadata.labels[key] === value);
 }
 
 /**
@@ -50,10 +51,14 @@ export function isJobOfPlan(job: Job, { plan }: Pick<ClaimView, 'plan'>): boolea
 
 /** Whether a claim may be deleted: it has a planned name, and is bound to nothing or to a volume of the plan. */
 export function mayDeleteClaim(claim: ClaimObject, view: ClaimView): boolean {
-  const { planned, volume } = view;
+  const { planned, volume, state } = view;
   const { namespace, name } = claim.metadata;
   const isPlanned = namespace === planned.claim.namespace && name === planned.claim.name;
-  const isUnbound = claim.spec.volumeName === '' && claim.status.phase !== 'Bound';
+  const isUnbound =
+    claim.status.phase === 'Pending' &&
+    !known(state.volumes).some(
+      (other) => other.metadata.name !== planned.name && other.spec.claimRef?.uid === claim.metadata.uid,
+    );
   const isBoundToOurs = hasVolume(claim, planned.name) && volume !== undefined && isVolumeOfPlan(volume, view);
   return isPlanned && (isUnbound || isBoundToOurs);
 }

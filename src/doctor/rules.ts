@@ -3,7 +3,7 @@ import { admissionHookStuck } from './diagnoses/admission-hook';
 import { claimBinding, claimElsewhere, claimUnbound, claimUnfit } from './diagnoses/claim';
 import { claimDeletedByPolicy } from './diagnoses/claim-policy';
 import { deletesMore } from './diagnoses/deletes-more';
-import { differsFromPlan } from './diagnoses/differs';
+import { differsFromPlan, valuesOfOther } from './diagnoses/differs';
 import { directoryJustMade, directoryMissing, nodeRebuilt } from './diagnoses/directory';
 import { diskPressure, twoPods, volumeNearlyFull } from './diagnoses/independent';
 import { jobFailed, jobMissing, jobRunning, jobSuspended } from './diagnoses/init-job';
@@ -182,6 +182,7 @@ const RULES: readonly Rule[] = [
     find: (view, { isChartInstalled }) => (isChartInstalled ? undefined : chartNotInstalled(view)),
   },
 
+  { layer: 'workload', find: ofChart(valuesOfOther) },
   { layer: 'workload', find: ofChart(claimRenamed) },
   { layer: 'workload', find: ofChart(operatorTypesMissing) },
   { layer: 'workload', find: ofChart(otherKind) },

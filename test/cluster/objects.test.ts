@@ -12,8 +12,10 @@ import {
   READY,
   SECONDS_AGO,
   stateOf,
+  jobMeta,
 } from '../doctor/states';
 import { GIB } from '../tools/describe';
+import { deleteOurs } from '../doctor/facts';
 
 const ONE = plan();
 const VOLUME = firstVolume(ONE);
@@ -34,7 +36,7 @@ function refusal(kind: string, name: string, message: string): object {
 }
 
 function job(spec: object, status: object = {}): object {
-  return { metadata: meta(JOB), spec, status };
+  return { metadata: jobMeta(JOB), spec, status };
 }
 
 /** States that a test on a real cluster cannot create: everything is as planned except these objects. */
@@ -68,7 +70,7 @@ test.each<[string, Partial<Objects>, string[]]>([
       ],
     },
     [
-      "kubectl get deployments --all-namespaces --selector 'app.kubernetes.io/component in (controller,prometheus-operator)'",
+      `kubectl patch prometheuses.monitoring.coreos.com --namespace monitoring kps-kube-prometheus-stack-prometheus --type=merge '--patch={"spec":{"paused":false}}'`,
     ],
   ],
   [
@@ -83,13 +85,9 @@ test.each<[string, Partial<Objects>, string[]]>([
       jobs: [job({})],
       events: [refusal('Job', JOB, 'admission webhook "policy" denied the request')],
     },
-    [`kubectl delete job --namespace monitoring ${JOB} --ignore-not-found`, 'kubectl apply -k dist'],
+    [deleteOurs('job', JOB), 'kubectl apply -k dist'],
   ],
-  [
-    'job-without-pod',
-    { pods: [PENDING], jobs: [job({})] },
-    [`kubectl delete job --namespace monitoring ${JOB} --ignore-not-found`, 'kubectl apply -k dist'],
-  ],
+  ['job-without-pod', { pods: [PENDING], jobs: [job({})] }, [deleteOurs('job', JOB), 'kubectl apply -k dist']],
   [
     'not-scheduled',
     {

@@ -17,7 +17,9 @@ import {
   plan,
   podObject,
   SECONDS_AGO,
+  jobMeta,
 } from './states';
+import { deleteOurs } from './facts';
 
 const ONE = plan();
 const VOLUME = firstVolume(ONE);
@@ -55,7 +57,7 @@ test('a healthy cluster gives no finding', () => {
 
 test('a failed or missing init Job is no problem once the pod is ready', () => {
   expect(codes({ jobs: [] })).toEqual([]);
-  const failed = { metadata: meta(JOB), spec: {}, status: { conditions: [{ type: 'Failed', status: 'True' }] } };
+  const failed = { metadata: jobMeta(JOB), spec: {}, status: { conditions: [{ type: 'Failed', status: 'True' }] } };
   expect(codes({ jobs: [failed] })).toEqual([]);
 });
 
@@ -115,7 +117,7 @@ describe('a line in the log of a component', () => {
     expect(finding?.cause).toContain(`does not belong to ${uid}:${gid}`);
     const job = one.document.nodes[0]?.initJobs[0];
     expect(finding?.fix.flatMap(({ commands }) => commands.map((each) => lineOf(each)))).toEqual([
-      `kubectl delete job --namespace monitoring ${job?.name} --ignore-not-found`,
+      deleteOurs('job', job?.name ?? ''),
       'kubectl apply -k dist',
       `kubectl delete pod --namespace monitoring ${volume.claim.workload}-0 --ignore-not-found --wait=false`,
     ]);
@@ -195,7 +197,7 @@ describe('the log of the init Job', () => {
     const pod = { metadata: meta('init-x', owner), spec: {}, status: { phase: 'Failed' } };
     const waiting = podObject(VOLUME, { phase: 'Pending' });
     return {
-      jobs: [{ metadata: meta(JOB), spec: {}, status }],
+      jobs: [{ metadata: jobMeta(JOB), spec: {}, status }],
       pods: [pod, waiting],
       logs: [log('init-x', 'init', 'fine', line)],
     };
@@ -237,7 +239,7 @@ describe('the log of the init Job', () => {
         "'",
         '',
       ),
-      `kubectl delete job --namespace monitoring ${JOB} --ignore-not-found`,
+      deleteOurs('job', JOB),
       'kubectl apply -k dist',
     ]);
   });
@@ -247,7 +249,7 @@ describe('the log of the init Job', () => {
     const pod = { metadata: meta('init-x', owner), spec: {}, status: { phase: 'Pending' } };
     const message = 'MountVolume.SetUp failed for volume "script" : configmap "kps-init-script-0123abcd" not found';
     const [finding, ...others] = findings({
-      jobs: [{ metadata: meta(JOB), spec: {}, status: { active: 1 } }],
+      jobs: [{ metadata: jobMeta(JOB), spec: {}, status: { active: 1 } }],
       pods: [pod, podObject(VOLUME, { phase: 'Pending' })],
       events: [event('Pod', 'init-x', 'FailedMount', message)],
     });
@@ -293,7 +295,7 @@ describe('a report of a kubelet', () => {
       containerStatuses: [{ name: 'prometheus', state: { waiting: { reason: 'PodInitializing' } } }],
     };
     expect(codes({ pods: [podObject(VOLUME, status)] })).toEqual(['directory-missing']);
-    const running = { metadata: meta(JOB), spec: {}, status: { active: 1 } };
+    const running = { metadata: jobMeta(JOB), spec: {}, status: { active: 1 } };
     const owner = { ownerReferences: [{ kind: 'Job', name: JOB, uid: `uid-${JOB}` }] };
     const jobPod = { metadata: meta('init-x', owner), spec: { nodeName: 'node-0' }, status: { phase: 'Running' } };
     expect(codes({ pods: [podObject(VOLUME, status), jobPod], jobs: [running] })).toEqual(['job-running']);
@@ -317,7 +319,7 @@ describe('a report of a kubelet', () => {
       spec: { nodeName: 'node-0' },
       status: { phase: 'Pending', containerStatuses: [{ name: 'init', state }] },
     };
-    const job = { metadata: meta(JOB), spec: {}, status: { active: 1 } };
+    const job = { metadata: jobMeta(JOB), spec: {}, status: { active: 1 } };
     expect(codes({ pods: [podObject(VOLUME, { phase: 'Pending' }), jobPod], jobs: [job] })).toEqual(['job-image']);
   });
 
@@ -325,7 +327,7 @@ describe('a report of a kubelet', () => {
     const owner = { ownerReferences: [{ kind: 'Job', name: JOB, uid: `uid-${JOB}` }] };
     const jobPod = { metadata: meta('init-x', owner), spec: { nodeName: 'node-0' }, status: { phase: 'Pending' } };
     const events = [event('Pod', 'init-x', 'FailedMount', 'hostPath type check failed: /mnt/ssd1 is not a directory')];
-    const job = { metadata: meta(JOB), spec: {}, status: { active: 1 } };
+    const job = { metadata: jobMeta(JOB), spec: {}, status: { active: 1 } };
     expect(codes({ pods: [jobPod], jobs: [job], events, claims: healthy(ONE).claims })).toEqual(['disk-not-mounted']);
   });
 
@@ -354,7 +356,7 @@ describe('something in progress', () => {
   });
 
   test('is no problem if a Job has not created its pod yet', () => {
-    const job = { metadata: meta(JOB, { creationTimestamp: SECONDS_AGO }), spec: {}, status: {} };
+    const job = { metadata: jobMeta(JOB, { creationTimestamp: SECONDS_AGO }), spec: {}, status: {} };
     expect(codes({ pods: [], jobs: [job] })).toEqual(['job-running']);
   });
 });

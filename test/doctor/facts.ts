@@ -85,3 +85,18 @@ export const UPGRADE =
   'helm upgrade --install kps kube-prometheus-stack --repo https://prometheus-community.github.io/helm-charts --version 45.9.1 --namespace monitoring --values dist/values/kps.yml';
 export const APPLY = 'kubectl apply -k dist';
 export const COMPARE = 'npx cdk8s-prometheus-storage diff --git HEAD~1 dist';
+
+const OURS =
+  'app.kubernetes.io/name=prometheus-storage,app.kubernetes.io/instance=kps,app.kubernetes.io/managed-by=cdk8s-prometheus-storage';
+
+/** How an object is deleted if this library made it for the release. */
+export function deleteOurs(type: string, name: string): string {
+  const where = type === 'job' ? ' --namespace monitoring' : '';
+  return `kubectl delete ${type}${where} --selector=${OURS} --field-selector=metadata.name=${name}`;
+}
+
+/** How a planned claim is deleted, unless it is another one by now. */
+export function deletePlannedClaim(name: string): string {
+  const path = `/api/v1/namespaces/monitoring/persistentvolumeclaims/${name}`;
+  return `echo '{"preconditions":{"uid":"uid-${name}"}}' | kubectl delete --raw=${path} --filename=-`;
+}

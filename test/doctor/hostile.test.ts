@@ -141,7 +141,7 @@ describe('a report', () => {
     Seen: PersistentVolume monitoring-kps-prometheus-0-0: Released, claimRef.uid uid-prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
     Seen: claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0: does not exist
     Fix: Reserve it for its claim by name only; it binds again at once:
-        kubectl '--context=eu 1' patch persistentvolume monitoring-kps-prometheus-0-0 --type=json '--patch=[{"op":"replace","path":"/spec/claimRef","value":{"apiVersion":"v1","kind":"PersistentVolumeClaim","namespace":"monitoring","name":"prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0"}}]'
+        kubectl '--context=eu 1' patch persistentvolume monitoring-kps-prometheus-0-0 --type=json '--patch=[{"op":"test","path":"/status/phase","value":"Released"},{"op":"replace","path":"/spec/claimRef","value":{"apiVersion":"v1","kind":"PersistentVolumeClaim","namespace":"monitoring","name":"prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0"}}]'
 
 Could not be read:
   - nodes: nodes is forbidden

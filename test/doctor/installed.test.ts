@@ -3,7 +3,7 @@ import { healthReport } from '../../src/doctor/report';
 import { doctorDocument } from '../../src/doctor/report-json';
 import { GIB } from '../tools/describe';
 import { diagnose } from '../../src/doctor/diagnose';
-import { changed } from './facts';
+import { changed, deletePlannedClaim } from './facts';
 import { firstVolume, healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
 
 /** The findings in a healthy cluster with these objects instead. */
@@ -26,6 +26,12 @@ function prometheus(name: string, spec: object): object {
   // as the chart of the plan writes it
   const kept = { retention: '10d', retentionSize: '870MB' };
   return { kind: 'Prometheus', metadata: meta(name, { labels: LABELS }), spec: { ...kept, ...spec } };
+}
+
+/** What the planned chart asks the operator for. */
+function withStorage(spec: object): object {
+  const [object = {}] = healthy(ONE).prometheus as { spec?: object }[];
+  return { ...object.spec, ...spec };
 }
 
 function set(name: string, spec: object = {}): object {
@@ -148,7 +154,7 @@ describe('a claim with another size than planned', () => {
     expect(commands(finding)).toEqual([
       UPGRADE,
       `kubectl delete statefulsets.apps ${SET} --namespace monitoring --ignore-not-found --cascade=foreground --timeout=15m`,
-      `kubectl delete persistentvolumeclaim --namespace monitoring ${firstVolume(ONE).claim.name} --wait=false`,
+      deletePlannedClaim(firstVolume(ONE).claim.name),
     ]);
   });
 });
@@ -172,7 +178,7 @@ describe('fewer pods than planned', () => {
   ])('because of %s wait for the upgrade, and do not mean a stopped workload', (_, one, spec) => {
     const [finding, ...others] = findings(one, {
       ...onlyFirst(one),
-      prometheus: [prometheus(one.document.objects[0]?.name ?? '', spec)],
+      prometheus: [prometheus(one.document.objects[0]?.name ?? '', withStorage(spec))],
     });
     expect([finding?.code, finding?.status, finding?.claims.length, others]).toEqual(['scaled-down', 'waiting', 1, []]);
     expect(commands(finding)).toEqual([UPGRADE]);
@@ -182,7 +188,7 @@ describe('fewer pods than planned', () => {
     const [finding, ...others] = findings(grown, {
       pods: [],
       statefulSets: [set(SET, { replicas: 0 })],
-      prometheus: [prometheus(PROMETHEUS, { replicas: 0 })],
+      prometheus: [prometheus(PROMETHEUS, withStorage({ replicas: 0 }))],
     });
     expect([finding?.code, finding?.claims.length, others]).toEqual(['scaled-down', 2, []]);
     expect(commands(finding)).toEqual([
@@ -195,7 +201,11 @@ describe('a chart that is not installed as planned', () => {
   const one = plan({ prometheus: GIB, grafana: GIB });
   const [volume] = one.document.nodes[0]?.volumes ?? [];
   const storageClassName = volume?.storageClassName;
-  const absent: Partial<Objects> = { claims: [], pods: [], prometheus: [], statefulSets: [], deployments: [] };
+  /** Those of a release that was never installed. */
+  const volumes = healthy(one).volumes.map((each) =>
+    changed(each, { spec: { claimRef: undefined }, status: { phase: 'Available' } }),
+  );
+  const absent: Partial<Objects> = { volumes, claims: [], pods: [], prometheus: [], statefulSets: [], deployments: [] };
   const storage = { volumeClaimTemplate: { spec: { storageClassName } } };
   const object = (release: string, namespace: string): object => ({
     kind: 'Prometheus',
@@ -225,11 +235,7 @@ describe('a chart that is not installed as planned', () => {
     expect(finding?.title).toBe(
       `the chart is installed as release ${release} in namespace ${namespace}, but planned as release kps in namespace monitoring`,
     );
-    expect(commands(finding)).toEqual([
-      `helm uninstall ${release} --namespace ${namespace} --wait`,
-      `kubectl delete persistentvolumeclaim ${claimName.replace('other', release)} --namespace ${namespace} --ignore-not-found --timeout=15m`,
-      UPGRADE,
-    ]);
+    expect(commands(finding)).toEqual([`helm uninstall ${release} --namespace ${namespace} --wait`, UPGRADE]);
   });
 
   test('is found by the claim of its Grafana, even if no storage is applied', () => {
@@ -280,13 +286,13 @@ describe('a chart that is not installed as planned', () => {
 
 test('another chart version with the same names is reported, but is no problem', () => {
   const labels = { ...LABELS, chart: 'kube-prometheus-stack-45.10.0' };
-  const live = changed(prometheus(PROMETHEUS, {}), { metadata: meta(PROMETHEUS, { labels }) });
+  const live = changed(prometheus(PROMETHEUS, withStorage({})), { metadata: meta(PROMETHEUS, { labels }) });
   const health = healthWith(ONE, { prometheus: [live] });
   expect([health.status, health.releases[0]?.installedChart]).toEqual(['fine', '45.10.0']);
   expect(healthReport(health, {})).toContain(
     'Release kps in namespace monitoring, chart 45.9.1 (installed: 45.10.0)\n',
   );
   expect(doctorDocument(health, {}).releases[0]).toMatchObject({ installedChart: '45.10.0' });
-  const same = healthWith(ONE, { prometheus: [prometheus(PROMETHEUS, {})] });
+  const same = healthWith(ONE, { prometheus: [prometheus(PROMETHEUS, withStorage({}))] });
   expect(doctorDocument(same, {}).releases[0]).not.toHaveProperty('installedChart');
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Chart } from 'cdk8s';
 import { Command } from 'commander';
-import { GitOpsApp, KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from '../../src';
+import { GitOpsApp, HostPathLayout, KubePrometheusStackStorage, type KubePrometheusStackStorageProps } from '../../src';
 import { addDoctor } from '../../src/cli/doctor';
 import type { Result } from '../../src/cli/result';
 import type { Health } from '../../src/doctor/diagnose';
@@ -90,6 +90,8 @@ export class Stack {
       ...description({
         // the names of ClusterRoles begin with the release name
         release: { name: this.release, namespace: this.namespace, chartVersion: '88.5.3' },
+        // a directory is for one release
+        layout: HostPathLayout.perVolume(`/data/${props.release?.name ?? this.release}`),
         nodes: [node],
         prometheus: GIB,
         admissionWebhooks: false,
@@ -122,6 +124,16 @@ export class Stack {
     const planned = join(this.dist, `values/${this.release}.yml`);
     const args = ['upgrade', '--install', this.release, chart, '--namespace', this.namespace, '--skip-crds'];
     run(HELM, [...args, '--values', planned, '--values', extra, ...more], { env: ENV });
+    return this;
+  }
+
+  /** Installs the planned chart with the values file of another release, as somebody who swaps the two. */
+  public installValuesOf(other: Stack): this {
+    const { chartVersion } = this.storage.release;
+    const chart = join(CHARTS, `kube-prometheus-stack-${chartVersion}.tgz`);
+    const values = join(other.dist, `values/${other.release}.yml`);
+    const args = ['upgrade', '--install', this.release, chart, '--namespace', this.namespace, '--skip-crds'];
+    run(HELM, [...args, '--values', values], { env: ENV });
     return this;
   }
 

@@ -5,7 +5,7 @@ import { readLogs } from '../../src/doctor/read-logs';
 import { inFolder } from '../tools/folders';
 import { LEAST_FREE, PATIENCE } from '../../src/doctor/patience';
 import { GIB } from '../tools/describe';
-import { firstVolume, healthWith, healthy, meta, NOW, type Objects, plan, podObject, stateOf } from './states';
+import { firstVolume, healthWith, healthy, meta, NOW, type Objects, plan, podObject, stateOf, jobMeta } from './states';
 
 const ONE = plan();
 const VOLUME = firstVolume(ONE);
@@ -38,7 +38,7 @@ function mountEvent(kind: string, name: string, message: string): object {
 }
 
 const PENDING = podObject(VOLUME, { phase: 'Pending' });
-const RUNNING_JOB = { metadata: meta(JOB), spec: {}, status: { active: 1 } };
+const RUNNING_JOB = { metadata: jobMeta(JOB), spec: {}, status: { active: 1 } };
 
 /** Something is in progress until just before the limit, and a problem from the limit on. */
 test.each<[keyof typeof PATIENCE, string, string, (age: number) => Partial<Objects>]>([
@@ -91,7 +91,7 @@ test.each<[keyof typeof PATIENCE, string, string, (age: number) => Partial<Objec
       pods: [PENDING],
       jobs: [
         {
-          metadata: meta(JOB),
+          metadata: jobMeta(JOB),
           spec: {},
           status: { completionTime: ago(age), conditions: [{ type: 'Complete', status: 'True' }] },
         },

@@ -2,7 +2,7 @@ import { diagnosesOf, type ReleaseView } from '../../src/doctor/rules';
 import type { PlanOnDisk } from '../../src/doctor/claim-view';
 import type { Diagnosis } from '../../src/doctor/finding';
 import { changed, eventAbout, first, type Unusual, viewWith } from './facts';
-import { firstVolume, healthy, HOURS_AGO, meta, type Objects, plan, podObject } from './states';
+import { firstVolume, healthy, HOURS_AGO, meta, type Objects, plan, podObject, jobMeta } from './states';
 
 const ONE = plan();
 const VOLUME = firstVolume(ONE);
@@ -69,7 +69,7 @@ describe('a healthy claim', () => {
 const NO_POD = { pods: [] };
 const NO_CLAIM = { pods: [], claims: [] };
 const UNSERVED = { ...NO_CLAIM, statefulSets: [] };
-const RUNNING = { metadata: meta(JOB), spec: {}, status: { active: 1 } };
+const RUNNING = { metadata: jobMeta(JOB), spec: {}, status: { active: 1 } };
 const WAITING: Partial<Objects> = { pods: [podObject(VOLUME, { phase: 'Pending' })], jobs: [RUNNING] };
 
 function reconciled(message: string): Partial<Objects> {
@@ -168,8 +168,8 @@ describe('the state of the release', () => {
 describe('a finding hides others', () => {
   test.each<[string[], Partial<Objects>]>([
     [['node-missing'], { ...WAITING, nodes: [] }],
-    [['storage-class-missing'], { ...NO_POD, classes: [], volumes: [] }],
-    [['volume-missing'], { ...UNSERVED, volumes: [] }],
+    [['volume-missing'], { ...NO_CLAIM, volumes: [] }],
+    [['storage-class-missing', 'volume-missing'], { ...UNSERVED, classes: [], volumes: [] }],
     [['claim-elsewhere', 'job-without-pod'], { ...WAITING, claims: [changed(BOUND, { spec: { volumeName: 'x' } })] }],
     [['job-without-pod'], WAITING],
     [['pod-missing', 'disk-pressure'], { ...NO_POD, nodes: [PRESSURE] }],

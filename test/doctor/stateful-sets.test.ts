@@ -1,3 +1,4 @@
+import { lineOf } from '../../src/doctor/finding';
 import { Size } from 'cdk8s';
 import type { StatefulSetStorageProps } from '../../src';
 import type { PlanOnDisk } from '../../src/doctor/claim-view';
@@ -129,7 +130,10 @@ const STATES: Readonly<Record<string, [Partial<Objects>, string[]]>> = {
     ['node-tainted'],
   ],
   'the Job does not exist': [{ jobs: [], pods: [WAITING] }, ['job-missing']],
-  'the class does not exist': [{ classes: [], claims: [], pods: [], statefulSets: [] }, ['storage-class-missing']],
+  'the class does not exist': [
+    { classes: [], claims: [], pods: [], statefulSets: [] },
+    ['storage-class-missing', 'chart-not-installed'],
+  ],
   'the volume does not exist': [{ volumes: [], claims: [pending({})], pods: [WAITING] }, ['volume-missing']],
   'nothing of it is there': [
     { volumes: [], claims: [], pods: [], jobs: [], statefulSets: [], classes: [] },
@@ -172,12 +176,12 @@ describe('the doctor, of StatefulSets of another chart', () => {
   test('deletes the StatefulSet, but not its other claims, before values that differ in a claim template', () => {
     const health = healthWith(ONE, { claims: [pending({ storageClassName: 'standard' })], pods: [WAITING] });
     const commands = health.releases.flatMap(({ findings }) =>
-      findings.flatMap(({ fix }) => fix.flatMap((one) => one.commands.map((command) => JSON.stringify(command)))),
+      findings.flatMap(({ fix }) => fix.flatMap((one) => one.commands.map((command) => lineOf(command)))),
     );
     const at = (part: string): number => commands.findIndex((command) => command.includes(part));
     expect(at('whenDeleted')).toBe(0);
-    expect(at('"delete","statefulsets.apps"')).toBe(1);
-    expect(at('"delete","persistentvolumeclaim"')).toBe(2);
+    expect(at('delete statefulsets.apps')).toBe(1);
+    expect(at('persistentvolumeclaims/')).toBe(2);
   });
 
   test('names a StatefulSet of the release that is not described', () => {

@@ -52,6 +52,11 @@ function metaIn(namespace: string): Meta {
 
 export const meta = metaIn('monitoring');
 
+/** The metadata of an init Job of release kps. */
+export function jobMeta(name: string, more: object = {}): object {
+  return meta(name, { labels: labels('kps', 'directory-init'), ...more });
+}
+
 export const READY = { type: 'Ready', status: 'True' };
 
 /** A cluster in which everything is as planned. */

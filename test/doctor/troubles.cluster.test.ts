@@ -1,57 +1,7 @@
-import type { Health } from '../../src/doctor/diagnose';
-import { GIB } from '../tools/describe';
-import {
-  allFixes,
-  apply,
-  examined,
-  inLab,
-  kubectl,
-  NODES,
-  on,
-  paste,
-  type Stack,
-  stacks,
-  type StackProps,
-} from './lab';
+import { apply, inLab, kubectl, NODES, on, type Stack, stacks } from './lab';
+import { patch, repaired, THREE } from './repaired';
 
-const THREE: StackProps = { prometheus: GIB, alertmanager: GIB, grafana: GIB };
 const [FIRST = 'node-4'] = NODES;
-
-function codesOf({ releases }: Health): string[] {
-  return releases.flatMap(({ findings }) => findings.map(({ code, status }) => `${status} ${code}`)).sort();
-}
-
-/** Examines again until exactly these findings are reported. */
-async function untilFound(expected: readonly string[], ...dists: readonly string[]): Promise<Health> {
-  const end = Date.now() + 90_000;
-  for (;;) {
-    const health = await examined(...dists);
-    const found = codesOf(health);
-    if (JSON.stringify(found) === JSON.stringify([...expected].sort())) {
-      return health;
-    }
-    if (Date.now() > end) {
-      throw new Error(`expected ${expected.join(', ')}; the last report: ${JSON.stringify(health.releases, null, 1)}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-  }
-}
-
-/** Waits for these findings, lets a person do their part, pastes all commands, and expects a healthy report. */
-async function repaired(one: Stack, expected: readonly string[], person?: () => void): Promise<Health> {
-  const health = await untilFound(expected, one.dist);
-  person?.();
-  for (const line of allFixes(health)) {
-    paste(line);
-  }
-  const after = await untilFound([], one.dist);
-  expect(after.status).toBe('fine');
-  return health;
-}
-
-function patch(type: string, name: string, change: object, ...args: readonly string[]): void {
-  kubectl('patch', type, name, ...args, '--type=merge', `--patch=${JSON.stringify(change)}`);
-}
 
 inLab('what a hostile operator does to a healthy release is found in one round and repaired:', () => {
   const stack = stacks();
@@ -139,17 +89,20 @@ inLab('what a hostile operator does to a healthy release is found in one round a
   });
 
   test.each([
-    ['9: a quota', { kind: 'ResourceQuota', spec: { hard: { persistentvolumeclaims: '0' } } }],
+    ['9: a quota', 'ResourceQuota', (most: number) => ({ hard: { persistentvolumeclaims: String(most) } })],
     [
       '10: a LimitRange',
-      { kind: 'LimitRange', spec: { limits: [{ type: 'PersistentVolumeClaim', max: { storage: '1Mi' } }] } },
+      'LimitRange',
+      (most: number) => ({ limits: [{ type: 'PersistentVolumeClaim', max: { storage: `${most + 1}Mi` } }] }),
     ],
-  ])('%s, and a claim deleted', async (_, object) => {
-    apply({ apiVersion: 'v1', metadata: { name: 'tight', namespace: one.namespace }, ...object });
+  ])('%s, and a claim deleted', async (_, kind, spec) => {
+    const limit = { apiVersion: 'v1', kind, metadata: { name: 'tight', namespace: one.namespace } };
+    apply({ ...limit, spec: spec(0) });
     deleteClaim();
-    const health = await repaired(one, ['problem quota', 'problem volume-released'], () =>
-      kubectl('delete', object.kind, 'tight', ...here()),
-    );
+    const health = await repaired(one, ['problem quota', 'problem volume-released'], () => {
+      apply({ ...limit, spec: spec(10_000) });
+    });
+    kubectl('delete', kind, 'tight', ...here());
     expect(health.releases[0]?.findings.find(({ code }) => code === 'quota')?.evidence[0]?.kind).toBe('event');
   });
 });

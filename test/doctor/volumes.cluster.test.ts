@@ -145,7 +145,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     });
     const found = await foundAlone(other, 'volume-differs');
     expect(found.evidence[0]?.text).toBe(
-      'hostPath /data/kps/prometheus-0-0 on node-4; planned hostPath /data/kps/prometheus-0-0 on node-0',
+      'hostPath /data/dr-differs/prometheus-0-0 on node-4; planned hostPath /data/dr-differs/prometheus-0-0 on node-0',
     );
   });
 });

@@ -5,7 +5,7 @@ import { applyStorage, deleteClaim, installChart, restartPods, waitUntilGone } f
 import { eventSeen, eventsOf, fact, lastSeen, nameOf } from '../evidence';
 import { deletion, type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
 import type { ClaimObject, PersistentVolume } from '../../cluster/objects';
-import { releaseOfClass } from './class-owner';
+import { ofOtherRelease, releaseOfClass } from './class-owner';
 import { letGo } from './stateful-set-of-helm';
 import { lacks } from '../../cluster/cluster-state';
 import { isDnsSubdomain } from '../../kubernetes/names';
@@ -85,24 +85,21 @@ export function claimUnfit(view: ClaimView): Diagnosis | undefined {
   if (differences.length === 0) {
     return undefined;
   }
-  const { planned, here, plan } = view;
+  const { planned, here } = view;
   const { name } = planned.claim;
   const about = nameOf('claim', claim);
-  const { release } = plan.document;
   const other = releaseOfClass(view, claim.spec.storageClassName);
   return {
-    code: 'claim-mismatch',
+    ...(other === undefined
+      ? {
+          code: 'claim-mismatch',
+          about,
+          title: `claim ${name} stays Pending: it does not fit its volume`,
+          cause:
+            'it was created from other values than those of the plan; a claim never changes, and the volume that is reserved for it is passed over',
+        }
+      : ofOtherRelease(view, other)),
     status: 'problem',
-    // one cause for all components is one finding
-    about: other === undefined ? about : `claims of release ${release.namespace}/${release.name}`,
-    title:
-      other === undefined
-        ? `claim ${name} stays Pending: it does not fit its volume`
-        : `claims of release ${release.name} stay Pending: it has the values of ${other}`,
-    cause:
-      other === undefined
-        ? 'it was created from other values than those of the plan; a claim never changes, and the volume that is reserved for it is passed over'
-        : 'it was installed with the values file of the other release; a claim never changes, and the volume that is reserved for it is passed over',
     evidence: [...differences.map((difference) => fact(about, difference)), ...warning(claim, eventsOf(here, claim))],
     data: 'none yet in the claim',
     fix: view.workload?.kind === 'Deployment' ? ofDeployment(view) : ofStatefulSet(view),
@@ -178,9 +175,12 @@ interface PendingClaim {
 }
 
 function pendingClaim({ claim, volume }: ClaimView): PendingClaim | undefined {
-  return claim === undefined || volume === undefined || claim.status.phase === 'Lost' || claim.status.phase === 'Bound'
-    ? undefined
-    : { claim, volume };
+  if (claim === undefined || volume === undefined || claim.status.phase === 'Bound') {
+    return undefined;
+  }
+  // a lost claim that its volume has the uid of is bound again
+  const isLost = claim.status.phase === 'Lost' && volume.spec.claimRef?.uid !== claim.metadata.uid;
+  return isLost ? undefined : { claim, volume };
 }
 
 /**

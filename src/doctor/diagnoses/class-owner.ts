@@ -1,4 +1,5 @@
 import type { ClaimView } from '../claim-view';
+import type { Diagnosis } from '../finding';
 import { known } from '../../cluster/cluster-state';
 import { plainText } from '../../cluster/plain-text';
 import { MANAGED_BY } from '../../model/labels';
@@ -19,4 +20,20 @@ export function releaseOfClass({ state, planned, plan }: ClaimView, asked: strin
   return instance === undefined
     ? undefined
     : plainText(`release ${instance} in namespace ${owner?.spec.claimRef?.namespace ?? ''}`);
+}
+
+/** A release that has the values of another one: one finding for all its components. */
+export function ofOtherRelease(
+  { plan }: ClaimView,
+  other: string,
+): Pick<Diagnosis, 'about' | 'title' | 'cause' | 'data'> & { readonly code: 'values-of-other-release' } {
+  const { name, namespace } = plan.document.release;
+  return {
+    code: 'values-of-other-release',
+    about: `values of release ${namespace}/${name}`,
+    title: `release ${name} in namespace ${namespace} has the values of ${other}`,
+    cause:
+      'it was installed with the values file of the other release, so its claims ask for the volumes of the other one and are never bound',
+    data: 'as it was, until a claim is created again',
+  };
 }

@@ -3,7 +3,7 @@ import { fact, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, instruct } from '../finding';
 import { applyStorage, comparePlans, installChart } from '../fixes';
 import { isVolumeOfPlan } from '../ours';
-import { releaseOfClass } from './class-owner';
+import { ofOtherRelease, releaseOfClass } from './class-owner';
 import { liveClaim, liveTemplate } from './live-claims';
 import { bytesOf } from '../../kubernetes/quantity';
 
@@ -18,18 +18,24 @@ export function differsFromPlan(view: ClaimView): Diagnosis | undefined {
   const { name, namespace } = plan.document.release;
   const other = releaseOfClass(view, liveTemplate(view)?.storageClassName);
   const isOfHelm = view.workload?.kind === 'Deployment';
+  if (other !== undefined) {
+    return {
+      ...ofOtherRelease(view, other),
+      status: 'at-risk',
+      evidence: [...ofVolume, ...ofWorkload],
+      fix: [
+        ...(ofVolume.length > 0 ? [applyStorage(plan, 'If the plan is right, apply it')] : []),
+        installChart(plan, 'Install the planned values'),
+      ],
+    };
+  }
   return {
     code: 'differs-from-plan',
     status: 'at-risk',
-    about: `settings of release ${namespace}/${name}${other === undefined ? '' : `, which are of ${other}`}`,
-    title:
-      other === undefined
-        ? 'the cluster has other settings than the plan'
-        : `release ${name} in namespace ${namespace} has the values of ${other}`,
+    about: `settings of release ${namespace}/${name}`,
+    title: 'the cluster has other settings than the plan',
     cause:
-      other === undefined
-        ? 'the plan has changed and is not applied yet, or the chart was upgraded with other values. The next claim or pod follows the settings in the cluster'
-        : 'it was installed with the values file of the other release. The next claim asks for volumes of the other one, and is never bound',
+      'the plan has changed and is not applied yet, or the chart was upgraded with other values. The next claim or pod follows the settings in the cluster',
     data: 'as it was, until a claim or a pod is created again',
     evidence: [...ofVolume, ...ofWorkload],
     fix: [
@@ -46,6 +52,19 @@ export function differsFromPlan(view: ClaimView): Diagnosis | undefined {
       instruct('Or, if the cluster is right, describe what it has, and synthesize'),
     ],
   };
+}
+
+/** A workload that has the values of another release, and does not run. */
+export function valuesOfOther(view: ClaimView): Diagnosis | undefined {
+  const other = releaseOfClass(view, liveTemplate(view)?.storageClassName);
+  return other === undefined
+    ? undefined
+    : {
+        ...ofOtherRelease(view, other),
+        status: 'problem',
+        evidence: [...templateDifferences(view), ...ownerDifferences(view)],
+        fix: [installChart(view.plan, 'Install the planned values')],
+      };
 }
 
 function volumeDifferences(view: ClaimView): Evidence[] {
@@ -79,7 +98,8 @@ function templateDifferences(view: ClaimView): Evidence[] {
   if (object !== undefined && claim !== undefined && liveClaim(view, object) === undefined) {
     return [fact(about, `asks for no claim, planned ${planned.claim.name}`)];
   }
-  if (template === undefined || Object.keys(template).length === 0) {
+  // a StatefulSet always has access modes; the operator has a default
+  if (template === undefined || (object === undefined && template.accessModes.length === 0)) {
     return [];
   }
   const { storage } = template.resources.requests;

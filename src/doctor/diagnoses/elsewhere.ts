@@ -131,7 +131,7 @@ function hasBoundClaims(release: Identity, { claims, customResources }: Elsewher
   const objects = known(customResources).filter(({ metadata }) => isSame(identityOf(metadata), release));
   return known(claims).some(
     (claim) =>
-      claim.spec.volumeName !== '' &&
+      claim.status.phase !== 'Pending' &&
       (isSame(identityOf(claim.metadata), release) || objects.some((object) => isClaimOf(object, claim))),
   );
 }

@@ -27,7 +27,10 @@ export function liveClaims({
   }
   const { metadata, spec } = statefulSet;
   const count = Math.min(Math.max(0, spec.replicas), most('replica'));
-  return spec.volumeClaimTemplates.flatMap((template) =>
+  const own = spec.volumeClaimTemplates.filter(
+    (template) => `${template.metadata.name}-${metadata.name}-${planned.claim.replica}` === planned.claim.name,
+  );
+  return own.flatMap((template) =>
     Array.from({ length: count }, (_, replica) => ({
       name: `${template.metadata.name}-${metadata.name}-${replica}`,
       shard: planned.claim.shard,

@@ -84,16 +84,17 @@ function remainingIn(namespace: string, messages: readonly string[]): Step[] {
       ];
 }
 
-/** The volumes were bound before the namespace was created: the claims went with the namespace before. */
+/** The volumes were released before the namespace was created: the claims went with the namespace before. */
 export function namespaceRecreated(view: ClaimView): Diagnosis | undefined {
   const { here, planned, volume } = view;
   const { namespace } = planned.claim;
-  if (volume === undefined || volume.status.phase !== 'Released' || !isVolumeOfPlan(volume, view)) {
+  if (volume?.status.phase !== 'Released' || !isVolumeOfPlan(volume, view)) {
     return undefined;
   }
   const self = known(here.self).find(({ metadata }) => metadata.name === namespace);
+  // volumes have this time since Kubernetes 1.29
   const isNewer =
-    self !== undefined && Date.parse(self.metadata.creationTimestamp) > Date.parse(volume.metadata.creationTimestamp);
+    Date.parse(self?.metadata.creationTimestamp ?? '') > Date.parse(volume.status.lastPhaseTransitionTime);
   const isMissing = lacks(here.self, ({ metadata }) => metadata.name === namespace);
   if (!isNewer && !isMissing) {
     return undefined;
@@ -120,7 +121,7 @@ export function namespaceRecreated(view: ClaimView): Diagnosis | undefined {
 function releasedSeen(volume: NonNullable<ClaimView['volume']>): Evidence {
   return fact(
     nameOf('PersistentVolume', volume),
-    `${volume.status.phase}, created at ${volume.metadata.creationTimestamp}`,
+    `${volume.status.phase} since ${volume.status.lastPhaseTransitionTime}`,
   );
 }
 

@@ -74,7 +74,9 @@ function mayBeOnNodeOf({ node, liveNodes }: ClaimView, { spec: { nodeAffinity } 
     return true;
   }
   return liveNodes.length > 0
-    ? liveNodes.some((live) => terms.some((term) => term.matchExpressions.every((one) => matches(live, one))))
+    ? liveNodes.some((live) =>
+        terms.some((term) => term.matchExpressions.every((one) => matches(live, one, node.node))),
+      )
     : terms.some(({ matchExpressions }) => matchExpressions.some(({ values }) => values.includes(node.node)));
 }
 
@@ -85,11 +87,12 @@ interface Expression {
 }
 
 /** @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#operators */
-function matches({ metadata: { labels } }: Node, { key, operator, values }: Expression): boolean {
+function matches({ metadata: { labels } }: Node, { key, operator, values }: Expression, planned: string): boolean {
   const value = labels[key];
   switch (operator) {
     case 'In':
-      return value !== undefined && values.includes(value);
+      // a volume that was made by hand may be pinned by a label that the node should have
+      return values.includes(value ?? planned);
     case 'NotIn':
       return value === undefined || !values.includes(value);
     case 'Exists':

@@ -2,7 +2,18 @@ import { claimBinding, claimElsewhere, claimUnbound, claimUnfit } from '../../..
 import type { Diagnosis } from '../../../src/doctor/finding';
 import { PATIENCE } from '../../../src/doctor/patience';
 import { GIB } from '../../tools/describe';
-import { ago, changed, eventAbout, type Facts, factsOf, first, FORBIDDEN, UPGRADE, viewWith } from '../facts';
+import {
+  ago,
+  changed,
+  eventAbout,
+  type Facts,
+  factsOf,
+  first,
+  FORBIDDEN,
+  UPGRADE,
+  viewWith,
+  deletePlannedClaim,
+} from '../facts';
 import { firstVolume, healthy, HOURS_AGO, type Objects, plan } from '../states';
 
 const ONE = plan();
@@ -46,7 +57,6 @@ describe('a claim that is bound to another volume', () => {
     ['is bound to the planned volume', {}],
     ['does not exist', { claims: [] }],
     ['waits', { claims: [PENDING] }],
-    ['has no planned volume', { claims: [changed(BOUND, { spec: { volumeName: 'x' } })], volumes: [] }],
   ])('is not reported if it %s', (_, other) => {
     expect(claimElsewhere(viewWith(ONE, other))).toBeUndefined();
   });
@@ -54,7 +64,7 @@ describe('a claim that is bound to another volume', () => {
 
 test.each<[string, Partial<Objects>]>([
   ['is bound', { claims: [BOUND] }],
-  ['is lost', { claims: [changed(BOUND, { status: { phase: 'Lost' } })] }],
+  ['is lost', { claims: [changed(BOUND, { metadata: { uid: 'other' }, status: { phase: 'Lost' } })] }],
   ['does not exist', { claims: [] }],
   ['has no volume', { claims: [PENDING], volumes: [] }],
 ])('a claim that %s does not wait for a controller', (_, other) => {
@@ -89,7 +99,7 @@ describe('a claim that does not fit its volume', () => {
         [
           `kubectl delete statefulsets.apps ${SET} --namespace monitoring --ignore-not-found --cascade=foreground --timeout=15m`,
         ],
-        [`kubectl delete persistentvolumeclaim --namespace monitoring ${NAME} --wait=false`],
+        [deletePlannedClaim(NAME)],
       ],
     });
   });
@@ -112,9 +122,9 @@ describe('a claim that does not fit its volume', () => {
   test('is deleted with its pods, except those with impossible names', () => {
     const [pod = {}] = healthy(ONE).pods;
     const pods = [pod, changed(pod, { metadata: { name: '$(reboot)' } })];
-    expect(unfit({ pods })?.fix.at(-1)).toEqual([
-      `kubectl delete persistentvolumeclaim --namespace monitoring ${NAME} --wait=false`,
-      `kubectl delete pod --namespace monitoring ${SET}-0 --ignore-not-found --wait=false`,
+    expect(unfit({ pods })?.fix.slice(-2)).toEqual([
+      [deletePlannedClaim(NAME)],
+      [`kubectl delete pod --namespace monitoring ${SET}-0 --ignore-not-found --wait=false`],
     ]);
   });
 
@@ -122,10 +132,7 @@ describe('a claim that does not fit its volume', () => {
     ['custom resource', { prometheus: [] }],
     ['StatefulSet', { statefulSets: [] }],
   ])('is deleted alone if there is no %s', (_, other) => {
-    expect(unfit(other)?.fix.map(([command = '']) => command.split(' ')[2])).toEqual([
-      '--install',
-      'persistentvolumeclaim',
-    ]);
+    expect(unfit({ ...other, pods: [] })?.fix).toEqual([[UPGRADE], [deletePlannedClaim(NAME)]]);
   });
 
   test('is created again by helm if it is that of a Deployment', () => {
@@ -134,8 +141,8 @@ describe('a claim that does not fit its volume', () => {
     const spec = { volumeName: '', resources: { requests: { storage: '5Gi' } } };
     const claims = [changed(claim, { spec, status: { phase: 'Pending' } })];
     expect(unfit({ claims, pods: [] }, grafana)?.fix).toEqual([
-      [UPGRADE],
-      ['kubectl delete persistentvolumeclaim --namespace monitoring kps-grafana --wait=false'],
+      [deletePlannedClaim('kps-grafana')],
+      ['kubectl wait persistentvolumeclaim/kps-grafana --namespace monitoring --for=delete --timeout=15m'],
       [UPGRADE],
     ]);
   });

@@ -34,7 +34,7 @@ test.each<[string, object, string]>([
 ])('a Prometheus that %s is a problem', (_, spec, evidence) => {
   expect(found(ONE, specOf(spec))).toEqual({
     code: 'deletes-more-than-planned',
-    status: 'problem',
+    status: evidence.startsWith('claims') ? 'at-risk' : 'problem',
     about: 'Prometheus monitoring/kps-kube-prometheus-stack-prometheus',
     evidence: [`object, Prometheus monitoring/kps-kube-prometheus-stack-prometheus: ${evidence}`],
     fix: [[UPGRADE.replace('45.9.1', '88.5.3')]],

@@ -2,7 +2,7 @@ import { directoryJustMade, directoryMissing, nodeRebuilt } from '../../../src/d
 import type { ClaimView } from '../../../src/doctor/claim-view';
 import { PATIENCE } from '../../../src/doctor/patience';
 import { GIB } from '../../tools/describe';
-import { ago, APPLY, changed, eventAbout, factsOf, first, viewWith } from '../facts';
+import { ago, APPLY, changed, eventAbout, factsOf, first, viewWith, deleteOurs } from '../facts';
 import { firstVolume, healthy, HOURS_AGO, type Objects, plan, podObject, SECONDS_AGO } from '../states';
 
 const ONE = plan();
@@ -16,7 +16,7 @@ const CREATING = { name: 'prometheus', state: { waiting: { reason: 'ContainerCre
 const MOUNTING = podObject(VOLUME, { phase: 'Pending', containerStatuses: [CREATING] });
 const MOUNT = eventAbout('Pod', POD, 'FailedMount', MESSAGE);
 const STUCK: Partial<Objects> = { pods: [MOUNTING], events: [MOUNT] };
-const AGAIN = [[], [`kubectl delete job --namespace monitoring ${JOB} --ignore-not-found`], [APPLY]];
+const AGAIN = [[], [deleteOurs('job', JOB)], [APPLY]];
 
 function waitingWith(state: object, more: object = {}, name = 'wait-for-data-directory'): object {
   const initContainerStatuses = [

@@ -1,6 +1,6 @@
 import { installedElsewhere } from '../../../src/doctor/diagnoses/elsewhere';
 import { GIB } from '../../tools/describe';
-import { type Facts, factsOf, first, UPGRADE } from '../facts';
+import { changed, type Facts, factsOf, first, UPGRADE } from '../facts';
 import { firstVolume, healthy, meta, plan, stateOf } from '../states';
 
 const ONE = plan({ prometheus: GIB, grafana: GIB });
@@ -20,22 +20,24 @@ function claim(name: string, spec: object = {}, more: object = {}, phase = 'Pend
   };
 }
 
-function found(customResources: object[], claims: object[], plans = [ONE]): Facts | undefined {
-  return factsOf(installedElsewhere(ONE, plans, stateOf({ ...healthy(ONE), elsewhere: { claims, customResources } })));
+/** The volumes of a release that was never installed. */
+const VIRGIN = healthy(ONE).volumes.map((volume) =>
+  changed(volume, { spec: { claimRef: undefined }, status: { phase: 'Available' } }),
+);
+
+function found(customResources: object[], claims: object[], plans = [ONE], volumes = VIRGIN): Facts | undefined {
+  const state = stateOf({ ...healthy(ONE), volumes, elsewhere: { claims, customResources } });
+  return factsOf(installedElsewhere(ONE, plans, state));
 }
 
 function uninstall(name: string): string {
   return `helm uninstall ${name} --namespace x --wait`;
 }
 
-function deletion(name: string): string {
-  return `kubectl delete persistentvolumeclaim ${name} --namespace x --ignore-not-found --timeout=15m`;
-}
-
 const OF_OTHER = 'object, Prometheus x/prom: of release other, with the planned StorageClass';
 
 describe('a release with the planned values under another name', () => {
-  test('is uninstalled with its claims', () => {
+  test('is uninstalled, and its claims are named', () => {
     const others = [claim('db-prometheus-prom-0'), claim('db-prometheus-prom-shard-12-10', { volumeName: VOLUME })];
     const grafana = claim('other-grafana', {}, { labels: GRAFANA });
     expect(found([object('prom')], [...others, grafana])).toEqual({
@@ -48,13 +50,14 @@ describe('a release with the planned values under another name', () => {
         `object, claim x/db-prometheus-prom-shard-12-10: Pending, requests the planned volume ${VOLUME}`,
         `object, claim x/other-grafana: Pending, StorageClass ${CLASS}`,
       ],
-      fix: [
-        [uninstall('other')],
-        [deletion('db-prometheus-prom-0'), deletion('db-prometheus-prom-shard-12-10')],
-        [UPGRADE],
-        [],
-      ],
+      fix: [[uninstall('other')], [], [UPGRADE], []],
     });
+  });
+
+  test('is never uninstalled if one of its claims is bound, or if the planned release was installed before', () => {
+    const bound = claim('mine', { volumeName: 'z', storageClassName: 'z' }, { labels: { release: 'other' } }, 'Bound');
+    expect(found([object('prom')], [bound])?.fix).toEqual([[], [UPGRADE]]);
+    expect(found([object('prom')], [], [ONE], healthy(ONE).volumes)?.fix).toEqual([[], [UPGRADE]]);
   });
 
   test('may have no claims yet', () => {
@@ -82,8 +85,7 @@ describe('a release with the planned values under another name', () => {
     expect(names(object('prom', { release: '$(reboot)' }))).toEqual([]);
     expect(names(object('prom', { release: 'other' }, TEMPLATE, '$(reboot)'))).toEqual([]);
     const strange = [claim('$(reboot)-prometheus-prom-0'), claim('db-prometheus-prom-0')];
-    expect(found([object('prom')], strange)?.fix[1]).toEqual([deletion('db-prometheus-prom-0')]);
-    expect(found([object('prom')], strange.slice(0, 1))?.fix).toHaveLength(3);
+    expect(found([object('prom')], strange)?.fix[1]).toEqual([]);
   });
 
   test('is not named in commands if its labels do not name it', () => {

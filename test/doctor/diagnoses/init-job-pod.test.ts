@@ -11,15 +11,26 @@ import type { ClaimView } from '../../../src/doctor/claim-view';
 import type { Diagnosis } from '../../../src/doctor/finding';
 import type { Job } from '../../../src/cluster/live-objects';
 import { PATIENCE } from '../../../src/doctor/patience';
-import { ago, APPLY, eventAbout, type Facts, factsOf, first, FORBIDDEN, type Unusual, viewWith } from '../facts';
-import { HOURS_AGO, meta, type Objects, plan, SECONDS_AGO } from '../states';
+import {
+  ago,
+  APPLY,
+  eventAbout,
+  type Facts,
+  factsOf,
+  first,
+  FORBIDDEN,
+  type Unusual,
+  viewWith,
+  deleteOurs,
+} from '../facts';
+import { HOURS_AGO, meta, type Objects, plan, SECONDS_AGO, jobMeta } from '../states';
 
 const ONE = plan();
 const { name: JOB } = first(first(ONE.document.nodes).initJobs);
 const ABOUT = `Job monitoring/${JOB}`;
 const POD = 'pod monitoring/init-x';
-const AGAIN = [[`kubectl delete job --namespace monitoring ${JOB} --ignore-not-found`], [APPLY]];
-const RUNNING = { metadata: meta(JOB), spec: {}, status: { active: 1, failed: 2 } };
+const AGAIN = [[deleteOurs('job', JOB)], [APPLY]];
+const RUNNING = { metadata: jobMeta(JOB), spec: {}, status: { active: 1, failed: 2 } };
 
 type Rule = (view: ClaimView, job: Job) => Diagnosis | undefined;
 
@@ -62,7 +73,10 @@ describe('a Job without a pod', () => {
   test.each<[string, Partial<Objects>]>([
     ['has a pod', { pods: [PENDING] }],
     ['is refused one', { events: [refusal('x')] }],
-    ['was created a moment ago', { jobs: [{ ...RUNNING, metadata: meta(JOB, { creationTimestamp: SECONDS_AGO }) }] }],
+    [
+      'was created a moment ago',
+      { jobs: [{ ...RUNNING, metadata: jobMeta(JOB, { creationTimestamp: SECONDS_AGO }) }] },
+    ],
   ])('is not one that %s', (_, other) => {
     expect(found(jobWithoutPod, other)).toBeUndefined();
   });

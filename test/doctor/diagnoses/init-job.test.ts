@@ -1,17 +1,17 @@
 import { jobFailed, jobMissing, jobRunning, jobSuspended } from '../../../src/doctor/diagnoses/init-job';
 import { INIT_SIGNS } from '../../../src/doctor/init-log-signs';
 import { GIB } from '../../tools/describe';
-import { APPLY, type Facts, factsOf, first, FORBIDDEN, type Unusual, viewWith } from '../facts';
-import { meta, type Objects, plan } from '../states';
+import { APPLY, type Facts, factsOf, first, FORBIDDEN, type Unusual, viewWith, deleteOurs } from '../facts';
+import { meta, type Objects, plan, jobMeta } from '../states';
 
 const ONE = plan();
 const { name: JOB } = first(first(ONE.document.nodes).initJobs);
 const ABOUT = `Job monitoring/${JOB}`;
-const AGAIN = [[`kubectl delete job --namespace monitoring ${JOB} --ignore-not-found`], [APPLY]];
+const AGAIN = [[deleteOurs('job', JOB)], [APPLY]];
 const READ_LOG = [`kubectl logs --namespace monitoring job/${JOB} --all-pods=true --tail=50`];
 
 function job(status: object, spec: object = {}): object {
-  return { metadata: meta(JOB), spec, status };
+  return { metadata: jobMeta(JOB), spec, status };
 }
 
 function jobPod(name: string, status: object): object {
@@ -38,7 +38,6 @@ describe('a Job that does not exist', () => {
   });
 
   test.each<[string, Partial<Objects>, Unusual]>([
-    ['its volume was not applied either', { volumes: [] }, {}],
     ['it exists', { jobs: [job({})] }, {}],
     ['Jobs cannot be read', {}, { here: { jobs: FORBIDDEN } }],
   ])('is no finding if %s', (_, other, unusual) => {

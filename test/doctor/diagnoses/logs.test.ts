@@ -2,7 +2,7 @@ import { logReports } from '../../../src/doctor/diagnoses/logs';
 import { overlappingVolumes } from '../../../src/doctor/diagnoses/overlapping-volumes';
 import { LOG_SIGNS } from '../../../src/doctor/log-signs';
 import { GIB } from '../../tools/describe';
-import { APPLY, changed, type Facts, factsOf, first, UPGRADE, viewWith } from '../facts';
+import { APPLY, changed, type Facts, factsOf, first, UPGRADE, viewWith, deleteOurs } from '../facts';
 import { firstVolume, healthy, type Objects, plan } from '../states';
 
 const ONE = plan();
@@ -13,7 +13,7 @@ const FROM = `log, pod monitoring/${POD}:`;
 
 function again(one: typeof ONE): string[][] {
   const { name } = first(first(one.document.nodes).initJobs);
-  return [[`kubectl delete job --namespace monitoring ${name} --ignore-not-found`], [APPLY]];
+  return [[deleteOurs('job', name)], [APPLY]];
 }
 
 function restart(pod: string): string[] {

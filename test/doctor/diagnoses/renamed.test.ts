@@ -24,10 +24,6 @@ function found(other: Partial<Objects>, one = ONE): Facts | undefined {
   return factsOf(claimRenamed(viewWith(one, { ...ABSENT, ...other })));
 }
 
-function deletion(name: string): string[] {
-  return [`kubectl delete persistentvolumeclaim --namespace monitoring ${name} --wait=false`];
-}
-
 const OTHER = `object, Prometheus monitoring/metrics-prometheus: of chart 45.9.1, planned ${PLANNED}`;
 
 describe('a custom resource with another name', () => {
@@ -41,14 +37,14 @@ describe('a custom resource with another name', () => {
     });
   });
 
-  test('has its claim deleted, which waits', () => {
+  test('names its claim, which waits and is of no plan', () => {
     const claims = [claim('other'), claim(METRICS)];
     expect(found({ prometheus: [live('metrics-prometheus')], claims })).toEqual({
       code: 'claim-renamed',
       status: 'problem',
       about: BY_OVERRIDE,
       evidence: [OTHER, `object, claim monitoring/${METRICS}: Pending, planned ${CLAIM}`],
-      fix: [[UPGRADE], deletion(METRICS), []],
+      fix: [[UPGRADE], [], []],
     });
   });
 
@@ -137,7 +133,7 @@ describe('a StatefulSet whose claim template has another name', () => {
       status: 'problem',
       about: `Prometheus monitoring/${PLANNED}`,
       evidence: [`object, claim monitoring/data-${SET}-0: Pending, planned ${CLAIM}`],
-      fix: [[UPGRADE], deletion(`data-${SET}-0`), []],
+      fix: [[UPGRADE], [], []],
     });
   });
 
@@ -209,7 +205,7 @@ describe('a Deployment with another name', () => {
         'object, Deployment monitoring/graf: of chart unknown, planned kps-grafana',
         'object, claim monitoring/graf: Pending, planned kps-grafana',
       ],
-      fix: [[UPGRADE], deletion('graf'), []],
+      fix: [[UPGRADE], [], []],
     });
   });
 

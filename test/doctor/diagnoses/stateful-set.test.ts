@@ -113,8 +113,13 @@ describe('an object without a StatefulSet', () => {
       code: 'object-paused',
       status: 'problem',
       about: ABOUT,
-      evidence: [SILENT],
-      fix: [[], ...FIND],
+      evidence: [`object, ${ABOUT}: paused true`, `object, StatefulSet monitoring/prometheus-${NAME}: does not exist`],
+      fix: [
+        [
+          `kubectl patch prometheuses.monitoring.coreos.com --namespace monitoring ${NAME} --type=merge '--patch={"spec":{"paused":false}}'`,
+        ],
+        [],
+      ],
     });
     expect(objectPaused(unserved(OBJECT))).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import { volumeDiffersAlone, volumeDiffersToo } from '../../../src/doctor/diagnoses/volume-place';
-import { APPLY, changed, COMPARE, factsOf, first, viewWith } from '../facts';
+import { APPLY, changed, COMPARE, factsOf, first, viewWith, deleteOurs } from '../facts';
 import { firstVolume, healthy, type Objects, plan } from '../states';
 
 const ONE = plan();
@@ -68,7 +68,7 @@ describe('a volume at another place', () => {
         `object, ${PV}: hostPath ${ROOT} on node-1; planned hostPath ${ROOT} on node-0`,
         `object, ${PV}: Available, never bound`,
       ],
-      fix: [[`kubectl delete persistentvolume ${VOLUME} --ignore-not-found --timeout=15m`], [APPLY]],
+      fix: [[deleteOurs('persistentvolume', VOLUME)], [APPLY]],
     });
   });
 

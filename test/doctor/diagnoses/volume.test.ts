@@ -18,7 +18,18 @@ const LOST = changed(BOUND, { status: { phase: 'Lost' }, metadata: { uid: UID } 
 const PERSISTENT_VOLUME = first(healthy(ONE).volumes);
 const RESERVED = { namespace: 'monitoring', name: claim.name, uid: '' };
 const RETURN = `kubectl patch persistentvolume ${VOLUME} --type=merge '--patch={"spec":{"claimRef":{"uid":"${UID}"}}}'`;
-const RESERVE = `kubectl patch persistentvolume ${VOLUME} --type=json '--patch=[{"op":"replace","path":"/spec/claimRef","value":{"apiVersion":"v1","kind":"PersistentVolumeClaim","namespace":"monitoring","name":"${claim.name}"}}]'`;
+/** Only while the volume is in this phase. */
+function reserve(phase: string): string {
+  const value = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'monitoring', name: claim.name };
+  const patch = [
+    { op: 'test', path: '/status/phase', value: phase },
+    { op: 'replace', path: '/spec/claimRef', value },
+  ];
+  return `kubectl patch persistentvolume ${VOLUME} --type=json '--patch=${JSON.stringify(patch)}'`;
+}
+
+const RESERVE_RELEASED = reserve('Released');
+const DESCRIBE = ['kubectl describe persistentvolumeclaim --namespace monitoring old'];
 
 function volume(spec: object, status: object = {}): object {
   return changed(PERSISTENT_VOLUME, { spec, status });
@@ -126,7 +137,7 @@ describe('a volume that another claim holds', () => {
   const taken = (claimRef: object | undefined, status: object, claims: object[]): Facts | undefined =>
     factsOf(volumeTaken(viewWith(ONE, { volumes: [volume({ claimRef }, status)], claims })));
 
-  test('is reported with the holder, which is deleted', () => {
+  test('is reported with the holder, which is not deleted', () => {
     const claimRef = { namespace: 'monitoring', name: 'old', uid: 'u' };
     expect(taken(claimRef, { phase: 'Bound' }, [BOUND, OTHER, OLD])).toEqual({
       code: 'volume-taken',
@@ -136,37 +147,37 @@ describe('a volume that another claim holds', () => {
         `object, ${PV}: Bound, claimRef monitoring/old`,
         `object, claim monitoring/old: Bound, volume ${VOLUME}`,
       ],
-      fix: [[COMPARE], ['kubectl delete persistentvolumeclaim --namespace monitoring old --wait=false'], [RESERVE]],
+      fix: [[COMPARE], DESCRIBE, [], [RESERVE_RELEASED]],
     });
   });
 
   test('may be reserved for a claim in another namespace', () => {
     expect(taken({ namespace: 'other', name: 'old', uid: 'u' }, { phase: 'Bound' }, [])).toMatchObject({
       evidence: [`object, ${PV}: Bound, claimRef other/old`],
-      fix: [[COMPARE], ['kubectl delete persistentvolumeclaim --namespace other old --wait=false'], [RESERVE]],
+      fix: [[COMPARE], ['kubectl describe persistentvolumeclaim --namespace other old'], [], [RESERVE_RELEASED]],
     });
   });
 
-  test('is deleted by the name in the volume, although a third claim requests the volume', () => {
+  test('is found by the name in the volume, although a third claim requests the volume', () => {
     const claimRef = { namespace: 'monitoring', name: 'third', uid: 'u' };
     const view = viewWith(ONE, { volumes: [volume({ claimRef })], claims: [OLD] });
     expect(volumeTaken(view)?.title).toContain('monitoring/third');
     expect(factsOf(volumeTaken(view))?.fix[1]).toEqual([
-      'kubectl delete persistentvolumeclaim --namespace monitoring third --wait=false',
+      'kubectl describe persistentvolumeclaim --namespace monitoring third',
     ]);
   });
 
   test('is only reserved again if that claim was deleted', () => {
     const claimRef = { namespace: 'monitoring', name: 'old', uid: 'u' };
-    expect(taken(claimRef, { phase: 'Released' }, [])?.fix).toEqual([[COMPARE], [RESERVE]]);
-    expect(taken(claimRef, { phase: 'Released' }, [OLD])?.fix).toHaveLength(3);
+    expect(taken(claimRef, { phase: 'Released' }, [])?.fix).toEqual([[COMPARE], [RESERVE_RELEASED]]);
+    expect(taken(claimRef, { phase: 'Released' }, [OLD])?.fix).toEqual([[COMPARE], DESCRIBE, [], [RESERVE_RELEASED]]);
   });
 
   test.each([
     ['namespace', { namespace: '$(reboot)', name: 'old', uid: 'u' }],
     ['name', { namespace: 'other', name: '$(reboot)', uid: 'u' }],
   ])('is not named in a command with an impossible %s', (_, claimRef) => {
-    expect(taken(claimRef, { phase: 'Bound' }, [])?.fix).toEqual([[COMPARE], [RESERVE]]);
+    expect(taken(claimRef, { phase: 'Bound' }, [])?.fix).toEqual([[COMPARE], [], [], [RESERVE_RELEASED]]);
   });
 
   test('is requested by the other claim, although it is reserved for the planned one', () => {
@@ -175,7 +186,7 @@ describe('a volume that another claim holds', () => {
         `object, ${PV}: Available, claimRef monitoring/${claim.name}`,
         `object, claim monitoring/old: Bound, volume ${VOLUME}`,
       ],
-      fix: [[COMPARE], ['kubectl delete persistentvolumeclaim --namespace monitoring old --wait=false'], [RESERVE]],
+      fix: [[COMPARE], DESCRIBE, []],
     });
   });
 
@@ -198,7 +209,7 @@ describe('a volume of a deleted claim', () => {
       status: 'problem',
       about: PV,
       evidence: [`object, ${PV}: ${phase}, claimRef.uid u why`, `object, ${ABOUT}: does not exist`],
-      fix: [[RESERVE]],
+      fix: [[reserve(phase)]],
     });
   });
 

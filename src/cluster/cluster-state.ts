@@ -1,6 +1,7 @@
 import type { Obstacle } from './kubectl';
 import type { Event, Job, LimitRange, NamespaceObject, Node, Pod, ResourceQuota } from './live-objects';
 import type { ClaimObject, CustomResource, Deployment, PersistentVolume, StatefulSet, StorageClass } from './objects';
+import { memoized } from '../model/memoized';
 import type { OperatorKind } from '../model/operator-kinds';
 
 /** A list that was read, or the reason why it was not. */
@@ -127,16 +128,14 @@ interface Named {
   readonly metadata: { readonly name: string };
 }
 
-const BY_NAME = new WeakMap<Seen<Named>, ReadonlyMap<string, Named>>();
+const byName = memoized(
+  (list: Seen<Named>): ReadonlyMap<string, unknown> =>
+    new Map(known(list).map((item) => [item.metadata.name, item])),
+);
 
 /** The object with a name. */
 export function named<T extends Named>(list: Seen<T>, name: string): T | undefined {
-  let byName = BY_NAME.get(list) as ReadonlyMap<string, T> | undefined;
-  if (byName === undefined) {
-    byName = new Map(known(list).map((item) => [item.metadata.name, item]));
-    BY_NAME.set(list, byName);
-  }
-  return byName.get(name);
+  return byName(list).get(name) as T | undefined;
 }
 
 /** The age in milliseconds; 0 for an invalid time, or for a time in the future, because clocks differ. */

@@ -1,6 +1,7 @@
 import type { Obstacle } from './kubectl';
-import type { Event, Job, NamespaceObject, Node, Pod } from './live-objects';
+import type { Event, Job, LimitRange, NamespaceObject, Node, Pod, ResourceQuota } from './live-objects';
 import type { ClaimObject, CustomResource, Deployment, PersistentVolume, StatefulSet, StorageClass } from './objects';
+import { memoized } from '../model/memoized';
 import type { OperatorKind } from '../model/operator-kinds';
 
 /** A list that was read, or the reason why it was not. */
@@ -26,6 +27,8 @@ export interface NamespaceState {
   readonly statefulSets: Seen<StatefulSet>;
   readonly deployments: Seen<Deployment>;
   readonly jobs: Seen<Job>;
+  readonly quotas: Seen<ResourceQuota>;
+  readonly limitRanges: Seen<LimitRange>;
   /** The custom resources of the Prometheus Operator. */
   readonly customResources: ReadonlyMap<OperatorKind, Seen<CustomResource>>;
 }
@@ -100,6 +103,8 @@ export const UNSEEN_NAMESPACE: NamespaceState = {
   statefulSets: NOT_READ,
   deployments: NOT_READ,
   jobs: NOT_READ,
+  quotas: NOT_READ,
+  limitRanges: NOT_READ,
   customResources: new Map(),
 };
 
@@ -118,12 +123,18 @@ export function lacks<T>(list: Seen<T>, isIt: (item: T) => boolean): boolean {
   return list.seen && !list.items.some(isIt);
 }
 
+/** Objects with a name. */
+interface Named {
+  readonly metadata: { readonly name: string };
+}
+
+const byName = memoized(
+  (list: Seen<Named>): ReadonlyMap<string, unknown> => new Map(known(list).map((item) => [item.metadata.name, item])),
+);
+
 /** The object with a name. */
-export function named<T extends { readonly metadata: { readonly name: string } }>(
-  list: Seen<T>,
-  name: string,
-): T | undefined {
-  return known(list).find(({ metadata }) => metadata.name === name);
+export function named<T extends Named>(list: Seen<T>, name: string): T | undefined {
+  return byName(list).get(name) as T | undefined;
 }
 
 /** The age in milliseconds; 0 for an invalid time, or for a time in the future, because clocks differ. */

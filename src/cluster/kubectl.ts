@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { plainText } from './plain-text';
 import type { Cluster } from '../commands/command';
 import { problem, StorageError } from '../model/problems';
@@ -11,18 +11,43 @@ export type Answer =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly obstacle: Obstacle; readonly reason: string };
 
-const REQUEST_SECONDS = 20;
-/** The time limit, because kubectl may hang in a plugin that asks for credentials. */
-const PROCESS_SECONDS = 90;
+/** The time limits of reading. */
+export interface TimeLimits {
+  /**
+   * Seconds for one call of kubectl. kubectl can also hang in a plugin that asks for credentials.
+   * @default 30
+   */
+  readonly call?: number;
+  /**
+   * Seconds for all calls together.
+   * @default 300
+   */
+  readonly total?: number;
+}
+
+const CALL_SECONDS = 30;
+const TOTAL_SECONDS = 300;
 const MOST_OUTPUT = 512 * 1024 * 1024;
-const AT_ONCE = 4;
+/** The last characters of the error output that are kept. */
+const MOST_ERRORS = 64 * 1024;
+const AT_ONCE = 8;
 
 /** The user's own kubectl. It only reads, and no shell sees the arguments. */
 export class Kubectl {
   private running = 0;
   private readonly queue: (() => void)[] = [];
+  private readonly callSeconds: number;
+  private readonly totalSeconds: number;
+  private readonly end: number;
 
-  public constructor(private readonly cluster: Cluster) {}
+  public constructor(
+    private readonly cluster: Cluster,
+    { call = CALL_SECONDS, total = TOTAL_SECONDS }: TimeLimits = {},
+  ) {
+    this.callSeconds = call;
+    this.totalSeconds = total;
+    this.end = Date.now() + total * 1000;
+  }
 
   /**
    * Checks that the cluster can be reached.
@@ -41,7 +66,7 @@ export class Kubectl {
     }
   }
 
-  /** `kubectl get`, as JSON. */
+  /** `kubectl get`, as JSON. The type may be several, separated by commas. */
   public get(type: string, args: readonly string[] = []): Promise<Answer> {
     return this.ask(['get', type, ...args, '--output=json']);
   }
@@ -70,27 +95,71 @@ export class Kubectl {
   }
 
   private run(args: readonly string[]): Promise<Answer> {
+    const left = this.end - Date.now();
+    if (left <= 0) {
+      return Promise.resolve(failed(`was not read within ${this.totalSeconds} s, the time limit of all calls`));
+    }
+    const milliseconds = Math.min(this.callSeconds * 1000, left);
     const { kubectl = 'kubectl', context, kubeconfig } = this.cluster;
     const flags = [
-      `--request-timeout=${REQUEST_SECONDS}s`,
+      `--request-timeout=${Math.ceil(milliseconds / 1000)}s`,
       ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
       ...(context === undefined ? [] : [`--context=${context}`]),
     ];
     return new Promise((resolve, reject) => {
-      const options = { maxBuffer: MOST_OUTPUT, timeout: PROCESS_SECONDS * 1000, env: process.env };
-      execFile(kubectl, [...args, ...flags], options, (error, stdout, stderr) => {
-        if (error === null) {
-          resolve({ ok: true, text: stdout });
-        } else if (error.code === 'ENOENT' || error.code === 'EACCES') {
-          const message = `${kubectl} is not a program that can be run; install kubectl, or name it with --kubectl or KUBECTL`;
-          const missing = problem('kubectl-not-found', '', message);
-          reject(new StorageError('cannot run kubectl', [missing], { cause: error }));
+      // without standard input, a plugin that asks there for a password fails at once
+      const child = spawn(kubectl, [...args, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const output: Buffer[] = [];
+      let errors = '';
+      let size = 0;
+      const give = (answer: Answer): void => {
+        clearTimeout(timer);
+        resolve(answer);
+      };
+      const stop = (reason: string): void => {
+        child.kill('SIGKILL');
+        // a plugin of kubectl may live on, and keep the pipes open
+        child.stdout.destroy();
+        child.stderr.destroy();
+        give(failed(reason));
+      };
+      const timer = setTimeout(() => {
+        stop(`kubectl did not answer within ${Math.ceil(milliseconds / 1000)} s`);
+      }, milliseconds);
+      child.stdout.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        output.push(chunk);
+        if (size > MOST_OUTPUT) {
+          stop(`kubectl printed more than ${MOST_OUTPUT / 1024 / 1024} MiB`);
+        }
+      });
+      child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+        errors = (errors + chunk).slice(-MOST_ERRORS);
+      });
+      child.on('error', (error: NodeJS.ErrnoException) => {
+        clearTimeout(timer);
+        const isMissing = error.code === 'ENOENT' || error.code === 'EACCES';
+        const message = isMissing
+          ? `${kubectl} is not a program that can be run; install kubectl, or name it with --kubectl or KUBECTL`
+          : `${kubectl} cannot be run: ${plainText(error.message)}`;
+        reject(new StorageError('cannot run kubectl', [problem('kubectl-not-found', '', message)], { cause: error }));
+      });
+      child.on('close', (code, signal) => {
+        if (code === 0) {
+          give({ ok: true, text: Buffer.concat(output).toString('utf8') });
         } else {
-          resolve({ ok: false, ...obstacleOf(error.killed === true ? 'kubectl did not answer in time' : stderr) });
+          give({
+            ok: false,
+            ...obstacleOf(errors === '' && signal !== null ? `kubectl was ended by ${signal}` : errors),
+          });
         }
       });
     });
   }
+}
+
+function failed(reason: string): Answer {
+  return { ok: false, obstacle: 'failed', reason };
 }
 
 /** The meaning of kubectl's error output. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CONDITIONS, COUNT, list, maybe, META, STRINGS, TEXT } from './schemas';
+import { CONDITIONS, COUNT, list, maybe, META, PRESENT, QUANTITIES, STRINGS, TEXT } from './schemas';
 
 /** The objects that only a live cluster has: pods, nodes, events and others. `plan import` reads pods and nodes too. */
 const CONTAINER_STATE = v.object({
@@ -16,7 +16,7 @@ const CONTAINER_STATUS = v.object({
 });
 export type ContainerStatus = v.InferOutput<typeof CONTAINER_STATUS>;
 
-const TOLERATION = v.object({ key: TEXT, operator: TEXT, value: TEXT, effect: TEXT });
+export const TOLERATION = v.object({ key: TEXT, operator: TEXT, value: TEXT, effect: TEXT });
 export type Toleration = v.InferOutput<typeof TOLERATION>;
 
 /** Of a container only which volumes it may write to. */
@@ -97,6 +97,24 @@ export const NAMESPACE = v.object({
   status: v.optional(v.object({ phase: TEXT, conditions: CONDITIONS }), {}),
 });
 export type NamespaceObject = v.InferOutput<typeof NAMESPACE>;
+
+/** Limits of what a namespace may have. */
+export const RESOURCE_QUOTA = v.object({
+  metadata: META,
+  spec: v.nullish(v.object({ hard: QUANTITIES, scopes: PRESENT, scopeSelector: PRESENT }), {}),
+  status: v.nullish(v.object({ used: QUANTITIES }), {}),
+});
+export type ResourceQuota = v.InferOutput<typeof RESOURCE_QUOTA>;
+
+/** Limits of each object of a namespace. */
+export const LIMIT_RANGE = v.object({
+  metadata: META,
+  spec: v.nullish(
+    v.object({ limits: list(v.object({ type: TEXT, min: QUANTITIES, max: QUANTITIES, default: QUANTITIES })) }),
+    {},
+  ),
+});
+export type LimitRange = v.InferOutput<typeof LIMIT_RANGE>;
 
 const VOLUME_STATS = v.object({
   pvcRef: maybe(v.object({ name: v.string(), namespace: v.string() })),

@@ -11,6 +11,7 @@ import type { Job, Node, Pod } from '../cluster/live-objects';
 import type { PlanOnDisk } from '../files/plan-on-disk';
 import { isOperatorKind } from '../model/operator-kinds';
 import { type InitJobOnNode, initJobOf, type PlannedNode, type VolumeOnNode } from '../plan/plan-document';
+import { groupBy } from '../model/group-by';
 import type { PlannedObject } from '../plan/storage-plan';
 
 /** One planned claim, with everything in the cluster that belongs to it. */
@@ -47,10 +48,31 @@ interface PlannedJob extends InitJobOnNode {
 
 /** Every claim of a plan, in the plan's order. */
 export function claimViews(plan: PlanOnDisk, state: ClusterState): ClaimView[] {
-  return plan.document.nodes.flatMap((node) => node.volumes.map((planned) => claimView(plan, node, planned, state)));
+  const live = groupBy(known(state.nodes), ({ metadata }) => metadata.labels[plan.document.nodeLabel] ?? '');
+  const podsOf = podsByClaim(state);
+  return plan.document.nodes.flatMap((node) =>
+    node.volumes.map((planned) => {
+      const pods = podsOf.get(planned.claim.namespace)?.get(planned.claim.name) ?? [];
+      return claimView({ plan, node, planned, state, pods, liveNodes: live.get(node.node) ?? [] });
+    }),
+  );
 }
 
-function claimView(plan: PlanOnDisk, node: PlannedNode, planned: VolumeOnNode, state: ClusterState): ClaimView {
+/** The pods that mount a claim and have not finished, by namespace and claim. */
+function podsByClaim({ namespaces }: ClusterState): ReadonlyMap<string, ReadonlyMap<string, readonly Pod[]>> {
+  return new Map(
+    [...namespaces].map(([namespace, { pods }]) => {
+      const mounted = known(pods)
+        .filter(isLive)
+        .flatMap((pod) => claimsOf(pod).map((claim) => ({ claim, pod })));
+      const byClaim = groupBy(mounted, ({ claim }) => claim);
+      return [namespace, new Map([...byClaim].map(([claim, all]) => [claim, all.map(({ pod }) => pod)]))];
+    }),
+  );
+}
+
+function claimView(given: Pick<ClaimView, 'plan' | 'node' | 'planned' | 'state' | 'pods' | 'liveNodes'>): ClaimView {
+  const { plan, node, planned, state, pods } = given;
   const { document } = plan;
   const { claim: asked } = planned;
   const here = state.namespaces.get(asked.namespace) ?? UNSEEN_NAMESPACE;
@@ -59,7 +81,6 @@ function claimView(plan: PlanOnDisk, node: PlannedNode, planned: VolumeOnNode, s
   const workload = document.objects.find(({ component }) => component === asked.component);
   const volume = named(state.volumes, planned.name);
   const claim = named(here.claims, asked.name);
-  const pods = known(here.pods).filter((pod) => mounts(pod, asked.name) && isLive(pod));
   const statefulSet = named(here.statefulSets, asked.workload);
   const deployment = workload?.kind === 'Deployment' ? named(here.deployments, asked.workload) : undefined;
   const object =
@@ -69,27 +90,22 @@ function claimView(plan: PlanOnDisk, node: PlannedNode, planned: VolumeOnNode, s
   const job = initJob === undefined ? undefined : named(jobsHere.jobs, initJob.name);
   const isBound = claim?.status.phase === 'Bound' && claim.spec.volumeName === planned.name;
   return {
-    plan,
-    node,
-    planned,
+    ...given,
     ...(workload === undefined ? {} : { workload }),
-    state,
     here,
     ...(initJob === undefined ? {} : { plannedJob: { ...initJob, here: jobsHere } }),
     ...(volume === undefined ? {} : { volume }),
     ...(claim === undefined ? {} : { claim }),
-    pods,
     ...(statefulSet === undefined ? {} : { statefulSet }),
     ...(deployment === undefined ? {} : { deployment }),
     ...(object === undefined ? {} : { object }),
-    liveNodes: known(state.nodes).filter(({ metadata }) => metadata.labels[document.nodeLabel] === node.node),
     ...(job === undefined ? {} : { job }),
     isHealthy: isBound && pods.some(isReady),
   };
 }
 
-function mounts(pod: Pod, claim: string): boolean {
-  return pod.spec.volumes.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim);
+function claimsOf({ spec }: Pod): string[] {
+  return [...new Set(spec.volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []))];
 }
 
 export function isReady({ status, metadata }: Pod): boolean {

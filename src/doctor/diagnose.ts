@@ -4,6 +4,7 @@ import type { Unreadable, ClusterState } from '../cluster/cluster-state';
 import { installedElsewhere } from './diagnoses/elsewhere';
 import { formerRelease } from './diagnoses/former-release';
 import { notInstalled } from './diagnoses/installation';
+import { missingIn } from './diagnoses/limits';
 import { isChartInstalled, liveWorkloads } from './diagnoses/live-workloads';
 import { type Diagnosis, type Finding, type Line, lineOf, type Status, STATUSES, type Step, worst } from './finding';
 import type { FindingCode } from './finding-catalogue';
@@ -104,6 +105,7 @@ function releaseReport(
     (isInstalled || !isOfStack(plan.document.release) ? undefined : installedElsewhere(plan, plans, state));
   const release = {
     isChartInstalled: isInstalled,
+    ...(isInstalled ? {} : { missing: missingIn(views) }),
     elsewhere,
     nothing: elsewhere === undefined ? notInstalled(views) : undefined,
   };

@@ -72,6 +72,11 @@ export const FINDING_GROUPS = {
     },
   },
   'The node': {
+    'other-cluster': {
+      title: 'The cluster has none of the planned nodes, and nothing of the release',
+      cause: 'kubectl is connected to another cluster, or the description names wrong nodes.',
+      tried: ['lab'],
+    },
     'node-missing': {
       title: 'No node has the planned label value',
       cause: 'The node has left the cluster or has a new name, or the description names a wrong one.',

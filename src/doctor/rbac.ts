@@ -37,7 +37,7 @@ export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly
       metadata: { ...metadata, namespace },
       rules: [
         { ...get('namespaces'), resourceNames: [namespace] },
-        list('', 'events', 'persistentvolumeclaims', 'pods'),
+        list('', 'events', 'limitranges', 'persistentvolumeclaims', 'pods', 'resourcequotas'),
         get('pods', 'pods/log'),
         list('apps', 'deployments', 'statefulsets'),
         list('batch', 'jobs'),

@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import type { PlanOnDisk } from '../files/plan-on-disk';
 import {
   type ClusterState,
@@ -12,7 +11,8 @@ import {
 } from '../cluster/cluster-state';
 import type { Kubectl } from '../cluster/kubectl';
 import { CLAIM, DEPLOYMENT, CUSTOM_RESOURCE, PERSISTENT_VOLUME, STATEFUL_SET, STORAGE_CLASS } from '../cluster/objects';
-import { EVENT, JOB, NAMESPACE, NODE, POD } from '../cluster/live-objects';
+import { EVENT, JOB, LIMIT_RANGE, NAMESPACE, NODE, POD, RESOURCE_QUOTA } from '../cluster/live-objects';
+import { type Lists, readList, readLists } from '../cluster/read-lists';
 import { parsed } from '../cluster/schemas';
 import { readLogs } from './read-logs';
 import { readUsage } from './read-usage';
@@ -20,6 +20,27 @@ import { readUserLists } from './read-user-lists';
 import { isOperatorKind, OPERATOR_KIND_NAMES, operatorResource } from '../model/operator-kinds';
 import type { PlanDocument } from '../plan/plan-document';
 import { isOfStack } from '../plan/storage-plan';
+
+const CLUSTER_TYPES = {
+  volumes: { resource: 'persistentvolumes', kind: 'PersistentVolume', schema: PERSISTENT_VOLUME },
+  classes: { resource: 'storageclasses.storage.k8s.io', kind: 'StorageClass', schema: STORAGE_CLASS },
+  nodes: { resource: 'nodes', kind: 'Node', schema: NODE },
+};
+const WORKLOAD_TYPES = {
+  claims: { resource: 'persistentvolumeclaims', kind: 'PersistentVolumeClaim', schema: CLAIM },
+  statefulSets: { resource: 'statefulsets.apps', kind: 'StatefulSet', schema: STATEFUL_SET },
+  deployments: { resource: 'deployments.apps', kind: 'Deployment', schema: DEPLOYMENT },
+  jobs: { resource: 'jobs.batch', kind: 'Job', schema: JOB },
+  quotas: { resource: 'resourcequotas', kind: 'ResourceQuota', schema: RESOURCE_QUOTA },
+  limitRanges: { resource: 'limitranges', kind: 'LimitRange', schema: LIMIT_RANGE },
+};
+const PODS = { resource: 'pods', kind: 'Pod', schema: POD };
+const EVENTS = { resource: 'events', kind: 'Event', schema: EVENT };
+const CUSTOM_RESOURCES = Object.fromEntries(
+  OPERATOR_KIND_NAMES.map((kind) => [kind, { resource: operatorResource(kind), kind, schema: CUSTOM_RESOURCE }]),
+);
+/** The reasons of most events, which no rule reads. */
+const USUAL_EVENTS = ['Pulling', 'Pulled', 'Created', 'Started', 'Scheduled', 'Killing', 'Completed'];
 
 export interface ReadOptions {
   /** Whether to read the usage of volumes from the kubelets. */
@@ -35,13 +56,14 @@ export async function readCluster(
   await kubectl.connect();
   const plans = onDisk.map(({ document }) => document);
   const names = namespacesOf(plans);
-  const [volumes, classes, nodes, ...states] = await Promise.all([
-    readList(kubectl, 'persistentvolumes', PERSISTENT_VOLUME),
-    readList(kubectl, 'storageclasses.storage.k8s.io', STORAGE_CLASS),
-    readList(kubectl, 'nodes', NODE),
-    ...names.map((name) => readNamespace(kubectl, name)),
+  const [{ volumes, classes, nodes }, selves, states] = await Promise.all([
+    readLists(kubectl, CLUSTER_TYPES, []),
+    readNamespaces(kubectl, names),
+    Promise.all(names.map(async (name) => ({ name, state: await readNamespace(kubectl, name) }))),
   ]);
-  const namespaces = new Map(names.map((name, index) => [name, stateAt(states, index)]));
+  const namespaces = new Map(
+    states.map(({ name, state }) => [name, { ...state, self: selves.get(name) ?? UNSEEN_NAMESPACE.self }]),
+  );
   const isAbsent = plans.some((plan) => isChartAbsent(plan, namespaces));
   const elsewhere = isAbsent ? await readElsewhere(kubectl) : undefined;
   const now = Date.now();
@@ -89,28 +111,36 @@ export function namespacesOf(plans: readonly PlanDocument[]): string[] {
   return [...new Set(names)].sort();
 }
 
-function stateAt(states: readonly NamespaceState[], index: number): NamespaceState {
-  const state = states[index];
-  if (state === undefined) {
-    throw new Error('a namespace was not read');
-  }
-  return state;
+/** The namespaces themselves, those that exist, in one call. */
+async function readNamespaces(
+  kubectl: Kubectl,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, NamespaceState['self']>> {
+  // kubectl prints a list for two names and more, and an object for one
+  const type = { resource: 'namespaces', kind: 'Namespace', schema: NAMESPACE };
+  const all = names.length < 2 ? undefined : await readList(kubectl, type, [...names, '--ignore-not-found']);
+  const of = async (name: string): Promise<NamespaceState['self']> =>
+    all?.seen === true
+      ? { seen: true, items: all.items.filter(({ metadata }) => metadata.name === name) }
+      : readOne(kubectl, name);
+  return new Map(await Promise.all(names.map(async (name) => [name, await of(name)] as const)));
 }
 
-async function readNamespace(kubectl: Kubectl, namespace: string): Promise<NamespaceState> {
-  const within = <T>(type: string, schema: v.GenericSchema<unknown, T>): Promise<Seen<T>> =>
-    readList(kubectl, type, schema, [`--namespace=${namespace}`]);
-  const [self, claims, pods, events, statefulSets, deployments, jobs, ...customResources] = await Promise.all([
-    readOne(kubectl, namespace),
-    within('persistentvolumeclaims', CLAIM),
-    within('pods', POD),
-    within('events', EVENT),
-    within('statefulsets.apps', STATEFUL_SET),
-    within('deployments.apps', DEPLOYMENT),
-    within('jobs.batch', JOB),
-    ...OPERATOR_KIND_NAMES.map(async (kind) => [kind, await within(operatorResource(kind), CUSTOM_RESOURCE)] as const),
+async function readNamespace(kubectl: Kubectl, namespace: string): Promise<Omit<NamespaceState, 'self'>> {
+  const within = `--namespace=${namespace}`;
+  const [lists, pods, events, customResources] = await Promise.all([
+    readLists(kubectl, WORKLOAD_TYPES, [within]),
+    readList(kubectl, PODS, [within, '--field-selector=status.phase!=Succeeded']),
+    readList(kubectl, EVENTS, [within, `--field-selector=${USUAL_EVENTS.map((reason) => `reason!=${reason}`).join()}`]),
+    readLists(kubectl, CUSTOM_RESOURCES, [within]),
   ]);
-  return { self, claims, pods, events, statefulSets, deployments, jobs, customResources: new Map(customResources) };
+  return { ...lists, pods, events, customResources: byOperatorKind(customResources) };
+}
+
+function byOperatorKind(lists: Lists<typeof CUSTOM_RESOURCES>): NamespaceState['customResources'] {
+  return new Map(
+    Object.entries(lists).flatMap(([kind, list]) => (isOperatorKind(kind) ? [[kind, list] as const] : [])),
+  );
 }
 
 /** Whether no object of a plan's kube-prometheus-stack exists in the planned place. */
@@ -131,29 +161,16 @@ function isChartAbsent({ objects, release }: PlanDocument, namespaces: ReadonlyM
 /** It may have been installed under another name, or into another namespace. */
 async function readElsewhere(kubectl: Kubectl): Promise<Elsewhere> {
   const all = ['--all-namespaces'];
-  const [claims, ...customResources] = await Promise.all([
-    readList(kubectl, 'persistentvolumeclaims', CLAIM, all),
-    ...OPERATOR_KIND_NAMES.map((kind) => readList(kubectl, operatorResource(kind), CUSTOM_RESOURCE, all)),
+  const [claims, ofKinds] = await Promise.all([
+    readList(kubectl, WORKLOAD_TYPES.claims, all),
+    readLists(kubectl, CUSTOM_RESOURCES, all),
   ]);
+  const customResources = Object.values(ofKinds);
   const unseen = customResources.find((list) => !list.seen && list.obstacle !== 'no-such-type');
   return {
     claims,
     customResources: unseen ?? { seen: true, items: customResources.flatMap((list) => (list.seen ? list.items : [])) },
   };
-}
-
-async function readList<T>(
-  kubectl: Kubectl,
-  type: string,
-  schema: v.GenericSchema<unknown, T>,
-  args: readonly string[] = [],
-): Promise<Seen<T>> {
-  const answer = await kubectl.get(type, args);
-  if (!answer.ok) {
-    return { seen: false, obstacle: answer.obstacle, reason: answer.reason };
-  }
-  const list = parsed(v.object({ items: v.array(schema) }), answer.text);
-  return list === undefined ? unknownShape(type) : { seen: true, items: list.items };
 }
 
 /** A missing namespace is an empty list, as with all other kinds. */
@@ -165,11 +182,9 @@ async function readOne(kubectl: Kubectl, name: string): Promise<NamespaceState['
       : { seen: false, obstacle: answer.obstacle, reason: answer.reason };
   }
   const namespace = parsed(NAMESPACE, answer.text);
-  return namespace === undefined ? unknownShape('namespaces') : { seen: true, items: [namespace] };
-}
-
-function unknownShape(type: string): { seen: false; obstacle: 'failed'; reason: string } {
-  return { seen: false, obstacle: 'failed', reason: `${type} have an unknown shape` };
+  return namespace === undefined
+    ? { seen: false, obstacle: 'failed', reason: 'namespaces have an unknown shape' }
+    : { seen: true, items: [namespace] };
 }
 
 function unreadable(what: string, list: Seen<unknown>): Unreadable[] {
@@ -189,6 +204,8 @@ function unreadableIn(name: string, state: NamespaceState, plans: readonly PlanD
     ...unreadable(`StatefulSets ${where}`, state.statefulSets),
     ...unreadable(`Deployments ${where}`, state.deployments),
     ...unreadable(`Jobs ${where}`, state.jobs),
+    ...unreadable(`ResourceQuotas ${where}`, state.quotas),
+    ...unreadable(`LimitRanges ${where}`, state.limitRanges),
     // without the operator's types there is no operator: a finding, and not unreadable
     ...[...state.customResources].flatMap(([kind, list]) =>
       [...kinds].some((one) => one === kind) && !(!list.seen && list.obstacle === 'no-such-type')

@@ -18,6 +18,8 @@ interface Wanted {
 }
 
 const LINES = 200;
+/** A line may be long, and 200 of them far too much. */
+const BYTES = 256 * 1024;
 /** The age of log lines to read, because a running pod may have reported errors long ago that are fixed now. */
 const RECENT = '10m';
 
@@ -60,7 +62,7 @@ function wantedOf(namespace: string, pod: Pod, plans: readonly PlanDocument[], n
     pod: pod.metadata.name,
     container,
     isNeeded,
-    args: [`--tail=${LINES}`, ...args],
+    args: [`--tail=${LINES}`, `--limit-bytes=${BYTES}`, ...args],
   });
   if (isOfInitJob(namespace, pod, plans)) {
     return pod.status.phase === 'Failed' ? statuses.map(({ name }) => of(name, true)) : [];

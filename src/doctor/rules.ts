@@ -26,8 +26,9 @@ import {
   namespaceRecreated,
   namespaceTerminating,
 } from './diagnoses/namespace';
+import { limitRangeOfClaim, limitRangeOfJob, type Missing, quotaOfClaims, quotaOfJobs } from './diagnoses/limits';
 import { noClaimAskedFor } from './diagnoses/no-claim';
-import { nodeLabelMissing, nodeMissing, nodeNotReady } from './diagnoses/node';
+import { nodeLabelMissing, nodeMissing, nodeNotReady, nodeTainted, otherCluster } from './diagnoses/node';
 import { jobNotOurs, volumeNotOurs } from './diagnoses/not-ours';
 import { otherKind } from './diagnoses/other-kind';
 import { overlayOutdated } from './diagnoses/overlay';
@@ -59,6 +60,11 @@ export interface ReleaseView {
   readonly isChartInstalled: boolean;
   /** The cluster has no objects of it. */
   readonly nothing: Diagnosis | undefined;
+  /**
+   * What is still to be created.
+   * @default - the chart is installed
+   */
+  readonly missing?: Missing;
   /** It is in the cluster under another identity. */
   readonly elsewhere: Diagnosis | undefined;
 }
@@ -78,6 +84,7 @@ type Layer =
   | 'workload'
   | 'claim'
   | 'admission'
+  | 'limits'
   | 'job'
   | 'pod of the Job'
   | 'placement'
@@ -121,6 +128,7 @@ const FOLLOWS: Readonly<Record<Layer, readonly Layer[]>> = {
   workload: [...ABSENT, 'chart'],
   claim: ABSENT,
   admission: ['release', 'namespace', 'namespace of Jobs'],
+  limits: ['release', 'namespace', 'namespace of Jobs'],
   job: [...ABSENT, 'namespace of Jobs'],
   'pod of the Job': [...ABSENT, 'namespace of Jobs', 'node', 'job'],
   placement: [...ABSENT, 'node', 'pod of the Job'],
@@ -131,17 +139,16 @@ const FOLLOWS: Readonly<Record<Layer, readonly Layer[]>> = {
 };
 
 /** Layers of which all findings count. */
-const NOT_EXCLUSIVE: readonly Layer[] = ['settings', 'independent'];
+const NOT_EXCLUSIVE: readonly Layer[] = ['limits', 'settings', 'independent'];
 
 /** Without the object of the class the operator creates no StatefulSet. */
 const FOLLOWS_CLASS: readonly Layer[] = [...FOLLOWS.workload, 'class'];
 
 /** Every finding about a claim. */
 const RULES: readonly Rule[] = [
-  { layer: 'nothing', find: (_, { nothing }) => nothing },
-
   { layer: 'release', find: ({ workload }, { elsewhere }) => (workload === undefined ? undefined : elsewhere) },
 
+  { layer: 'node', find: (view, { nothing }) => (nothing === undefined ? undefined : otherCluster(view)) },
   { layer: 'node', find: nodeNotReady },
   { layer: 'node', ofHealthy: true, find: nodeLabelMissing },
   { layer: 'node', ofHealthy: true, find: nodeMissing },
@@ -200,6 +207,12 @@ const RULES: readonly Rule[] = [
 
   { layer: 'admission', find: jobWillBeBlocked },
 
+  { layer: 'limits', find: beforeInstallation(nodeTainted) },
+  { layer: 'limits', find: beforeInstallation(quotaOfClaims) },
+  { layer: 'limits', find: beforeInstallation(quotaOfJobs) },
+  { layer: 'limits', find: beforeInstallation(limitRangeOfClaim) },
+  { layer: 'limits', find: beforeInstallation(limitRangeOfJob) },
+
   { layer: 'job', find: jobNotOurs },
   { layer: 'job', find: jobMissing },
   { layer: 'job', find: ofUnfinishedJob(jobSuspended) },
@@ -239,6 +252,9 @@ const RULES: readonly Rule[] = [
   { layer: 'independent', ofHealthy: true, find: volumeNearlyFull },
   { layer: 'independent', ofHealthy: true, follows: ['nothing', 'claim-deleted-by-policy'], find: deletesMore },
   { layer: 'independent', ofHealthy: true, find: overlayOutdated },
+
+  // the last one, so that its steps follow those of everything that would go wrong
+  { layer: 'nothing', follows: ['other-cluster'], find: (_, { nothing }) => nothing },
 ];
 
 /** A finding, with the rule that found it. */
@@ -279,6 +295,11 @@ function isHidden(one: Found, all: readonly Found[]): boolean {
 /** Applies to workloads of an installed chart; other StatefulSets have no chart to compare with. */
 function ofChart(find: (view: ClaimView) => Diagnosis | undefined): Rule['find'] {
   return (view, { isChartInstalled }) => (isChartInstalled && view.workload !== undefined ? find(view) : undefined);
+}
+
+/** Applies while the chart is not installed: later, events name what is refused. */
+function beforeInstallation(find: (view: ClaimView, missing: Missing) => Diagnosis | undefined): Rule['find'] {
+  return (view, { missing }) => (missing === undefined ? undefined : find(view, missing));
 }
 
 /** Applies to an init Job that exists and is not Complete. */

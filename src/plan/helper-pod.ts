@@ -40,6 +40,9 @@ export interface HelperPod {
   readonly seLinuxOptions?: Values;
 }
 
+/** The resources of a container that makes, repairs or copies data directories. */
+export const HELPER_RESOURCES = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '256Mi' } };
+
 /** The rights and limits of a container that makes, repairs or copies data directories. */
 export function rootContainer(seLinuxOptions?: object) {
   return {
@@ -54,7 +57,7 @@ export function rootContainer(seLinuxOptions?: object) {
       seccompProfile: { type: 'RuntimeDefault' },
       ...(seLinuxOptions === undefined ? {} : { seLinuxOptions }),
     },
-    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '256Mi' } },
+    resources: HELPER_RESOURCES,
   };
 }
 

@@ -37,6 +37,9 @@ export interface Objects {
   logs: ClusterState['logs'];
   usage?: ClusterState['usage'];
   userLists?: ClusterState['userLists'];
+  quotas?: object[];
+  limitRanges?: object[];
+  namespaceLabels?: object;
   /** Objects in all namespaces, as far as the doctor reads them. */
   elsewhere?: { claims: object[]; customResources: object[] };
 }
@@ -227,13 +230,15 @@ export function stateOf(all: Objects, namespace = 'monitoring'): ClusterState {
     items: items.map((item) => v.parse(schema, item)),
   });
   const within: NamespaceState = {
-    self: seen(live.NAMESPACE, [{ metadata: meta(namespace) }]),
+    self: seen(live.NAMESPACE, [{ metadata: meta(namespace, { labels: all.namespaceLabels ?? {} }) }]),
     claims: seen(objects.CLAIM, all.claims),
     pods: seen(live.POD, all.pods),
     events: seen(live.EVENT, all.events),
     statefulSets: seen(objects.STATEFUL_SET, all.statefulSets),
     deployments: seen(objects.DEPLOYMENT, all.deployments),
     jobs: seen(live.JOB, all.jobs),
+    quotas: seen(live.RESOURCE_QUOTA, all.quotas ?? []),
+    limitRanges: seen(live.LIMIT_RANGE, all.limitRanges ?? []),
     customResources: new Map([
       ['Prometheus', seen(objects.CUSTOM_RESOURCE, all.prometheus)],
       ['PrometheusAgent', { seen: true, items: [] }],

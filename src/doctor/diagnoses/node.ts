@@ -1,8 +1,13 @@
+import * as v from 'valibot';
 import { distance } from 'fastest-levenshtein';
 import { kubectl } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { conditionSeen, fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, step } from '../finding';
+import { showTaint, untaint, untolerated } from './taints';
+import { TOLERATION } from '../../cluster/live-objects';
+import { list } from '../../cluster/schemas';
+import type { PlannedNode } from '../../plan/plan-document';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { known } from '../../cluster/cluster-state';
 import { plainText } from '../../cluster/plain-text';
@@ -31,6 +36,65 @@ export function nodeNotReady({ node, liveNodes: [live] }: ClaimView): Diagnosis 
       ),
     ],
   };
+}
+
+/** Nothing of the release is here, and none of its nodes. */
+export function otherCluster({ state, plan }: ClaimView): Diagnosis | undefined {
+  const { nodeLabel, nodes } = plan.document;
+  const live = known(state.nodes);
+  const values = live.flatMap(({ metadata }) => [metadata.labels[nodeLabel] ?? '', metadata.name]);
+  const isKnown = ({ node }: PlannedNode): boolean => values.includes(node) || namesLike(node, values).length > 0;
+  return live.length === 0 || nodes.some(isKnown)
+    ? undefined
+    : {
+        code: 'other-cluster',
+        status: 'problem',
+        about: 'the cluster',
+        title: 'the cluster has none of the planned nodes, and nothing of the release',
+        cause:
+          'kubectl is connected to another cluster than the one that the plan is for, or the description names wrong nodes',
+        evidence: [
+          fact('the plan', `nodes ${nodes.map(({ node }) => node).join(', ')}`),
+          fact(
+            'the cluster',
+            `the values of ${nodeLabel} are ${values.filter((_, index) => index % 2 === 0).join(', ')}`,
+          ),
+        ],
+        fix: [
+          step(
+            'List the clusters that kubectl knows, and name the right one with --context',
+            kubectl('config', 'get-contexts'),
+          ),
+          instruct(`If it is this cluster, name nodes by their values of ${nodeLabel} in the description`),
+        ],
+      };
+}
+
+/** A taint that neither the init Job nor the components tolerate, seen before they are there: the Job tolerates what they tolerate. */
+export function nodeTainted({ node, liveNodes, plannedJob, job }: ClaimView): Diagnosis | undefined {
+  const [live] = liveNodes;
+  if (live === undefined || plannedJob === undefined || job !== undefined) {
+    return undefined;
+  }
+  const tolerations = v.parse(list(TOLERATION), plannedJob.pod?.tolerations);
+  const taints = untolerated(live, tolerations);
+  const [taint] = taints;
+  return taint === undefined
+    ? undefined
+    : {
+        code: 'node-tainted',
+        status: 'problem',
+        about: `node ${node.node}`,
+        title: `node ${node.node} has a taint that the init Job does not tolerate`,
+        cause: 'volumes and directories are on this node only; what uses them must be admitted to it',
+        evidence: taints.map((one) => fact(nameOf('node', live), `taint ${showTaint(one)}`)),
+        fix: [
+          ...taints.flatMap((one) => untaint(live, one)),
+          instruct(
+            'Or let the Job and the pods tolerate it: tolerations of the component in the values apply to both, initJob: { tolerations } to the Job only',
+          ),
+        ],
+      };
 }
 
 export function nodeLabelMissing({ state, plan, node, liveNodes }: ClaimView): Diagnosis | undefined {

@@ -1,13 +1,14 @@
 import type { ClaimView } from '../claim-view';
-import { known } from '../../cluster/cluster-state';
+import { type ClusterState, known } from '../../cluster/cluster-state';
 import { fact, nameOf } from '../evidence';
 import type { Evidence } from '../finding';
 import type { Node } from '../../cluster/live-objects';
 import type { PersistentVolume } from '../../cluster/objects';
 import { volumeSource } from '../../cluster/volume-source';
-import { isWithin } from '../../layout/host-path';
+import { groupBy } from '../../model/group-by';
+import { memoized } from '../../model/memoized';
 import { DATA_DIRECTORY } from '../../model/labels';
-import type { VolumeOnNode } from '../../plan/plan-document';
+import type { PlanDocument, VolumeOnNode } from '../../plan/plan-document';
 
 /** A volume, and the directory in which its process writes. */
 export interface Overlapping {
@@ -15,23 +16,46 @@ export interface Overlapping {
   readonly path: string;
 }
 
+/** The volumes of a cluster by their directories, and by each directory around them. */
+interface Directories {
+  readonly at: ReadonlyMap<string, readonly Overlapping[]>;
+  readonly below: ReadonlyMap<string, readonly Overlapping[]>;
+}
+
+/** Depends on the plan, which knows where in its volumes processes write. */
+const directoriesIn = memoized((state: ClusterState) =>
+  memoized(({ nodes }: PlanDocument): Directories => {
+    const own = new Map(nodes.flatMap(({ volumes }) => volumes.map((volume) => [volume.name, volume] as const)));
+    const all = known(state.volumes)
+      .filter((other) => !isLeftOver(other))
+      .flatMap((other) => {
+        const path = normalised(directoryOf(other, own.get(other.metadata.name)));
+        return path === undefined ? [] : [{ other, path }];
+      });
+    const around = all.flatMap((one) => above(one.path).map((directory) => ({ directory, one })));
+    const below = groupBy(around, ({ directory }) => directory);
+    return {
+      at: groupBy(all, ({ path }) => path),
+      below: new Map([...below].map(([directory, found]) => [directory, found.map(({ one }) => one)])),
+    };
+  }),
+);
+
+/** The directories around one, from the root. */
+function above(path: string): string[] {
+  const names = path.split('/').slice(1, -1);
+  return ['/', ...names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)];
+}
+
 /** Other volumes of the cluster whose directory holds that of a claim on the same node, or lies in it. */
 export function overlapping(view: ClaimView): Overlapping[] {
   const { state, planned, plan } = view;
-  const ownVolumes = plan.document.nodes.flatMap(({ volumes }) => volumes);
-  return known(state.volumes)
-    .filter((other) => other.metadata.name !== planned.name && !isLeftOver(other))
-    .flatMap((other) => {
-      const path = normalised(
-        directoryOf(
-          other,
-          ownVolumes.find(({ name }) => name === other.metadata.name),
-        ),
-      );
-      const overlaps =
-        path !== undefined && (isWithin(path, planned.dataDirectory) || isWithin(planned.dataDirectory, path));
-      return overlaps && mayBeOnNodeOf(view, other) ? [{ other, path }] : [];
-    });
+  const { at, below } = directoriesIn(state)(plan.document);
+  const { dataDirectory } = planned;
+  return [...above(dataDirectory), dataDirectory]
+    .flatMap((path) => at.get(path) ?? [])
+    .concat(below.get(dataDirectory) ?? [])
+    .filter(({ other }) => other.metadata.name !== planned.name && mayBeOnNodeOf(view, other));
 }
 
 /** The same as evidence, but for the volumes of the release itself, which are planned apart. */

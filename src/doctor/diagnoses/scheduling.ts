@@ -73,7 +73,7 @@ function nodeTainted({ view: { node }, pod, live, who, instead, evidence }: Unsc
   if (live === undefined) {
     return undefined;
   }
-  const taints = untolerated(live, pod);
+  const taints = untolerated(live, pod.spec.tolerations);
   if (taints.length === 0) {
     return undefined;
   }

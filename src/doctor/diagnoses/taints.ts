@@ -1,19 +1,19 @@
 import { kubectl } from '../../commands/command';
 import { type Step, step } from '../finding';
-import type { Node, Pod, Taint, Toleration } from '../../cluster/live-objects';
+import type { Node, Taint, Toleration } from '../../cluster/live-objects';
 import { plainText } from '../../cluster/plain-text';
 import { isDnsSubdomain, isLabelKey } from '../../kubernetes/names';
 
 const KEEPS_OUT: readonly string[] = ['NoSchedule', 'NoExecute'];
 
 /** The taints of a node that keep a pod out. */
-export function untolerated(node: Node, { spec }: Pod): Taint[] {
+export function untolerated(node: Node, tolerations: readonly Toleration[]): Taint[] {
   return node.spec.taints.filter(
     (taint) =>
       KEEPS_OUT.includes(taint.effect) &&
       // that of a cordoned node, which is a finding of its own
       taint.key !== 'node.kubernetes.io/unschedulable' &&
-      !spec.tolerations.some((toleration) => tolerates(toleration, taint)),
+      !tolerations.some((toleration) => tolerates(toleration, taint)),
   );
 }
 

@@ -4,14 +4,21 @@ import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct } from '../finding';
 import { installChart } from '../fixes';
 import { liveClaims } from './live-claims';
+import { memoized } from '../../model/memoized';
+import type { PlanDocument } from '../../plan/plan-document';
+
+/** Those of the claims that the plan does not have. */
+const unplannedOf = memoized((plan: PlanDocument) => {
+  const names = new Set(plan.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim.name)));
+  return memoized((live: ReturnType<typeof liveClaims>) => live.filter(({ name }) => !names.has(name)));
+});
 
 /** A planned workload has more replicas or shards than planned, and their claims have no volumes. */
 export function claimsNotPlanned(view: ClaimView): Diagnosis | undefined {
   const { plan, planned, object, statefulSet, here } = view;
   const owner = object ?? statefulSet;
-  const names = new Set(plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim.name)));
   const live = liveClaims(view);
-  const unplanned = live.filter(({ name }) => !names.has(name));
+  const unplanned = unplannedOf(plan.document)(live);
   // if none is as planned, the claims have another name
   if (owner === undefined || unplanned.length === 0 || unplanned.length === live.length) {
     return undefined;

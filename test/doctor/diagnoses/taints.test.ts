@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { NODE, type Node, POD, type Pod } from '../../../src/cluster/live-objects';
+import { NODE, type Node, TOLERATION, type Toleration } from '../../../src/cluster/live-objects';
 import { showTaint, untaint, untolerated } from '../../../src/doctor/diagnoses/taints';
 import { lineOf } from '../../../src/doctor/finding';
 import { meta } from '../states';
@@ -10,8 +10,8 @@ function tainted(taint: object, name = 'node-0'): Node {
   return v.parse(NODE, { metadata: meta(name), spec: { taints: [taint] } });
 }
 
-function tolerating(...tolerations: readonly object[]): Pod {
-  return v.parse(POD, { metadata: meta('pod'), spec: { tolerations } });
+function tolerating(...tolerations: readonly object[]): Toleration[] {
+  return v.parse(v.array(TOLERATION), tolerations);
 }
 
 /** https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */

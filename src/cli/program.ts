@@ -53,7 +53,9 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
     exitCode = result.exitCode;
   };
   addDiff(program, done);
-  addDoctor(program, done, streams.terminal);
+  addDoctor(program, done, streams.terminal, (line) => {
+    streams.stderr(`${line}\n`);
+  });
   addPlanImport(program, done);
   addRunbook(program, done);
   addVerify(program, done);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { diagnose, type Health } from './diagnose';
-import { Kubectl } from '../cluster/kubectl';
-import { readCluster } from './read-cluster';
+import { Kubectl, type TimeLimits } from '../cluster/kubectl';
+import { readCluster, type ReadOptions } from './read-cluster';
 import type { Cluster } from '../commands/command';
 import { isInGit } from '../files/git-folder';
 import { plansIn } from '../files/plan-files';
@@ -33,7 +33,7 @@ export function plansToCheck(paths: readonly string[]): PlanOnDisk[] {
 export async function examine(
   plans: readonly PlanOnDisk[],
   cluster: Cluster,
-  options: { readonly usage: boolean },
+  { limits = {}, ...options }: ReadOptions & { readonly limits?: TimeLimits },
 ): Promise<Health> {
-  return diagnose(plans, await readCluster(new Kubectl(cluster), plans, options));
+  return diagnose(plans, await readCluster(new Kubectl(cluster, limits), plans, options));
 }

@@ -30,15 +30,18 @@ export async function waitUntilSettled(
 ): Promise<Waited> {
   const end = Date.now() + limit;
   let health = await look();
-  let told: string | undefined;
-  while (health.status === 'waiting') {
-    const line = progressOf(health);
+  let told = '';
+  const tellOnce = (line: string): void => {
     if (line !== told) {
       tell(line);
       told = line;
     }
+  };
+  while (health.status === 'waiting') {
+    tellOnce(progressOf(health));
     const left = end - Date.now();
     if (left <= 0) {
+      tell('the time is over, and something is still in progress');
       return { health, isOver: true };
     }
     await after(Math.min(pause, left));
@@ -46,7 +49,7 @@ export async function waitUntilSettled(
       if (!(error instanceof StorageError)) {
         throw error;
       }
-      tell(error.problems.map(({ message }) => message).join('; '));
+      tellOnce(error.problems.map(({ message }) => message).join('; '));
       return health;
     });
   }

@@ -166,3 +166,18 @@ describe('the options of the report', () => {
     });
   });
 });
+
+/** A cluster with the planned node, which is the only item of each list. */
+const NODE = JSON.stringify({
+  items: [{ kind: 'Node', metadata: { name: 'node-0', labels: { 'kubernetes.io/hostname': 'node-0' } } }],
+});
+
+test('a wait for something that does not come ends with 1', async () => {
+  await inFolder(async (folder) => {
+    const { kubectl } = emptyCluster(folder, NODE);
+    const dist = synth(join(folder, 'dist'));
+    expect((await run(dist, '--kubectl', kubectl)).exitCode).toBe(0);
+    expect((await run(dist, '--kubectl', kubectl, '--wait', '1s')).exitCode).toBe(1);
+    await expect(run(dist, '--kubectl', kubectl, '--wait', 'soon')).rejects.toThrow('a duration from 1s to 24h');
+  });
+});

@@ -46,7 +46,7 @@ describe('the text report', () => {
   √ prometheus  node-0  /data/kps/prometheus-0-0/prometheus-db  1Gi
   √ grafana     node-0  /data/kps/grafana-0                     1Gi
 
-Healthy. 14 kinds of objects read, none hidden.
+Healthy. 16 kinds of objects read, none hidden.
 `,
     );
   });

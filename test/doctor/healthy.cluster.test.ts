@@ -81,6 +81,10 @@ inLab('a healthy release stays fine, whatever else happens:', () => {
         });
       },
     ],
+    [
+      'values that change no storage',
+      () => one.install(undefined, { prometheus: { prometheusSpec: { logLevel: 'debug' } } }),
+    ],
     ['Grafana restarted', () => kubectl('rollout', 'restart', 'deployment', `${one.release}-grafana`, ...here())],
     [
       'RollingUpdate with one pod',
@@ -89,10 +93,6 @@ inLab('a healthy release stays fine, whatever else happens:', () => {
           ...['patch', 'deployment', `${one.release}-grafana`, ...here(), '--type=merge'],
           '--patch={"spec":{"strategy":{"type":"RollingUpdate"}}}',
         ),
-    ],
-    [
-      'values that change no storage',
-      () => one.install(undefined, { prometheus: { prometheusSpec: { logLevel: 'debug' } } }),
     ],
     [
       'a second stack',

@@ -49,7 +49,7 @@ inLab('what happens to releases as a whole is found in one round and repaired:',
     await a.untilFine();
     await b.untilFine();
     a.installValuesOf(b);
-    const health = await repaired(a, ['at-risk values-of-other-release']);
+    const health = await repaired(a, ['problem values-of-other-release']);
     expect(health.releases[0]?.findings[0]?.title).toContain(b.release);
   });
 

@@ -34,7 +34,7 @@ export function diffText(diff: PlanDiff, { all = false }: DiffTextOptions = {}):
   return [
     ...sorted.map(releaseText),
     ...(unchanged.length === 0 ? [] : [`${unchangedText(diff.releases, unchanged)}\n`]),
-    ...wrapped('', `${summary}`),
+    ...wrapped('', summary),
     '',
   ].join('\n');
 }

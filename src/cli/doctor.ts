@@ -6,7 +6,7 @@ import { addReportOptions, againCommand, checkExplained, formatOf, type ReportOp
 import { examine, plansToCheck } from '../doctor/doctor';
 import type { Status } from '../doctor/finding';
 import { doctorRbac } from '../doctor/rbac';
-import { FORMATS } from '../doctor/reports/formats';
+import { FORMATS } from '../doctor/formats/formats';
 import { doctorDocument } from '../doctor/report-json';
 import { suppress } from '../doctor/suppress';
 import { styleFor, type Terminal } from '../terminal/style';

@@ -1,7 +1,7 @@
 import { type DoctorDocument, doctorDocument, type DoctorFinding, type ReleaseDocument } from './report-json';
-import { claimLines, headLine, headLines } from './reports/text-claims';
-import { causeLines, evidenceLines, fixLines, meaningLines, quoteLines, titleLines } from './reports/text-findings';
-import { count, Pen, type TextOptions, WORDS } from './reports/text-options';
+import { claimLines, headLine, headLines } from './formats/text-claims';
+import { causeLines, evidenceLines, fixLines, meaningLines, quoteLines, titleLines } from './formats/text-findings';
+import { count, Pen, type TextOptions, WORDS } from './formats/text-options';
 import type { Cluster } from '../commands/command';
 import type { Health } from './diagnose';
 import { type Status, STATUSES } from './finding';

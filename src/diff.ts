@@ -7,7 +7,7 @@ export { DELETIONS } from './model/deletions';
 export type { Deletion, DeletionCode, DeletionPlace, DeletionSetting, Lost, Measure } from './model/deletions';
 export type { PlacedVolume } from './diff/compared-plan';
 export type { ChangeConsequence } from './diff/consequences';
-export { diffText } from './diff/diff-text';
+export { diffText, type DiffTextOptions } from './diff/diff-text';
 export type { FoundPlan } from './diff/found-plan';
 export { diffPlans, type PlanDiff, type ReleaseDiff } from './diff/plan-diff';
 export type { MoveOptions } from './diff/runbook';

@@ -16,6 +16,7 @@ export function addDiff(program: Command, done: (result: Result) => void): void 
     )
     .argument('[plans...]', 'OLD and NEW; with --git only NEW (default: dist)')
     .option('--git <revision>', 'take OLD from this Git revision, at the path of NEW')
+    .option('--all', 'print also the releases of a fleet that do not change')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -27,19 +28,25 @@ Examples:
   cdk8s-prometheus-storage diff old/plan/kps.json dist/plan/kps.json
   cdk8s-prometheus-storage diff --git origin/main dist`,
     )
-    .action((plans: string[], { git, json = false }: { git?: string; json?: boolean }, command: Command) => {
-      if (git === undefined && plans.length !== 2) {
-        command.error(`error: expected two paths, OLD and NEW, but got ${plans.length}`);
-      }
-      if (git !== undefined && plans.length > 1) {
-        command.error(`error: expected at most one path, NEW, beside --git, but got ${plans.length}`);
-      }
-      const next = plans.at(-1) ?? 'dist';
-      const old = git === undefined ? plansIn(plans[0] ?? '') : plansAt(git, next);
-      const diff = diffPlans(old, plansIn(next));
-      done({
-        output: json ? `${JSON.stringify(diff, undefined, 2)}\n` : diffText(diff),
-        exitCode: diff.risky ? EXIT.found : EXIT.fine,
-      });
-    });
+    .action(
+      (
+        plans: string[],
+        { git, json = false, all = false }: { git?: string; json?: boolean; all?: boolean },
+        command: Command,
+      ) => {
+        if (git === undefined && plans.length !== 2) {
+          command.error(`error: expected two paths, OLD and NEW, but got ${plans.length}`);
+        }
+        if (git !== undefined && plans.length > 1) {
+          command.error(`error: expected at most one path, NEW, beside --git, but got ${plans.length}`);
+        }
+        const next = plans.at(-1) ?? 'dist';
+        const old = git === undefined ? plansIn(plans[0] ?? '') : plansAt(git, next);
+        const diff = diffPlans(old, plansIn(next));
+        done({
+          output: json ? `${JSON.stringify(diff, undefined, 2)}\n` : diffText(diff, { all }),
+          exitCode: diff.risky ? EXIT.found : EXIT.fine,
+        });
+      },
+    );
 }

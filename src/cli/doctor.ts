@@ -8,7 +8,7 @@ import { examine, plansToCheck } from '../doctor/doctor';
 import type { Health } from '../doctor/diagnose';
 import type { Status } from '../doctor/finding';
 import { doctorRbac } from '../doctor/rbac';
-import { FORMATS } from '../doctor/reports/formats';
+import { FORMATS } from '../doctor/formats/formats';
 import { doctorDocument } from '../doctor/report-json';
 import { suppress } from '../doctor/suppress';
 import { waitUntilSettled } from '../doctor/wait';

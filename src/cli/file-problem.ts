@@ -19,6 +19,15 @@ export function writeProblem(file: string, cause: unknown): Problem {
   return problemOf(file, cause, `${file} cannot be written: the folder ${dirname(file)} does not exist`);
 }
 
+/** Whatever else the system refuses: a file that vanishes, a folder that may not be read, a working directory that is gone. */
+export function systemProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) {
+    return undefined;
+  }
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : 'the working directory';
+  return readProblem(path, error);
+}
+
 function problemOf(file: string, cause: unknown, missing: string): Problem {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR') {

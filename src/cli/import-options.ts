@@ -18,6 +18,7 @@ export interface ImportOptions extends ClusterOptions {
   readonly out?: string;
   readonly force?: true;
   readonly json?: true;
+  readonly all?: true;
 }
 
 /**

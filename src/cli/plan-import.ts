@@ -41,6 +41,7 @@ export function addPlanImport(program: Command, done: (result: Result) => void):
     .option('--detached <volume>', 'a volume that its provisioner no longer discovers; repeatable', collect)
     .option('--out <file>', 'write the description to this file instead of standard output')
     .option('--force', 'overwrite that file')
+    .option('--all', 'print each finding, also where many are of one kind and need no decision')
     .option('--json', 'print description, findings and runbook as JSON')
     .addHelpText(
       'after',
@@ -79,7 +80,7 @@ async function run(files: readonly string[], options: ImportOptions, report: (te
     const document = { description: description ?? null, findings, runbook };
     return { output: `${JSON.stringify(document, undefined, 2)}\n`, exitCode };
   }
-  const text = importReport(findings, runbook);
+  const text = importReport(findings, runbook, options.all);
   if (out !== undefined) {
     return { output: text, exitCode };
   }

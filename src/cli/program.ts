@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addDiff } from './diff';
 import { addDoctor } from './doctor';
 import { EXIT } from './exit-codes';
+import { systemProblem } from './file-problem';
 import { addHelp } from './help';
 import { addPlanImport } from './plan-import';
 import { addRunbook } from './runbook';
@@ -69,6 +70,11 @@ export async function main(args: readonly string[], streams: Streams = PROCESS):
     }
     if (error instanceof StorageError) {
       streams.stderr(`${error.message}\n`);
+      return EXIT.cannot;
+    }
+    const found = systemProblem(error);
+    if (found !== undefined) {
+      streams.stderr(`error: ${found.message}\n`);
       return EXIT.cannot;
     }
     throw error;

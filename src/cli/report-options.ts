@@ -8,7 +8,7 @@ import { quoted } from '../commands/command';
 import { show } from '../kubernetes/text';
 import { problem, StorageError } from '../model/problems';
 import { COLOR_WHEN, type ColorWhen } from '../terminal/style';
-import { FORMATS, type Format } from '../doctor/reports/formats';
+import { FORMATS, type Format } from '../doctor/formats/formats';
 
 /** The options about what the report of the doctor looks like. */
 export interface ReportOptions {

@@ -12,13 +12,23 @@ const SEQUENCES = new RegExp(
   'gs',
 );
 
+/**
+ * The next error of a chain, and no credential: `getting credentials: exec: executable aws not found`,
+ * `authorization: server message: insufficient_scope`.
+ */
+const NEXT_ERROR =
+  '(?:exec|fork/exec|open|stat|lstat|read|write|dial|lookup|get|post|tls|x509|rpc|server|errors?|failed|cannot|could|unable|invalid|unknown|unexpected|missing|expired|not|no|must|is|was|has|the|an?|unauthorized|forbidden|denied|context)[:\\s]';
+
 /** Patterns of credentials, and the text that replaces them. */
 const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [^-]*-----.*/g, MASK],
   [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]{1,400}@/gi, `$1${MASK}@`],
   [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${MASK}`],
   [
-    /((?:password|passwd|passphrase|pwd|secret|token|api[-_ ]?key|access[-_ ]?key(?:[-_ ]?id)?|private[-_ ]?key|credentials?|authorization|cookie|session(?:[-_ ]?id)?)[\w-]{0,20}["']?\s*[:=]\s*)(?:"[^"]*"?|'[^']*'?|[^\s,;&]+)/gi,
+    new RegExp(
+      `((?:password|passwd|passphrase|pwd|secret|token|api[-_ ]?key|access[-_ ]?key(?:[-_ ]?id)?|private[-_ ]?key|credentials?|authorization|cookie|session(?:[-_ ]?id)?)[\\w-]{0,20}["']?\\s*(?:=\\s*|:\\s*(?!${NEXT_ERROR})))(?:"[^"]*"?|'[^']*'?|[^\\s,;&]+)`,
+      'gi',
+    ),
     `$1${MASK}`,
   ],
   [/\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g, MASK],

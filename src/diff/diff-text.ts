@@ -1,4 +1,5 @@
 import { changeText, type ClaimChange } from './claim-changes';
+import type { ChangeRisk } from './change-catalogue';
 import type { ClaimDiff } from './claim-diff';
 import type { PlanDiff, ReleaseDiff } from './plan-diff';
 import { causesOf } from './cause-text';
@@ -6,14 +7,75 @@ import type { RunbookStep } from '../commands/step';
 import type { PlannedRelease } from '../plan/storage-plan';
 import { WIDTH, wrapped } from '../terminal/wrap';
 
-/** The text report of a diff, for a terminal. */
-export function diffText(diff: PlanDiff): string {
+/** How many releases are named in the summary; more are counted. */
+const MOST_NAMES = 8;
+
+/** How much of a diff its text has. */
+export interface DiffTextOptions {
+  /**
+   * Whether each of several releases is printed, and not only those that change.
+   * @default false
+   */
+  readonly all?: boolean;
+}
+
+/** The text report of a diff, for a terminal: of several releases those at risk first, and those that do not change as a number. */
+export function diffText(diff: PlanDiff, { all = false }: DiffTextOptions = {}): string {
   const claims = diff.releases.flatMap((release) => release.claims);
   const risky = claims.filter(({ risk }) => risk !== 'none');
   const summary = diff.risky
-    ? `${risky.length} of ${claims.length} claims ${risky.length === 1 ? 'needs' : 'need'} attention before this is applied.`
+    ? `${risky.length} of ${claims.length} claims ${risky.length === 1 ? 'needs' : 'need'} attention before this is applied${namesOf(diff.releases)}.`
     : `Nothing is left behind: ${claims.length === 1 ? 'the claim keeps its' : `all ${claims.length} claims keep their`} data.`;
-  return [...diff.releases.map(releaseText), `${summary}\n`].join('\n');
+  const isFolded = !all && diff.releases.length > 1;
+  const [shown, unchanged] = isFolded
+    ? [diff.releases.filter(isChanged), diff.releases.filter((release) => !isChanged(release))]
+    : [diff.releases, []];
+  const sorted = RISKS.flatMap((risk) => shown.filter((release) => riskOfRelease(release) === risk));
+  return [
+    ...sorted.map(releaseText),
+    ...(unchanged.length === 0 ? [] : [`${unchangedText(diff.releases, unchanged)}\n`]),
+    ...wrapped('', summary),
+    '',
+  ].join('\n');
+}
+
+const RISKS = ['data', 'stuck', 'none'] as const satisfies readonly ChangeRisk[];
+
+function riskOfRelease({ claims }: ReleaseDiff): ChangeRisk {
+  return RISKS.find((risk) => claims.some((claim) => claim.risk === risk)) ?? 'none';
+}
+
+function isChanged({ claims, runbook }: ReleaseDiff): boolean {
+  return runbook.length > 0 || claims.some(({ changes }) => changes.length > 0);
+}
+
+/** Which of several releases are at risk. */
+function namesOf(releases: readonly ReleaseDiff[]): string {
+  if (releases.length === 1) {
+    return '';
+  }
+  const names = releases.filter((release) => riskOfRelease(release) !== 'none').map(nameOf);
+  const distinct = [...new Set(names)];
+  const more = distinct.length - MOST_NAMES;
+  const shown = distinct.slice(0, more > 0 ? MOST_NAMES : undefined).join(', ');
+  return `: ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** The cluster of a fleet, or else the release. */
+function nameOf({ folder, old, new: next = old }: ReleaseDiff): string {
+  return folder === '' ? `${next?.namespace ?? ''}/${next?.name ?? ''}` : folder;
+}
+
+/** `997 clusters unchanged`; a cluster of which a release changes is none of them. */
+function unchangedText(all: readonly ReleaseDiff[], unchanged: readonly ReleaseDiff[]): string {
+  const changing = new Set(all.filter(isChanged).map(({ folder }) => folder));
+  const clusters = new Set(
+    unchanged.map(({ folder }) => folder).filter((folder) => folder !== '' && !changing.has(folder)),
+  );
+  const alone = unchanged.filter(({ folder }) => !clusters.has(folder)).length;
+  const count = (number: number, noun: string): string[] =>
+    number === 0 ? [] : [`${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`];
+  return `${[...count(clusters.size, 'cluster'), ...count(alone, 'release')].join(' and ')} unchanged; --all prints them.`;
 }
 
 function releaseText({ folder, old, new: next, claims, runbook }: ReleaseDiff): string {

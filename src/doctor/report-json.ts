@@ -4,7 +4,7 @@ import type { ClaimReport, Health } from './diagnose';
 import type { Evidence, Finding, Status } from './finding';
 import type { FindingCode } from './finding-catalogue';
 import { findingLink } from './finding-texts';
-import { type FixStep, fixStep, type SharedStep } from './reports/fix';
+import { type FixStep, fixStep, type SharedStep } from './formats/fix';
 import type { KindsRead } from './kinds-read';
 import type { PlannedRelease } from '../plan/storage-plan';
 

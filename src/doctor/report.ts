@@ -1,7 +1,7 @@
 import { type DoctorDocument, doctorDocument, type DoctorFinding, type ReleaseDocument } from './report-json';
-import { claimLines, headLine, headLines } from './reports/text-claims';
-import { causeLines, evidenceLines, fixLines, meaningLines, quoteLines, titleLines } from './reports/text-findings';
-import { count, Pen, type TextOptions, WORDS } from './reports/text-options';
+import { claimLines, headLine, headLines } from './formats/text-claims';
+import { causeLines, evidenceLines, fixLines, meaningLines, quoteLines, titleLines } from './formats/text-findings';
+import { count, Pen, type TextOptions, WORDS } from './formats/text-options';
 import type { Cluster } from '../commands/command';
 import type { Health } from './diagnose';
 import { type Status, STATUSES } from './finding';
@@ -97,10 +97,14 @@ function findingSections(pen: Pen, { releases }: DoctorDocument, findings: reado
     const its = [...new Set(some.flatMap(({ number }) => names.get(number) ?? []))];
     return releases.length === 1 ? [] : its.length === 1 ? its : [count(its.length, 'release')];
   };
-  const byCode = groupBy(findings, ({ code, status }) => `${code} ${status}`);
-  return [...byCode.values()].flatMap((alike): Section[] => {
+  const codeOf = ({ code, status }: DoctorFinding): string => `${code} ${status}`;
+  const byCode = groupBy(findings, codeOf);
+  const isMany = (one: DoctorFinding): boolean => (byCode.get(codeOf(one))?.length ?? 0) >= MANY && !pen.verbose;
+  // by their numbers, and many of one kind where the first of them is
+  const groups = groupBy(findings, (one) => (isMany(one) ? codeOf(one) : `${codeOf(one)} ${one.title}`));
+  return [...groups.values()].flatMap((alike): Section[] => {
     const [one] = alike;
-    if (one !== undefined && alike.length >= MANY && !pen.verbose) {
+    if (one !== undefined && isMany(one)) {
       const { title } = FINDINGS[one.code];
       return [titleLines(pen, alike, title, count(alike.length, 'finding'), ...placesOf(alike))];
     }

@@ -76,6 +76,8 @@ function git(folder: string, args: readonly string[], failed: Problem): string {
       maxBuffer: 1 << 30,
     });
   } catch (cause) {
-    throw new StorageError('cannot read from Git', [failed], { cause });
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const found = isMissing ? problem('git-failed', '', 'git is not a program that can be run; install it') : failed;
+    throw new StorageError('cannot read from Git', [found], { cause });
   }
 }

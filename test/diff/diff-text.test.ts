@@ -222,19 +222,7 @@ describe('the text of a diff', () => {
     const grafana = { prometheus: { ...GIB, retentionSize: 'none' } } as const;
     const old = [found(grafana, 'berlin'), found(grafana, 'tokyo')];
     expect(textOf(diffPlans(old, [found(grafana, 'berlin'), found(grafana, 'oslo')]))).toMatchInlineSnapshot(`
-     "berlin: Release monitoring/kps, chart 45.9.1
-
-       unchanged: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
-       unchanged: grafana, claim monitoring/kps-grafana
-
-     oslo: Release monitoring/kps: new
-
-       new: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
-         - its data will be in /data/kps/prometheus-0-0/prometheus-db on node node-0
-       new: grafana, claim monitoring/kps-grafana
-         - its data will be in /data/kps/grafana-0 on node node-0
-
-     tokyo: Release monitoring/kps: removed
+     "tokyo: Release monitoring/kps: removed
 
      ! removed: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
          - its data stays in /data/kps/prometheus-0-0/prometheus-db on node node-0,
@@ -247,19 +235,20 @@ describe('the text of a diff', () => {
          - the claim and its volume monitoring-kps-grafana-0 remain until you delete
            them
 
-     2 of 6 claims need attention before this is applied.
+     oslo: Release monitoring/kps: new
+
+       new: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
+         - its data will be in /data/kps/prometheus-0-0/prometheus-db on node node-0
+       new: grafana, claim monitoring/kps-grafana
+         - its data will be in /data/kps/grafana-0 on node node-0
+
+     1 cluster unchanged; --all prints them.
+
+     2 of 6 claims need attention before this is applied: tokyo.
      "
     `);
     expect(textOf(diffPlans(old, old))).toMatchInlineSnapshot(`
-     "berlin: Release monitoring/kps, chart 45.9.1
-
-       unchanged: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
-       unchanged: grafana, claim monitoring/kps-grafana
-
-     tokyo: Release monitoring/kps, chart 45.9.1
-
-       unchanged: prometheus, claim monitoring/prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0
-       unchanged: grafana, claim monitoring/kps-grafana
+     "2 clusters unchanged; --all prints them.
 
      Nothing is left behind: all 4 claims keep their data.
      "

@@ -3,7 +3,7 @@ import { first } from './facts';
 import { healthWith, plan } from './states';
 import { type Finding, lineOf } from '../../src/doctor/finding';
 import { orderedSteps } from '../../src/doctor/ordered-steps';
-import { fixStep } from '../../src/doctor/reports/fix';
+import { fixStep } from '../../src/doctor/formats/fix';
 
 /** Findings whose fixes have these commands, each with its own text. */
 function findingsOf(...fixes: readonly (readonly string[])[]): Finding[] {

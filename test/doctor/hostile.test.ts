@@ -53,6 +53,9 @@ describe('text from another program', () => {
     ['key AKIAIOSFODNN7EXAMPLE was refused', 'key *** was refused'],
     ['token ghp_0123456789abcdefghij0123 refused', 'token *** refused'],
     ['jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-def', 'jwt ***'],
+    ['token=open sesame', 'token=*** sesame'],
+    ['password: opensesame', 'password: ***'],
+    ['"password": "exec: x"', '"password": ***'],
     ['-----BEGIN RSA PRIVATE KEY----- MIIE', '***'],
     ['dGhpcyBpcyBhIHZlcnkgbG9uZyBzZWNyZXQgdmFsdWUgaW5kZWVk==', '***'],
   ])('is masked with a credential: %s', (text, shown) => {
@@ -60,6 +63,11 @@ describe('text from another program', () => {
   });
 
   test.each([
+    'getting credentials: exec: executable aws-iam-authenticator not found',
+    'Unable to connect to the server: getting credentials: exec: fork/exec /opt/aws: exec format error',
+    'failed to load the token: open /var/run/secrets/token: no such file or directory',
+    'pull access denied, may require authorization: server message: insufficient_scope: authorization failed',
+    'the secret: not found',
     'open /prometheus/queries.active: permission denied',
     'open /prometheus/01F1MQRW4QTJ12KYV6TRXZKWMD.tmp: permission denied',
     'Released, claimRef.uid 6f1d0f0e-7c0b-4a52-9f5e-2d1c0a1b2c3d',

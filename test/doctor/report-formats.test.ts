@@ -5,7 +5,7 @@ import { hostileDocument } from './documents';
 import { crashing, firstVolume, healthy, healthWith, plan } from './states';
 import type { Health } from '../../src/doctor/diagnose';
 import { doctorDocument } from '../../src/doctor/report-json';
-import { FORMATS } from '../../src/doctor/reports/formats';
+import { FORMATS } from '../../src/doctor/formats/formats';
 import { suppress } from '../../src/doctor/suppress';
 import { GIB } from '../tools/describe';
 

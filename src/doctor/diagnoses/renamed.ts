@@ -3,7 +3,7 @@ import { known } from '../../cluster/cluster-state';
 import { installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct } from '../finding';
-import { nameCauses } from '../name-causes';
+import { type NameCause, nameCauses } from '../name-causes';
 import type { ClaimObject, CustomResource } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
 import { liveClaim } from './live-claims';
@@ -50,7 +50,7 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
     title: `${planned.claim.component} has another name than planned: ${plainText(name)} instead of ${plannedName}`,
     cause:
       words.length > 0
-        ? `${isOtherChart ? `the installed chart ${plainText(installed ?? '')} gives this name (${words.join('; ')})` : `this name results from ${words.join(', or ')}`}; the plan is for chart ${chartVersion ?? ''}. The volume is reserved for the planned name`
+        ? `${isOtherChart ? `the installed chart ${plainText(installed ?? '')} gives this name (${words.join('; ')})` : `it has this name ${causes.map(conditionOf).join(', or ')}`}; the plan is for chart ${chartVersion ?? ''}. The volume is reserved for the planned name`
         : 'the release was installed with values that change names, or with another chart. The volume is reserved for the planned name',
     evidence: [
       ...(other === undefined
@@ -89,6 +89,11 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
       ),
     ],
   };
+}
+
+/** Completes `it has this name …`. */
+function conditionOf({ kind, words }: NameCause): string {
+  return kind === 'chart-version' ? `with ${words}` : words;
 }
 
 /** The name of the claim in the place of the planned one that a custom resource asks for. */

@@ -13,9 +13,9 @@ export function kindsRead({ volumes, classes, nodes, namespaces }: ClusterState)
     [volumes],
     [classes],
     [nodes],
-    ...(['self', 'claims', 'pods', 'events', 'statefulSets', 'deployments', 'jobs', 'quotas', 'limitRanges'] as const).map((list) =>
-      states.map((state) => state[list]),
-    ),
+    ...(
+      ['self', 'claims', 'pods', 'events', 'statefulSets', 'deployments', 'jobs', 'quotas', 'limitRanges'] as const
+    ).map((list) => states.map((state) => state[list])),
     ...[...new Set(states.flatMap(({ customResources }) => [...customResources.keys()]))].map((kind) =>
       states.flatMap(({ customResources }) => customResources.get(kind) ?? []),
     ),

@@ -12,6 +12,8 @@ export interface Case {
   readonly values: Values;
   /** Whether the rules say what it renders. They do not for templates in values. */
   readonly isPredicted: boolean;
+  /** The only key that it sets, if it sets one. */
+  readonly path?: readonly string[];
 }
 
 const CLAIM = {
@@ -53,7 +55,7 @@ export function casesOf(keys: ReadonlyMap<string, readonly string[]>, defaults: 
     paths.reduce<Values>((all, { path, value }) => withValue(all, path, value), {});
   const cases: (Omit<Case, 'release' | 'isPredicted'> & Partial<Case>)[] = [
     ...RELEASES.map((release) => ({ id: 'nothing', release, values: {} })),
-    ...overrides.map((one) => ({ id: textOf(one), values: set([one]) })),
+    ...overrides.map((one) => ({ id: textOf(one), values: set([one]), path: one.path })),
     ...combined(overrides).map((some, index) => ({
       id: `combination ${index + 1} (${some.map(textOf).join(', ')})`,
       values: set(some),
@@ -165,7 +167,11 @@ function persistence(): Omit<Case, 'release' | 'isPredicted'>[] {
 
 function switched(): Omit<Case, 'release' | 'isPredicted'>[] {
   return [
-    ...COMPONENTS.map((component) => ({ id: `${component} off`, values: { [component]: { enabled: false } } })),
+    ...COMPONENTS.map((component) => ({
+      id: `${component} off`,
+      values: { [component]: { enabled: false } },
+      path: [component, 'enabled'],
+    })),
     {
       id: 'no storage',
       values: OPERATED_COMPONENTS.reduce<Values>((all, one) => withValue(all, DESCRIPTORS[one].storage, null), {

@@ -1,5 +1,5 @@
-import { differences, explanation, mismatches } from './explain';
-import { renderedNames } from './facts';
+import { explanation, mismatches } from './explain';
+import { differences, renderedNames } from './facts';
 import type { NameFinding } from './findings';
 import type { Profile } from './profile';
 import { renderAlone } from './renderer';

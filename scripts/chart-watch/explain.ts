@@ -1,7 +1,7 @@
-import { type NameFacts, predictedNames } from './facts';
+import { differences, predictedNames } from './facts';
 import type { Profile } from './profile';
 import type { ChartTraits } from '../../src/chart/chart-history';
-import { type Component, COMPONENTS } from '../../src/model/components';
+import type { Component } from '../../src/model/components';
 
 /** Spellings of the type of Grafana's persistence that charts have rendered as a StatefulSet. */
 const TYPES = ['sts', 'StatefulSet', 'statefulset'];
@@ -32,10 +32,6 @@ export function mismatches(profile: Profile, traits: ChartTraits): ReadonlyMap<n
     return differing.length === 0 ? [] : [[index, differing]];
   });
   return new Map(all);
-}
-
-export function differences(one: NameFacts, other: NameFacts): Component[] {
-  return COMPONENTS.filter((component) => one[component] !== other[component]);
 }
 
 /** The fewest changes of traits after which the rules say what a chart renders; `undefined` if there are none. */

@@ -8,7 +8,6 @@ import { type Component, COMPONENTS } from '../../src/model/components';
 import type { Workload } from '../../src/operator/workload';
 import { workloadsOf } from '../../src/operator/workloads';
 import { overDefaults } from '../../src/values/merge';
-import type { Values } from '../../src/values/values';
 
 /** What a chart renders for each component, as text: the workload and its claims. */
 export type NameFacts = Readonly<Record<Component, string>>;
@@ -33,6 +32,11 @@ export function predictedNames({ release, values }: Case, traits: ChartTraits): 
   const effective = overDefaults(values, CHART_DEFAULTS);
   const objects = chartObjects({ name: release, namespace: NAMESPACE }, effective, traits);
   return renderedNames(objects);
+}
+
+/** The components for which two renders differ. */
+export function differences(one: NameFacts, other: NameFacts): Component[] {
+  return COMPONENTS.filter((component) => one[component] !== other[component]);
 }
 
 function usedClaims(workloads: readonly Workload[]): number {

@@ -46,7 +46,8 @@ async function main(): Promise<number> {
     return 2;
   }
   if (!isDry && newer.length > 0) {
-    await raise(newer);
+    await raise(process.cwd(), newer);
+    process.stdout.write(`nothing new up to ${newer.at(-1)?.version ?? ''}: the project is raised to it\n`);
   }
   return 0;
 }

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { type Case, casesOf } from './cases';
 import { ChartError, type ChartPackage } from './chart-package';
 import { DEFAULT_INPUTS, type DefaultFacts, defaultsOf } from './defaults';
-import { type NameFacts, renderedNames } from './facts';
+import { differences, type NameFacts, renderedNames } from './facts';
 import { isRefused } from './helm';
 import { keysOf } from './keys';
 import { inputsTogether, type KeyFacts, probeTogether, topicPaths } from './probes';
 import { renderAll } from './renderer';
+import { showPath } from '../../src/values/values';
 
 /** Everything that was measured of one chart. */
 export interface Profile {
@@ -52,18 +53,35 @@ async function measure(chart: ChartPackage): Promise<Profile> {
   if (first !== undefined && isRefused(first)) {
     throw new ChartError(`${source} cannot be rendered: ${first.refused}`);
   }
+  const names = rendered.slice(0, cases.length).map(renderedNames);
   return {
     version,
     operator,
     source,
     cases,
-    names: rendered.slice(0, cases.length).map(renderedNames),
-    keys: await probeTogether(chart, paths, rendered.slice(cases.length + DEFAULT_INPUTS.length), (some) =>
-      renderAll(chart, some, false),
-    ),
+    names,
+    keys: {
+      ...effects(cases, names),
+      ...(await probeTogether(chart, paths, rendered.slice(cases.length + DEFAULT_INPUTS.length), (some) =>
+        renderAll(chart, some, false),
+      )),
+    },
     known: Object.fromEntries(known),
     defaults: defaultsOf(rendered.slice(cases.length, cases.length + DEFAULT_INPUTS.length)),
   };
+}
+
+/** The components in which a key alone changes what is rendered. */
+function effects(cases: readonly Case[], names: readonly NameFacts[]): KeyFacts {
+  const [nothing] = names;
+  return Object.fromEntries(
+    cases.flatMap(({ path, release }, index) => {
+      const got = names[index];
+      return path === undefined || nothing === undefined || got === undefined || release !== cases[0]?.release
+        ? []
+        : [[showPath(path), { places: differences(got, nothing) }]];
+    }),
+  );
 }
 
 /** What of the scripts decides what is measured. */

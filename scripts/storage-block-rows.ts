@@ -174,4 +174,3 @@ function table(rows: readonly Row[]): string[] {
     return `| ${first === last ? first : `${first} to ${last}`} | ${versions.length} | ${cells} |`;
   });
 }
-

@@ -39,8 +39,16 @@ const RELEASES = [
 ];
 
 /** No part of it repeats, so that every cut shows; and with dashes at every place, so that every trim does. */
-const LONG = Array.from({ length: 90 }, (_, index) => 'abcdefghijklmnopqrstuvwxyz'[(index * 7 + Math.floor(index / 26)) % 26]).join('');
-const DASHED = [0, 1, 2].map((shift) => [...LONG].map((one, index) => ((index + shift) % 3 === 0 ? one : '-')).join('').replace(/^-+/, ''));
+const LONG = Array.from(
+  { length: 90 },
+  (_, index) => 'abcdefghijklmnopqrstuvwxyz'[(index * 7 + Math.floor(index / 26)) % 26],
+).join('');
+const DASHED = [0, 1, 2].map((shift) =>
+  Array.from(LONG)
+    .map((one, index) => ((index + shift) % 3 === 0 ? one : '-'))
+    .join('')
+    .replace(/^-+/, ''),
+);
 const LONGS = [LONG, ...DASHED];
 
 /** How people write the types of Grafana's persistence. */
@@ -178,7 +186,10 @@ function switched(): Omit<Case, 'release' | 'isPredicted'>[] {
         grafana: { persistence: { enabled: false } },
       }),
     },
-    { id: 'useStatefulSet without persistence', values: { grafana: { useStatefulSet: true, persistence: { enabled: false } } } },
+    {
+      id: 'useStatefulSet without persistence',
+      values: { grafana: { useStatefulSet: true, persistence: { enabled: false } } },
+    },
   ];
 }
 

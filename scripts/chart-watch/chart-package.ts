@@ -6,7 +6,7 @@ import { valid } from 'semver';
 import { CHART_NAME } from '../../src/chart/helm-chart';
 import { mergeLayers } from '../../src/values/merge';
 import { readHelmYaml } from '../../src/values/read-helm-yaml';
-import { isMap, valueAt, type Value, type Values } from '../../src/values/values';
+import { isMap, printed, valueAt, type Value, type Values } from '../../src/values/values';
 
 /** The sub-charts whose objects have claims, with the key of their values. */
 const SUBCHARTS = ['grafana'] as const;
@@ -50,7 +50,9 @@ function open(source: string, unpacked: string): ChartPackage {
   const chart = yamlAt(join(folder, 'Chart.yaml'));
   const { name, version, appVersion } = chart;
   if (name !== CHART_NAME || typeof version !== 'string' || valid(version) === null) {
-    throw new ChartError(`${source} is ${String(name)} ${String(version)}, not a version of ${CHART_NAME}`);
+    throw new ChartError(
+      `${source} is ${printed(name ?? '')} ${printed(version ?? '')}, not a version of ${CHART_NAME}`,
+    );
   }
   const below = SUBCHARTS.flatMap((sub) => {
     const at = subchart(folder, sub, unpacked);
@@ -64,7 +66,15 @@ function open(source: string, unpacked: string): ChartPackage {
     ...textsIn(join(folder, 'templates')).map((one) => ({ root: [], ...one })),
     ...below.flatMap(({ sub, at }) => textsIn(join(at, 'templates')).map((one) => ({ root: [sub], ...one }))),
   ];
-  return { version, operator: typeof appVersion === 'string' ? appVersion : '', source, folder, values, templates, subcharts: below.map(({ sub }) => sub) };
+  return {
+    version,
+    operator: typeof appVersion === 'string' ? appVersion : '',
+    source,
+    folder,
+    values,
+    templates,
+    subcharts: below.map(({ sub }) => sub),
+  };
 }
 
 /** The folder of a sub-chart, which is a folder or packed. */
@@ -102,12 +112,10 @@ function yamlAt(file: string): Values {
   if (!existsSync(file)) {
     throw new ChartError(`${file} does not exist`);
   }
-  let isUnreadable = false;
-  const values = readHelmYaml(readFileSync(file, 'utf8'), ({ message }) => {
-    // helm takes one of two equal keys
-    isUnreadable ||= !message.includes('twice');
-  });
-  if (isUnreadable && Object.keys(values).length === 0) {
+  const problems: string[] = [];
+  const values = readHelmYaml(readFileSync(file, 'utf8'), ({ message }) => problems.push(message));
+  // helm takes the last of two equal keys, and some charts have them
+  if (Object.keys(values).length === 0 && problems.some((one) => !one.includes('twice'))) {
     throw new ChartError(`${file} is not readable as YAML`);
   }
   return values;

@@ -5,10 +5,13 @@ import { leavesOf, probeEach, type KeyFact, type KeyFacts } from './probes';
 import type { Profile } from './profile';
 import { renderAll, renderAlone } from './renderer';
 import { KNOWN_KEYS } from '../../src/chart/known-keys';
+import { COMPONENTS, DESCRIPTORS } from '../../src/model/components';
 import { showPath } from '../../src/values/values';
 import { compare } from 'semver';
 
 type Path = readonly string[];
+
+const BLOCKS = COMPONENTS.map((component) => DESCRIPTORS[component].storage);
 
 /** More keys than this are probed in common runs of helm. */
 const ALONE = 4;
@@ -34,7 +37,9 @@ export interface KeyComparison {
 export async function compareKeys(before: Profile, now: Profile, until: string): Promise<KeyComparison> {
   const came = newIn(now, before);
   const went = newIn(before, now);
-  const moved = movedKeys(before.keys, now.keys).map((path) => now.known[path] ?? before.known[path] ?? path.split('.'));
+  const moved = movedKeys(before.keys, now.keys).map(
+    (path) => now.known[path] ?? before.known[path] ?? path.split('.'),
+  );
   const all = new Map([...moved, ...came, ...went].map((path) => [showPath(path), path]));
   // between a chart before the cut and one after it, what the rules know already is no finding
   const isOlder = compare(before.version, until) < 0;
@@ -65,7 +70,10 @@ export async function compareKeys(before: Profile, now: Profile, until: string):
     findings: [...findings, ...executed(before, now)],
     came: others(came),
     went: others(went),
-    notes: undetermined.length === 0 ? [] : [`${now.version}: helm refuses every value that was tried for ${undetermined.join(', ')}`],
+    notes:
+      undetermined.length === 0
+        ? []
+        : [`${now.version}: helm refuses every value that was tried for ${undetermined.join(', ')}`],
   };
 }
 
@@ -112,33 +120,39 @@ function changeOf(path: Path, before: KeyFact, now: KeyFact): KeyFinding['change
   if (was.length === 0 || is.length === 0) {
     return was.length === is.length ? undefined : was.length === 0 ? 'came' : 'went';
   }
-  return JSON.stringify(was) === JSON.stringify(is) || !before.isArrival || !now.isArrival ? undefined : 'moved';
+  // where names arrive is compared as names
+  const isSame = !isTopic(path) || before.isArrival !== true || now.isArrival !== true;
+  return isSame || JSON.stringify(was) === JSON.stringify(is) ? undefined : 'moved';
 }
 
+/** Keys whose templates are executed in only one of the charts: the blocks, where all keys of a block are. */
 function executed(before: Profile, now: Profile): KeyFinding[] {
-  return Object.entries(now.keys).flatMap(([text, { isExecuted, places }]): KeyFinding[] => {
+  const flipped = Object.entries(now.keys).flatMap(([text, { isExecuted }]) => {
     const was = before.keys[text]?.isExecuted;
-    return was === undefined || isExecuted === undefined || was === isExecuted
-      ? []
-      : [
-          {
-            type: 'key',
-            since: now.version,
-            after: before.version,
-            path: now.known[text] ?? text.split('.'),
-            change: isExecuted ? 'executed' : 'literal',
-            before: before.keys[text]?.places ?? [],
-            now: places,
-            ...(/\.storage(Spec)?\./.test(text)
-              ? { row: `{ since: '${now.version}', changes: { templatedStorage: ${isExecuted} } }` }
-              : {}),
-          },
-        ];
+    return was === undefined || isExecuted === undefined || was === isExecuted ? [] : [{ text, isExecuted }];
   });
+  const blocks = new Map(
+    flipped.map(({ text, isExecuted }) => {
+      const block = BLOCKS.find((one) => text.startsWith(`${showPath(one)}.`));
+      return [block === undefined ? text : showPath(block), isExecuted];
+    }),
+  );
+  return [...blocks].map(([text, isExecuted]) => ({
+    type: 'key',
+    since: now.version,
+    after: before.version,
+    path: now.known[text] ?? text.split('.'),
+    change: isExecuted ? 'executed' : 'literal',
+    before: before.keys[text]?.places ?? [],
+    now: now.keys[text]?.places ?? [],
+    ...(BLOCKS.some((one) => showPath(one) === text)
+      ? { row: `{ since: '${now.version}', changes: { templatedStorage: ${isExecuted} } }` }
+      : {}),
+  }));
 }
 
 function rowOf(path: Path, since: string, places: readonly string[]): string {
-  const row = places.some((place) => / metadata\./.test(place)) ? 'naming' : 'storage';
+  const row = places.some((place) => place.includes(' metadata.')) ? 'naming' : 'storage';
   const trait = TRAIT_OF_KEY[showPath(path)];
   const key = `${row}('${since}', ${path.map((one) => `'${one}'`).join(', ')})`;
   return trait === undefined ? key : `${key} and { since: '${since}', changes: { ${trait}: true } }`;

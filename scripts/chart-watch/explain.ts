@@ -11,7 +11,9 @@ const MAX_CHANGES = 6;
 function otherTraits(traits: ChartTraits): Partial<ChartTraits>[] {
   const rulers = ['none', 'fullname', 'chart-name', 'fullname-or-clean', 'shortened-or-clean'] as const;
   const sets = ['ignored', 'beside-claim', 'alone'] as const;
-  const subsets = Array.from({ length: 2 ** TYPES.length }, (_, bits) => TYPES.filter((_one, index) => (bits >> index) & 1));
+  const subsets = Array.from({ length: 2 ** TYPES.length }, (_, bits) =>
+    TYPES.filter((_one, index) => (bits >> index) & 1),
+  );
   return [
     ...rulers.map((ruler) => ({ ruler })),
     ...sets.map((useStatefulSet) => ({ useStatefulSet })),

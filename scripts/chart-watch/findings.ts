@@ -43,7 +43,11 @@ export type Finding = NameFinding | KeyFinding | DefaultFinding;
 export interface Found {
   readonly findings: readonly Finding[];
   /** Keys that came and went, but do not change claims, data or owners. */
-  readonly otherKeys: readonly { readonly since: string; readonly came: readonly string[]; readonly went: readonly string[] }[];
+  readonly otherKeys: readonly {
+    readonly since: string;
+    readonly came: readonly string[];
+    readonly went: readonly string[];
+  }[];
   /** What could not be compared. */
   readonly notes: readonly string[];
 }

@@ -16,7 +16,7 @@ export const NAMESPACE = 'obs';
 /** A render: the objects, or why helm refuses it. */
 export type Rendered = readonly Values[] | { readonly refused: string };
 
-export function isRefused<T extends object>(rendered: T | { readonly refused: string }): rendered is { readonly refused: string } {
+export function isRefused(rendered: object): rendered is { readonly refused: string } {
   return 'refused' in rendered;
 }
 

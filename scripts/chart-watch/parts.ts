@@ -2,7 +2,7 @@ import { isRefused, type Rendered } from './helm';
 import { isTopic } from './keys';
 import { DESCRIPTORS, SUBCHART_COMPONENTS } from '../../src/model/components';
 import { isOperatorKind } from '../../src/model/operator-kinds';
-import { isMap, listOf, type Value, valueAt, type Values } from '../../src/values/values';
+import { isMap, listOf, printed, type Value, valueAt, type Values } from '../../src/values/values';
 
 /** The objects of the components, without labels and annotations. */
 export function componentObjects(rendered: Rendered): Values[] {
@@ -55,8 +55,8 @@ export function placesIn(objects: readonly Values[]): ReadonlyMap<string, Value>
     }
   };
   for (const { kind, metadata, spec } of objects) {
-    walk(metadata, `${String(kind)} metadata`);
-    walk(spec, `${String(kind)} spec`);
+    walk(metadata, `${printed(kind ?? '')} metadata`);
+    walk(spec, `${printed(kind ?? '')} spec`);
   }
   return places;
 }
@@ -65,7 +65,7 @@ export function placesIn(objects: readonly Values[]): ReadonlyMap<string, Value>
 export function changedPlaces(before: readonly Values[], after: readonly Values[]): string[] {
   const [was, is] = [placesIn(before.map(dataOnly)), placesIn(after.map(dataOnly))];
   const all = [...new Set([...was.keys(), ...is.keys()])].filter((place) => was.get(place) !== is.get(place));
-  return all.filter((place) => isTopic([place]) || / metadata\./.test(place)).sort();
+  return all.filter((place) => isTopic([place]) || place.includes(' metadata.')).sort();
 }
 
 /** A pod without volumes that come from the chart's own ConfigMaps and the like, which hold no data. */

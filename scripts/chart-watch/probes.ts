@@ -8,7 +8,7 @@ import { GRAFANA_PERSISTENCE, KNOWN_KEYS, type KnownMap, SPEC_KEYS, STORAGE_BLOC
 import { COMPONENTS, DESCRIPTORS, isOperated } from '../../src/model/components';
 import { DELETIONS } from '../../src/model/deletions';
 import { mergeLayers } from '../../src/values/merge';
-import { showPath, type Value, valueAt, type Values, withValue } from '../../src/values/values';
+import { printed, showPath, type Value, valueAt, type Values, withValue } from '../../src/values/values';
 
 type Path = readonly string[];
 /** Renders inputs: together, or each by a helm of its own. */
@@ -62,7 +62,8 @@ export function leavesOf(paths: readonly Path[]): Path[] {
 }
 
 /** What takes the place of other keys: it has a render of its own if it changes. */
-const EXCLUSIVE = /^(existingClaim|emptyDir|ephemeral|type|enabled|additionalConfigString|name|namespaceOverride|agentMode|useStatefulSet)$/;
+const EXCLUSIVE =
+  /^(existingClaim|emptyDir|ephemeral|type|enabled|additionalConfigString|name|namespaceOverride|agentMode|useStatefulSet)$/;
 
 /** The inputs that probe, at the same time, all keys that can be probed at the same time. */
 export function inputsTogether(chart: ChartPackage, paths: readonly Path[]): Input[] {
@@ -99,9 +100,7 @@ export async function probeTogether(
 
 function isProbedTogether(chart: ChartPackage): (path: Path) => boolean {
   return (path) =>
-    path.length > 1 &&
-    typeof valueAt(chart.values, path) !== 'boolean' &&
-    !EXCLUSIVE.test(path.at(-1) ?? '');
+    path.length > 1 && typeof valueAt(chart.values, path) !== 'boolean' && !EXCLUSIVE.test(path.at(-1) ?? '');
 }
 
 function inputsOf(chart: ChartPackage, group: readonly Path[], paths: readonly Path[]): Input[] {
@@ -190,11 +189,11 @@ function factOf(index: number, scenes: readonly Rendered[], executed: Rendered |
     executed === undefined
       ? []
       : [...placesIn(componentObjects(executed)).values()].filter(
-          (one) => has(one, index) && /x-(w\d+w|\{\{)/.test(String(one)),
+          (one) => has(one, index) && /x-(w\d+w|\{\{)/.test(printed(one)),
         );
   return {
     places: [...places].sort(),
-    ...(texts.length === 0 ? {} : { isExecuted: texts.every((one) => !String(one).includes('{{')) }),
+    ...(texts.length === 0 ? {} : { isExecuted: texts.every((one) => !printed(one).includes('{{')) }),
   };
 }
 

@@ -85,7 +85,18 @@ function effects(cases: readonly Case[], names: readonly NameFacts[]): KeyFacts 
 }
 
 /** What of the scripts decides what is measured. */
-const MEASURING = ['cases', 'chart-package', 'defaults', 'facts', 'helm', 'keys', 'parts', 'probes', 'profile', 'renderer'];
+const MEASURING = [
+  'cases',
+  'chart-package',
+  'defaults',
+  'facts',
+  'helm',
+  'keys',
+  'parts',
+  'probes',
+  'profile',
+  'renderer',
+];
 
 /** A hash of the chart without its version, and of the code that measures. */
 function fingerprint(chart: ChartPackage): string {

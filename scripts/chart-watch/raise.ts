@@ -5,6 +5,7 @@ import { compare } from 'semver';
 import { ChartError, type ChartPackage, withChart } from './chart-package';
 import { STORAGE } from './cases';
 import { isRefused, NAMESPACE } from './helm';
+import { raisedPage } from './raised-page';
 import { renderAll } from './renderer';
 import { missing, renderBoth, rowsOf, writeRows } from '../storage-block-rows';
 import { workloadsOf } from '../../src/operator/workloads';
@@ -44,26 +45,13 @@ export async function raise(
     blocksOf(chart),
   ]);
   const rows = rowsOf(root).filter(({ version }) => version !== newest.version);
-  writeFileSync(join(root, HISTORY), history.replace(`NEWEST_CHART = '${known}'`, `NEWEST_CHART = '${newest.version}'`));
+  writeFileSync(
+    join(root, HISTORY),
+    history.replace(`NEWEST_CHART = '${known}'`, `NEWEST_CHART = '${newest.version}'`),
+  );
   writeFileSync(join(root, PAGE), raisedPage(page, known, newest.version, newer.length));
   writeFileSync(join(root, CLAIMS), claims);
   await writeRows(root, [...rows, { version: newest.version, found }]);
-}
-
-/** The first paragraph of the page counts the charts, and names the newest one. */
-export function raisedPage(page: string, known: string, newest: string, count: number): string {
-  return page
-    .split('\n\n')
-    .map((paragraph, index) =>
-      index !== 1
-        ? paragraph
-        : paragraph
-            .replace(/([\d,]+)(?= versions)/, (text) =>
-              (Number(text.replaceAll(',', '')) + count).toLocaleString('en-US'),
-            )
-            .replaceAll(known, newest),
-    )
-    .join('\n\n');
 }
 
 /** The fixture, in which the chart takes the place of the newest known one: it must render the same claims. */
@@ -79,7 +67,13 @@ async function claimLines(root: string, chart: ChartPackage, known: string): Pro
     const one = rendered[at];
     const got = one === undefined || isRefused(one) ? [] : workloadsOf(one, { namespace: NAMESPACE });
     const names = got.flatMap((workload) => workload.claims.map(({ name, subPath }) => `${name} ${subPath ?? ''}`));
-    if (names.sort().join() !== claims.map(({ name, subPath }) => `${name} ${subPath ?? ''}`).sort().join()) {
+    if (
+      names.sort().join() !==
+      claims
+        .map(({ name, subPath }) => `${name} ${subPath ?? ''}`)
+        .sort()
+        .join()
+    ) {
       throw new ChartError(`chart ${chart.version} renders other claims than ${known} for ${line.slice(0, 200)}`);
     }
     lines[index] = line.replace(`"chart":"${known}"`, `"chart":"${chart.version}"`);

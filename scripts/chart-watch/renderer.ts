@@ -26,8 +26,10 @@ const OFF: Values = {
 };
 
 /** A template without any of these words makes no object that counts. */
-const MAKES = new RegExp(`kind:\\s*["']?(\\{\\{|${KINDS.join('|')})|^[^#]*\\binclude\\b[^\\n]*(pod|deployment|statefulset)`, 'im');
-
+const MAKES = new RegExp(
+  `kind:\\s*["']?(\\{\\{|${KINDS.join('|')})|^[^#]*\\binclude\\b[^\\n]*(pod|deployment|statefulset)`,
+  'im',
+);
 
 /** One render by a helm of its own. */
 export async function renderAlone(chart: ChartPackage, { release, values }: Input): Promise<Rendered> {
@@ -39,11 +41,7 @@ export async function renderAlone(chart: ChartPackage, { release, values }: Inpu
  * Renders many cases. Real helm renders the chart's own templates once for each case in one run. If the first case gives
  * another result in a run of its own, each case has its own run; and whatever is found is confirmed in runs of their own.
  */
-export async function renderAll(
-  chart: ChartPackage,
-  inputs: readonly Input[],
-  isChecked = true,
-): Promise<Rendered[]> {
+export async function renderAll(chart: ChartPackage, inputs: readonly Input[], isChecked = true): Promise<Rendered[]> {
   const copy = mkdtempSync(join(tmpdir(), 'chart-watch-'));
   try {
     const folder = join(copy, CHART_NAME);
@@ -60,11 +58,17 @@ export async function renderAll(
 }
 
 function sameObjects(one: Rendered, other: Rendered | undefined): boolean {
-  return other === undefined ? false : isRefused(one) || isRefused(other) ? isRefused(one) === isRefused(other) : isDeepStrictEqual(sorted(one), sorted(other));
+  return other === undefined
+    ? false
+    : isRefused(one) || isRefused(other)
+      ? isRefused(one) === isRefused(other)
+      : isDeepStrictEqual(sorted(one), sorted(other));
 }
 
 function sorted(objects: readonly Values[]): string[] {
-  return componentObjects(objects).map((one) => JSON.stringify(one)).sort();
+  return componentObjects(objects)
+    .map((one) => JSON.stringify(one))
+    .sort();
 }
 
 /** A case that fails makes all of its run fail: it is found by halves, and rendered alone. */
@@ -85,11 +89,7 @@ async function halves(chart: ChartPackage, folder: string, inputs: readonly Inpu
   return [...first, ...(await halves(chart, folder, inputs.slice(middle)))];
 }
 
-async function matrix(
-  chart: ChartPackage,
-  folder: string,
-  inputs: readonly Input[],
-): Promise<Rendered[] | undefined> {
+async function matrix(chart: ChartPackage, folder: string, inputs: readonly Input[]): Promise<Rendered[] | undefined> {
   const cases = inputs.map(({ release, values }, index) => ({
     index,
     release,

@@ -28,37 +28,40 @@ function lineOf(one: Finding): string {
 
 /** The findings as the body of a pull request. */
 export function markdownOf({ findings, otherKeys, notes }: Found, until: string, versions: readonly string[]): string {
-  const checked = versions.length === 0 ? 'no chart' : `${versions.length} charts, ${versions[0] ?? ''} to ${versions.at(-1) ?? ''}`;
+  const checked =
+    versions.length === 0 ? 'no chart' : `${versions.length} charts, ${versions[0] ?? ''} to ${versions.at(-1) ?? ''}`;
   const first = new Map<string, Finding[]>();
   for (const one of findings) {
     first.set(one.since, [...(first.get(one.since) ?? []), one]);
   }
-  return [
-    `# Charts after ${until}`,
-    findings.length === 0
-      ? `Checked ${checked}. Names, keys and defaults about claims, data and owners are those of ${until}.`
-      : `Checked ${checked}. ${findings.length} changes about claims, data and owners, in ${first.size} versions. Nothing in the project was changed.`,
-    ...[...first].flatMap(([since, some]) => [
-      `## ${since}${some[0]?.after === undefined ? '' : `, after ${some[0].after}`}`,
-      ...sectionsOf(some),
-    ]),
-    ...(otherKeys.length === 0
-      ? []
-      : [
-          '## Other keys',
-          'They came or went, and change no claims, data or owners.',
-          table(
-            ['version', 'came', 'went'],
-            otherKeys.map(({ since, came, went }) => [since, code(came), code(went)]),
-          ),
-        ]),
-    ...(notes.length === 0 ? [] : ['## Not determined', notes.map((one) => `- ${escaped(one)}`).join('\n')]),
-    ...(findings.length === 0
-      ? []
-      : [
-          'Add each boundary as in CONTRIBUTING.md, "A new boundary of the chart". The charts were rendered by helm with other names, keys and ids, and each finding was confirmed by a render of its own.',
-        ]),
-  ].join('\n\n') + '\n';
+  return (
+    [
+      `# Charts after ${until}`,
+      findings.length === 0
+        ? `Checked ${checked}. Names, keys and defaults about claims, data and owners are those of ${until}.`
+        : `Checked ${checked}. ${findings.length} changes about claims, data and owners, in ${first.size} versions. Nothing in the project was changed.`,
+      ...[...first].flatMap(([since, some]) => [
+        `## ${since}${some[0]?.after === undefined ? '' : `, after ${some[0].after}`}`,
+        ...sectionsOf(some),
+      ]),
+      ...(otherKeys.length === 0
+        ? []
+        : [
+            '## Other keys',
+            'They came or went, and change no claims, data or owners.',
+            table(
+              ['version', 'came', 'went'],
+              otherKeys.map(({ since, came, went }) => [since, code(came), code(went)]),
+            ),
+          ]),
+      ...(notes.length === 0 ? [] : ['## Not determined', notes.map((one) => `- ${escaped(one)}`).join('\n')]),
+      ...(findings.length === 0
+        ? []
+        : [
+            'Add each boundary as in CONTRIBUTING.md, "A new boundary of the chart". The charts were rendered by helm with other names, keys and ids, and each finding was confirmed by a render of its own.',
+          ]),
+    ].join('\n\n') + '\n'
+  );
 }
 
 function sectionsOf(some: readonly Finding[]): string[] {
@@ -87,7 +90,11 @@ function sectionsOf(some: readonly Finding[]): string[] {
           '### Defaults',
           table(
             ['place', 'before', 'now'],
-            defaults.map(({ place, before, now }) => [code([place]), code([before ?? 'not set']), code([now ?? 'not set'])]),
+            defaults.map(({ place, before, now }) => [
+              code([place]),
+              code([before ?? 'not set']),
+              code([now ?? 'not set']),
+            ]),
           ),
         ]),
   ];

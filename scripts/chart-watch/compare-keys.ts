@@ -1,7 +1,7 @@
 import { withChart } from './chart-package';
 import type { KeyFinding } from './findings';
 import { isNaming, isTopic } from './keys';
-import { leavesOf, probeEach, type KeyFact, type KeyFacts } from './probes';
+import { inputsTogether, type KeyFact, type KeyFacts, leavesOf, probeEach, probeTogether, type Render } from './probes';
 import type { Profile } from './profile';
 import { renderAll, renderAlone } from './renderer';
 import { KNOWN_KEYS } from '../../src/chart/known-keys';
@@ -91,21 +91,49 @@ function movedKeys(before: KeyFacts, now: KeyFacts): string[] {
   );
 }
 
+function isKnownKey(path: Path): boolean {
+  return KNOWN_KEYS.some((key) => showPath(key.path) === showPath(path));
+}
+
 /** Whether the rules at the cut have the key, and say that the new chart reads it. */
 function isKnown(path: Path, until: string): boolean {
   return KNOWN_KEYS.some((key) => showPath(key.path) === showPath(path) && compare(key.since, until) <= 0);
 }
 
+/** What keys do in one chart. Many keys are probed at the same time first, and alone only where they may do something else. */
 async function probe(profile: Profile, paths: readonly Path[]): Promise<KeyFacts> {
-  return paths.length === 0
-    ? {}
-    : withChart(profile.source, (chart) =>
-        probeEach(chart, paths, (inputs) =>
-          paths.length <= ALONE
-            ? Promise.all(inputs.map((one) => renderAlone(chart, one)))
-            : renderAll(chart, inputs, false),
+  const isPossible = (path: Path) =>
+    path.slice(0, 2).some((_, index) => showPath(path.slice(0, index + 1)) in profile.known);
+  const possible = paths.filter(isPossible);
+  const unread = Object.fromEntries(paths.map((path) => [showPath(path), { places: [] }]));
+  if (possible.length === 0) {
+    return unread;
+  }
+  return withChart(profile.source, async (chart) => {
+    const together: Render = (inputs) => renderAll(chart, inputs, false);
+    const alone: Render = (inputs) => Promise.all(inputs.map((one) => renderAlone(chart, one)));
+    if (possible.length <= ALONE) {
+      const facts = await probeEach(chart, possible, alone);
+      return {
+        ...Object.fromEntries(
+          Object.entries(unread).filter(([path]) => !possible.some((one) => showPath(one) === path)),
         ),
-      );
+        ...facts,
+      };
+    }
+    const facts = await probeTogether(chart, possible, await together(inputsTogether(chart, possible)), together);
+    const arrived = Object.fromEntries(
+      Object.entries(facts).flatMap(([path, fact]) =>
+        fact.places.length === 0 ? [] : [[path, { ...fact, isArrival: true }]],
+      ),
+    );
+    const rest = possible.filter(
+      (path) =>
+        !(showPath(path) in arrived) &&
+        (isTopic(path) || isNaming(path) || path.at(-1) === 'enabled' || isKnownKey(path)),
+    );
+    return { ...unread, ...arrived, ...(await probeEach(chart, rest, together)) };
+  });
 }
 
 /** The places that count: any for a key about claims, data or owners; for other keys, only those that are about these. */

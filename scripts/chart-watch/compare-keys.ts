@@ -67,7 +67,7 @@ export async function compareKeys(before: Profile, now: Profile, until: string):
   const found = new Set(findings.map(({ path }) => showPath(path)));
   const others = (some: readonly Path[]) => some.map(showPath).filter((path) => !found.has(path));
   return {
-    findings: [...findings, ...executed(before, now)],
+    findings: [...topmost(findings), ...executed(before, now)],
     came: others(came),
     went: others(went),
     notes:
@@ -75,6 +75,19 @@ export async function compareKeys(before: Profile, now: Profile, until: string):
         ? []
         : [`${now.version}: helm refuses every value that was tried for ${undetermined.join(', ')}`],
   };
+}
+
+/** A key is not listed if one above it has the same change. */
+function topmost(findings: readonly KeyFinding[]): KeyFinding[] {
+  return findings.filter(
+    ({ path, change }) =>
+      !findings.some(
+        (other) =>
+          other.change === change &&
+          other.path.length < path.length &&
+          other.path.every((key, index) => key === path[index]),
+      ),
+  );
 }
 
 /** Keys that only one of two charts has. */

@@ -2,7 +2,7 @@ import { explanation, mismatches } from './explain';
 import { differences, renderedNames } from './facts';
 import type { NameFinding } from './findings';
 import type { Profile } from './profile';
-import { renderAlone } from './renderer';
+import { renderAll, renderAlone } from './renderer';
 import { withChart } from './chart-package';
 import type { ChartTraits } from '../../src/chart/chart-history';
 import type { Component } from '../../src/model/components';
@@ -25,19 +25,16 @@ export async function compareNames(
   traits: ChartTraits,
 ): Promise<NameComparison> {
   const open = mismatches(now, traits);
-  const was = before === undefined ? undefined : mismatches(before, traits);
-  const indexBefore = new Map(before?.cases.map(({ id }, index) => [id, index]));
+  const earlier = before === undefined ? undefined : await withCasesOf(before, now);
+  const was = earlier === undefined ? undefined : mismatches(earlier, traits);
+  const indexBefore = new Map(earlier?.cases.map(({ id }, index) => [id, index]));
   const changed = now.cases.flatMap(({ id, isPredicted }, index): [number, Component[]][] => {
-    const [at, got] = [indexBefore.get(id), now.names[index]];
-    const known = at === undefined ? undefined : before?.names[at];
+    const at = indexBefore.get(id);
+    const [got, known] = [now.names[index], at === undefined ? undefined : earlier?.names[at]];
     if (got === undefined) {
       return [];
     }
-    // a case that the chart before does not have counts only where that chart follows the rules
-    const differing =
-      known === undefined
-        ? (open.get(index) ?? []).filter((component) => was?.get(0)?.includes(component) !== true)
-        : differences(got, known);
+    const differing = known === undefined ? [...(open.get(index) ?? [])] : differences(got, known);
     const counted = isPredicted
       ? differing.filter(
           (component) =>
@@ -47,7 +44,7 @@ export async function compareNames(
       : differing.filter((component) => ![got[component], known?.[component]].includes('refused by helm'));
     return counted.length === 0 ? [] : [[index, counted]];
   });
-  const confirmed = await confirm(before, now, changed, indexBefore);
+  const confirmed = await confirm(earlier, now, changed, indexBefore);
   if (confirmed.length === 0) {
     return { findings: [], traits };
   }
@@ -76,6 +73,17 @@ function rowOf(since: string, changes: Partial<ChartTraits>): string {
     .replaceAll(/'(\w+)':/g, '$1: ')
     .replaceAll(',', ', ');
   return `{ since: '${since}', changes: ${text.replace(/^\{/, '{ ').replace(/\}$/, ' }')} }`;
+}
+
+/** A profile with the cases of another one too: a chart with another key has other cases. */
+async function withCasesOf(profile: Profile, other: Profile): Promise<Profile> {
+  const ids = new Set(profile.cases.map(({ id }) => id));
+  const more = other.cases.filter(({ id }) => !ids.has(id));
+  if (more.length === 0) {
+    return profile;
+  }
+  const rendered = await withChart(profile.source, (chart) => renderAll(chart, more, false));
+  return { ...profile, cases: [...profile.cases, ...more], names: [...profile.names, ...rendered.map(renderedNames)] };
 }
 
 /** Renders some of the cases alone, in both charts, and keeps those that still differ. */

@@ -161,7 +161,8 @@ function variants(index: number, own: Value | undefined): Value[] {
   // what templates of charts require of the items of a list
   const item = { name: mark, mountPath: `/${mark}`, image: mark, subPath: mark, configMap: mark, secretName: mark };
   if (typeof own === 'boolean') {
-    return [!own];
+    // a scene may set one of them
+    return [!own, own];
   }
   if (typeof own === 'number') {
     return [NUMBERS + index];
@@ -181,7 +182,7 @@ function factOf(index: number, scenes: readonly Rendered[], executed: Rendered |
   for (const scene of scenes) {
     for (const [place, value] of placesIn(componentObjects(scene))) {
       if (has(place, index) || has(value, index)) {
-        places.add(place.replaceAll(/w\d+w/g, '*').replaceAll(/\[[^\]]*\]/g, '[]'));
+        places.add(generalized(place));
       }
     }
   }
@@ -195,6 +196,14 @@ function factOf(index: number, scenes: readonly Rendered[], executed: Rendered |
     places: [...places].sort(),
     ...(texts.length === 0 ? {} : { isExecuted: texts.every((one) => !printed(one).includes('{{')) }),
   };
+}
+
+/** A place without the names of items, and without what only the marking value has. */
+function generalized(place: string): string {
+  const text = place.replaceAll(/w\d+w/g, '*').replaceAll(/\[[^\]]*\]/g, '[]');
+  return text
+    .replace(/\[\](\.(name|mountPath|image|subPath|configMap|secretName))?$/, '')
+    .replace(/(?<! spec)\.\*$/, '');
 }
 
 function has(value: Value, index: number): boolean {

@@ -5,7 +5,11 @@ import { sentence } from './text-options';
 /** One test: a claim, or a finding about no claim. */
 interface Case {
   readonly name: string;
-  readonly outcome?: { readonly element: 'failure' | 'error' | 'skipped'; readonly type: string; readonly message: string };
+  readonly outcome?: {
+    readonly element: 'failure' | 'error' | 'skipped';
+    readonly type: string;
+    readonly message: string;
+  };
   readonly details?: string;
 }
 
@@ -122,7 +126,13 @@ function caseLines({ name, outcome, details = '' }: Case, suite: string): string
   ];
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 /**
  * Text for XML: not even escaped may it contain control characters, halves of pairs and U+FFFE.

@@ -31,7 +31,9 @@ export function markdownReport(document: DoctorDocument): string {
   const sections = [
     ...sorted.map(releaseSection),
     ...findings.map(findingSection),
-    ...(fix.length === 0 ? [] : [`#### Fix${fix.length === 1 ? '' : ', in this order'}${isHarmless ? ' (deletes nothing)' : ''}`]),
+    ...(fix.length === 0
+      ? []
+      : [`#### Fix${fix.length === 1 ? '' : ', in this order'}${isHarmless ? ' (deletes nothing)' : ''}`]),
     ...fix.map(({ text, commands, deletes, findings: numbers }, index) =>
       [
         `${index + 1}. ${findings.length === 1 ? '' : `${numbers.map((one) => `[${one}]`).join(' ')} `}${words(text)}${

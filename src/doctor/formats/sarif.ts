@@ -81,7 +81,12 @@ function resultOf({ release, planFile }: ReleaseDocument, finding: Reported, rul
     ruleId: code,
     ruleIndex,
     level: LEVELS[status],
-    message: { text: text.flatMap((one) => one.split('\n')).map(withoutControls).join('\n') },
+    message: {
+      text: text
+        .flatMap((one) => one.split('\n'))
+        .map(withoutControls)
+        .join('\n'),
+    },
     locations: [
       {
         ...(planFile === undefined

@@ -29,7 +29,8 @@ export function claimCounts(claims: readonly ClaimReport[]): string {
   const number = (...states: readonly Shown[]): string =>
     states.reduce((sum, state) => sum + (byState.get(state)?.length ?? 0), 0).toLocaleString('en-US');
   const [second, ...others] = more;
-  const rest = second === undefined ? '' : `, ${number(...more)} ${others.length > 0 ? 'others not fine' : WORDS[second].claims}`;
+  const rest =
+    second === undefined ? '' : `, ${number(...more)} ${others.length > 0 ? 'others not fine' : WORDS[second].claims}`;
   return `${number(first)} of ${count(claims.length, 'claim')} ${WORDS[first].claims}${rest}`;
 }
 

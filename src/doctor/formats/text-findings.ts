@@ -37,8 +37,7 @@ export function titleLines(pen: Pen, findings: readonly DoctorFinding[], title: 
 /** The cause of a finding. */
 export function causeLines(pen: Pen, { cause, consequences }: DoctorFinding): string[] {
   const hidden = pen.verbose ? 0 : consequences.length;
-  const follows =
-    hidden === 0 ? '' : ` ${hidden === 1 ? 'One symptom follows' : `${hidden} symptoms follow`} from it.`;
+  const follows = hidden === 0 ? '' : ` ${hidden === 1 ? 'One symptom follows' : `${hidden} symptoms follow`} from it.`;
   return wrapped(INDENT, pen.prose(`${sentence(cause)}.${follows}`));
 }
 
@@ -58,10 +57,7 @@ export function evidenceLines(pen: Pen, { evidence, consequences }: DoctorFindin
     items.length === 0
       ? []
       : [`${INDENT}${heading}:`, ...items.flatMap((item) => wrapped(`${INDENT}- `, pen.prose(item)))];
-  return [
-    ...list('Seen', evidence.map(seen)),
-    ...list('What follows', consequences),
-  ];
+  return [...list('Seen', evidence.map(seen)), ...list('What follows', consequences)];
 }
 
 /** What the code of a finding means in general, and where to read more. */

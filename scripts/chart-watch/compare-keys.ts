@@ -67,7 +67,7 @@ export async function compareKeys(before: Profile, now: Profile, until: string):
   const found = new Set(findings.map(({ path }) => showPath(path)));
   const others = (some: readonly Path[]) => some.map(showPath).filter((path) => !found.has(path));
   return {
-    findings: [...topmost(findings), ...executed(before, now)],
+    findings: [...topmost(blocks(findings, before, now)), ...executed(before, now)],
     came: others(came),
     went: others(went),
     notes:
@@ -75,6 +75,22 @@ export async function compareKeys(before: Profile, now: Profile, until: string):
         ? []
         : [`${now.version}: helm refuses every value that was tried for ${undetermined.join(', ')}`],
   };
+}
+
+/** The keys of a storage block that all have the same change are listed as the block. */
+function blocks(findings: readonly KeyFinding[], before: Profile, now: Profile): KeyFinding[] {
+  const whole = BLOCKS.flatMap((block) => {
+    const isBelow = (text: string): boolean => text.startsWith(`${showPath(block)}.`);
+    const some = findings.filter(({ path }) => isBelow(showPath(path)));
+    const [first] = some;
+    const read = Object.entries({ ...now.keys, ...before.keys }).filter(
+      ([text, { places }]) => isBelow(text) && places.length > 0,
+    );
+    return first !== undefined && some.length >= read.length && some.every(({ change }) => change === first.change)
+      ? [{ ...first, path: block }]
+      : [];
+  });
+  return [...whole, ...findings];
 }
 
 /** A key is not listed if one above it has the same change. */
@@ -123,7 +139,7 @@ async function probe(profile: Profile, paths: readonly Path[]): Promise<KeyFacts
     return unread;
   }
   return withChart(profile.source, async (chart) => {
-    const together: Render = (inputs) => renderAll(chart, inputs, false);
+    const together: Render = (inputs) => renderAll(chart, inputs);
     const alone: Render = (inputs) => Promise.all(inputs.map((one) => renderAlone(chart, one)));
     if (possible.length <= ALONE) {
       const facts = await probeEach(chart, possible, alone);
@@ -152,7 +168,8 @@ async function probe(profile: Profile, paths: readonly Path[]): Promise<KeyFacts
 /** The places that count: any for a key about claims, data or owners; for other keys, only those that are about these. */
 function placesOf(path: Path, fact: KeyFact | undefined): string[] {
   return (fact?.places ?? []).filter(
-    (place) => isTopic(path) || isTopic([place]) || / metadata\.|^\w+ spec\.\*$/.test(place),
+    (place) =>
+      isTopic(path) || (isTopic([place]) && !place.endsWith('.image')) || / metadata\.|^\w+ spec\.\*$/.test(place),
   );
 }
 

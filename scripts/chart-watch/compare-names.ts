@@ -82,7 +82,7 @@ async function withCasesOf(profile: Profile, other: Profile): Promise<Profile> {
   if (more.length === 0) {
     return profile;
   }
-  const rendered = await withChart(profile.source, (chart) => renderAll(chart, more, false));
+  const rendered = await withChart(profile.source, (chart) => renderAll(chart, more));
   return { ...profile, cases: [...profile.cases, ...more], names: [...profile.names, ...rendered.map(renderedNames)] };
 }
 

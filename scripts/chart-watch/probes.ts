@@ -27,10 +27,11 @@ export interface KeyFact {
 /** The same for many keys, by path. What helm refuses with every value is left out. */
 export type KeyFacts = Readonly<Record<string, KeyFact>>;
 
-/** The storage of Grafana as a claim and as a StatefulSet, by the types that the charts had for it. */
+/** The storage of Grafana as a claim, as a StatefulSet, by the types that the charts had for it, and none. */
 const SCENES: readonly Values[] = [
   STORAGE,
   ...['statefulset', 'sts'].map((type) => mergeLayers({ grafana: { persistence: { type } } }, STORAGE)),
+  mergeLayers({ grafana: { persistence: { enabled: false } } }, STORAGE),
 ];
 /** Above every port and id of a chart. */
 const NUMBERS = 310_000;

@@ -8,7 +8,7 @@ import { differences, type NameFacts, renderedNames } from './facts';
 import { isRefused } from './helm';
 import { keysOf } from './keys';
 import { inputsTogether, type KeyFacts, probeTogether, topicPaths } from './probes';
-import { renderAll } from './renderer';
+import { renderAll, renderAlone } from './renderer';
 import { showPath } from '../../src/values/values';
 
 /** Everything that was measured of one chart. */
@@ -46,13 +46,13 @@ async function measure(chart: ChartPackage): Promise<Profile> {
   const { version, operator, source, values } = chart;
   const known = keysOf(chart);
   const cases = casesOf(known, values);
+  const alone = await renderAlone(chart, cases[0] ?? { release: 'kps', values: {} });
+  if (isRefused(alone)) {
+    throw new ChartError(`${source} cannot be rendered: ${alone.refused}`);
+  }
   const paths = topicPaths(known);
   const inputs = [...cases, ...DEFAULT_INPUTS, ...inputsTogether(chart, paths)];
-  const rendered = await renderAll(chart, inputs);
-  const [first] = rendered;
-  if (first !== undefined && isRefused(first)) {
-    throw new ChartError(`${source} cannot be rendered: ${first.refused}`);
-  }
+  const rendered = await renderAll(chart, inputs, alone);
   const names = rendered.slice(0, cases.length).map(renderedNames);
   return {
     version,
@@ -63,7 +63,7 @@ async function measure(chart: ChartPackage): Promise<Profile> {
     keys: {
       ...effects(cases, names),
       ...(await probeTogether(chart, paths, rendered.slice(cases.length + DEFAULT_INPUTS.length), (some) =>
-        renderAll(chart, some, false),
+        renderAll(chart, some),
       )),
     },
     known: Object.fromEntries(known),

@@ -40,6 +40,7 @@ export async function renderAlone(chart: ChartPackage, { release, values }: Inpu
 /**
  * Renders many cases. Real helm renders the chart's own templates once for each case in one run. If the first case gives
  * another result in a run of its own, each case has its own run; and whatever is found is confirmed in runs of their own.
+ * @param first the first case, rendered alone; absent: it is not compared
  */
 export async function renderAll(chart: ChartPackage, inputs: readonly Input[], isChecked = true): Promise<Rendered[]> {
   const copy = mkdtempSync(join(tmpdir(), 'chart-watch-'));
@@ -47,8 +48,7 @@ export async function renderAll(chart: ChartPackage, inputs: readonly Input[], i
     const folder = join(copy, CHART_NAME);
     cpSync(chart.folder, folder, { recursive: true });
     const rendered = await halves(chart, folder, inputs);
-    const [first] = inputs;
-    if (isChecked && first !== undefined && !sameObjects(await renderAlone(chart, first), rendered[0])) {
+    if (first !== undefined && !sameObjects(first, rendered[0])) {
       return await Promise.all(inputs.map((one) => renderAlone(chart, one)));
     }
     return rendered;

@@ -42,7 +42,7 @@ export async function renderAlone(chart: ChartPackage, { release, values }: Inpu
  * another result in a run of its own, each case has its own run; and whatever is found is confirmed in runs of their own.
  * @param first the first case, rendered alone; absent: it is not compared
  */
-export async function renderAll(chart: ChartPackage, inputs: readonly Input[], isChecked = true): Promise<Rendered[]> {
+export async function renderAll(chart: ChartPackage, inputs: readonly Input[], first?: Rendered): Promise<Rendered[]> {
   const copy = mkdtempSync(join(tmpdir(), 'chart-watch-'));
   try {
     const folder = join(copy, CHART_NAME);

@@ -266,7 +266,7 @@ describe('colours', () => {
 
 test('nothing at all is reported as healthy only where there is nothing to check', () => {
   const none = diagnose([], { ...EMPTY });
-  expect(healthReport(none, {})).toBe('Healthy. 10 kinds of objects read, none hidden.\n');
+  expect(healthReport(none, {})).toBe('Healthy. 12 kinds of objects read, none hidden.\n');
 });
 
 const NOTHING = { seen: true, items: [] } as const;

@@ -160,7 +160,7 @@ export async function probeEach(chart: ChartPackage, paths: readonly Path[], ren
 function variants(index: number, own: Value | undefined): Value[] {
   const mark = `w${index}w`;
   // what templates of charts require of the items of a list
-  const item = { name: mark, mountPath: `/${mark}`, image: mark, subPath: mark, configMap: mark, secretName: mark };
+  const item = { name: mark, mountPath: `/${mark}`, subPath: mark, configMap: mark, secretName: mark };
   if (typeof own === 'boolean') {
     // a scene may set one of them
     return [!own, own];
@@ -203,7 +203,7 @@ function factOf(index: number, scenes: readonly Rendered[], executed: Rendered |
 function generalized(place: string): string {
   const text = place.replaceAll(/w\d+w/g, '*').replaceAll(/\[[^\]]*\]/g, '[]');
   return text
-    .replace(/\[\](\.(name|mountPath|image|subPath|configMap|secretName))?$/, '')
+    .replace(/\[\](\.(name|mountPath|subPath|configMap|secretName))?$/, '')
     .replace(/(?<! spec)\.\*$/, '');
 }
 

@@ -90,7 +90,8 @@ function blocks(findings: readonly KeyFinding[], before: Profile, now: Profile):
       ? [{ ...first, path: block }]
       : [];
   });
-  return [...whole, ...findings];
+  const isWhole = ({ path }: KeyFinding) => whole.some((one) => showPath(one.path) === showPath(path));
+  return [...whole, ...findings.filter((one) => !isWhole(one))];
 }
 
 /** A key is not listed if one above it has the same change. */

@@ -4,7 +4,10 @@ import { DESCRIPTORS, SUBCHART_COMPONENTS } from '../../src/model/components';
 import { isOperatorKind } from '../../src/model/operator-kinds';
 import { isMap, listOf, printed, type Value, valueAt, type Values } from '../../src/values/values';
 
-/** The objects of the components, without labels and annotations. */
+/** The labels that charts give to every object. */
+const OF_CHART = /^(helm\.sh\/chart|app\.kubernetes\.io\/.*|app|chart|release|heritage)$/;
+
+/** The objects of the components, without the labels and annotations of all but claims. */
 export function componentObjects(rendered: Rendered): Values[] {
   return isRefused(rendered)
     ? []
@@ -12,9 +15,20 @@ export function componentObjects(rendered: Rendered): Values[] {
         .filter((one) => isOperatorKind(one.kind) || one.kind === 'PersistentVolumeClaim' || isSubchartPod(one))
         .map(({ kind, metadata, spec }) => ({
           kind,
-          metadata: Object.fromEntries(['name', 'namespace'].map((key) => [key, valueAt(metadata, [key]) ?? null])),
+          metadata: {
+            ...Object.fromEntries(['name', 'namespace'].map((key) => [key, valueAt(metadata, [key]) ?? null])),
+            ...(kind === 'PersistentVolumeClaim' ? claimMetadata(metadata) : {}),
+          },
           spec: withoutTemplateMetadata(spec),
         }));
+}
+
+/** What a claim has beside its name, without the labels that every object of the chart has. */
+function claimMetadata(metadata: Value | undefined): Values {
+  const labels = valueAt(metadata, ['labels']);
+  const own = Object.entries(isMap(labels) ? labels : {}).filter(([key]) => !OF_CHART.test(key));
+  const others = ['annotations', 'finalizers'].map((key) => [key, valueAt(metadata, [key]) ?? null] as const);
+  return { ...Object.fromEntries(others), labels: Object.fromEntries(own) };
 }
 
 function isSubchartPod(object: Values): boolean {

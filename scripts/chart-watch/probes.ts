@@ -202,9 +202,7 @@ function factOf(index: number, scenes: readonly Rendered[], executed: Rendered |
 /** A place without the names of items, and without what only the marking value has. */
 function generalized(place: string): string {
   const text = place.replaceAll(/w\d+w/g, '*').replaceAll(/\[[^\]]*\]/g, '[]');
-  return text
-    .replace(/\[\](\.(name|mountPath|subPath|configMap|secretName))?$/, '')
-    .replace(/(?<! spec)\.\*$/, '');
+  return text.replace(/\[\](\.(name|mountPath|subPath|configMap|secretName))?$/, '').replace(/(?<! spec)\.\*$/, '');
 }
 
 function has(value: Value, index: number): boolean {

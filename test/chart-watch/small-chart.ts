@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { RUN_FOLDER } from '../tools/setup';
 
 const HELPERS = `{{- define "fullname" -}}
 {{- if .Values.fullnameOverride -}}{{ .Values.fullnameOverride | trunc 26 | trimSuffix "-" }}
@@ -60,7 +61,7 @@ export const SMALL: Files = {
 
 /** Writes a chart, and returns its folder. */
 export function writeChart(version: string, files: Files = SMALL, name = 'kube-prometheus-stack'): string {
-  const folder = join(mkdtempSync(join(tmpdir(), 'small-chart-')), name);
+  const folder = join(mkdtempSync(join(process.env[RUN_FOLDER] ?? tmpdir(), 'small-chart-')), name);
   const all = { ...files, 'Chart.yaml': JSON.stringify({ apiVersion: 'v2', name, version, appVersion: 'v0.1.0' }) };
   for (const [file, text] of Object.entries(all)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });

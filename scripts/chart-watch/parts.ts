@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isRefused, type Rendered } from './helm';
 import { isTopic } from './keys';
 import { DESCRIPTORS, SUBCHART_COMPONENTS } from '../../src/model/components';
@@ -78,7 +79,9 @@ export function placesIn(objects: readonly Values[]): ReadonlyMap<string, Value>
 /** The places about names, claims, data and owners in which two renders differ. */
 export function changedPlaces(before: readonly Values[], after: readonly Values[]): string[] {
   const [was, is] = [placesIn(before.map(dataOnly)), placesIn(after.map(dataOnly))];
-  const all = [...new Set([...was.keys(), ...is.keys()])].filter((place) => was.get(place) !== is.get(place));
+  const all = [...new Set([...was.keys(), ...is.keys()])].filter(
+    (place) => !isDeepStrictEqual(was.get(place), is.get(place)),
+  );
   return all.filter((place) => isTopic([place]) || place.includes(' metadata.')).sort();
 }
 

@@ -74,7 +74,7 @@ export const FINDING_GROUPS = {
   'The node': {
     'other-cluster': {
       title: 'The cluster has none of the planned nodes, and nothing of the release',
-      cause: 'kubectl is connected to another cluster, or the description names wrong nodes.',
+      cause: 'Either kubectl is connected to another cluster, or the description names wrong nodes.',
       tried: ['lab'],
     },
     'node-missing': {

@@ -22,7 +22,7 @@ export interface Mismatch {
   readonly path?: string;
   /** What the plan expects. Absent: nothing. */
   readonly expected?: string;
-  /** What the chart renders, or its version. */
+  /** What the chart renders, or its version. Absent: nothing. */
   readonly rendered?: string;
   /** Where it comes from. */
   readonly cause: MismatchCause;

@@ -38,6 +38,8 @@ const DECIDING: Readonly<Record<string, readonly [value: Value, chartVersion: st
 const OTHER_KEYS = [
   ...['enabled', 'replicas', 'shards', 'securityContext', 'runAsUser', 'runAsGroup', 'fsGroup'],
   ...['containerSecurityContext', 'existingClaim', 'emptyDir', 'ephemeral', 'accessModes', 'storageClassName', 'size'],
+  // only for the ids of patched containers
+  ...['containers', 'additionalConfig'],
 ];
 
 /** The parts of the claims that are or contain names. */

@@ -85,7 +85,7 @@ export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Hea
     steps: orderedSteps(reports.flatMap(({ inLayers }) => inLayers)),
     unreadable: state.unreadable,
     notes: [
-      ...new Set(plans.flatMap((plan) => claimViews(plan, state).flatMap(readersOf))),
+      ...new Set(reports.flatMap(({ readers }) => readers)),
       ...(state.usage !== undefined && hasUnmeasured
         ? ['the usage of hostPath volumes is unknown: the kubelet measures local volumes only. Use df on the node']
         : []),
@@ -97,7 +97,7 @@ function releaseReport(
   plan: PlanOnDisk,
   plans: readonly PlanOnDisk[],
   state: ClusterState,
-): { readonly report: ReleaseReport; readonly inLayers: readonly Finding[] } {
+): { readonly report: ReleaseReport; readonly inLayers: readonly Finding[]; readonly readers: readonly string[] } {
   const views = claimViews(plan, state);
   const isInstalled = isChartInstalled(views);
   const elsewhere =
@@ -129,7 +129,7 @@ function releaseReport(
     claims,
     findings,
   };
-  return { report, inLayers };
+  return { report, inLayers, readers: views.flatMap(readersOf) };
 }
 
 /** Names can be equal although versions differ. */

@@ -21,7 +21,7 @@ export interface Waited {
  * Looks at a cluster until nothing is in progress any more, or until the time is over. A look that fails counts as in
  * progress, except the first: a cluster may be unreachable for a moment, but a wrong name stays wrong.
  * @param look reads the cluster once
- * @param tell is told what the wait is for, when that changes
+ * @param tell receives what the wait is for, when that changes
  */
 export async function waitUntilSettled(
   look: () => Promise<Health>,

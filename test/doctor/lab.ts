@@ -127,7 +127,7 @@ export class Stack {
     return this;
   }
 
-  /** Installs the planned chart with the values file of another release, as somebody who swaps the two. */
+  /** Installs the planned chart with the values file of another release, as if the two were swapped. */
   public installValuesOf(other: Stack): this {
     const { chartVersion } = this.storage.release;
     const chart = join(CHARTS, `kube-prometheus-stack-${chartVersion}.tgz`);

@@ -104,6 +104,16 @@ function claimView(given: Pick<ClaimView, 'plan' | 'node' | 'planned' | 'state' 
   };
 }
 
+/** Whether the claim is certainly not there: one that cannot be read is not missing. */
+export function lacksClaim({ claim, here }: ClaimView): boolean {
+  return claim === undefined && here.claims.seen;
+}
+
+/** The planned init Job, if it is certainly not there. */
+export function missingJobOf({ plannedJob, job }: ClaimView): PlannedJob | undefined {
+  return job === undefined && plannedJob?.here.jobs.seen === true ? plannedJob : undefined;
+}
+
 function claimsOf({ spec }: Pod): string[] {
   return [...new Set(spec.volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []))];
 }

@@ -1,5 +1,6 @@
+import { diagnose } from '../../src/doctor/diagnose';
 import { GIB } from '../tools/describe';
-import { healthWith, meta, type Objects, plan } from './states';
+import { healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
 
 const ONE = plan({
   prometheus: GIB,
@@ -86,6 +87,19 @@ describe('quotas', () => {
       healthWith(ONE, { quotas: [quota({ persistentvolumeclaims: '2' }, { persistentvolumeclaims: '2' })] }).status,
     ).toBe('fine');
   });
+});
+
+test('what cannot be read does not count as missing', () => {
+  const limits = { quotas: [quota({ persistentvolumeclaims: '0', pods: '0' })] };
+  const state = stateOf({ ...healthy(ONE), ...NOTHING, ...limits });
+  const unseen = { seen: false, obstacle: 'forbidden', reason: 'no right' } as const;
+  const namespaces = new Map(
+    [...state.namespaces].map(([name, here]) => [name, { ...here, claims: unseen, jobs: unseen }]),
+  );
+  const codes = diagnose([ONE], { ...state, namespaces }).releases.flatMap(({ findings }) =>
+    findings.map(({ code }) => code),
+  );
+  expect(codes).not.toContain('quota');
 });
 
 describe('LimitRanges', () => {

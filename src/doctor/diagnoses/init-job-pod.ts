@@ -1,5 +1,5 @@
 import { kubectl } from '../../commands/command';
-import type { ClaimView } from '../claim-view';
+import { type ClaimView, missingJobOf } from '../claim-view';
 import { ageOf, known, type NamespaceState, UNSEEN_NAMESPACE } from '../../cluster/cluster-state';
 import { applyStorage, runJobAgain } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
@@ -59,11 +59,11 @@ export function jobBlockedByPodSecurity(view: ClaimView, job: Job): Diagnosis | 
 
 /** The level of the namespace refuses a Job that does not exist yet. */
 export function jobWillBeBlocked(view: ClaimView): Diagnosis | undefined {
-  const { plannedJob, job } = view;
-  if (plannedJob === undefined || job !== undefined) {
+  const job = missingJobOf(view);
+  if (job === undefined) {
     return undefined;
   }
-  const { namespace, here } = plannedJob;
+  const { namespace, here } = job;
   const self = known(here.self).find(({ metadata }) => metadata.name === namespace);
   const level = self?.metadata.labels[ENFORCE];
   return self === undefined || level === undefined || level === 'privileged'

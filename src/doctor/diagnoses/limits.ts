@@ -1,4 +1,4 @@
-import type { ClaimView } from '../claim-view';
+import { type ClaimView, lacksClaim, missingJobOf } from '../claim-view';
 import { known, type NamespaceState } from '../../cluster/cluster-state';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct } from '../finding';
@@ -39,10 +39,8 @@ export interface Missing {
 
 /** The claims and init Jobs of a plan that are not in the cluster yet. */
 export function missingIn(views: readonly ClaimView[]): Missing {
-  const claims = views.flatMap((view) => (view.claim === undefined ? [[view.here, demandOfClaim(view)] as const] : []));
-  const jobs = views.flatMap(({ plannedJob, job }) =>
-    plannedJob === undefined || job !== undefined ? [] : [[plannedJob.name, plannedJob.here] as const],
-  );
+  const claims = views.filter(lacksClaim).map((view) => [view.here, demandOfClaim(view)] as const);
+  const jobs = views.flatMap((view) => missingJobOf(view) ?? []).map(({ name, here }) => [name, here] as const);
   return {
     claims: sums(claims),
     // a Job serves several claims
@@ -120,8 +118,9 @@ function quotaExceeded(
 }
 
 /** A LimitRange does not admit the size of a claim that is still to be created. */
-export function limitRangeOfClaim({ here, claim, planned }: ClaimView): Diagnosis | undefined {
-  return claim === undefined
+export function limitRangeOfClaim(view: ClaimView): Diagnosis | undefined {
+  const { here, planned } = view;
+  return lacksClaim(view)
     ? outOfRange(
         here,
         ['PersistentVolumeClaim'],
@@ -132,10 +131,11 @@ export function limitRangeOfClaim({ here, claim, planned }: ClaimView): Diagnosi
 }
 
 /** A LimitRange does not admit the container of an init Job that is still to be created. */
-export function limitRangeOfJob({ plannedJob, job }: ClaimView): Diagnosis | undefined {
-  return plannedJob !== undefined && job === undefined
+export function limitRangeOfJob(view: ClaimView): Diagnosis | undefined {
+  const job = missingJobOf(view);
+  return job !== undefined
     ? outOfRange(
-        plannedJob.here,
+        job.here,
         ['Container', 'Pod'],
         [
           ['cpu', requests.cpu, undefined],

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { distance } from 'fastest-levenshtein';
 import { kubectl } from '../../commands/command';
-import type { ClaimView } from '../claim-view';
+import { type ClaimView, missingJobOf } from '../claim-view';
 import { conditionSeen, fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, step } from '../finding';
 import { showTaint, untaint, untolerated } from './taints';
@@ -71,12 +71,16 @@ export function otherCluster({ state, plan }: ClaimView): Diagnosis | undefined 
 }
 
 /** A taint that neither the init Job nor the components tolerate, seen before they are there: the Job tolerates what they tolerate. */
-export function nodeTainted({ node, liveNodes, plannedJob, job }: ClaimView): Diagnosis | undefined {
-  const [live] = liveNodes;
-  if (live === undefined || plannedJob === undefined || job !== undefined) {
+export function nodeTainted(view: ClaimView): Diagnosis | undefined {
+  const {
+    node,
+    liveNodes: [live],
+  } = view;
+  const job = missingJobOf(view);
+  if (live === undefined || job === undefined) {
     return undefined;
   }
-  const tolerations = v.parse(list(TOLERATION), plannedJob.pod?.tolerations);
+  const tolerations = v.parse(list(TOLERATION), job.pod?.tolerations);
   const taints = untolerated(live, tolerations);
   const [taint] = taints;
   return taint === undefined

@@ -15,5 +15,5 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  maxWorkers: 2,
+  maxWorkers: 3,
 };

@@ -4,6 +4,7 @@ import { profilesOf, watch } from '../../scripts/chart-watch/watch';
 import { markdownOf } from '../../scripts/chart-watch/report';
 import type { Finding } from '../../scripts/chart-watch/findings';
 import { showPath } from '../../src/values/values';
+import { slowTest } from '../tools/runs';
 import { TOOLS } from '../tools/setup';
 
 const UNTIL = '88.5.3';
@@ -39,7 +40,7 @@ test('a helper that cuts names elsewhere is found in the first version that does
   expect(await listed(SMALL, cut, cut)).toEqual(['89.2.0 names prometheus alertmanager']);
 });
 
-test('another name, and a new key for it', async () => {
+slowTest('another name, and a new key for it', async () => {
   const named = changed(PROMETHEUS, '-prometheus\n', '-{{ $.Values.prometheus.name | default "server" }}\n');
   expect(await listed(named)).toEqual(['89.1.0 names prometheus', '89.1.0 prometheus.name came']);
 });
@@ -52,7 +53,7 @@ test('a storage key that moved', async () => {
   expect(findings).toContain('89.1.0 prometheus.prometheusSpec.storage came');
 });
 
-test('a key about data that comes and goes, but no other key', async () => {
+slowTest('a key about data that comes and goes, but no other key', async () => {
   const key = (name: string) =>
     changed(
       PROMETHEUS,

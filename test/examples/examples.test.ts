@@ -5,7 +5,7 @@ import type { PlanDiff } from '../../src';
 import { type Consumer, consumer, packageJson, ROOT } from '../tools/consumer';
 import { filesOf } from '../tools/folders';
 import { run } from '../tools/run';
-import { some } from '../tools/runs';
+import { slowTest, some } from '../tools/runs';
 
 const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -126,7 +126,7 @@ describe.each(EXAMPLES)('%s', (example) => {
   });
 });
 
-test('the guard of the fleet allows an unchanged fleet, and refuses a change that leaves data behind', () => {
+slowTest('the guard of the fleet allows an unchanged fleet, and refuses a change that leaves data behind', () => {
   const copy = copyOf('fleet', 'guarded');
   cpSync(join(ROOT, 'examples/fleet/dist'), join(copy, 'dist'), { recursive: true });
   const git = (...args: readonly string[]): string =>

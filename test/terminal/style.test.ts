@@ -42,12 +42,10 @@ describe('a real terminal of Node.js', () => {
   /** Whether there are colours in a pseudo-terminal, which script(1) makes. */
   function isColored(environment: Readonly<Record<string, string>>): boolean {
     const program = `const { styleFor } = require('./src/terminal/style'); process.stdout.write(String(styleFor('auto', process.stdout, process.env).color))`;
-    const environmentOf = Object.entries({ TERM: 'xterm-256color', ...environment }).map(
-      ([name, value]) => `${name}=${value}`,
-    );
-    const command = `env -u NO_COLOR -u FORCE_COLOR ${environmentOf.join(' ')} node --import tsx -e "${program}"`;
+    const command = `"${process.execPath}" --import tsx -e "${program}"`;
+    // without the environment of the tests: in a CI system, Node.js takes terminals for ones without colours
     const output = run('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-      env: { ...process.env, TMPDIR: tmpdir() },
+      env: { PATH: process.env.PATH, TMPDIR: tmpdir(), TERM: 'xterm-256color', ...environment },
     });
     return output.includes('true');
   }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Consumer, ROOT } from './consumer';
 import type { Block, Page } from './pages';
 import { type PastedFor, pastedEnvironment } from './pasted';
+import { FULL } from './runs';
 
 /**
  * Where the commands of a block run, according to its label: in the page's folder; there, if there is a cluster, or one
@@ -133,6 +134,8 @@ class Reader {
         npm_config_update_notifier: 'false',
         REAL_NPM: spawnSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).stdout.trim(),
         TARBALL: consumer.tarball,
+        // npm installs packages from the registry only in `npm run test:full`
+        INSTALLED: FULL ? undefined : join(consumer.folder, 'node_modules'),
       },
     });
     const printed = `${stdout}${stderr}`;

@@ -5,6 +5,7 @@ import { type ChartChange, smallChart } from './small-chart';
 import { mismatchesOf, synthesize, verify } from './verified';
 import { HelmValues, type StackDescription } from '../../src';
 import { inFolder } from '../tools/folders';
+import { slowTest, some } from '../tools/runs';
 
 /** Verifies a description with the small chart, changed as given. */
 async function verifyWith(changes: readonly ChartChange[], description: Partial<StackDescription> = {}) {
@@ -79,7 +80,7 @@ const AS_PLANNED: readonly (readonly [string, Partial<StackDescription>])[] = [
   ],
 ];
 
-test.each(AS_PLANNED)('a chart that does what the rules say has no mismatch: %s', async (_, description) => {
+test.each(some(AS_PLANNED, 2))('a chart that does what the rules say has no mismatch: %s', async (_, description) => {
   const { code, verification } = await verifyWith([], description);
   expect(mismatchesOf(verification)).toEqual([]);
   expect([code, verification.status]).toEqual([0, 'verified']);
@@ -260,7 +261,7 @@ const CHANGES: readonly (readonly [string, readonly ChartChange[], readonly stri
   ],
 ];
 
-test.each(CHANGES)('finds %s', async (_, changes, expected) => {
+test.each(some(CHANGES, 7))('finds %s', async (_, changes, expected) => {
   const { code, verification } = await verifyWith(changes);
   expect(mismatchesOf(verification)).toEqual([...expected].sort());
   expect(code).toBe(2);
@@ -289,7 +290,7 @@ test('a key that another one overrides is not determined', async () => {
   expect(verification.releases[0]?.keys.undetermined.map(({ path }) => path)).toEqual(['grafana.persistence.size']);
 });
 
-test('a key that the chart reads for another kind of object is not determined', async () => {
+slowTest('a key that the chart reads for another kind of object is not determined', async () => {
   const { verification } = await verifyWith([], {
     thanosRuler: undefined as never,
     values: { grafana: { persistence: { type: 'statefulset' } } },
@@ -298,7 +299,7 @@ test('a key that the chart reads for another kind of object is not determined', 
   expect(paths).toContain('grafana.persistence.finalizers.0');
 });
 
-test('a key that helm refuses another value of is not determined', async () => {
+slowTest('a key that helm refuses another value of is not determined', async () => {
   const { code, verification } = await verifyWith([
     prometheus(
       '  retention: {{ .prometheusSpec.retention }}',

@@ -8,6 +8,7 @@ import { plansIn } from '../../src/files/plan-files';
 import { plansOnDisk, verifyPlans } from '../../src/verify/verify-plans';
 import { codesOf } from '../tools/describe';
 import { filesOf, inFolder } from '../tools/folders';
+import { slowTest } from '../tools/runs';
 
 /** A chart that is newer than the rules. */
 const NEWER: ChartChange = { file: 'Chart.yaml', from: 'version: 88.5.3', to: 'version: 193.9.0' };
@@ -141,16 +142,19 @@ describe('a Fleet', () => {
       ]),
     );
 
-  test('is verified as a whole, and its folders can be verified again: each different input is rendered once', async () => {
-    await inFolder((folder) => {
-      const chart = smallChart(join(folder, 'chart'));
-      const outdir = join(folder, 'dist');
-      new Fleet({ outdir, shared, clusters: clusters(9), verify: { chart, helm: HELM } }).synth();
-      const options = { helm: HELM, charts: [chart], seconds: 60, isIsolated: false };
-      const { status, inputs, releases } = verifyPlans(plansOnDisk(plansIn(outdir), []), options);
-      expect([status, inputs, releases.length]).toEqual(['verified', 3, 9]);
-    });
-  });
+  slowTest(
+    'is verified as a whole, and its folders can be verified again: each different input is rendered once',
+    async () => {
+      await inFolder((folder) => {
+        const chart = smallChart(join(folder, 'chart'));
+        const outdir = join(folder, 'dist');
+        new Fleet({ outdir, shared, clusters: clusters(9), verify: { chart, helm: HELM } }).synth();
+        const options = { helm: HELM, charts: [chart], seconds: 60, isIsolated: false };
+        const { status, inputs, releases } = verifyPlans(plansOnDisk(plansIn(outdir), []), options);
+        expect([status, inputs, releases.length]).toEqual(['verified', 3, 9]);
+      });
+    },
+  );
 
   test('reports what is the same in several clusters once, and writes nothing', async () => {
     await inFolder((folder) => {

@@ -170,7 +170,9 @@ async function probe(profile: Profile, paths: readonly Path[]): Promise<KeyFacts
 function placesOf(path: Path, fact: KeyFact | undefined): string[] {
   return (fact?.places ?? []).filter(
     (place) =>
-      isTopic(path) || (isTopic([place]) && !place.endsWith('.image')) || / metadata\.|^\w+ spec\.\*$/.test(place),
+      isTopic(path) ||
+      (isTopic([place]) && !place.endsWith('.image')) ||
+      / metadata\.(name|namespace)$|^\w+ spec\.\*$/.test(place),
   );
 }
 

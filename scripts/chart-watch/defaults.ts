@@ -30,7 +30,11 @@ export function defaultsOf(rendered: readonly Rendered[]): DefaultFacts {
   const places = rendered.flatMap((one) => [...placesIn(componentObjects(one))]);
   return Object.fromEntries(
     places.flatMap(([place, value]): [string, string][] =>
-      place.endsWith(IMAGE) ? [[place, imageFact(value)]] : MATTERS.test(place) ? [[place, JSON.stringify(value)]] : [],
+      place.endsWith(IMAGE)
+        ? [[place, imageFact(value)]]
+        : MATTERS.test(place) && !place.includes(' spec.storage.')
+          ? [[place, JSON.stringify(value)]]
+          : [],
     ),
   );
 }

@@ -23,6 +23,22 @@ export function isRefused(rendered: object): rendered is { readonly refused: str
 /** Helm cannot be run at all. */
 export class HelmError extends Error {}
 
+/**
+ * The version of helm.
+ * @throws HelmError if it cannot be run
+ */
+export async function helmVersion(): Promise<string> {
+  const result = await run(helmPath(), ['version', '--short'], { PATH: process.env.PATH ?? '', HOME: tmpdir() });
+  if ('refused' in result) {
+    throw new HelmError(`${helmPath()} is not helm: ${result.refused}`);
+  }
+  return result.printed.trim();
+}
+
+function helmPath(): string {
+  return process.env.HELM ?? 'helm';
+}
+
 /** What real helm prints, without network, plugins or settings of the user. */
 export async function template(
   chart: string,
@@ -36,7 +52,7 @@ export async function template(
     writeFileSync(file, JSON.stringify(values));
     const env = { PATH: process.env.PATH ?? '', HOME: folder, HELM_PLUGINS: join(folder, 'plugins') };
     const all = ['template', release, chart, '--namespace', NAMESPACE, '--values', file, ...args];
-    return await run(process.env.HELM ?? 'helm', all, env);
+    return await run(helmPath(), all, env);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

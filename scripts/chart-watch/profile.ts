@@ -5,7 +5,7 @@ import { type Case, casesOf } from './cases';
 import { ChartError, type ChartPackage } from './chart-package';
 import { DEFAULT_INPUTS, type DefaultFacts, defaultsOf } from './defaults';
 import { differences, type NameFacts, renderedNames } from './facts';
-import { isRefused } from './helm';
+import { helmVersion, isRefused } from './helm';
 import { keysOf } from './keys';
 import { inputsTogether, type KeyFacts, probeTogether, topicPaths } from './probes';
 import { renderAll, renderAlone } from './renderer';
@@ -30,7 +30,7 @@ const CACHE = join(process.cwd(), 'node_modules/.cache/chart-watch');
 
 /** Measures a chart. What has the same templates and values is measured once. */
 export async function profileOf(chart: ChartPackage): Promise<Profile> {
-  const file = join(CACHE, `${fingerprint(chart)}.json`);
+  const file = join(CACHE, `${fingerprint(chart, await helmVersion())}.json`);
   const { version, operator, source } = chart;
   if (existsSync(file)) {
     return { ...(JSON.parse(readFileSync(file, 'utf8')) as Profile), version, operator, source };
@@ -98,11 +98,11 @@ const MEASURING = [
   'renderer',
 ];
 
-/** A hash of the chart without its version, and of the code that measures. */
-function fingerprint(chart: ChartPackage): string {
-  const hash = createHash('sha256').update(JSON.stringify([chart.values, chart.templates]));
-  for (const name of MEASURING) {
-    hash.update(readFileSync(join(process.cwd(), `scripts/chart-watch/${name}.ts`)));
+/** A hash of the chart without its version, of helm, and of the code that measures. */
+function fingerprint(chart: ChartPackage, helm: string): string {
+  const hash = createHash('sha256').update(JSON.stringify([helm, chart.values, chart.templates]));
+  for (const name of [...MEASURING.map((one) => `${one}.ts`), 'matrix.yaml.txt']) {
+    hash.update(readFileSync(join(process.cwd(), 'scripts/chart-watch', name)));
   }
   for (const file of ['chart/known-keys.ts', 'chart/naming.ts', 'model/components.ts', 'model/deletions.ts']) {
     hash.update(readFileSync(join(process.cwd(), 'src', file)));

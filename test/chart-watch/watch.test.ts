@@ -104,6 +104,18 @@ test.each<[string, () => string]>([
   await expect(profilesOf([chart()], () => undefined)).rejects.toThrow();
 });
 
+test('helm that cannot be run is an error, whatever was measured before', async () => {
+  const chart = writeChart('89.1.0');
+  await profilesOf([chart], () => undefined);
+  const { HELM } = process.env;
+  process.env.HELM = '/nowhere/helm';
+  try {
+    await expect(profilesOf([chart], () => undefined)).rejects.toThrow('/nowhere/helm');
+  } finally {
+    process.env.HELM = HELM;
+  }
+});
+
 test('a report of nothing says so', () => {
   const text = markdownOf({ findings: [], otherKeys: [], notes: [] }, UNTIL, ['89.0.0', '89.1.0']);
   expect(text).toContain('2 charts, 89.0.0 to 89.1.0');

@@ -1,4 +1,6 @@
-import { known, type NamespaceState } from '../cluster/cluster-state';
+import { known, type NamespaceState, type Seen } from '../cluster/cluster-state';
+import { groupBy } from '../model/group-by';
+import { memoized } from '../model/memoized';
 import type { Evidence } from './finding';
 import type { Event } from '../cluster/live-objects';
 import { plainText } from '../cluster/plain-text';
@@ -30,10 +32,11 @@ export function logSeen(about: string, line: string): Evidence {
   return { kind: 'log', about, text: plainText(line) };
 }
 
+const byObject = memoized((events: Seen<Event>) => groupBy(known(events), ({ involvedObject }) => involvedObject.uid));
+
 /** The events of this object, not of an earlier one with the same name; the newest first. */
 export function eventsOf({ events }: NamespaceState, { metadata }: Named, reasons?: readonly string[]): Event[] {
-  return known(events)
-    .filter(({ involvedObject }) => involvedObject.uid === metadata.uid)
+  return (byObject(events).get(metadata.uid) ?? [])
     .filter(({ reason }) => reasons === undefined || reasons.includes(reason))
     .sort((a, b) => lastSeen(b) - lastSeen(a));
 }

@@ -1,6 +1,5 @@
 import type { ClaimView } from './claim-view';
-import { hasVolume, isReservedFor } from '../cluster/bound-claims';
-import { known } from '../cluster/cluster-state';
+import { hasVolume, isReservedFor, volumesBoundTo } from '../cluster/bound-claims';
 import type { Job, Pod } from '../cluster/live-objects';
 import type { ClaimObject, PersistentVolume } from '../cluster/objects';
 import type { Metadata } from '../cluster/schemas';
@@ -53,9 +52,7 @@ export function mayDeleteClaim(claim: ClaimObject, view: ClaimView): boolean {
   const isPlanned = namespace === planned.claim.namespace && name === planned.claim.name;
   const isUnbound =
     claim.status.phase === 'Pending' &&
-    !known(state.volumes).some(
-      (other) => other.metadata.name !== planned.name && other.spec.claimRef?.uid === claim.metadata.uid,
-    );
+    volumesBoundTo(state.volumes, claim).every(({ metadata }) => metadata.name === planned.name);
   const isBoundToOurs = hasVolume(claim, planned.name) && volume !== undefined && isVolumeOfPlan(volume, view);
   return isPlanned && (isUnbound || isBoundToOurs);
 }

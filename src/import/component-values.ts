@@ -1,4 +1,6 @@
 import type { ImportedComponent } from './imported';
+import type { ChartTraits } from '../chart/chart-history';
+import { ownerConflicts } from '../chart/owner';
 import { isId } from '../kubernetes/ids';
 import { type Component, DESCRIPTORS, isOperated, POD_VALUES, podSecurityContext } from '../model/components';
 import { isMap, type Value, valueAt, type Values } from '../values/values';
@@ -46,6 +48,7 @@ export function wantedBy(values: Values, component: Component): Wanted {
 
 export interface ShortcutProps {
   readonly values: Values;
+  readonly traits: ChartTraits;
   /** Whether files hold the values, so that the description does not repeat them. */
   readonly hasFiles: boolean;
   /** Whether Prometheus runs as an agent, which has no retention. */
@@ -55,7 +58,7 @@ export interface ShortcutProps {
 /** The values that become settings of the description. */
 export function shortcutsOf(
   component: Component,
-  { values, hasFiles, isAgent }: ShortcutProps,
+  { values, traits, hasFiles, isAgent }: ShortcutProps,
 ): Omit<ImportedComponent, 'size'> {
   const shortcuts = SHORTCUTS[component];
   const has = (key: Shortcut): boolean =>
@@ -73,7 +76,7 @@ export function shortcutsOf(
       : {
           ...(typeof replicas === 'number' ? { replicas } : {}),
           ...(typeof shards === 'number' ? { shards } : {}),
-          ...ownerIn(component, values),
+          ...ownerIn(component, values, traits),
           ...(typeof retention === 'string' ? { retention } : {}),
         }),
     // a limit that was not there before would delete the oldest samples at once
@@ -83,11 +86,15 @@ export function shortcutsOf(
   };
 }
 
-/** Only where user, group and fsGroup agree; else they stay in the values. */
-function ownerIn(component: Component, values: Values): Pick<ImportedComponent, 'owner'> {
+/** Only where user, group and fsGroup agree, and the container has no others; else they stay in the values. */
+function ownerIn(component: Component, values: Values, traits: ChartTraits): Pick<ImportedComponent, 'owner'> {
   const context = valueAt(values, podSecurityContext(component));
   const { runAsUser: uid, runAsGroup: gid, fsGroup } = isMap(context) ? context : {};
-  return isId(uid) && isId(gid) && gid === fsGroup ? { owner: { uid, gid } } : {};
+  if (!isId(uid) || !isId(gid) || gid !== fsGroup) {
+    return {};
+  }
+  const owner = { uid, gid };
+  return ownerConflicts(component, owner, values, traits).length === 0 ? { owner } : {};
 }
 
 /** The values without what the description sets itself. */

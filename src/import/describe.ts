@@ -1,4 +1,5 @@
 import { show } from '../kubernetes/text';
+import { chartTraits } from '../chart/chart-history';
 import { chooseLayout } from './choose-layout';
 import { shortcutsOf, withoutShortcuts } from './component-values';
 import { type Finding, volumeFinding } from './finding';
@@ -57,6 +58,7 @@ export function describeVolumes(props: DescribeProps): {
   const areLocal = [...types.values()].every((type) => type === 'local');
   const shortcuts = {
     values,
+    traits: chartTraits(release.chartVersion),
     hasFiles: valuesFiles.length > 0,
     isAgent: release.objects.some(({ kind }) => kind === 'PrometheusAgent'),
   };

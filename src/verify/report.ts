@@ -29,7 +29,7 @@ function releaseLines(
     default:
       return [
         `${head}: ${status === 'verified' ? 'verified' : counted(mismatches.length, 'mismatch', 'mismatches')}${against}`,
-        ...mismatches.flatMap(mismatchLines),
+        ...[...groupBy(mismatches, ({ fix }) => fix)].flatMap(([fix, same]) => fixableLines(fix, same)),
         `  Storage keys of the values: the chart reads ${keys.read}${keys.undetermined.length === 0 ? '' : '; not determined:'}`,
         ...keys.undetermined.map(({ path, why }) => `    - ${path}: ${why}`),
         '',
@@ -37,12 +37,16 @@ function releaseLines(
   }
 }
 
-function mismatchLines({ code, message, claims, evidence, fix }: Mismatch): string[] {
+/** Mismatches that have the same fix, with it. */
+function fixableLines(fix: string, same: readonly Mismatch[]): string[] {
+  return [...same.flatMap(mismatchLines), `    Fix${same.length === 1 ? '' : ` for these ${same.length}`}: ${fix}`];
+}
+
+function mismatchLines({ code, message, claims, evidence }: Mismatch): string[] {
   return [
     `  MISMATCH ${code}: ${message}`,
     ...(claims.length === 0 ? [] : [`    Claims: ${claims.join(', ')}`]),
     ...(evidence.length === 0 ? [] : ['    Rendered:', ...evidence.map((line) => `      | ${line}`)]),
-    `    Fix: ${fix}`,
   ];
 }
 

@@ -169,7 +169,8 @@ const RULES: readonly Rule[] = [
   { layer: 'volume', ofHealthy: true, follows: [], find: volumeNotOurs },
   { layer: 'volume', ofHealthy: true, find: volumeTerminating },
   { layer: 'volume', ofHealthy: true, find: volumeDiffersAlone },
-  { layer: 'volume', ofHealthy: true, find: volumeMissing },
+  // a claim that is bound elsewhere has the step in its own fix
+  { layer: 'volume', ofHealthy: true, follows: [...FOLLOWS.volume, 'elsewhere'], find: volumeMissing },
   { layer: 'volume', find: volumeDeleted },
   { layer: 'volume', find: claimLost },
   { layer: 'volume', ofHealthy: true, find: volumeTaken },
@@ -214,7 +215,8 @@ const RULES: readonly Rule[] = [
   { layer: 'limits', find: beforeInstallation(limitRangeOfJob) },
 
   { layer: 'job', find: jobNotOurs },
-  { layer: 'job', find: jobMissing },
+  // neither was applied
+  { layer: 'job', follows: [...FOLLOWS.job, 'volume-missing'], find: jobMissing },
   { layer: 'job', find: ofUnfinishedJob(jobSuspended) },
   { layer: 'job', find: ofUnfinishedJob(jobFailed) },
   { layer: 'job', find: ofUnfinishedJob(jobBlockedByPodSecurity) },

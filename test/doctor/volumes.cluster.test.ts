@@ -1,4 +1,7 @@
-import { apply, fixed, fixOf, foundAlone, inLab, kubectl, paste, stacks, withGrafana } from './lab';
+import { apply, fixed, fixOf, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
+import { repaired } from './repaired';
+
+const [FIRST = '', SECOND = ''] = NODES;
 
 inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
@@ -70,8 +73,10 @@ inLab('on a real API server the doctor names and fixes', () => {
       },
     });
     one.install();
-    const found = await fixed(one, 'volume-taken');
-    expect(found.title).toContain(`${one.namespace}/by-hand`);
+    const { releases } = await repaired(one, ['problem volume-taken'], () =>
+      kubectl('delete', 'pvc', '--namespace', one.namespace, 'by-hand'),
+    );
+    expect(releases[0]?.findings[0]?.title).toContain(`${one.namespace}/by-hand`);
   });
 
   test('a pruned volume, whose claim is Lost', async () => {
@@ -124,15 +129,19 @@ inLab('on a real API server the doctor names and fixes', () => {
 
   test('a claim that is bound to another volume', async () => {
     const one = stack('elsewhere').apply();
+    const here = ['--namespace', one.namespace];
     const [volume] = one.storage.volumes;
     const { spec } = JSON.parse(kubectl('get', 'pv', volume?.name ?? '', '-o', 'json')) as { spec: object };
     kubectl('delete', 'pv', volume?.name ?? '');
     apply({ apiVersion: 'v1', kind: 'PersistentVolume', spec, metadata: { name: `${volume?.name}-old` } });
     one.install();
-    await foundAlone(one, 'volume-missing');
-    one.apply();
-    const found = await foundAlone(one, 'claim-elsewhere');
-    expect(found.title).toContain(`${volume?.name}-old`);
+    const { releases } = await repaired(one, ['problem claim-elsewhere'], () => {
+      one.apply();
+      kubectl('delete', 'pvc', ...here, volume?.claim.name ?? '', '--wait=false');
+      kubectl('delete', 'pod', ...here, '--all');
+    });
+    const [found] = releases[0]?.findings ?? [];
+    expect(found?.title).toContain(`${volume?.name}-old`);
     kubectl('delete', 'pv', `${volume?.name}-old`, '--wait=false');
   });
 
@@ -141,11 +150,11 @@ inLab('on a real API server the doctor names and fixes', () => {
     await one.untilFine();
     const other = stack('differs2', {
       release: { name: one.release, namespace: one.namespace, chartVersion: '88.5.3' },
-      nodes: ['node-0'],
+      nodes: [SECOND],
     });
     const found = await foundAlone(other, 'volume-differs');
     expect(found.evidence[0]?.text).toBe(
-      'hostPath /data/dr-differs/prometheus-0-0 on node-4; planned hostPath /data/dr-differs/prometheus-0-0 on node-0',
+      `hostPath /data/dr-differs/prometheus-0-0 on ${FIRST}; planned hostPath /data/dr-differs/prometheus-0-0 on ${SECOND}`,
     );
   });
 });

@@ -1,6 +1,7 @@
 import { known, type NamespaceState } from '../cluster/cluster-state';
 import type { Evidence } from './finding';
 import type { Event } from '../cluster/live-objects';
+import type { Deployment } from '../cluster/objects';
 import { plainText } from '../cluster/plain-text';
 import type { Condition } from '../cluster/schemas';
 
@@ -36,6 +37,25 @@ export function eventsOf({ events }: NamespaceState, { metadata }: Named, reason
     .filter(({ involvedObject }) => involvedObject.uid === metadata.uid)
     .filter(({ reason }) => reasons === undefined || reasons.includes(reason))
     .sort((a, b) => lastSeen(b) - lastSeen(a));
+}
+
+/** The events of the ReplicaSets of this Deployment, not of those of an earlier one with the same name; the newest first. */
+export function eventsOfReplicaSets(
+  { events }: NamespaceState,
+  deployment: Pick<Deployment, 'metadata'>,
+  reasons: readonly string[],
+): Event[] {
+  const { name, creationTimestamp } = deployment.metadata;
+  return known(events)
+    .filter(({ involvedObject: { kind, name: of } }) => kind === 'ReplicaSet' && isReplicaSetOf(of, name))
+    .filter(({ reason }) => reasons.includes(reason))
+    .filter((event) => lastSeen(event) >= Date.parse(creationTimestamp))
+    .sort((a, b) => lastSeen(b) - lastSeen(a));
+}
+
+/** By the name that the controller of Deployments gives. */
+export function isReplicaSetOf(name: string, deployment: string): boolean {
+  return name.startsWith(`${deployment}-`) && !name.slice(deployment.length + 1).includes('-');
 }
 
 /** When an event was last seen, in milliseconds of Unix time; 0 if it has no time. */

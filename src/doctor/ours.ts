@@ -1,4 +1,5 @@
 import type { ClaimView } from './claim-view';
+import { isReplicaSetOf } from './evidence';
 import { hasVolume, isReservedFor } from '../cluster/bound-claims';
 import { known } from '../cluster/cluster-state';
 import type { Job, Pod } from '../cluster/live-objects';
@@ -71,8 +72,4 @@ export function podsOfWorkload({ pods, planned, workload }: ClaimView): Pod[] {
       : // a StatefulSet makes no pod beside another one of that name
         pod.metadata.name === `${claim.workload}-${claim.replica}`;
   return pods.filter(isOf);
-}
-
-function isReplicaSetOf(name: string, deployment: string): boolean {
-  return name.startsWith(`${deployment}-`) && !name.slice(deployment.length + 1).includes('-');
 }

@@ -1,6 +1,7 @@
 import type { ClaimView } from './claim-view';
 import { admissionHookStuck } from './diagnoses/admission-hook';
 import { claimBinding, claimElsewhere, claimUnbound, claimUnfit } from './diagnoses/claim';
+import { claimOfHelmMissing, claimOfHelmRefused } from './diagnoses/claim-of-helm';
 import { claimDeletedByPolicy } from './diagnoses/claim-policy';
 import { deletesMore } from './diagnoses/deletes-more';
 import { differsFromPlan, valuesOfOther } from './diagnoses/differs';
@@ -203,11 +204,22 @@ const RULES: readonly Rule[] = [
   { layer: 'workload', isSymptom: true, find: ofChart(claimMissing) },
 
   { layer: 'claim', follows: [...FOLLOWS.claim, 'elsewhere'], find: claimUnfit },
+  {
+    layer: 'claim',
+    // all of these end with helm, which creates the claim
+    follows: [
+      ...FOLLOWS.chart,
+      ...(['chart', 'limits', 'claim-renamed', 'component-missing', 'no-claim-asked-for'] as const),
+      ...(['volume-released', 'volume-terminating', 'namespace-recreated'] as const),
+    ],
+    find: claimOfHelmMissing,
+  },
   { layer: 'claim', isSymptom: true, find: claimBinding },
   { layer: 'claim', isSymptom: true, find: claimUnbound },
 
   { layer: 'admission', find: jobWillBeBlocked },
 
+  { layer: 'limits', find: claimOfHelmRefused },
   { layer: 'limits', find: beforeInstallation(nodeTainted) },
   { layer: 'limits', find: beforeInstallation(quotaOfClaims) },
   { layer: 'limits', find: beforeInstallation(quotaOfJobs) },

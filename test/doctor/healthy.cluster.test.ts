@@ -113,6 +113,43 @@ inLab('a healthy release stays fine, whatever else happens:', () => {
     }
   });
 
+  test('another version of the chart that gives the same names', async () => {
+    one.install('70.6.0');
+    const other = await untilFound([], one.dist);
+    expect([other.status, other.notes, other.releases[0]?.installedChart]).toEqual(['fine', [], '70.6.0']);
+    expect((await one.doctor()).exitCode).toBe(0);
+    one.install();
+    const planned = await untilFound([], one.dist);
+    expect(planned.releases[0]?.installedChart).toBeUndefined();
+  });
+
+  test('an operator that the values disable, and that runs elsewhere', async () => {
+    const webhooks = { admissionWebhooks: { enabled: false }, tls: { enabled: false } };
+    const operated = stack('operated', {
+      ...THREE,
+      ...on(SECOND),
+      values: { prometheusOperator: { enabled: true, ...webhooks } },
+    })
+      .apply()
+      .install();
+    await operated.untilFine();
+    const deployments = () =>
+      kubectl(
+        'get',
+        'deployments',
+        '--namespace',
+        operated.namespace,
+        '--selector=app.kubernetes.io/component=prometheus-operator',
+        '--output=name',
+      );
+    expect(deployments()).toContain('operator');
+    operated.install(undefined, { prometheusOperator: { enabled: false } });
+    expect(deployments()).toBe('');
+    const health = await untilFound([], operated.dist);
+    expect([health.status, health.notes]).toEqual(['fine', []]);
+    expect((await operated.doctor()).exitCode).toBe(0);
+  });
+
   test('a pod for a backup that reads a claim is a note', async () => {
     const [volume] = one.storage.volumes;
     const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: volume?.claim.name, readOnly: true } }];

@@ -1,3 +1,4 @@
+import { HostPathLayout } from '../../src';
 import { fixed, fixOf, foundAlone, inLab, NODES, paste, stacks, withGrafana } from './lab';
 
 inLab('on a real API server the doctor names and fixes', () => {
@@ -26,6 +27,7 @@ inLab('on a real API server the doctor names and fixes', () => {
     const one = stack('former2', {
       ...withGrafana,
       release: { name: 'dr-latter', namespace: old.namespace, chartVersion: '88.5.3' },
+      layout: HostPathLayout.perVolume(`/data/${old.release}`),
     });
     const found = await foundAlone(one, 'release-renamed');
     expect(found.title).toContain(`release dr-former in namespace ${old.namespace}`);

@@ -7,6 +7,7 @@ import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, type Step, step } from '../finding';
 import type { ClaimObject } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
+import { createClaimOfHelm } from './claim-of-helm';
 import { isDnsLabel, isDnsSubdomain } from '../../kubernetes/names';
 
 export function volumeMissing(view: ClaimView): Diagnosis | undefined {
@@ -193,7 +194,11 @@ export function volumeReleased(view: ClaimView): Diagnosis | undefined {
         : fact(nameOf('claim', claim), `${claim.status.phase}, uid ${claim.metadata.uid}`),
     ],
     data: stillThere(view),
-    fix: [...keepVolume(view), step('Reserve it for its claim by name only; it binds again at once', reserve(view))],
+    fix: [
+      ...keepVolume(view),
+      step('Reserve it for its claim by name only; it binds again at once', reserve(view)),
+      ...createClaimOfHelm(view),
+    ],
   };
 }
 

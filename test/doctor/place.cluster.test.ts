@@ -1,5 +1,6 @@
 import { HostPathLayout } from '../../src';
-import { fixed, fixOf, foundAlone, inLab, NODES, paste, stacks, withGrafana } from './lab';
+import { fixed, fixOf, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
+import { untilFound } from './repaired';
 
 inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
@@ -33,6 +34,8 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect(found.title).toContain(`release dr-former in namespace ${old.namespace}`);
     one.apply();
     await foundAlone(one, 'release-renamed');
+    await untilFound(['at-risk directory-shared'], old.dist);
+    kubectl('delete', 'pv', ...one.storage.volumes.map(({ name }) => name));
     await old.untilFine();
   });
 

@@ -1,5 +1,5 @@
 import { apply, fixed, fixOf, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
-import { repaired } from './repaired';
+import { patch, repaired } from './repaired';
 
 const [FIRST = '', SECOND = ''] = NODES;
 
@@ -48,6 +48,25 @@ inLab('on a real API server the doctor names and fixes', () => {
     const found = await fixed(one, 'volume-released');
     expect(found.evidence[0]?.text).toMatch(/^Released, claimRef\.uid [0-9a-f-]{36}$/);
     expect(found.consequences.length).toBeGreaterThan(0);
+  });
+
+  test('the deleted claim of a Deployment, which only helm creates', async () => {
+    const one = stack('of-helm', { prometheus: undefined, ...withGrafana })
+      .apply()
+      .install();
+    await one.untilFine();
+    const [volume] = one.storage.volumes;
+    const { claim, name = '' } = volume ?? {};
+    const deleteClaim = (): void => {
+      kubectl('delete', 'pvc', '--namespace', one.namespace, claim?.name ?? '', '--wait=false');
+      kubectl('delete', 'pod', '--namespace', one.namespace, '--all');
+      kubectl('wait', `pv/${name}`, '--for=jsonpath={.status.phase}=Released', '--timeout=60s');
+    };
+    deleteClaim();
+    await fixed(one, 'volume-released');
+    deleteClaim();
+    patch('pv', name, { spec: { claimRef: { uid: null } } });
+    await fixed(one, 'claim-missing');
   });
 
   test('a volume that another claim is bound to', async () => {

@@ -118,11 +118,6 @@ export function known<T>(list: Seen<T>): readonly T[] {
   return list.seen ? list.items : [];
 }
 
-/** Whether a list was read and has none of these. An object that cannot be read is never missing. */
-export function lacks<T>(list: Seen<T>, isIt: (item: T) => boolean): boolean {
-  return list.seen && !list.items.some(isIt);
-}
-
 /** Objects with a name. */
 interface Named {
   readonly metadata: { readonly name: string };
@@ -135,6 +130,11 @@ const byName = memoized(
 /** The object with a name. */
 export function named<T extends Named>(list: Seen<T>, name: string): T | undefined {
   return byName(list).get(name) as T | undefined;
+}
+
+/** Whether a list was read and has no object with a name. An object that cannot be read is never missing. */
+export function lacks(list: Seen<Named>, name: string): boolean {
+  return list.seen && named(list, name) === undefined;
 }
 
 /** The age in milliseconds; 0 for an invalid time, or for a time in the future, because clocks differ. */

@@ -11,7 +11,7 @@ import type { Job, Node, Pod } from '../cluster/live-objects';
 import type { PlanOnDisk } from '../files/plan-on-disk';
 import { isOperatorKind } from '../model/operator-kinds';
 import { type InitJobOnNode, initJobOf, type PlannedNode, type VolumeOnNode } from '../plan/plan-document';
-import { groupBy } from '../model/group-by';
+import { groupBy, groupByEach } from '../model/group-by';
 import type { PlannedObject } from '../plan/storage-plan';
 
 /** One planned claim, with everything in the cluster that belongs to it. */
@@ -61,13 +61,7 @@ export function claimViews(plan: PlanOnDisk, state: ClusterState): ClaimView[] {
 /** The pods that mount a claim and have not finished, by namespace and claim. */
 function podsByClaim({ namespaces }: ClusterState): ReadonlyMap<string, ReadonlyMap<string, readonly Pod[]>> {
   return new Map(
-    [...namespaces].map(([namespace, { pods }]) => {
-      const mounted = known(pods)
-        .filter(isLive)
-        .flatMap((pod) => claimsOf(pod).map((claim) => ({ claim, pod })));
-      const byClaim = groupBy(mounted, ({ claim }) => claim);
-      return [namespace, new Map([...byClaim].map(([claim, all]) => [claim, all.map(({ pod }) => pod)]))];
-    }),
+    [...namespaces].map(([namespace, { pods }]) => [namespace, groupByEach(known(pods).filter(isLive), claimsOf)]),
   );
 }
 

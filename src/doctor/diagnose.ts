@@ -101,7 +101,7 @@ function releaseReport(
   const views = claimViews(plan, state);
   const isInstalled = isChartInstalled(views);
   const elsewhere =
-    formerRelease(views, plans) ??
+    formerRelease(views, plans, state) ??
     (isInstalled || !isOfStack(plan.document.release) ? undefined : installedElsewhere(plan, plans, state));
   const release = {
     isChartInstalled: isInstalled,
@@ -116,9 +116,10 @@ function releaseReport(
   const layered = merged(diagnosed.map(({ diagnoses }) => diagnoses.map(keyOf)));
   const inLayers = [...new Set(layered)].flatMap((key) => findingOf(plan, causes.get(key) ?? []) ?? []);
   const findings = [...inLayers].sort((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status));
+  const positions = new Map(findings.map((finding, index) => [keyOf(finding), index]));
   const names = shortNames(views.map(({ planned }) => planned.claim));
   const claims = diagnosed.map(({ view, diagnoses }) =>
-    claimReport(view, names.get(view.planned.claim) ?? view.planned.claim.name, diagnoses, findings),
+    claimReport(view, names.get(view.planned.claim) ?? view.planned.claim.name, diagnoses, positions),
   );
   const installedChart = installedChartOf(views);
   const report = {
@@ -144,12 +145,10 @@ function claimReport(
   view: ClaimView,
   shortName: string,
   diagnoses: readonly Diagnosis[],
-  findings: readonly Finding[],
+  positions: ReadonlyMap<string, number>,
 ): ClaimReport {
   const { planned, node } = view;
   const { namespace, name, component, shard, replica } = planned.claim;
-  const keys = new Set(diagnoses.map(keyOf));
-  const positions = findings.flatMap((finding, index) => (keys.has(keyOf(finding)) ? [index] : []));
   const status = worst([
     ...diagnoses.map((diagnosis) => diagnosis.status),
     ...(diagnoses.length === 0 && !view.isHealthy ? (['unknown'] as const) : []),
@@ -164,7 +163,9 @@ function claimReport(
     dataDirectory: planned.dataDirectory,
     size: planned.size,
     status,
-    findings: positions,
+    findings: [...new Set(diagnoses.flatMap((diagnosis) => positions.get(keyOf(diagnosis)) ?? []))].sort(
+      (a, b) => a - b,
+    ),
   };
 }
 

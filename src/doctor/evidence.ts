@@ -1,4 +1,6 @@
-import { known, type NamespaceState } from '../cluster/cluster-state';
+import { known, type NamespaceState, type Seen } from '../cluster/cluster-state';
+import { groupBy } from '../model/group-by';
+import { memoized } from '../model/memoized';
 import type { Evidence } from './finding';
 import type { Event } from '../cluster/live-objects';
 import type { Deployment } from '../cluster/objects';
@@ -31,31 +33,33 @@ export function logSeen(about: string, line: string): Evidence {
   return { kind: 'log', about, text: plainText(line) };
 }
 
+const byObject = memoized((events: Seen<Event>) => groupBy(known(events), ({ involvedObject }) => involvedObject.uid));
+
 /** The events of this object, not of an earlier one with the same name; the newest first. */
 export function eventsOf({ events }: NamespaceState, { metadata }: Named, reasons?: readonly string[]): Event[] {
-  return known(events)
-    .filter(({ involvedObject }) => involvedObject.uid === metadata.uid)
+  return (byObject(events).get(metadata.uid) ?? [])
     .filter(({ reason }) => reasons === undefined || reasons.includes(reason))
     .sort((a, b) => lastSeen(b) - lastSeen(a));
 }
 
+/** The events of ReplicaSets by the Deployment, after whose name theirs has one more part. */
+const byDeployment = memoized((events: Seen<Event>) =>
+  groupBy(
+    known(events).filter(({ involvedObject }) => involvedObject.kind === 'ReplicaSet'),
+    ({ involvedObject }) => involvedObject.name.replace(/-[^-]*$/, ''),
+  ),
+);
+
 /** The events of the ReplicaSets of this Deployment, not of those of an earlier one with the same name; the newest first. */
 export function eventsOfReplicaSets(
   { events }: NamespaceState,
-  deployment: Pick<Deployment, 'metadata'>,
+  { metadata }: Pick<Deployment, 'metadata'>,
   reasons: readonly string[],
 ): Event[] {
-  const { name, creationTimestamp } = deployment.metadata;
-  return known(events)
-    .filter(({ involvedObject: { kind, name: of } }) => kind === 'ReplicaSet' && isReplicaSetOf(of, name))
+  return (byDeployment(events).get(metadata.name) ?? [])
     .filter(({ reason }) => reasons.includes(reason))
-    .filter((event) => lastSeen(event) >= Date.parse(creationTimestamp))
+    .filter((event) => lastSeen(event) >= Date.parse(metadata.creationTimestamp))
     .sort((a, b) => lastSeen(b) - lastSeen(a));
-}
-
-/** By the name that the controller of Deployments gives. */
-export function isReplicaSetOf(name: string, deployment: string): boolean {
-  return name.startsWith(`${deployment}-`) && !name.slice(deployment.length + 1).includes('-');
 }
 
 /** When an event was last seen, in milliseconds of Unix time; 0 if it has no time. */

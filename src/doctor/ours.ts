@@ -1,7 +1,5 @@
 import type { ClaimView } from './claim-view';
-import { isReplicaSetOf } from './evidence';
-import { hasVolume, isReservedFor } from '../cluster/bound-claims';
-import { known } from '../cluster/cluster-state';
+import { hasVolume, isReservedFor, volumesBoundTo } from '../cluster/bound-claims';
 import type { Job, Pod } from '../cluster/live-objects';
 import type { ClaimObject, PersistentVolume } from '../cluster/objects';
 import type { Metadata } from '../cluster/schemas';
@@ -54,9 +52,7 @@ export function mayDeleteClaim(claim: ClaimObject, view: ClaimView): boolean {
   const isPlanned = namespace === planned.claim.namespace && name === planned.claim.name;
   const isUnbound =
     claim.status.phase === 'Pending' &&
-    !known(state.volumes).some(
-      (other) => other.metadata.name !== planned.name && other.spec.claimRef?.uid === claim.metadata.uid,
-    );
+    volumesBoundTo(state.volumes, claim).every(({ metadata }) => metadata.name === planned.name);
   const isBoundToOurs = hasVolume(claim, planned.name) && volume !== undefined && isVolumeOfPlan(volume, view);
   return isPlanned && (isUnbound || isBoundToOurs);
 }
@@ -72,4 +68,8 @@ export function podsOfWorkload({ pods, planned, workload }: ClaimView): Pod[] {
       : // a StatefulSet makes no pod beside another one of that name
         pod.metadata.name === `${claim.workload}-${claim.replica}`;
   return pods.filter(isOf);
+}
+
+function isReplicaSetOf(name: string, deployment: string): boolean {
+  return name.startsWith(`${deployment}-`) && !name.slice(deployment.length + 1).includes('-');
 }

@@ -150,10 +150,9 @@ function isChartAbsent({ objects, release }: PlanDocument, namespaces: ReadonlyM
     isOfStack(release) &&
     objects.every(({ kind, namespace, name }) => {
       const here = namespaces.get(namespace) ?? UNSEEN_NAMESPACE;
-      const isIt = ({ metadata }: { metadata: { name: string } }): boolean => metadata.name === name;
       return isOperatorKind(kind)
-        ? lacks(ofKind(here, kind), isIt)
-        : lacks(here.deployments, isIt) && lacks(here.statefulSets, isIt);
+        ? lacks(ofKind(here, kind), name)
+        : lacks(here.deployments, name) && lacks(here.statefulSets, name);
     })
   );
 }

@@ -7,7 +7,9 @@ import * as objects from '../../src/cluster/objects';
 import { planDocument } from '../../src/plan/plan-document';
 import type { PlannedNode, VolumeOnNode } from '../../src/plan/plan-document';
 import type { StackDescription } from '../../src';
+import { groupBy } from '../../src/model/group-by';
 import { labels, MANAGED_BY } from '../../src/model/labels';
+import { memoized } from '../../src/model/memoized';
 import { applicationOf } from '../../src/plan/storage-plan';
 import { GIB, storage } from '../tools/describe';
 
@@ -144,10 +146,17 @@ function classObject(name: string): object {
   };
 }
 
+const claimsByWorkload = memoized(({ nodes }: PlanOnDisk['document']) =>
+  groupBy(
+    nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim)),
+    ({ workload }) => workload,
+  ),
+);
+
 /** A StatefulSet with all planned pods. Those of custom resources have any template. */
-export function statefulSetObject({ nodes, release }: PlanOnDisk['document'], name: string, more: object = {}): object {
-  const claims = nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim));
-  const own = claims.filter(({ workload }) => workload === name);
+export function statefulSetObject(document: PlanOnDisk['document'], name: string, more: object = {}): object {
+  const { release } = document;
+  const own = claimsByWorkload(document).get(name) ?? [];
   const templates = own.map((claim) => claim.name.slice(0, -`-${name}-${claim.replica}`.length));
   const names = release.chartVersion === undefined ? [...new Set(templates)] : ['x'];
   const replicas = release.chartVersion === undefined ? Math.max(...own.map(({ replica }) => replica)) + 1 : 1;

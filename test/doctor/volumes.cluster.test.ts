@@ -1,5 +1,5 @@
-import { apply, fixed, fixOf, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
-import { patch, repaired } from './repaired';
+import { allFixes, apply, fixed, fixOf, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
+import { patch, repaired, untilFound } from './repaired';
 
 const [FIRST = '', SECOND = ''] = NODES;
 
@@ -92,10 +92,14 @@ inLab('on a real API server the doctor names and fixes', () => {
       },
     });
     one.install();
-    const { releases } = await repaired(one, ['problem volume-taken'], () =>
-      kubectl('delete', 'pvc', '--namespace', one.namespace, 'by-hand'),
-    );
-    expect(releases[0]?.findings[0]?.title).toContain(`${one.namespace}/by-hand`);
+    const health = await untilFound(['problem volume-taken'], one.dist);
+    expect(health.releases[0]?.findings[0]?.title).toContain(`${one.namespace}/by-hand`);
+    const [look = '', ...rest] = allFixes(health);
+    expect(paste(look)).toContain('by-hand');
+    // what its owner does; one of the commands waits for it
+    kubectl('delete', 'pvc', '--namespace', one.namespace, 'by-hand', '--wait=false');
+    rest.forEach(paste);
+    await one.untilFine();
   });
 
   test('a pruned volume, whose claim is Lost', async () => {

@@ -1,11 +1,12 @@
 import type { ClaimView } from '../claim-view';
-import { ageOf, known, type NamespaceState, UNSEEN_NAMESPACE } from '../../cluster/cluster-state';
+import { ageOf, known, type NamespaceState, type Seen, UNSEEN_NAMESPACE } from '../../cluster/cluster-state';
 import { installChart } from '../fixes';
 import { conditionSeen, eventSeen, eventsOf, fact, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, instruct } from '../finding';
 import type { Job } from '../../cluster/live-objects';
 import { plainText } from '../../cluster/plain-text';
 import { PATIENCE } from '../patience';
+import { memoized } from '../../model/memoized';
 
 /** The webhooks' certificate Job, which runs before everything else of the chart. */
 export function admissionHookStuck(view: ClaimView): Diagnosis | undefined {
@@ -51,12 +52,14 @@ export function admissionHookStuck(view: ClaimView): Diagnosis | undefined {
 /** The hook's Job, whatever its state. */
 export function hookOf(view: ClaimView): Job | undefined {
   const { name } = view.plan.document.release;
-  return known(releaseNamespace(view).jobs).find(
-    ({ metadata }) =>
-      /-admission-(?:create|patch)$/.test(metadata.name) &&
-      (metadata.labels.release === name || metadata.labels['app.kubernetes.io/instance'] === name),
+  return hooksIn(releaseNamespace(view).jobs).find(
+    ({ metadata: { labels } }) => labels.release === name || labels['app.kubernetes.io/instance'] === name,
   );
 }
+
+const hooksIn = memoized((jobs: Seen<Job>) =>
+  known(jobs).filter(({ metadata }) => /-admission-(?:create|patch)$/.test(metadata.name)),
+);
 
 function releaseNamespace({ plan, state }: ClaimView): NamespaceState {
   return state.namespaces.get(plan.document.release.namespace) ?? UNSEEN_NAMESPACE;

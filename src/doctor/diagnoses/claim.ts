@@ -44,7 +44,7 @@ export function claimElsewhere(view: ClaimView): Diagnosis | undefined {
         : []),
     ],
     fix: [
-      ...(lacks(state.volumes, ({ metadata }) => metadata.name === planned.name)
+      ...(lacks(state.volumes, planned.name)
         ? [applyStorage(plan, 'Apply the storage, which creates the planned volume')]
         : []),
       instruct(

@@ -1,21 +1,30 @@
 import type { ClaimView } from '../claim-view';
 import type { Diagnosis } from '../finding';
-import { known } from '../../cluster/cluster-state';
+import { type ClusterState, known } from '../../cluster/cluster-state';
+import type { PersistentVolume } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
 import { MANAGED_BY } from '../../model/labels';
+import { memoized } from '../../model/memoized';
+import type { PlanDocument } from '../../plan/plan-document';
+
+/** A volume of this library, but not of the plan, for each StorageClass. */
+const volumesByClass = memoized((state: ClusterState) =>
+  memoized(({ nodes }: PlanDocument): ReadonlyMap<string | undefined, PersistentVolume> => {
+    const own = new Set(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name)));
+    const others = known(state.volumes).filter(
+      ({ metadata }) =>
+        !own.has(metadata.name) && Object.entries(MANAGED_BY).every(([key, value]) => metadata.labels[key] === value),
+    );
+    return new Map(others.reverse().map((volume) => [volume.spec.storageClassName, volume]));
+  }),
+);
 
 /** The other release of this library that a StorageClass is of; `undefined` if it is planned, or of nothing that is known. */
 export function releaseOfClass({ state, planned, plan }: ClaimView, asked: string | undefined): string | undefined {
   if (asked === undefined || asked === planned.storageClassName) {
     return undefined;
   }
-  const own = new Set(plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name)));
-  const owner = known(state.volumes).find(
-    ({ metadata, spec }) =>
-      spec.storageClassName === asked &&
-      !own.has(metadata.name) &&
-      Object.entries(MANAGED_BY).every(([key, value]) => metadata.labels[key] === value),
-  );
+  const owner = volumesByClass(state)(plan.document).get(asked);
   const instance = owner?.metadata.labels['app.kubernetes.io/instance'];
   return instance === undefined
     ? undefined

@@ -1,6 +1,6 @@
 import type { ClaimView } from '../claim-view';
 import type { PlanOnDisk } from '../../files/plan-on-disk';
-import { known } from '../../cluster/cluster-state';
+import { type ClusterState, known } from '../../cluster/cluster-state';
 import { comparePlans } from '../fixes';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct } from '../finding';
@@ -8,18 +8,26 @@ import type { PersistentVolume } from '../../cluster/objects';
 import { nodesNamedBy } from '../../cluster/pinned-node';
 import { volumeSource } from '../../cluster/volume-source';
 import { plainText } from '../../cluster/plain-text';
+import { groupBy } from '../../model/group-by';
 import { DATA_DIRECTORY, labels, MANAGED_BY } from '../../model/labels';
 
 /** Volumes of this library at the planned places, but of a release in no plan, because it was renamed in the description. */
-export function formerRelease(views: readonly ClaimView[], plans: readonly PlanOnDisk[]): Diagnosis | undefined {
+export function formerRelease(
+  views: readonly ClaimView[],
+  plans: readonly PlanOnDisk[],
+  state: ClusterState,
+): Diagnosis | undefined {
   const planned = new Set(
     plans.flatMap(({ document }) => document.nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name))),
   );
+  const others = groupBy(
+    known(state.volumes).filter((volume) => !planned.has(volume.metadata.name) && isOurs(volume)),
+    directoryOf,
+  );
   const former = views.flatMap((view) => {
-    const old = known(view.state.volumes).find(
-      (volume) =>
-        !planned.has(volume.metadata.name) && isOurs(volume) && isNamesake(volume, view) && isAtPlace(volume, view),
-    );
+    const old = others
+      .get(view.planned.dataDirectory)
+      ?.find((volume) => isNamesake(volume, view) && isOnNode(volume, view));
     const { volume, claim } = view;
     const isLeftOver = volume !== undefined && (claim?.status.phase === 'Bound' || old?.status.phase !== 'Bound');
     return old === undefined || isLeftOver || view.isHealthy ? [] : [old];
@@ -67,8 +75,12 @@ function isNamesake({ metadata, spec }: PersistentVolume, { plan, planned }: Cla
   );
 }
 
-function isAtPlace(volume: PersistentVolume, { planned, node, plan }: ClaimView): boolean {
+/** Where its process writes. */
+function directoryOf(volume: PersistentVolume): string {
   const source = volumeSource(volume);
-  const directory = volume.metadata.annotations[DATA_DIRECTORY] ?? (source.type === undefined ? '' : source.path);
-  return nodesNamedBy(volume, plan.document.nodeLabel).includes(node.node) && directory === planned.dataDirectory;
+  return volume.metadata.annotations[DATA_DIRECTORY] ?? (source.type === undefined ? '' : source.path);
+}
+
+function isOnNode(volume: PersistentVolume, { node, plan }: ClaimView): boolean {
+  return nodesNamedBy(volume, plan.document.nodeLabel).includes(node.node);
 }

@@ -1,6 +1,6 @@
 import { kubectl } from '../../commands/command';
 import { type ClaimView, missingJobOf } from '../claim-view';
-import { ageOf, known, type NamespaceState, UNSEEN_NAMESPACE } from '../../cluster/cluster-state';
+import { ageOf, known, type NamespaceState, type Seen, UNSEEN_NAMESPACE } from '../../cluster/cluster-state';
 import { applyStorage, runJobAgain } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, instruct, step } from '../finding';
@@ -9,6 +9,8 @@ import type { Event, Job, Pod } from '../../cluster/live-objects';
 import { PATIENCE } from '../patience';
 import { unscheduled } from './scheduling';
 import { isComponent } from '../../model/components';
+import { groupByEach } from '../../model/group-by';
+import { memoized } from '../../model/memoized';
 
 const SCRIPT_MISSING = /configmap "[^"]*-init-script-[0-9a-f]+" not found/;
 
@@ -16,11 +18,13 @@ function jobsHere({ plannedJob }: ClaimView): NamespaceState {
   return plannedJob?.here ?? UNSEEN_NAMESPACE;
 }
 
+const podsByOwner = memoized((pods: Seen<Pod>) =>
+  groupByEach(known(pods), ({ metadata }) => metadata.ownerReferences.map(({ uid }) => uid)),
+);
+
 /** The pods of a Job, finished or not. */
 export function podsOf(view: ClaimView, job: Job): Pod[] {
-  return known(jobsHere(view).pods).filter(({ metadata }) =>
-    metadata.ownerReferences.some(({ uid }) => uid === job.metadata.uid),
-  );
+  return podsByOwner(jobsHere(view).pods).get(job.metadata.uid) ?? [];
 }
 
 /** Whether the Job has no pod, as far as pods can be read. */

@@ -13,7 +13,7 @@ export function jobMissing({ job, plannedJob, node, plan }: ClaimView): Diagnosi
     return undefined;
   }
   const { namespace, name, here } = plannedJob;
-  return !lacks(here.jobs, ({ metadata }) => metadata.name === name)
+  return !lacks(here.jobs, name)
     ? undefined
     : {
         code: 'job-missing',

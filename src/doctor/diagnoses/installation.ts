@@ -26,9 +26,7 @@ export function notInstalled(views: readonly ClaimView[]): Diagnosis | undefined
   const { release, nodes } = plan.document;
   const missing = [
     ...new Set(nodes.flatMap(({ initJobs }) => initJobs.map(({ namespace }) => namespace)).concat(release.namespace)),
-  ].filter((name) =>
-    lacks(first.state.namespaces.get(name)?.self ?? UNSEEN_NAMESPACE.self, ({ metadata }) => metadata.name === name),
-  );
+  ].filter((name) => lacks(first.state.namespaces.get(name)?.self ?? UNSEEN_NAMESPACE.self, name));
   return {
     code: 'not-installed',
     status: 'waiting',

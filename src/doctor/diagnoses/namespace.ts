@@ -95,7 +95,7 @@ export function namespaceRecreated(view: ClaimView): Diagnosis | undefined {
   // volumes have this time since Kubernetes 1.29
   const isNewer =
     Date.parse(self?.metadata.creationTimestamp ?? '') > Date.parse(volume.status.lastPhaseTransitionTime);
-  const isMissing = lacks(here.self, ({ metadata }) => metadata.name === namespace);
+  const isMissing = lacks(here.self, namespace);
   if (!isNewer && !isMissing) {
     return undefined;
   }
@@ -149,7 +149,7 @@ export function jobNamespaceMissing(view: ClaimView): Diagnosis | undefined {
 }
 
 function missing(view: ClaimView, { name, state }: Place): Diagnosis | undefined {
-  if (!lacks(state.self, ({ metadata }) => metadata.name === name)) {
+  if (!lacks(state.self, name)) {
     return undefined;
   }
   return {

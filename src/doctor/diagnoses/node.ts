@@ -5,11 +5,12 @@ import { type ClaimView, missingJobOf } from '../claim-view';
 import { conditionSeen, fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, type Step, step } from '../finding';
 import { showTaint, untaint, untolerated } from './taints';
-import { TOLERATION } from '../../cluster/live-objects';
+import { type Node, TOLERATION } from '../../cluster/live-objects';
 import { list } from '../../cluster/schemas';
-import type { PlannedNode } from '../../plan/plan-document';
+import { memoized } from '../../model/memoized';
+import type { PlanDocument, PlannedNode } from '../../plan/plan-document';
 import { isDnsSubdomain } from '../../kubernetes/names';
-import { known } from '../../cluster/cluster-state';
+import { known, lacks, named, type Seen } from '../../cluster/cluster-state';
 import { plainText } from '../../cluster/plain-text';
 
 export function nodeNotReady({ node, liveNodes: [live] }: ClaimView): Diagnosis | undefined {
@@ -40,8 +41,12 @@ export function nodeNotReady({ node, liveNodes: [live] }: ClaimView): Diagnosis 
 
 /** Nothing of the release is here, and none of its nodes. */
 export function otherCluster({ state, plan }: ClaimView): Diagnosis | undefined {
-  const { nodeLabel, nodes } = plan.document;
-  const live = known(state.nodes);
+  return otherNodes(state.nodes)(plan.document);
+}
+
+const otherNodes = memoized((live: Seen<Node>) => memoized((plan: PlanDocument) => noneOfNodes(known(live), plan)));
+
+function noneOfNodes(live: readonly Node[], { nodeLabel, nodes }: PlanDocument): Diagnosis | undefined {
   const values = live.flatMap(({ metadata }) => [metadata.labels[nodeLabel] ?? '', metadata.name]);
   const isKnown = ({ node }: PlannedNode): boolean => values.includes(node) || namesLike(node, values).length > 0;
   return live.length === 0 || nodes.some(isKnown)
@@ -103,7 +108,7 @@ export function nodeTainted(view: ClaimView): Diagnosis | undefined {
 
 export function nodeLabelMissing({ state, plan, node, liveNodes }: ClaimView): Diagnosis | undefined {
   const { nodeLabel } = plan.document;
-  const namesake = known(state.nodes).find(({ metadata }) => metadata.name === node.node);
+  const namesake = named(state.nodes, node.node);
   if (namesake === undefined || liveNodes.length > 0) {
     return undefined;
   }
@@ -121,22 +126,28 @@ export function nodeLabelMissing({ state, plan, node, liveNodes }: ClaimView): D
 }
 
 export function nodeMissing({ state, plan, node, liveNodes }: ClaimView): Diagnosis | undefined {
-  const { nodeLabel } = plan.document;
-  const nodes = known(state.nodes);
-  if (!state.nodes.seen || liveNodes.length > 0 || nodes.some(({ metadata }) => metadata.name === node.node)) {
-    return undefined;
-  }
+  return liveNodes.length === 0 && lacks(state.nodes, node.node)
+    ? missing(state.nodes)(plan.document)(node)
+    : undefined;
+}
+
+/** Once for each node, because many claims can be on it. */
+const missing = memoized((live: Seen<Node>) =>
+  memoized(({ nodeLabel }: PlanDocument) => memoized((node: PlannedNode) => missingNode(known(live), nodeLabel, node))),
+);
+
+function missingNode(nodes: readonly Node[], nodeLabel: string, { node }: PlannedNode): Diagnosis {
   if (nodes.length === 0) {
-    return noNodes(plan);
+    return noNodes(nodeLabel);
   }
   const values = nodes.flatMap(({ metadata }) => metadata.labels[nodeLabel] ?? []);
   const others = nodes.map(({ metadata }) => metadata.labels[nodeLabel] ?? `${metadata.name} (no label)`);
-  const similar = plainText(namesLike(node.node, values).join(' or '));
+  const similar = plainText(namesLike(node, values).join(' or '));
   return {
     code: 'node-missing',
     status: 'problem',
-    about: `node ${node.node}`,
-    title: `no node has the label ${nodeLabel}=${node.node}${similar === '' ? '' : `; did you mean ${similar}?`}`,
+    about: `node ${node}`,
+    title: `no node has the label ${nodeLabel}=${node}${similar === '' ? '' : `; did you mean ${similar}?`}`,
     cause:
       'the node has left the cluster, it has another name now, or the description names a wrong one; its volumes are on its disk',
     evidence: [fact('nodes', `the values of ${nodeLabel} are ${others.sort().join(', ')}`)],
@@ -155,7 +166,7 @@ export function nodeMissing({ state, plan, node, liveNodes }: ClaimView): Diagno
 }
 
 /** One cause for all planned nodes, of which none is more missing than another. */
-function noNodes({ document: { nodeLabel } }: ClaimView['plan']): Diagnosis {
+function noNodes(nodeLabel: string): Diagnosis {
   return {
     code: 'node-missing',
     status: 'problem',

@@ -5,7 +5,7 @@ import type { Evidence } from '../finding';
 import type { Node } from '../../cluster/live-objects';
 import type { PersistentVolume } from '../../cluster/objects';
 import { volumeSource } from '../../cluster/volume-source';
-import { groupBy } from '../../model/group-by';
+import { groupBy, groupByEach } from '../../model/group-by';
 import { memoized } from '../../model/memoized';
 import { DATA_DIRECTORY } from '../../model/labels';
 import type { PlanDocument, VolumeOnNode } from '../../plan/plan-document';
@@ -32,12 +32,7 @@ const directoriesIn = memoized((state: ClusterState) =>
         const path = normalised(directoryOf(other, own.get(other.metadata.name)));
         return path === undefined ? [] : [{ other, path }];
       });
-    const around = all.flatMap((one) => above(one.path).map((directory) => ({ directory, one })));
-    const below = groupBy(around, ({ directory }) => directory);
-    return {
-      at: groupBy(all, ({ path }) => path),
-      below: new Map([...below].map(([directory, found]) => [directory, found.map(({ one }) => one)])),
-    };
+    return { at: groupBy(all, ({ path }) => path), below: groupByEach(all, ({ path }) => above(path)) };
   }),
 );
 

@@ -1,5 +1,5 @@
 import type { ClaimView } from '../claim-view';
-import { known } from '../../cluster/cluster-state';
+import { known, type Seen } from '../../cluster/cluster-state';
 import { installChart } from '../fixes';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct } from '../finding';
@@ -10,6 +10,8 @@ import { liveClaim } from './live-claims';
 import { liveWorkloads } from './live-workloads';
 import { withoutVolume } from './no-claim';
 import { isDnsSubdomain } from '../../kubernetes/names';
+import { memoized } from '../../model/memoized';
+import type { PlanDocument } from '../../plan/plan-document';
 
 /** The planned claim does not exist or is not used, and a workload or claim with another name is. */
 export function claimRenamed(view: ClaimView): Diagnosis | undefined {
@@ -101,14 +103,18 @@ function askedFor(view: ClaimView, object?: CustomResource): string | undefined 
   return object?.spec.storage?.volumeClaimTemplate === undefined ? undefined : liveClaim(view, object)?.name;
 }
 
+const unplannedClaims = memoized(({ nodes }: PlanDocument) => {
+  const planned = new Set(nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim.name)));
+  return memoized((claims: Seen<ClaimObject>) => known(claims).filter(({ metadata }) => !planned.has(metadata.name)));
+});
+
 /** An unplanned claim in the place of the planned one. */
 function claimInstead(
   { plan, planned, here, workload, statefulSet }: ClaimView,
   object?: string,
 ): ClaimObject | undefined {
-  const all = new Set(plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim.name)));
   const { shard, replica } = planned.claim;
-  const others = known(here.claims).filter(({ metadata }) => !all.has(metadata.name));
+  const others = unplannedClaims(plan.document)(here.claims);
   if (object !== undefined) {
     // the StatefulSet of the first shard has no number
     const set = shard === 0 ? object : `${object}-shard-${shard}`;

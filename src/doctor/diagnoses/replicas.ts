@@ -4,6 +4,8 @@ import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, step } from '../finding';
 import { type Command, kubectl } from '../../commands/command';
 import { isOperatorKind, operatorResource } from '../../model/operator-kinds';
+import { memoized } from '../../model/memoized';
+import type { PlanDocument } from '../../plan/plan-document';
 import { isOfStack } from '../../plan/storage-plan';
 
 /** The installed values have fewer replicas or shards than the plan, usually because the chart was not upgraded yet. */
@@ -68,12 +70,18 @@ export function scaledDown(view: ClaimView): Diagnosis | undefined {
       };
 }
 
+/** The planned replicas of each component. */
+const plannedReplicas = memoized(({ nodes }: PlanDocument): ReadonlyMap<string, number> => {
+  const claims = nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim));
+  return new Map(
+    claims.sort((a, b) => a.replica - b.replica).map(({ component, replica }) => [component, replica + 1]),
+  );
+});
+
 /** As many pods as the plan has claims for. Not with helm, whose server-side apply does not change a field that kubectl has set. */
 function start({ plan, planned, workload, object }: ClaimView): Command {
   const { component, namespace, workload: name } = planned.claim;
-  const claims = plan.document.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim));
-  const replicas =
-    Math.max(...claims.filter((claim) => claim.component === component).map((claim) => claim.replica)) + 1;
+  const replicas = plannedReplicas(plan.document).get(component) ?? 1;
   if (workload !== undefined && object !== undefined && isOperatorKind(workload.kind)) {
     const patch = `--patch={"spec":{"replicas":${replicas}}}`;
     const type = operatorResource(workload.kind);

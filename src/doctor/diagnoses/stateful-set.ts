@@ -22,9 +22,7 @@ interface Unserved {
 }
 
 function unserved({ workload, object, here, planned }: ClaimView): Unserved | undefined {
-  return workload === undefined ||
-    object === undefined ||
-    !lacks(here.statefulSets, ({ metadata }) => metadata.name === planned.claim.workload)
+  return workload === undefined || object === undefined || !lacks(here.statefulSets, planned.claim.workload)
     ? undefined
     : {
         object,

@@ -40,7 +40,7 @@ export function storageClassProvisions({ state, planned, plan }: ClaimView): Dia
 /** The StorageClass that the plan names: without the object the operator creates no StatefulSet. */
 export function storageClassMissing({ state, planned, plan, object }: ClaimView): Diagnosis | undefined {
   const name = planned.storageClassName;
-  if (!lacks(state.classes, ({ metadata }) => metadata.name === name)) {
+  if (!lacks(state.classes, name)) {
     return undefined;
   }
   const ofStack = isOfStack(plan.document.release);

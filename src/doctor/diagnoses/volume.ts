@@ -1,7 +1,7 @@
 import { kubectl } from '../../commands/command';
 import { type ClaimView, missingJobOf } from '../claim-view';
-import { hasVolume, isReservedFor } from '../../cluster/bound-claims';
-import { known, lacks } from '../../cluster/cluster-state';
+import { claimsWithVolume, isReservedFor } from '../../cluster/bound-claims';
+import { lacks } from '../../cluster/cluster-state';
 import { applyStorage, comparePlans, reserve, retain, waitUntilReleased } from '../fixes';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, type Step, step } from '../finding';
@@ -13,7 +13,7 @@ import { isDnsLabel, isDnsSubdomain } from '../../kubernetes/names';
 export function volumeMissing(view: ClaimView): Diagnosis | undefined {
   const { state, planned, plan, claim } = view;
   const job = missingJobOf(view);
-  return !lacks(state.volumes, ({ metadata }) => metadata.name === planned.name) || claim?.status.phase === 'Lost'
+  return !lacks(state.volumes, planned.name) || claim?.status.phase === 'Lost'
     ? undefined
     : {
         code: 'volume-missing',
@@ -34,7 +34,7 @@ export function volumeMissing(view: ClaimView): Diagnosis | undefined {
 
 export function volumeDeleted(view: ClaimView): Diagnosis | undefined {
   const { state, planned, plan, claim } = view;
-  return !lacks(state.volumes, ({ metadata }) => metadata.name === planned.name) || claim?.status.phase !== 'Lost'
+  return !lacks(state.volumes, planned.name) || claim?.status.phase !== 'Lost'
     ? undefined
     : {
         code: 'volume-deleted',
@@ -105,8 +105,8 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
     return undefined;
   }
   const isPlanned = isReservedFor(volume, planned.claim);
-  const holder = known(here.claims).find(
-    (one) => hasVolume(one, planned.name) && one.metadata.name !== planned.claim.name,
+  const holder = claimsWithVolume(here.claims, planned.name).find(
+    ({ metadata }) => metadata.name !== planned.claim.name,
   );
   if (isPlanned && (holder === undefined || volume.status.phase === 'Bound')) {
     return undefined;

@@ -156,16 +156,19 @@ inLab('on a real API server the doctor names and fixes', () => {
     const [volume] = one.storage.volumes;
     const { spec } = JSON.parse(kubectl('get', 'pv', volume?.name ?? '', '-o', 'json')) as { spec: object };
     kubectl('delete', 'pv', volume?.name ?? '');
-    apply({ apiVersion: 'v1', kind: 'PersistentVolume', spec, metadata: { name: `${volume?.name}-old` } });
-    one.install();
-    const { releases } = await repaired(one, ['problem claim-elsewhere'], () => {
-      one.apply();
-      kubectl('delete', 'pvc', ...here, volume?.claim.name ?? '', '--wait=false');
-      kubectl('delete', 'pod', ...here, '--all');
-    });
-    const [found] = releases[0]?.findings ?? [];
-    expect(found?.title).toContain(`${volume?.name}-old`);
-    kubectl('delete', 'pv', `${volume?.name}-old`, '--wait=false');
+    const old = `${volume?.name}-old`;
+    apply({ apiVersion: 'v1', kind: 'PersistentVolume', spec, metadata: { name: old } });
+    try {
+      one.install();
+      const { releases } = await repaired(one, ['problem claim-elsewhere'], () => {
+        one.apply();
+        kubectl('delete', 'pvc', ...here, volume?.claim.name ?? '', '--wait=false');
+        kubectl('delete', 'pod', ...here, '--all');
+      });
+      expect(releases[0]?.findings[0]?.title).toContain(old);
+    } finally {
+      kubectl('delete', 'pv', old, '--wait=false');
+    }
   });
 
   test('a volume in another place than planned', async () => {

@@ -51,15 +51,13 @@ inLab('on a real API server the doctor names and fixes', () => {
   });
 
   test('the deleted claim of a Deployment, which only helm creates', async () => {
-    const one = stack('of-helm', { prometheus: undefined, ...withGrafana })
-      .apply()
-      .install();
+    const one = stack('of-helm', withGrafana).apply().install();
     await one.untilFine();
-    const [volume] = one.storage.volumes;
+    const volume = one.storage.volumes.find(({ claim: { component } }) => component === 'grafana');
     const { claim, name = '' } = volume ?? {};
     const deleteClaim = (): void => {
       kubectl('delete', 'pvc', '--namespace', one.namespace, claim?.name ?? '', '--wait=false');
-      kubectl('delete', 'pod', '--namespace', one.namespace, '--all');
+      kubectl('delete', 'pod', '--namespace', one.namespace, '--selector=app.kubernetes.io/name=grafana');
       kubectl('wait', `pv/${name}`, '--for=jsonpath={.status.phase}=Released', '--timeout=60s');
     };
     deleteClaim();

@@ -198,7 +198,7 @@ function findingOf(plan: PlanOnDisk, same: readonly { view: ClaimView; diagnosis
     // each step for all claims before the next one
     fix: [...order].flatMap((text) => joined(steps.get(text) ?? [])),
     release: plan.document.release,
-    claims: same.map(({ view: { planned } }) => `${planned.claim.namespace}/${planned.claim.name}`),
+    claims: [...new Set(same.map(({ view: { planned } }) => `${planned.claim.namespace}/${planned.claim.name}`))],
     consequences: [...new Set(consequences.map(({ text }) => text))].slice(0, 8),
   };
 }

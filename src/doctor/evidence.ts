@@ -3,6 +3,7 @@ import { groupBy } from '../model/group-by';
 import { memoized } from '../model/memoized';
 import type { Evidence } from './finding';
 import type { Event } from '../cluster/live-objects';
+import type { Deployment } from '../cluster/objects';
 import { plainText } from '../cluster/plain-text';
 import type { Condition } from '../cluster/schemas';
 
@@ -38,6 +39,26 @@ const byObject = memoized((events: Seen<Event>) => groupBy(known(events), ({ inv
 export function eventsOf({ events }: NamespaceState, { metadata }: Named, reasons?: readonly string[]): Event[] {
   return (byObject(events).get(metadata.uid) ?? [])
     .filter(({ reason }) => reasons === undefined || reasons.includes(reason))
+    .sort((a, b) => lastSeen(b) - lastSeen(a));
+}
+
+/** The events of ReplicaSets by the Deployment, after whose name theirs has one more part. */
+const byDeployment = memoized((events: Seen<Event>) =>
+  groupBy(
+    known(events).filter(({ involvedObject }) => involvedObject.kind === 'ReplicaSet'),
+    ({ involvedObject }) => involvedObject.name.replace(/-[^-]*$/, ''),
+  ),
+);
+
+/** The events of the ReplicaSets of this Deployment, not of those of an earlier one with the same name; the newest first. */
+export function eventsOfReplicaSets(
+  { events }: NamespaceState,
+  { metadata }: Pick<Deployment, 'metadata'>,
+  reasons: readonly string[],
+): Event[] {
+  return (byDeployment(events).get(metadata.name) ?? [])
+    .filter(({ reason }) => reasons.includes(reason))
+    .filter((event) => lastSeen(event) >= Date.parse(metadata.creationTimestamp))
     .sort((a, b) => lastSeen(b) - lastSeen(a));
 }
 

@@ -68,7 +68,7 @@ export const FINDING_GROUPS = {
     quota: {
       title: 'A quota or a LimitRange refuses claims or pods',
       cause: 'It belongs to the owner of the namespace, so the finding names it, and no command changes it.',
-      tried: ['lab', 'no commands'],
+      tried: ['lab'],
     },
   },
   'The node': {
@@ -79,8 +79,9 @@ export const FINDING_GROUPS = {
     },
     'node-missing': {
       title: 'No node has the planned label value',
-      cause: 'The node has left the cluster or has a new name, or the description names a wrong one.',
-      tried: ['lab'],
+      cause:
+        'The node has left the cluster or has a new name, or the description names a wrong one. A cluster without nodes is one finding.',
+      tried: ['lab', 'objects'],
     },
     'node-label-missing': {
       title: 'The node has lost the label that volumes are pinned by',
@@ -290,8 +291,9 @@ export const FINDING_GROUPS = {
   'The claim': {
     'claim-missing': {
       title: 'The claim does not exist',
-      cause: 'It was deleted. A StatefulSet creates its claims with its pods, helm that of a Deployment.',
-      tried: ['objects'],
+      cause:
+        'It was deleted, or helm could not create it. A StatefulSet creates its claims with its pods, helm that of a Deployment.',
+      tried: ['lab', 'objects'],
     },
     'claim-terminating': {
       title: 'A claim was deleted and is still in use (at risk)',

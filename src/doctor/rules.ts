@@ -1,6 +1,7 @@
 import type { ClaimView } from './claim-view';
 import { admissionHookStuck } from './diagnoses/admission-hook';
 import { claimBinding, claimElsewhere, claimUnbound, claimUnfit } from './diagnoses/claim';
+import { claimOfHelmMissing, claimOfHelmRefused } from './diagnoses/claim-of-helm';
 import { claimDeletedByPolicy } from './diagnoses/claim-policy';
 import { deletesMore } from './diagnoses/deletes-more';
 import { differsFromPlan, valuesOfOther } from './diagnoses/differs';
@@ -169,7 +170,8 @@ const RULES: readonly Rule[] = [
   { layer: 'volume', ofHealthy: true, follows: [], find: volumeNotOurs },
   { layer: 'volume', ofHealthy: true, find: volumeTerminating },
   { layer: 'volume', ofHealthy: true, find: volumeDiffersAlone },
-  { layer: 'volume', ofHealthy: true, find: volumeMissing },
+  // a claim that is bound elsewhere has the step in its own fix
+  { layer: 'volume', ofHealthy: true, follows: [...FOLLOWS.volume, 'elsewhere'], find: volumeMissing },
   { layer: 'volume', find: volumeDeleted },
   { layer: 'volume', find: claimLost },
   { layer: 'volume', ofHealthy: true, find: volumeTaken },
@@ -202,11 +204,22 @@ const RULES: readonly Rule[] = [
   { layer: 'workload', isSymptom: true, find: ofChart(claimMissing) },
 
   { layer: 'claim', follows: [...FOLLOWS.claim, 'elsewhere'], find: claimUnfit },
+  {
+    layer: 'claim',
+    // all of these end with helm, which creates the claim
+    follows: [
+      ...FOLLOWS.chart,
+      ...(['chart', 'limits', 'claim-renamed', 'component-missing', 'no-claim-asked-for'] as const),
+      ...(['volume-released', 'volume-terminating', 'namespace-recreated'] as const),
+    ],
+    find: claimOfHelmMissing,
+  },
   { layer: 'claim', isSymptom: true, find: claimBinding },
   { layer: 'claim', isSymptom: true, find: claimUnbound },
 
   { layer: 'admission', find: jobWillBeBlocked },
 
+  { layer: 'limits', find: claimOfHelmRefused },
   { layer: 'limits', find: beforeInstallation(nodeTainted) },
   { layer: 'limits', find: beforeInstallation(quotaOfClaims) },
   { layer: 'limits', find: beforeInstallation(quotaOfJobs) },
@@ -214,7 +227,8 @@ const RULES: readonly Rule[] = [
   { layer: 'limits', find: beforeInstallation(limitRangeOfJob) },
 
   { layer: 'job', find: jobNotOurs },
-  { layer: 'job', find: jobMissing },
+  // neither was applied
+  { layer: 'job', follows: [...FOLLOWS.job, 'volume-missing'], find: jobMissing },
   { layer: 'job', find: ofUnfinishedJob(jobSuspended) },
   { layer: 'job', find: ofUnfinishedJob(jobFailed) },
   { layer: 'job', find: ofUnfinishedJob(jobBlockedByPodSecurity) },

@@ -305,6 +305,33 @@ describe('a quota that is exceeded', () => {
   });
 });
 
+test('one quota is one finding, whatever it refuses', () => {
+  const refusal = 'x is forbidden: exceeded quota: tight, requested: pods=1, used: pods=0, limited: pods=0';
+  const nameOf = (object: object): string => (object as { metadata: { name: string } }).metadata.name;
+  const health = healthOf({
+    ...ALL,
+    claims: ALL.claims.slice(0, 2),
+    pods: [],
+    jobs: ALL.jobs.map((job) => ({ ...job, status: { active: 1 } })),
+    quotas: [
+      {
+        metadata: meta('tight'),
+        spec: { hard: { persistentvolumeclaims: '2' } },
+        status: { used: { persistentvolumeclaims: '2' } },
+      },
+    ],
+    events: [
+      ...ALL.statefulSets.map((set) => eventAbout('StatefulSet', nameOf(set), 'FailedCreate', refusal)),
+      ...ALL.jobs.map((job) => eventAbout('Job', nameOf(job), 'FailedCreate', refusal)),
+    ],
+  });
+  expect(codesOf(health)).toEqual(['quota']);
+  expect(health.releases[0]?.findings[0]?.claims).toHaveLength(3);
+  const lines = health.steps.flatMap(({ step }) => step.commands.map((line) => lineOf(line)));
+  expect(lines.filter((line) => line.includes(' describe resourcequota '))).toHaveLength(1);
+  expect(lines.filter((line) => line.startsWith('helm upgrade'))).toHaveLength(1);
+});
+
 test('replicas without end make no claims without end', () => {
   const health = healthOf({
     ...ALL,

@@ -84,9 +84,7 @@ inLab('on a real API server the doctor names and fixes', () => {
   test('a paused object', async () => {
     const one = stack('paused').apply();
     one.install(undefined, { prometheus: { prometheusSpec: { paused: true } } });
-    await one.until(({ codes }) => codes[0] === 'starting' || codes[0] === 'object-paused');
-    one.install();
-    await one.untilFine();
+    await fixed(one, 'object-paused');
   });
 
   test('pods that a quota refuses', async () => {
@@ -99,7 +97,7 @@ inLab('on a real API server the doctor names and fixes', () => {
       spec: { hard: { pods: '0' } },
     });
     one.install();
-    const found = await foundAlone(one, 'pods-refused');
+    const found = await foundAlone(one, 'quota');
     expect(found.evidence[0]?.text).toContain('exceeded quota: none');
     kubectl('delete', 'resourcequota', '--namespace', one.namespace, 'none');
     kubectl('delete', 'statefulset', '--namespace', one.namespace, '--all', '--wait=false'); // its next attempt may be minutes away

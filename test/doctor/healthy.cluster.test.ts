@@ -103,6 +103,17 @@ inLab('a healthy release stays fine, whatever else happens:', () => {
     ],
   ];
 
+  // by helm, before kubectl owns the strategy of Grafana
+  test('another version of the chart that gives the same names', async () => {
+    one.install('70.6.0');
+    const other = await untilFound([], one.dist);
+    expect([other.status, other.notes, other.releases[0]?.installedChart]).toEqual(['fine', [], '70.6.0']);
+    expect((await one.doctor()).exitCode).toBe(0);
+    one.install();
+    const planned = await untilFound([], one.dist);
+    expect(planned.releases[0]?.installedChart).toBeUndefined();
+  });
+
   test.each(VARIATIONS.map(([title, vary, back]) => ({ title, vary, back })))('$title', async ({ vary, back }) => {
     vary();
     try {
@@ -111,6 +122,33 @@ inLab('a healthy release stays fine, whatever else happens:', () => {
     } finally {
       back?.();
     }
+  });
+
+  test('an operator that the values disable, and that runs elsewhere', async () => {
+    const webhooks = { admissionWebhooks: { enabled: false }, tls: { enabled: false } };
+    const operated = stack('operated', {
+      ...THREE,
+      ...on(SECOND),
+      values: { prometheusOperator: { enabled: true, ...webhooks } },
+    })
+      .apply()
+      .install();
+    await operated.untilFine();
+    const deployments = () =>
+      kubectl(
+        'get',
+        'deployments',
+        '--namespace',
+        operated.namespace,
+        '--selector=app.kubernetes.io/component=prometheus-operator',
+        '--output=name',
+      );
+    expect(deployments()).toContain('operator');
+    operated.install(undefined, { prometheusOperator: { enabled: false } });
+    expect(deployments()).toBe('');
+    const health = await untilFound([], operated.dist);
+    expect([health.status, health.notes]).toEqual(['fine', []]);
+    expect((await operated.doctor()).exitCode).toBe(0);
   });
 
   test('a pod for a backup that reads a claim is a note', async () => {

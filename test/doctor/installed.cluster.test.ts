@@ -1,4 +1,4 @@
-import { fixed, fixOf, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
+import { fixed, fixOf, foundAlone, inLab, kubectl, NODES, paste, type Stack, stacks, withGrafana } from './lab';
 import { GIB } from '../tools/describe';
 
 inLab('on a real API server the doctor names and fixes', () => {
@@ -32,10 +32,10 @@ inLab('on a real API server the doctor names and fixes', () => {
   });
 
   test('a plan with more replicas than the installed chart, which is no problem', async () => {
-    stack('grown').apply().install();
+    const small = stack('grown').apply().install();
     const [first = '', second = ''] = NODES;
     const grown = stack('grown2', {
-      release: { name: 'dr-grown', namespace: 'doctor-grown', chartVersion: '88.5.3' },
+      release: { name: small.release, namespace: small.namespace, chartVersion: '88.5.3' },
       prometheus: { ...GIB, replicas: 2, nodes: [first, second] },
     }).apply();
     const found = await foundAlone(grown, 'scaled-down');
@@ -47,17 +47,18 @@ inLab('on a real API server the doctor names and fixes', () => {
     await grown.untilFine();
   });
 
-  test.each([
+  test.each<[string, string, (one: Stack) => [planned: string, instead: string], number]>([
     // its StatefulSet is refused, because its pod expects the volume with the planned name; Grafana's claim exists
-    ['under another name', 'named', ['--install dr-named', '--install dr-other'], 2],
+    ['under another name', 'named', ({ release }) => [`--install ${release}`, '--install dr-other'], 2],
     [
       'into another namespace',
       'spaced',
-      ['--namespace doctor-spaced', '--namespace doctor-aside --create-namespace'],
+      ({ namespace }) => [`--namespace ${namespace}`, `--namespace ${namespace}-aside --create-namespace`],
       3,
     ],
-  ])('a chart that is installed %s', async (_, name, [planned = '', instead = ''], evidence) => {
+  ])('a chart that is installed %s', async (_, name, replaced, evidence) => {
     const one = stack(name, withGrafana).apply();
+    const [planned, instead] = replaced(one);
     await foundAlone(one, 'chart-not-installed');
     const [install = ''] = fixOf(await one.doctor(), 'chart-not-installed');
     expect(install).toContain(planned);
@@ -69,7 +70,7 @@ inLab('on a real API server the doctor names and fixes', () => {
       expect(found.codes).toEqual(['installed-elsewhere']);
       await fixed(one, 'installed-elsewhere');
     } finally {
-      kubectl('delete', 'namespace', 'doctor-aside', '--ignore-not-found', '--wait=false');
+      kubectl('delete', 'namespace', `${one.namespace}-aside`, '--ignore-not-found', '--wait=false');
     }
   });
 });

@@ -25,7 +25,7 @@ export const KUBECONFIG = process.env.TEST_KUBECONFIG;
 const CHARTS = process.env.TEST_CHARTS ?? '';
 export const inLab = KUBECONFIG === undefined || CHARTS === '' ? describe.skip : describe;
 /** With this, all namespaces begin. */
-const PREFIX = process.env.TEST_PREFIX ?? 'doctor';
+export const PREFIX = process.env.TEST_PREFIX ?? 'doctor';
 export const NODES = (process.env.TEST_NODES ?? 'node-4,node-5,node-6,node-7').split(',');
 
 const KUBECTL = process.env.KUBECTL ?? join(TOOLS, 'kubectl');

@@ -1,4 +1,4 @@
-import { fixed, fixOf, foundAlone, inLab, kubectl, NODES, on, paste, stacks } from './lab';
+import { fixed, fixOf, foundAlone, inLab, kubectl, NODES, on, paste, PREFIX, stacks } from './lab';
 import { SimulatedNode } from './simulated-node';
 
 const [, TAINTED = '', OTHER = '', LABELLED = ''] = NODES;
@@ -106,7 +106,7 @@ inLab('on a real API server the doctor names and fixes', () => {
   });
 
   test('failures that a kubelet reports: Job, directories, crash loop, disk', async () => {
-    const node = new SimulatedNode('doctor-simulated');
+    const node = new SimulatedNode(`${PREFIX}-simulated`);
     try {
       const one = stack('simulated', { ...on(node.name), initJob: { backoffLimit: 0 } }).apply();
       const waiting = await one.until(({ codes }) => codes.includes('job-running'));
@@ -160,7 +160,9 @@ inLab('on a real API server the doctor names and fixes', () => {
       );
       const { document } = await one.doctor();
       expect(document.unreadable.map(({ what }) => what)).toContainEqual(
-        expect.stringMatching(/^the log of container prometheus of pod prometheus-\S+ in namespace doctor-simulated$/),
+        expect.stringMatching(
+          new RegExp(`^the log of container prometheus of pod prometheus-\\S+ in namespace ${one.namespace}$`),
+        ),
       );
 
       node.tell({ Ready: 'False' });

@@ -1,14 +1,16 @@
-import { fixed, fixOf, foundAlone, inLab, NODES, paste, stacks, withGrafana } from './lab';
+import { HostPathLayout } from '../../src';
+import { fixed, fixOf, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
+import { untilFound } from './repaired';
 
 inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
 
   test('unbound volumes that were applied for a wrong node', async () => {
     const [node = ''] = NODES;
-    stack('slip', { ...withGrafana, nodes: ['no-such-node'] }).apply();
+    const wrong = stack('slip', { ...withGrafana, nodes: ['no-such-node'] }).apply();
     const one = stack('slip2', {
       ...withGrafana,
-      release: { name: 'dr-slip', namespace: 'doctor-slip', chartVersion: '88.5.3' },
+      release: { name: wrong.release, namespace: wrong.namespace, chartVersion: '88.5.3' },
       nodes: [node],
     });
     expect(() => one.apply()).toThrow('field is immutable');
@@ -25,18 +27,22 @@ inLab('on a real API server the doctor names and fixes', () => {
     await old.untilFine();
     const one = stack('former2', {
       ...withGrafana,
-      release: { name: 'dr-latter', namespace: 'doctor-former', chartVersion: '88.5.3' },
+      release: { name: 'dr-latter', namespace: old.namespace, chartVersion: '88.5.3' },
+      layout: HostPathLayout.perVolume(`/data/${old.release}`),
     });
     const found = await foundAlone(one, 'release-renamed');
-    expect(found.title).toContain('release dr-former in namespace doctor-former');
+    expect(found.title).toContain(`release dr-former in namespace ${old.namespace}`);
     one.apply();
     await foundAlone(one, 'release-renamed');
+    await untilFound(['at-risk directory-shared'], old.dist);
+    kubectl('delete', 'pv', ...one.storage.volumes.map(({ name }) => name));
     await old.untilFine();
   });
 
   test('a misspelled node name', async () => {
-    const one = stack('nearly', { nodes: ['nod-4'] }).apply();
+    const [node = ''] = NODES;
+    const one = stack('nearly', { nodes: [node.replace('node', 'nod')] }).apply();
     const found = await one.untilProblem('node-missing');
-    expect(found.findings[0]?.title).toContain('did you mean node-4?');
+    expect(found.findings[0]?.title).toContain(`did you mean ${node}?`);
   });
 });

@@ -59,6 +59,8 @@ inLab('with few rights on a real API server the doctor', () => {
         `StatefulSets in namespace ${one.namespace}`,
         `Deployments in namespace ${one.namespace}`,
         `Jobs in namespace ${one.namespace}`,
+        `ResourceQuotas in namespace ${one.namespace}`,
+        `LimitRanges in namespace ${one.namespace}`,
         `Prometheus objects in namespace ${one.namespace}`,
       ].map((what) => [what, 'forbidden']),
     );

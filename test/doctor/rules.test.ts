@@ -170,6 +170,13 @@ describe('a finding hides others', () => {
     [['node-missing'], { ...WAITING, nodes: [] }],
     [['volume-missing'], { ...NO_CLAIM, volumes: [] }],
     [['storage-class-missing', 'volume-missing'], { ...UNSERVED, classes: [], volumes: [] }],
+    // neither was applied
+    [['volume-missing'], { ...NO_CLAIM, volumes: [], jobs: [] }],
+    // its own fix creates the volume
+    [
+      ['claim-elsewhere'],
+      { ...NO_POD, volumes: [], jobs: [], claims: [changed(BOUND, { spec: { volumeName: 'x' } })] },
+    ],
     [['claim-elsewhere', 'job-without-pod'], { ...WAITING, claims: [changed(BOUND, { spec: { volumeName: 'x' } })] }],
     [['job-without-pod'], WAITING],
     [['pod-missing', 'disk-pressure'], { ...NO_POD, nodes: [PRESSURE] }],

@@ -1,4 +1,7 @@
-import { apply, fixed, fixOf, foundAlone, inLab, kubectl, paste, stacks, withGrafana } from './lab';
+import { allFixes, apply, fixed, fixOf, foundAlone, inLab, kubectl, NODES, paste, stacks, withGrafana } from './lab';
+import { patch, repaired, untilFound } from './repaired';
+
+const [FIRST = '', SECOND = ''] = NODES;
 
 inLab('on a real API server the doctor names and fixes', () => {
   const stack = stacks();
@@ -47,6 +50,23 @@ inLab('on a real API server the doctor names and fixes', () => {
     expect(found.consequences.length).toBeGreaterThan(0);
   });
 
+  test('the deleted claim of a Deployment, which only helm creates', async () => {
+    const one = stack('of-helm', withGrafana).apply().install();
+    await one.untilFine();
+    const volume = one.storage.volumes.find(({ claim: { component } }) => component === 'grafana');
+    const { claim, name = '' } = volume ?? {};
+    const deleteClaim = (): void => {
+      kubectl('delete', 'pvc', '--namespace', one.namespace, claim?.name ?? '', '--wait=false');
+      kubectl('delete', 'pod', '--namespace', one.namespace, '--selector=app.kubernetes.io/name=grafana');
+      kubectl('wait', `pv/${name}`, '--for=jsonpath={.status.phase}=Released', '--timeout=60s');
+    };
+    deleteClaim();
+    await fixed(one, 'volume-released');
+    deleteClaim();
+    patch('pv', name, { spec: { claimRef: { uid: null } } });
+    await fixed(one, 'claim-missing');
+  });
+
   test('a volume that another claim is bound to', async () => {
     const one = stack('taken').apply();
     const [volume] = one.storage.volumes;
@@ -70,8 +90,14 @@ inLab('on a real API server the doctor names and fixes', () => {
       },
     });
     one.install();
-    const found = await fixed(one, 'volume-taken');
-    expect(found.title).toContain(`${one.namespace}/by-hand`);
+    const health = await untilFound(['problem volume-taken'], one.dist);
+    expect(health.releases[0]?.findings[0]?.title).toContain(`${one.namespace}/by-hand`);
+    const [look = '', ...rest] = allFixes(health);
+    expect(paste(look)).toContain('by-hand');
+    // what its owner does; one of the commands waits for it
+    kubectl('delete', 'pvc', '--namespace', one.namespace, 'by-hand', '--wait=false');
+    rest.forEach(paste);
+    await one.untilFine();
   });
 
   test('a pruned volume, whose claim is Lost', async () => {
@@ -124,16 +150,23 @@ inLab('on a real API server the doctor names and fixes', () => {
 
   test('a claim that is bound to another volume', async () => {
     const one = stack('elsewhere').apply();
+    const here = ['--namespace', one.namespace];
     const [volume] = one.storage.volumes;
     const { spec } = JSON.parse(kubectl('get', 'pv', volume?.name ?? '', '-o', 'json')) as { spec: object };
     kubectl('delete', 'pv', volume?.name ?? '');
-    apply({ apiVersion: 'v1', kind: 'PersistentVolume', spec, metadata: { name: `${volume?.name}-old` } });
-    one.install();
-    await foundAlone(one, 'volume-missing');
-    one.apply();
-    const found = await foundAlone(one, 'claim-elsewhere');
-    expect(found.title).toContain(`${volume?.name}-old`);
-    kubectl('delete', 'pv', `${volume?.name}-old`, '--wait=false');
+    const old = `${volume?.name}-old`;
+    apply({ apiVersion: 'v1', kind: 'PersistentVolume', spec, metadata: { name: old } });
+    try {
+      one.install();
+      const { releases } = await repaired(one, ['problem claim-elsewhere'], () => {
+        one.apply();
+        kubectl('delete', 'pvc', ...here, volume?.claim.name ?? '', '--wait=false');
+        kubectl('delete', 'pod', ...here, '--all');
+      });
+      expect(releases[0]?.findings[0]?.title).toContain(old);
+    } finally {
+      kubectl('delete', 'pv', old, '--wait=false');
+    }
   });
 
   test('a volume in another place than planned', async () => {
@@ -141,11 +174,11 @@ inLab('on a real API server the doctor names and fixes', () => {
     await one.untilFine();
     const other = stack('differs2', {
       release: { name: one.release, namespace: one.namespace, chartVersion: '88.5.3' },
-      nodes: ['node-0'],
+      nodes: [SECOND],
     });
     const found = await foundAlone(other, 'volume-differs');
     expect(found.evidence[0]?.text).toBe(
-      'hostPath /data/dr-differs/prometheus-0-0 on node-4; planned hostPath /data/dr-differs/prometheus-0-0 on node-0',
+      `hostPath /data/dr-differs/prometheus-0-0 on ${FIRST}; planned hostPath /data/dr-differs/prometheus-0-0 on ${SECOND}`,
     );
   });
 });

@@ -8,8 +8,9 @@ import { eventSeen, eventsOf, fact, lastSeen, nameOf } from '../evidence';
 import { deletion, type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
 import type { ClaimObject, PersistentVolume } from '../../cluster/objects';
 import { ofOtherRelease, releaseOfClass } from './class-owner';
+import { isInPlannedPlace } from './volume-place';
 import { letGo } from './stateful-set-of-helm';
-import { lacks } from '../../cluster/cluster-state';
+import { lacks, named } from '../../cluster/cluster-state';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { bytesOf } from '../../kubernetes/quantity';
 import { PATIENCE } from '../patience';
@@ -23,6 +24,10 @@ export function claimElsewhere(view: ClaimView): Diagnosis | undefined {
   const about = nameOf('claim', claim);
   const { volumeName, storageClassName } = claim.spec;
   const isOtherClass = storageClassName !== planned.storageClassName;
+  const otherName = isDnsSubdomain(volumeName) ? volumeName : 'the other volume';
+  const other = named(state.volumes, volumeName);
+  const isSamePlace = other !== undefined && isInPlannedPlace(other, view);
+  const goesToo = other?.spec.persistentVolumeReclaimPolicy === 'Delete';
   return {
     code: 'claim-elsewhere',
     status: 'problem',
@@ -43,10 +48,12 @@ export function claimElsewhere(view: ClaimView): Diagnosis | undefined {
         ? [applyStorage(plan, 'Apply the storage, which creates the planned volume')]
         : []),
       instruct(
-        `Check the content of ${isDnsSubdomain(volumeName) ? volumeName : 'the other volume'}, stop the workload, and copy what you need to ${planned.dataDirectory} on node ${node.node}`,
+        isSamePlace
+          ? `Stop the workload. Nothing has to be copied: ${otherName} has the planned directory ${planned.dataDirectory}`
+          : `Check the content of ${otherName}, stop the workload, and copy what you need to ${planned.dataDirectory} on node ${node.node}`,
       ),
       instruct(
-        `Then delete the claim and the pod, if nothing else needs the other volume${isOtherClass ? ', after you have installed the planned values' : ''}; the new claim binds to the planned volume`,
+        `Then delete the claim and the pod, if nothing else needs the other volume${goesToo ? ', which is deleted with its claim, its data too (reclaim policy Delete: set it to Retain to keep them)' : ''}${isOtherClass ? ', after you have installed the planned values' : ''}; the new claim binds to the planned volume`,
       ),
       ...(volume?.status.phase === 'Released' && isVolumeOfPlan(volume, view)
         ? [

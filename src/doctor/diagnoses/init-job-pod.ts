@@ -91,9 +91,13 @@ function blocked(view: ClaimView, namespace: string, evidence: readonly Evidence
       ...(view.job === undefined
         ? [applyStorage(view.plan)]
         : runJobAgain(view, 'Run the Job now instead of at its next try')),
-      instruct(
-        `Or give the Jobs a namespace of their own: namespaces: { initJobs: 'storage-init' } in the description`,
-      ),
+      ...(namespace === view.planned.claim.namespace
+        ? [
+            instruct(
+              `Or give the Jobs a namespace of their own: namespaces: { initJobs: 'storage-init' } in the description`,
+            ),
+          ]
+        : []),
     ],
   };
 }

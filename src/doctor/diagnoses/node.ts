@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { kubectl } from '../../commands/command';
 import { type ClaimView, missingJobOf } from '../claim-view';
 import { conditionSeen, fact, nameOf } from '../evidence';
-import { type Diagnosis, instruct, step } from '../finding';
+import { type Diagnosis, instruct, type Step, step } from '../finding';
 import { showTaint, untaint, untolerated } from './taints';
 import { type Node, TOLERATION } from '../../cluster/live-objects';
 import { list } from '../../cluster/schemas';
@@ -137,6 +137,9 @@ const missing = memoized((live: Seen<Node>) =>
 );
 
 function missingNode(nodes: readonly Node[], nodeLabel: string, { node }: PlannedNode): Diagnosis {
+  if (nodes.length === 0) {
+    return noNodes(nodeLabel);
+  }
   const values = nodes.flatMap(({ metadata }) => metadata.labels[nodeLabel] ?? []);
   const others = nodes.map(({ metadata }) => metadata.labels[nodeLabel] ?? `${metadata.name} (no label)`);
   const similar = plainText(namesLike(node, values).join(' or '));
@@ -144,17 +147,12 @@ function missingNode(nodes: readonly Node[], nodeLabel: string, { node }: Planne
     code: 'node-missing',
     status: 'problem',
     about: `node ${node}`,
-    title:
-      nodes.length === 0
-        ? 'the cluster has no nodes'
-        : `no node has the label ${nodeLabel}=${node}${similar === '' ? '' : `; did you mean ${similar}?`}`,
+    title: `no node has the label ${nodeLabel}=${node}${similar === '' ? '' : `; did you mean ${similar}?`}`,
     cause:
       'the node has left the cluster, it has another name now, or the description names a wrong one; its volumes are on its disk',
-    evidence: [
-      fact('nodes', others.length === 0 ? 'none' : `the values of ${nodeLabel} are ${others.sort().join(', ')}`),
-    ],
+    evidence: [fact('nodes', `the values of ${nodeLabel} are ${others.sort().join(', ')}`)],
     fix: [
-      step('List the nodes', kubectl('get', 'nodes', `--label-columns=${nodeLabel}`)),
+      listNodes(nodeLabel),
       instruct(
         similar === ''
           ? 'Bring the node back under its name. If the machine has another name now, label it with the planned value'
@@ -165,6 +163,27 @@ function missingNode(nodes: readonly Node[], nodeLabel: string, { node }: Planne
       ),
     ],
   };
+}
+
+/** One cause for all planned nodes, of which none is more missing than another. */
+function noNodes(nodeLabel: string): Diagnosis {
+  return {
+    code: 'node-missing',
+    status: 'problem',
+    about: 'nodes',
+    title: 'the cluster has no nodes',
+    cause:
+      'no node has joined the cluster yet, all have left it, or kubectl is connected to another cluster. Nothing can run, and the volumes are on the disks of the planned nodes',
+    evidence: [fact('nodes', 'none')],
+    fix: [
+      listNodes(nodeLabel),
+      instruct(`Let the planned nodes join the cluster, each with its planned value of the label ${nodeLabel}`),
+    ],
+  };
+}
+
+function listNodes(nodeLabel: string): Step {
+  return step('List the nodes', kubectl('get', 'nodes', `--label-columns=${nodeLabel}`));
 }
 
 /** Names that differ by a typo. A name that differs in its number only is a neighbour. */

@@ -8,8 +8,10 @@ import { plainText } from '../../cluster/plain-text';
 
 /** Another volume of the cluster has the data directory, or one around it or in it, on the same node. */
 export function directoryShared(view: ClaimView): Diagnosis | undefined {
-  const { planned, node, volume } = view;
-  const found = overlapping(view);
+  const { planned, node, volume, claim } = view;
+  const held = claim?.status.phase === 'Bound' ? claim.spec.volumeName : undefined;
+  // one that the claim itself is bound to has no other process
+  const found = overlapping(view).filter(({ other }) => other.metadata.name !== held);
   const [first] = found;
   if (first === undefined) {
     return undefined;

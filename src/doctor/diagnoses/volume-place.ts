@@ -83,19 +83,32 @@ function placeDifference({
   if (volume === undefined) {
     return undefined;
   }
-  const source = volumeSource(volume);
   const nodes = nodesNamedBy(volume, plan.document.nodeLabel);
-  const isSameSource = source.type === planned.type && source.path === planned.root;
-  const isSameNode = nodes.length === 1 && nodes[0] === node.node;
-  return isSameSource && isSameNode
+  return isInPlannedPlace(volume, { planned, node, plan })
     ? undefined
     : {
-        refusal: isSameSource ? 'nodeAffinity: field is immutable' : 'spec.persistentvolumesource is immutable',
+        refusal: hasPlannedSource(volume, planned)
+          ? 'nodeAffinity: field is immutable'
+          : 'spec.persistentvolumesource is immutable',
         evidence: fact(
           nameOf('PersistentVolume', volume),
           `${placeOf(volume)} on ${nodes.join(', ') || 'no single node'}; planned ${planned.type} ${planned.root} on ${node.node}`,
         ),
       };
+}
+
+/** Whether a volume, whatever its name, is the planned path on the planned node. */
+export function isInPlannedPlace(
+  volume: PersistentVolume,
+  { planned, node, plan }: Pick<ClaimView, 'planned' | 'node' | 'plan'>,
+): boolean {
+  const nodes = nodesNamedBy(volume, plan.document.nodeLabel);
+  return hasPlannedSource(volume, planned) && nodes.length === 1 && nodes[0] === node.node;
+}
+
+function hasPlannedSource(volume: PersistentVolume, { type, root }: ClaimView['planned']): boolean {
+  const source = volumeSource(volume);
+  return source.type === type && source.path === root;
 }
 
 function placeOf(volume: PersistentVolume): string {

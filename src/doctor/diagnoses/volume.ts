@@ -1,15 +1,18 @@
 import { kubectl } from '../../commands/command';
-import type { ClaimView } from '../claim-view';
+import { type ClaimView, missingJobOf } from '../claim-view';
 import { claimsWithVolume, isReservedFor } from '../../cluster/bound-claims';
 import { lacks } from '../../cluster/cluster-state';
-import { applyStorage, comparePlans, reserve, retain } from '../fixes';
+import { applyStorage, comparePlans, reserve, retain, waitUntilReleased } from '../fixes';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, type Step, step } from '../finding';
 import type { ClaimObject } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
+import { createClaimOfHelm } from './claim-of-helm';
 import { isDnsLabel, isDnsSubdomain } from '../../kubernetes/names';
 
-export function volumeMissing({ state, planned, plan, claim }: ClaimView): Diagnosis | undefined {
+export function volumeMissing(view: ClaimView): Diagnosis | undefined {
+  const { state, planned, plan, claim } = view;
+  const job = missingJobOf(view);
   return !lacks(state.volumes, planned.name) || claim?.status.phase === 'Lost'
     ? undefined
     : {
@@ -23,6 +26,7 @@ export function volumeMissing({ state, planned, plan, claim }: ClaimView): Diagn
         evidence: [
           fact('PersistentVolumes', `${planned.name} is not among them`),
           ...(claim === undefined ? [] : [fact(nameOf('claim', claim), `phase ${claim.status.phase}`)]),
+          ...(job === undefined ? [] : [fact(`Jobs in namespace ${job.namespace}`, `${job.name} is not among them`)]),
         ],
         fix: [applyStorage(plan, 'Apply the storage')],
       };
@@ -152,8 +156,9 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
       ...(isPlanned && volume.status.phase !== 'Released'
         ? []
         : [
+            ...(isBound ? [step('Wait until that claim has left the volume', waitUntilReleased(planned.name))] : []),
             step(
-              `${isBound ? 'Once the volume is Released, reserve' : 'Reserve'} it for its own claim again`,
+              'Reserve it for its own claim again',
               // while another claim is bound to it, that claim would lose it
               reserve(view, isBound ? 'Released' : volume.status.phase),
             ),
@@ -189,7 +194,11 @@ export function volumeReleased(view: ClaimView): Diagnosis | undefined {
         : fact(nameOf('claim', claim), `${claim.status.phase}, uid ${claim.metadata.uid}`),
     ],
     data: stillThere(view),
-    fix: [...keepVolume(view), step('Reserve it for its claim by name only; it binds again at once', reserve(view))],
+    fix: [
+      ...keepVolume(view),
+      step('Reserve it for its claim by name only; it binds again at once', reserve(view)),
+      ...createClaimOfHelm(view),
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ClaimView } from '../claim-view';
+import { type ClaimView, lacksClaim } from '../claim-view';
 import { ageOf, ofKind } from '../../cluster/cluster-state';
 import { installChart, restartPods } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
@@ -86,9 +86,9 @@ function isRead({ here }: ClaimView, { kind }: PlannedObject): boolean {
   return isOperatorKind(kind) ? ofKind(here, kind).seen : here.deployments.seen && here.statefulSets.seen;
 }
 
-/** The workload exists, but its claim does not, although claims can be read. */
-function ownerWithoutClaim({ claim, here, statefulSet, deployment }: ClaimView) {
-  return claim === undefined && here.claims.seen ? (statefulSet ?? deployment) : undefined;
+/** The StatefulSet exists, but its claim does not, although claims can be read. */
+function ownerWithoutClaim(view: ClaimView) {
+  return lacksClaim(view) ? view.statefulSet : undefined;
 }
 
 export function claimStarting(view: ClaimView): Diagnosis | undefined {
@@ -109,7 +109,7 @@ export function claimStarting(view: ClaimView): Diagnosis | undefined {
 }
 
 export function claimMissing(view: ClaimView): Diagnosis | undefined {
-  const { here, planned, statefulSet, plan } = view;
+  const { here, planned } = view;
   const { name, namespace, component } = planned.claim;
   const owner = ownerWithoutClaim(view);
   if (owner === undefined) {
@@ -122,14 +122,11 @@ export function claimMissing(view: ClaimView): Diagnosis | undefined {
     status: 'problem',
     about,
     title: `the claim of ${component} does not exist`,
-    cause: 'it was deleted. A StatefulSet creates its claims when it creates a pod; helm creates that of a Deployment',
+    cause: 'it was deleted. A StatefulSet creates its claims when it creates a pod',
     evidence: [
       fact(about, 'does not exist'),
       ...(refusal === undefined ? [] : [eventSeen(nameOf('workload', owner), refusal)]),
     ],
-    fix: [
-      ...(statefulSet === undefined ? [installChart(plan, 'Let helm create it again')] : []),
-      ...restartPods(view, 'Delete the pod; it is created again, and the claim with it'),
-    ],
+    fix: restartPods(view, 'Delete the pod; it is created again, and the claim with it'),
   };
 }

@@ -48,6 +48,19 @@ describe('a claim that is bound to another volume', () => {
     });
   });
 
+  test('has nothing to copy if the other volume has the planned directory', () => {
+    const same = changed(first(healthy(ONE).volumes), { metadata: { name: 'pvc-1' } });
+    const other = changed(same, { spec: { hostPath: { path: '/elsewhere' } } });
+    const unpinned = changed(same, { spec: { nodeAffinity: undefined } });
+    const step = (volume: object): string | undefined =>
+      elsewhere('pvc-1', { volumes: [volume] })?.fix.find(({ text }) => text.includes(PLANNED.dataDirectory))?.text;
+    const text = step(same);
+    expect(text).toBeDefined();
+    expect(step(other)).not.toBe(text);
+    expect(step(unpinned)).toBe(step(other));
+    expect(step(changed(same, { metadata: { name: 'pvc-2' } }))).toBe(step(other));
+  });
+
   test('is not told to use a name that no volume can have', () => {
     expect(elsewhere('pvc-1')?.fix[0]?.text).toContain('pvc-1');
     expect(elsewhere('$(reboot)')?.fix[0]?.text).not.toContain('reboot');

@@ -5,8 +5,10 @@ import {
   jobNotScheduled,
   jobPodRefused,
   jobScriptMissing,
+  jobWillBeBlocked,
   jobWithoutPod,
 } from '../../../src/doctor/diagnoses/init-job-pod';
+import { known } from '../../../src/cluster/cluster-state';
 import type { ClaimView } from '../../../src/doctor/claim-view';
 import type { Diagnosis } from '../../../src/doctor/finding';
 import type { Job } from '../../../src/cluster/live-objects';
@@ -23,6 +25,7 @@ import {
   viewWith,
   deleteOurs,
 } from '../facts';
+import { GIB } from '../../tools/describe';
 import { HOURS_AGO, meta, type Objects, plan, SECONDS_AGO, jobMeta } from '../states';
 
 const ONE = plan();
@@ -102,6 +105,26 @@ describe('a pod of the Job that is refused', () => {
         [],
       ],
     });
+  });
+
+  test('by Pod Security has no hint to a namespace of its own, if it has one', () => {
+    const apart = plan({ prometheus: GIB, namespaces: { initJobs: 'storage-init' } });
+    const { here } = viewWith(apart, {});
+    const [self] = known(here.self);
+    if (self === undefined) {
+      throw new Error('the namespace exists');
+    }
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    const items = [{ ...self, metadata: { ...self.metadata, name: 'storage-init', labels } }];
+    const jobs = { ...here, jobs: { seen: true, items: [] }, self: { seen: true, items } } as const;
+    const namespaces = new Map([
+      ['monitoring', here],
+      ['storage-init', jobs],
+    ]);
+    expect(factsOf(jobWillBeBlocked(viewWith(apart, {}, { state: { namespaces } })))?.fix).toEqual([
+      ['kubectl label namespace storage-init pod-security.kubernetes.io/enforce=privileged --overwrite'],
+      [APPLY],
+    ]);
   });
 
   test('by something else is reported with the event', () => {

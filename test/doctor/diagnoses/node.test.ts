@@ -1,6 +1,6 @@
 import { nodeLabelMissing, nodeMissing, nodeNotReady } from '../../../src/doctor/diagnoses/node';
 import { GIB } from '../../tools/describe';
-import { type Facts, factsOf, FORBIDDEN, viewWith } from '../facts';
+import { type Facts, factsOf, FORBIDDEN, viewsWith, viewWith } from '../facts';
 import { meta, plan } from '../states';
 
 const ONE = plan();
@@ -64,18 +64,31 @@ describe('a node without its label', () => {
 });
 
 describe('a node that does not exist', () => {
-  test.each([
-    ['none', []],
-    [`the values of ${LABEL} are a, b (no label), c`, [node('x', 'c'), node('b', ''), node('y', 'a')]],
-  ])('is reported with the nodes that do: %s', (text, nodes) => {
-    expect(factsOf(nodeMissing(viewWith(ONE, { nodes })))).toEqual({
+  test('is one of all, if there are none', () => {
+    const two = plan({ prometheus: GIB, alertmanager: { ...GIB, nodes: ['node-1'] } });
+    const facts = {
       code: 'node-missing',
       status: 'problem',
-      about: 'node node-0',
-      evidence: [`object, nodes: ${text}`],
-      fix: [[`kubectl get nodes --label-columns=${LABEL}`], [], []],
-    });
+      about: 'nodes',
+      evidence: ['object, nodes: none'],
+      fix: [[`kubectl get nodes --label-columns=${LABEL}`], []],
+    };
+    const views = viewsWith(two, { nodes: [] });
+    expect(views.map((view) => factsOf(nodeMissing(view)))).toEqual([facts, facts]);
   });
+
+  test.each([[`the values of ${LABEL} are a, b (no label), c`, [node('x', 'c'), node('b', ''), node('y', 'a')]]])(
+    'is reported with the nodes that do: %s',
+    (text, nodes) => {
+      expect(factsOf(nodeMissing(viewWith(ONE, { nodes })))).toEqual({
+        code: 'node-missing',
+        status: 'problem',
+        about: 'node node-0',
+        evidence: [`object, nodes: ${text}`],
+        fix: [[`kubectl get nodes --label-columns=${LABEL}`], [], []],
+      });
+    },
+  );
 
   test.each([
     ['has its label', [node('x', 'node-0'), node('y')]],

@@ -3,7 +3,8 @@ import {
   podsRefusedByPodSecurity,
   podsRefusedLabelTooLong,
 } from '../../../src/doctor/diagnoses/pods-refused';
-import { changed, eventAbout, factsOf, first, viewWith } from '../facts';
+import { GIB } from '../../tools/describe';
+import { ago, changed, eventAbout, factsOf, first, viewWith } from '../facts';
 import { firstVolume, healthy, type Objects, plan } from '../states';
 
 const ONE = plan();
@@ -33,6 +34,40 @@ test.each([
     about: ABOUT,
     evidence: [`event, ${ABOUT}: FailedCreate: ${message}`],
     fix,
+  });
+});
+
+describe('the pods of a Deployment', () => {
+  const GRAFANA = plan({ grafana: GIB });
+  const [DEPLOYMENT = {}] = healthy(GRAFANA).deployments;
+  const QUOTA = 'exceeded quota: team, requested: pods=1, used: pods=0, limited: pods=0';
+  const found = (other: Partial<Objects> = {}, message = QUOTA, replicaSet = 'kps-grafana-5d9c6f7b8') => {
+    const events = [eventAbout('ReplicaSet', replicaSet, 'FailedCreate', message)];
+    return RULES.flatMap((rule) => factsOf(rule(viewWith(GRAFANA, { pods: [], events, ...other }))) ?? [])[0];
+  };
+
+  test('are refused if those of its ReplicaSet are', () => {
+    expect(found()).toEqual({
+      code: 'quota',
+      status: 'problem',
+      about: 'ResourceQuota monitoring/team',
+      evidence: [`event, Deployment monitoring/kps-grafana: FailedCreate: ${QUOTA}`],
+      fix: [['kubectl describe resourcequota --namespace monitoring team'], []],
+    });
+    expect(found({}, SECURITY)?.code).toBe('pods-refused-by-pod-security');
+    expect(found({}, 'denied by a webhook')?.about).toBe('Deployment monitoring/kps-grafana');
+  });
+
+  test.each<[string, ReturnType<typeof found>]>([
+    ['that has pods', found({ pods: healthy(GRAFANA).pods })],
+    ['of another name', found({}, QUOTA, 'kps-grafana-image-renderer-5d9c6f7b8')],
+    [
+      'that was there before',
+      found({ deployments: [changed(DEPLOYMENT, { metadata: { creationTimestamp: ago(0) } })] }),
+    ],
+    ['that is stopped', found({ deployments: [changed(DEPLOYMENT, { spec: { replicas: 0 } })] })],
+  ])('are not refused because of one %s', (_, facts) => {
+    expect(facts).toBeUndefined();
   });
 });
 

@@ -29,6 +29,7 @@ function reserve(phase: string): string {
 }
 
 const RESERVE_RELEASED = reserve('Released');
+const WAIT_RELEASED = `kubectl wait persistentvolume/${VOLUME} '--for=jsonpath={.status.phase}=Released' --timeout=15m`;
 const DESCRIBE = ['kubectl describe persistentvolumeclaim --namespace monitoring old'];
 
 function volume(spec: object, status: object = {}): object {
@@ -53,6 +54,14 @@ describe('a volume that does not exist', () => {
     expect(missing([changed(BOUND, { status: { phase: 'Pending' } })])).toEqual({
       ...facts,
       evidence: [...facts.evidence, `object, ${ABOUT}: phase Pending`],
+    });
+  });
+
+  test('is missing with its init Job, if neither was applied', () => {
+    const job = first(first(ONE.document.nodes).initJobs).name;
+    expect(factsOf(volumeMissing(viewWith(ONE, { volumes: [], claims: [], jobs: [] })))).toEqual({
+      ...facts,
+      evidence: [...facts.evidence, `object, Jobs in namespace monitoring: ${job} is not among them`],
     });
   });
 
@@ -147,14 +156,20 @@ describe('a volume that another claim holds', () => {
         `object, ${PV}: Bound, claimRef monitoring/old`,
         `object, claim monitoring/old: Bound, volume ${VOLUME}`,
       ],
-      fix: [[COMPARE], DESCRIBE, [], [RESERVE_RELEASED]],
+      fix: [[COMPARE], DESCRIBE, [], [WAIT_RELEASED], [RESERVE_RELEASED]],
     });
   });
 
   test('may be reserved for a claim in another namespace', () => {
     expect(taken({ namespace: 'other', name: 'old', uid: 'u' }, { phase: 'Bound' }, [])).toMatchObject({
       evidence: [`object, ${PV}: Bound, claimRef other/old`],
-      fix: [[COMPARE], ['kubectl describe persistentvolumeclaim --namespace other old'], [], [RESERVE_RELEASED]],
+      fix: [
+        [COMPARE],
+        ['kubectl describe persistentvolumeclaim --namespace other old'],
+        [],
+        [WAIT_RELEASED],
+        [RESERVE_RELEASED],
+      ],
     });
   });
 
@@ -177,7 +192,13 @@ describe('a volume that another claim holds', () => {
     ['namespace', { namespace: '$(reboot)', name: 'old', uid: 'u' }],
     ['name', { namespace: 'other', name: '$(reboot)', uid: 'u' }],
   ])('is not named in a command with an impossible %s', (_, claimRef) => {
-    expect(taken(claimRef, { phase: 'Bound' }, [])?.fix).toEqual([[COMPARE], [], [], [RESERVE_RELEASED]]);
+    expect(taken(claimRef, { phase: 'Bound' }, [])?.fix).toEqual([
+      [COMPARE],
+      [],
+      [],
+      [WAIT_RELEASED],
+      [RESERVE_RELEASED],
+    ]);
   });
 
   test('is requested by the other claim, although it is reserved for the planned one', () => {

@@ -107,16 +107,6 @@ describe('a workload without its claim', () => {
     });
   });
 
-  test('is upgraded if it is a Deployment', () => {
-    expect(missing({}, GRAFANA)).toEqual({
-      code: 'claim-missing',
-      status: 'problem',
-      about: 'claim monitoring/kps-grafana',
-      evidence: ['object, claim monitoring/kps-grafana: does not exist'],
-      fix: [[UPGRADE]],
-    });
-  });
-
   test('is reported with the event that refuses its pod', () => {
     const events = [
       eventAbout('StatefulSet', SET, 'SuccessfulCreate', 'x'),

@@ -1,0 +1,64 @@
+import { type ClaimView, lacksClaim } from '../claim-view';
+import { fact } from '../evidence';
+import type { Diagnosis, Evidence } from '../finding';
+import { installChart } from '../fixes';
+import { limitRangeOfClaim, missingIn, quotaOfClaims } from './limits';
+import { limitRangeFix, quotaFix } from './pods-refused';
+
+/** The claim of a Deployment, which no controller creates, does not exist. Helm creates it before the Deployment. */
+export function claimOfHelmMissing(view: ClaimView): Diagnosis | undefined {
+  const { component } = view.planned.claim;
+  const about = aboutClaim(view);
+  return !isMissing(view)
+    ? undefined
+    : {
+        code: 'claim-missing',
+        status: 'problem',
+        about,
+        title: `the claim of ${component} does not exist`,
+        cause: 'it was deleted, or Helm could not create it. Only Helm creates the claim of a Deployment',
+        evidence: [missingSeen(view)],
+        fix: createClaimOfHelm(view),
+      };
+}
+
+/** A quota or a LimitRange does not admit that claim. Helm reports it, and no event does. */
+export function claimOfHelmRefused(view: ClaimView): Diagnosis | undefined {
+  if (!isMissing(view)) {
+    return undefined;
+  }
+  const { namespace } = view.planned.claim;
+  const quota = quotaOfClaims(view, missingIn([view]));
+  const found = quota ?? limitRangeOfClaim(view);
+  const [seen] = found?.evidence ?? [];
+  if (found === undefined || seen === undefined) {
+    return undefined;
+  }
+  const { about, fix } =
+    quota === undefined
+      ? limitRangeFix(namespace)
+      : quotaFix(namespace, seen.about.slice(`ResourceQuota ${namespace}/`.length));
+  return {
+    ...found,
+    about,
+    evidence: [...found.evidence, missingSeen(view)],
+    fix: [...fix, ...createClaimOfHelm(view)],
+  };
+}
+
+/** Lets Helm create the claim of a Deployment, if it does not exist. */
+export function createClaimOfHelm(view: ClaimView): Diagnosis['fix'] {
+  return isMissing(view) ? [installChart(view.plan, 'Let helm create the claim again')] : [];
+}
+
+function isMissing(view: ClaimView): boolean {
+  return view.deployment !== undefined && lacksClaim(view);
+}
+
+function aboutClaim({ planned: { claim } }: ClaimView): string {
+  return `claim ${claim.namespace}/${claim.name}`;
+}
+
+function missingSeen(view: ClaimView): Evidence {
+  return fact(aboutClaim(view), 'does not exist');
+}

@@ -214,7 +214,8 @@ const RULES: readonly Rule[] = [
   { layer: 'limits', find: beforeInstallation(limitRangeOfJob) },
 
   { layer: 'job', find: jobNotOurs },
-  { layer: 'job', find: jobMissing },
+  // the Job of the planned place comes with the plan, which cannot be applied as long as a volume is at another place
+  { layer: 'job', follows: [...FOLLOWS.job, 'volume-differs', 'unused-volume-differs'], find: jobMissing },
   { layer: 'job', find: ofUnfinishedJob(jobSuspended) },
   { layer: 'job', find: ofUnfinishedJob(jobFailed) },
   { layer: 'job', find: ofUnfinishedJob(jobBlockedByPodSecurity) },

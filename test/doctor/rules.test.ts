@@ -26,6 +26,10 @@ function diagnosis(code: Diagnosis['code']): Diagnosis {
 
 const TAKEN = changed(PV, { spec: { claimRef: { namespace: 'monitoring', name: 'other', uid: 'u' } } });
 const MOVED = { hostPath: { path: '/elsewhere' } };
+const UNUSED = changed(PV, {
+  spec: { ...MOVED, claimRef: { namespace: 'monitoring', name: CLAIM } },
+  status: { phase: 'Available' },
+});
 const PRESSURE = changed(NODE, { status: { conditions: [{ type: 'DiskPressure', status: 'True' }] } });
 const UNREADY = changed(NODE, { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } });
 
@@ -174,6 +178,8 @@ describe('a finding hides others', () => {
     [['job-without-pod'], WAITING],
     [['pod-missing', 'disk-pressure'], { ...NO_POD, nodes: [PRESSURE] }],
     [['node-missing', 'volume-differs'], { nodes: [], volumes: [changed(PV, { spec: MOVED })] }],
+    [['volume-differs'], { ...WAITING, jobs: [], volumes: [changed(PV, { spec: MOVED })] }],
+    [['unused-volume-differs'], { ...NO_CLAIM, jobs: [], volumes: [UNUSED] }],
   ])('of a layer above, so that only %j remain', (expected, other) => {
     expect(codes(other)).toEqual(expected);
   });

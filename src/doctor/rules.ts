@@ -3,7 +3,7 @@ import { admissionHookStuck } from './diagnoses/admission-hook';
 import { claimBinding, claimElsewhere, claimUnbound, claimUnfit } from './diagnoses/claim';
 import { claimDeletedByPolicy } from './diagnoses/claim-policy';
 import { deletesMore } from './diagnoses/deletes-more';
-import { differsFromPlan, valuesOfOther } from './diagnoses/differs';
+import { valuesOfOther, volumeDiffersInSettings, workloadDiffers } from './diagnoses/differs';
 import { directoryJustMade, directoryMissing, nodeRebuilt } from './diagnoses/directory';
 import { diskPressure, twoPods, volumeNearlyFull } from './diagnoses/independent';
 import { jobFailed, jobMissing, jobRunning, jobSuspended } from './diagnoses/init-job';
@@ -146,6 +146,9 @@ const FOLLOWS_CLASS: readonly Layer[] = [...FOLLOWS.workload, 'class'];
 
 /** Every finding about a claim. */
 const RULES: readonly Rule[] = [
+  // the first one, because nothing may start on the directories before one of their two processes is stopped
+  { layer: 'independent', ofHealthy: true, follows: ['release'], find: directoryShared },
+
   { layer: 'release', find: ({ workload }, { elsewhere }) => (workload === undefined ? undefined : elsewhere) },
 
   { layer: 'node', find: (view, { nothing }) => (nothing === undefined ? undefined : otherCluster(view)) },
@@ -243,11 +246,12 @@ const RULES: readonly Rule[] = [
   { layer: 'pod', isSymptom: true, find: podNotReady },
 
   { layer: 'settings', ofHealthy: true, find: claimsNotPlanned },
-  { layer: 'settings', ofHealthy: true, find: differsFromPlan },
+  { layer: 'settings', ofHealthy: true, find: workloadDiffers },
+  // installing the values does not change a volume
+  { layer: 'settings', ofHealthy: true, follows: ABSENT, find: volumeDiffersInSettings },
 
   { layer: 'independent', ofHealthy: true, follows: [], find: volumeDiffersToo },
   { layer: 'independent', ofHealthy: true, follows: [], find: reclaimPolicyDiffers },
-  { layer: 'independent', ofHealthy: true, follows: ['release'], find: directoryShared },
   { layer: 'independent', ofHealthy: true, find: twoPods },
   { layer: 'independent', ofHealthy: true, find: diskPressure },
   { layer: 'independent', ofHealthy: true, find: volumeNearlyFull },
@@ -287,7 +291,8 @@ function isHidden(one: Found, all: readonly Found[]): boolean {
   if (causes.some(({ rule: { layer }, diagnosis: { code } }) => follows.includes(layer) || follows.includes(code))) {
     return true;
   }
-  const isAbove = (other: Found): boolean => all.indexOf(other) < all.indexOf(one);
+  const isAbove = (other: Found): boolean =>
+    other.rule.layer !== 'independent' && all.indexOf(other) < all.indexOf(one);
   return (
     rule.isSymptom === true && (causes.some((cause) => cause.rule.layer !== 'independent') || others.some(isAbove))
   );

@@ -184,6 +184,32 @@ describe('a finding hides others', () => {
     expect(codes(other)).toEqual(expected);
   });
 
+  test.each(['Released', 'Failed'])('with the policy that deletes claims behind a volume that is %s', (phase) => {
+    const persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete' };
+    const prometheus = [changed(OBJECT, { spec: { persistentVolumeClaimRetentionPolicy } })];
+    const volumes = [changed(PV, { status: { phase } })];
+    expect(codes({ ...NO_CLAIM, prometheus, volumes })).toEqual(['claim-deleted-by-policy']);
+  });
+
+  test('but not a volume with other settings: installing the values does not change it', () => {
+    const volumes = [changed(PV, { spec: { capacity: { storage: '5Gi' } } })];
+    const paused = [changed(OBJECT, { spec: { paused: true } })];
+    expect(codes({ ...UNSERVED, prometheus: [], volumes })).toEqual(['component-missing', 'differs-from-plan']);
+    expect(codes({ ...UNSERVED, prometheus: paused, volumes })).toEqual(['object-paused', 'differs-from-plan']);
+    expect(codes({ volumes })).toEqual(['differs-from-plan']);
+  });
+
+  test('after a directory that another volume has, which hides no symptom', () => {
+    const other = changed(PV, {
+      metadata: { name: 'theirs', uid: 'theirs', labels: null },
+      spec: { claimRef: { namespace: 'theirs', name: 'theirs', uid: 'theirs' } },
+    });
+    expect(codes({ ...NO_POD, volumes: [...healthy(ONE).volumes, other] })).toEqual([
+      'directory-shared',
+      'pod-missing',
+    ]);
+  });
+
   test('unless they are independent, of which all remain', () => {
     const pods = [...healthy(ONE).pods, changed(podObject(VOLUME), { metadata: { name: 'other' } })];
     const volumes = [changed(PV, { spec: MOVED })];

@@ -10,7 +10,7 @@ import { type Diagnosis, type Finding, type Line, lineOf, type Status, STATUSES,
 import type { FindingCode } from './finding-catalogue';
 import { type KindsRead, kindsRead } from './kinds-read';
 import { readersOf } from './diagnoses/independent';
-import { merged, type OrderedStep, orderedSteps } from './ordered-steps';
+import { deletesOf, merged, type OrderedStep, orderedSteps } from './ordered-steps';
 import { diagnosesOf } from './rules';
 import { shortNames } from '../layout/short-name';
 import { plainText, withoutControls } from '../cluster/plain-text';
@@ -210,7 +210,9 @@ function worstOf(statuses: readonly Finding['status'][]): Finding['status'] {
 /** Steps with the same text as one. */
 function joined(steps: readonly Step[]): Step[] {
   const [first] = steps;
-  return first === undefined ? [] : [{ ...first, commands: distinct(steps.flatMap(({ commands }) => commands)) }];
+  return first === undefined
+    ? []
+    : [{ ...first, ...deletesOf(steps), commands: distinct(steps.flatMap(({ commands }) => commands)) }];
 }
 
 function distinct(lines: readonly Line[]): Line[] {

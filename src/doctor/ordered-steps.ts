@@ -20,9 +20,20 @@ export function orderedSteps(findings: readonly Finding[]): OrderedStep[] {
     const [first] = same;
     return first === undefined
       ? []
-      : [{ step: first.step, findings: [...new Set(same.map(({ finding }) => finding))] }];
+      : [
+          {
+            step: { ...first.step, ...deletesOf(same.map(({ step }) => step)) },
+            findings: [...new Set(same.map(({ finding }) => finding))],
+          },
+        ];
   });
   return rejoined(steps);
+}
+
+/** What steps that are done as one delete together. */
+export function deletesOf(steps: readonly Step[]): Pick<Step, 'deletes'> {
+  const all = [...new Set(steps.flatMap(({ deletes }) => deletes ?? []))];
+  return all.length === 0 ? {} : { deletes: all.join('; ') };
 }
 
 /** Two steps can have one command in common, and others that differ. */

@@ -4,7 +4,7 @@ import { claimBinding, claimElsewhere, claimUnbound, claimUnfit } from './diagno
 import { claimOfHelmMissing, claimOfHelmRefused } from './diagnoses/claim-of-helm';
 import { claimDeletedByPolicy } from './diagnoses/claim-policy';
 import { deletesMore } from './diagnoses/deletes-more';
-import { differsFromPlan, valuesOfOther } from './diagnoses/differs';
+import { valuesOfOther, volumeDiffersInSettings, workloadDiffers } from './diagnoses/differs';
 import { directoryJustMade, directoryMissing, nodeRebuilt } from './diagnoses/directory';
 import { diskPressure, twoPods, volumeNearlyFull } from './diagnoses/independent';
 import { jobFailed, jobMissing, jobRunning, jobSuspended } from './diagnoses/init-job';
@@ -147,6 +147,9 @@ const FOLLOWS_CLASS: readonly Layer[] = [...FOLLOWS.workload, 'class'];
 
 /** Every finding about a claim. */
 const RULES: readonly Rule[] = [
+  // the first one, because nothing may start on the directories before one of their two processes is stopped
+  { layer: 'independent', ofHealthy: true, follows: ['release'], find: directoryShared },
+
   { layer: 'release', find: ({ workload }, { elsewhere }) => (workload === undefined ? undefined : elsewhere) },
 
   { layer: 'node', find: (view, { nothing }) => (nothing === undefined ? undefined : otherCluster(view)) },
@@ -227,8 +230,12 @@ const RULES: readonly Rule[] = [
   { layer: 'limits', find: beforeInstallation(limitRangeOfJob) },
 
   { layer: 'job', find: jobNotOurs },
-  // neither was applied
-  { layer: 'job', follows: [...FOLLOWS.job, 'volume-missing'], find: jobMissing },
+  // the Job comes with the volumes; as long as one is at another place, the plan cannot be applied
+  {
+    layer: 'job',
+    follows: [...FOLLOWS.job, 'volume-missing', 'volume-differs', 'unused-volume-differs'],
+    find: jobMissing,
+  },
   { layer: 'job', find: ofUnfinishedJob(jobSuspended) },
   { layer: 'job', find: ofUnfinishedJob(jobFailed) },
   { layer: 'job', find: ofUnfinishedJob(jobBlockedByPodSecurity) },
@@ -256,11 +263,12 @@ const RULES: readonly Rule[] = [
   { layer: 'pod', isSymptom: true, find: podNotReady },
 
   { layer: 'settings', ofHealthy: true, find: claimsNotPlanned },
-  { layer: 'settings', ofHealthy: true, find: differsFromPlan },
+  { layer: 'settings', ofHealthy: true, find: workloadDiffers },
+  // installing the values does not change a volume
+  { layer: 'settings', ofHealthy: true, follows: ABSENT, find: volumeDiffersInSettings },
 
   { layer: 'independent', ofHealthy: true, follows: [], find: volumeDiffersToo },
   { layer: 'independent', ofHealthy: true, follows: [], find: reclaimPolicyDiffers },
-  { layer: 'independent', ofHealthy: true, follows: ['release'], find: directoryShared },
   { layer: 'independent', ofHealthy: true, find: twoPods },
   { layer: 'independent', ofHealthy: true, find: diskPressure },
   { layer: 'independent', ofHealthy: true, find: volumeNearlyFull },
@@ -300,7 +308,8 @@ function isHidden(one: Found, all: readonly Found[]): boolean {
   if (causes.some(({ rule: { layer }, diagnosis: { code } }) => follows.includes(layer) || follows.includes(code))) {
     return true;
   }
-  const isAbove = (other: Found): boolean => all.indexOf(other) < all.indexOf(one);
+  const isAbove = (other: Found): boolean =>
+    other.rule.layer !== 'independent' && all.indexOf(other) < all.indexOf(one);
   return (
     rule.isSymptom === true && (causes.some((cause) => cause.rule.layer !== 'independent') || others.some(isAbove))
   );

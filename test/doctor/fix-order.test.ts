@@ -22,6 +22,17 @@ function orderOf(...fixes: readonly (readonly string[])[]): (readonly [string, r
   );
 }
 
+test('a command of several findings says all that it deletes', () => {
+  const fix = [{ text: 'do', commands: ['x'] }];
+  const findings = ['', 'pods', 'claims', 'pods'].map((deletes, index) => ({
+    ...finding,
+    about: String(index),
+    fix: fix.map((step) => (deletes === '' ? step : { ...step, deletes })),
+  }));
+  expect(orderedSteps(findings).map(({ step }) => step)).toEqual([{ ...fix[0], deletes: 'pods; claims' }]);
+  expect(orderedSteps(findings.slice(0, 1)).map(({ step }) => step)).toEqual(fix);
+});
+
 describe('the fixes of several findings', () => {
   test.each<[string, string[][], [string, number[]][]]>([
     [

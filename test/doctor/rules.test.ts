@@ -26,6 +26,10 @@ function diagnosis(code: Diagnosis['code']): Diagnosis {
 
 const TAKEN = changed(PV, { spec: { claimRef: { namespace: 'monitoring', name: 'other', uid: 'u' } } });
 const MOVED = { hostPath: { path: '/elsewhere' } };
+const UNUSED = changed(PV, {
+  spec: { ...MOVED, claimRef: { namespace: 'monitoring', name: CLAIM } },
+  status: { phase: 'Available' },
+});
 const PRESSURE = changed(NODE, { status: { conditions: [{ type: 'DiskPressure', status: 'True' }] } });
 const UNREADY = changed(NODE, { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } });
 
@@ -181,8 +185,36 @@ describe('a finding hides others', () => {
     [['job-without-pod'], WAITING],
     [['pod-missing', 'disk-pressure'], { ...NO_POD, nodes: [PRESSURE] }],
     [['node-missing', 'volume-differs'], { nodes: [], volumes: [changed(PV, { spec: MOVED })] }],
+    [['volume-differs'], { ...WAITING, jobs: [], volumes: [changed(PV, { spec: MOVED })] }],
+    [['unused-volume-differs'], { ...NO_CLAIM, jobs: [], volumes: [UNUSED] }],
   ])('of a layer above, so that only %j remain', (expected, other) => {
     expect(codes(other)).toEqual(expected);
+  });
+
+  test.each(['Released', 'Failed'])('with the policy that deletes claims behind a volume that is %s', (phase) => {
+    const persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Delete' };
+    const prometheus = [changed(OBJECT, { spec: { persistentVolumeClaimRetentionPolicy } })];
+    const volumes = [changed(PV, { status: { phase } })];
+    expect(codes({ ...NO_CLAIM, prometheus, volumes })).toEqual(['claim-deleted-by-policy']);
+  });
+
+  test('but not a volume with other settings: installing the values does not change it', () => {
+    const volumes = [changed(PV, { spec: { capacity: { storage: '5Gi' } } })];
+    const paused = [changed(OBJECT, { spec: { paused: true } })];
+    expect(codes({ ...UNSERVED, prometheus: [], volumes })).toEqual(['component-missing', 'differs-from-plan']);
+    expect(codes({ ...UNSERVED, prometheus: paused, volumes })).toEqual(['object-paused', 'differs-from-plan']);
+    expect(codes({ volumes })).toEqual(['differs-from-plan']);
+  });
+
+  test('after a directory that another volume has, which hides no symptom', () => {
+    const other = changed(PV, {
+      metadata: { name: 'theirs', uid: 'theirs', labels: null },
+      spec: { claimRef: { namespace: 'theirs', name: 'theirs', uid: 'theirs' } },
+    });
+    expect(codes({ ...NO_POD, volumes: [...healthy(ONE).volumes, other] })).toEqual([
+      'directory-shared',
+      'pod-missing',
+    ]);
   });
 
   test('unless they are independent, of which all remain', () => {

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { apply, examined, inLab, kubectl, NODES, on, paste, stacks } from './lab';
+import { allFixes, apply, examined, inLab, kubectl, NODES, on, paste, stacks } from './lab';
 import { patch, repaired, THREE, untilFound } from './repaired';
 import { HostPathLayout } from '../../src';
 import { GIB } from '../tools/describe';
@@ -119,9 +119,14 @@ inLab('what happens to releases as a whole is found in one round and repaired:',
       '--for=jsonpath={.status.phase}=Bound',
       '--timeout=60s',
     );
-    await repaired(one, ['problem volume-taken'], () =>
-      kubectl('delete', 'namespace', `${one.namespace}-x`, '--timeout=60s'),
-    );
+    const health = await untilFound(['problem volume-taken'], one.dist);
+    const [look = '', ...rest] = allFixes(health);
+    expect(paste(look)).toContain('thief');
+    // what its owner does, before the volume can be reserved again
+    kubectl('delete', 'namespace', `${one.namespace}-x`, '--timeout=60s');
+    kubectl('wait', `pv/${name}`, '--for=jsonpath={.status.phase}=Released', '--timeout=60s');
+    rest.forEach(paste);
+    await untilFound([], one.dist);
   });
 
   test('17: whenDeleted: Delete, uninstalled and installed again', async () => {

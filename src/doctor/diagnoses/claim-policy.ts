@@ -25,11 +25,17 @@ function deletingPolicy({
   })[0];
 }
 
-/** The volume is Released, and the policy by which its claim was deleted is still set: it happens again and again. */
+/** The volume lost its claim, and the policy by which its claim was deleted is still set: it happens again and again. */
 export function claimDeletedByPolicy(view: ClaimView): Diagnosis | undefined {
   const { volume, plan, planned } = view;
   const policy = deletingPolicy(view);
-  if (policy === undefined || volume?.status.phase !== 'Released' || !isVolumeOfPlan(volume, view)) {
+  // Failed: its own reclaim policy is Delete, and nothing can delete a directory of a node
+  if (
+    policy === undefined ||
+    volume === undefined ||
+    !['Released', 'Failed'].includes(volume.status.phase) ||
+    !isVolumeOfPlan(volume, view)
+  ) {
     return undefined;
   }
   const { component } = planned.claim;
@@ -43,7 +49,7 @@ export function claimDeletedByPolicy(view: ClaimView): Diagnosis | undefined {
     title: `Kubernetes deletes the claims of ${component} by its policy, so that its volumes are Released again and again`,
     cause: `the persistentVolumeClaimRetentionPolicy of its workload does not keep claims. ${DELETIONS['claims-when-deleted'].when}`,
     data: stillThere(view),
-    evidence: [fact(policy.about, policy.text), fact(nameOf('PersistentVolume', volume), 'Released')],
+    evidence: [fact(policy.about, policy.text), fact(nameOf('PersistentVolume', volume), volume.status.phase)],
     fix: [
       ...keepVolume(view),
       isPlanned

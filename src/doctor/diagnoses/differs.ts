@@ -7,14 +7,27 @@ import { ofOtherRelease, releaseOfClass } from './class-owner';
 import { liveClaim, liveTemplate } from './live-claims';
 import { bytesOf } from '../../kubernetes/quantity';
 
-/** The settings of workload or volume are not those of the plan. Nothing follows from that until a claim or a pod is created. */
-export function differsFromPlan(view: ClaimView): Diagnosis | undefined {
-  const { plan } = view;
+/** The settings of the workload are not those of the plan, nor perhaps those of the volume. */
+export function workloadDiffers(view: ClaimView): Diagnosis | undefined {
+  const ofWorkload = workloadDifferences(view);
+  return ofWorkload.length === 0 ? undefined : differsFromPlan(view, volumeDifferences(view), ofWorkload);
+}
+
+/** The settings of the volume are not those of the plan, and those of the workload are, or cannot be seen. */
+export function volumeDiffersInSettings(view: ClaimView): Diagnosis | undefined {
   const ofVolume = volumeDifferences(view);
-  const ofWorkload = [...templateDifferences(view), ...ownerDifferences(view)];
-  if (ofVolume.length === 0 && ofWorkload.length === 0) {
-    return undefined;
-  }
+  return ofVolume.length === 0 || workloadDifferences(view).length > 0
+    ? undefined
+    : differsFromPlan(view, ofVolume, []);
+}
+
+function workloadDifferences(view: ClaimView): Evidence[] {
+  return [...templateDifferences(view), ...ownerDifferences(view)];
+}
+
+/** Nothing follows from the differences until a claim or a pod is created. */
+function differsFromPlan(view: ClaimView, ofVolume: readonly Evidence[], ofWorkload: readonly Evidence[]): Diagnosis {
+  const { plan } = view;
   const { name, namespace } = plan.document.release;
   const other = releaseOfClass(view, liveTemplate(view)?.storageClassName);
   const isOfHelm = view.workload?.kind === 'Deployment';
@@ -62,7 +75,7 @@ export function valuesOfOther(view: ClaimView): Diagnosis | undefined {
     : {
         ...ofOtherRelease(view, other),
         status: 'problem',
-        evidence: [...templateDifferences(view), ...ownerDifferences(view)],
+        evidence: workloadDifferences(view),
         fix: [installChart(view.plan, 'Install the planned values')],
       };
 }

@@ -70,7 +70,7 @@ export function installedElsewhere(
       data: 'still in the planned directories',
       fix: [
         instruct(
-          `Correct the values of ${others.map(shown).join(' and ')}: give it a StorageClass and volumes of its own. Do not uninstall it because of this`,
+          `Correct the values of ${others.map(shown).join(' and ')}: give it a StorageClass and volumes of its own. A claim of it that is Pending keeps its old request, so its owner deletes it. Do not uninstall the release because of this`,
         ),
         installChart(plan, `Install ${shown(release)} as planned`),
       ],

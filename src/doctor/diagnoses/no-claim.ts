@@ -56,7 +56,10 @@ export function withoutVolume(
     fix: [
       ...(isRefused ? [deleteFirst(view, owner.name)] : []),
       ...(owner.kind === 'StatefulSet' && workload?.kind === 'StatefulSet' ? letGo(view) : []),
-      installChart(plan, 'Install the planned values; the data in the emptyDir is lost'),
+      {
+        ...installChart(plan, 'Install the planned values; the data in the emptyDir is lost'),
+        deletes: `${isRenamed ? 'the workload with another name and ' : ''}the pods, with the data in their emptyDir; claims stay`,
+      },
     ],
   };
 }

@@ -76,9 +76,13 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
           ]),
     ],
     fix: [
-      chartVersion === undefined
-        ? installChart(plan, 'Give the claim template its planned name')
-        : installChart(plan, `Install chart ${chartVersion} with the planned values`),
+      {
+        ...(chartVersion === undefined
+          ? installChart(plan, 'Give the claim template its planned name')
+          : installChart(plan, `Install chart ${chartVersion} with the planned values`)),
+        // helm removes what has another name
+        ...(other === undefined ? {} : { deletes: 'the workloads with other names and their pods; their claims stay' }),
+      },
       ...(found?.status.phase === 'Pending' && isDnsSubdomain(found.metadata.name)
         ? [
             instruct(

@@ -1,7 +1,7 @@
 import type { ClaimView } from './claim-view';
 import { admissionHookStuck } from './diagnoses/admission-hook';
 import { claimBinding, claimElsewhere, claimUnbound, claimUnfit } from './diagnoses/claim';
-import { claimOfHelmMissing, claimOfHelmRefused } from './diagnoses/claim-of-helm';
+import { claimOfHelmMissing, claimRefused } from './diagnoses/claim-of-helm';
 import { claimDeletedByPolicy } from './diagnoses/claim-policy';
 import { deletesMore } from './diagnoses/deletes-more';
 import { valuesOfOther, volumeDiffersInSettings, workloadDiffers } from './diagnoses/differs';
@@ -222,7 +222,7 @@ const RULES: readonly Rule[] = [
 
   { layer: 'admission', find: jobWillBeBlocked },
 
-  { layer: 'limits', find: claimOfHelmRefused },
+  { layer: 'limits', find: claimRefused },
   { layer: 'limits', find: beforeInstallation(nodeTainted) },
   { layer: 'limits', find: beforeInstallation(quotaOfClaims) },
   { layer: 'limits', find: beforeInstallation(quotaOfJobs) },

@@ -113,7 +113,10 @@ inLab('on a real API server the doctor names and fixes', () => {
       expect([waiting.exitCode, waiting.codes]).toEqual([0, ['chart-not-installed', 'job-running']]);
 
       node.pod(one, JOB, { phase: 'Failed', reason: 'Evicted', message: 'the node was low on memory' });
-      const failed = await one.until(({ codes }) => codes.includes('job-failed'));
+      // the pod fails before the Job has given up
+      const failed = await one.until(
+        ({ codes, findings }) => codes.includes('job-failed') && findings[0]?.evidence.length === 2,
+      );
       expect(failed.findings[0]?.evidence.map(({ text }) => text)).toEqual([
         'Failed=True BackoffLimitExceeded: Job has reached the specified backoff limit',
         'Failed Evicted the node was low on memory',

@@ -103,7 +103,9 @@ inLab('what a hostile operator does to a healthy release is found in one round a
       apply({ ...limit, spec: spec(10_000) });
     });
     kubectl('delete', kind, 'tight', ...here());
-    expect(health.releases[0]?.findings.find(({ code }) => code === 'quota')?.evidence[0]?.kind).toBe('event');
+    expect(health.releases[0]?.findings.find(({ code }) => code === 'quota')?.about).toMatch(
+      kind === 'LimitRange' ? 'LimitRanges in namespace' : `ResourceQuota ${one.namespace}/tight`,
+    );
   });
 
   test('19: a claim that is bound to a volume of another class', async () => {

@@ -22,9 +22,12 @@ export function claimOfHelmMissing(view: ClaimView): Diagnosis | undefined {
       };
 }
 
-/** A quota or a LimitRange does not admit that claim. Helm reports it, and no event does. */
-export function claimOfHelmRefused(view: ClaimView): Diagnosis | undefined {
-  if (!isMissing(view)) {
+/**
+ * A quota or a LimitRange does not admit a claim that does not exist. No event reports it for the claim of a Deployment, which helm
+ * creates; and Kubernetes drops events of a StatefulSet that is refused often.
+ */
+export function claimRefused(view: ClaimView): Diagnosis | undefined {
+  if (!isMissing(view) && !isAwaited(view)) {
     return undefined;
   }
   const { namespace } = view.planned.claim;
@@ -53,6 +56,12 @@ export function createClaimOfHelm(view: ClaimView): Diagnosis['fix'] {
 
 function isMissing(view: ClaimView): boolean {
   return view.deployment !== undefined && lacksClaim(view);
+}
+
+/** Whether a StatefulSet is to create it. */
+function isAwaited(view: ClaimView): boolean {
+  const { statefulSet, planned } = view;
+  return statefulSet !== undefined && statefulSet.spec.replicas > planned.claim.replica && lacksClaim(view);
 }
 
 function aboutClaim({ planned: { claim } }: ClaimView): string {

@@ -23,7 +23,8 @@ function refused({ statefulSet, deployment, pods, here, planned }: ClaimView): R
     statefulSet === undefined
       ? eventsOfReplicaSets(here, owner, ['FailedCreate'])
       : eventsOf(here, owner, ['FailedCreate']);
-  return event === undefined
+  // until a claim that is being deleted is gone, which other rules report
+  return event === undefined || event.message.endsWith(' is being deleted')
     ? undefined
     : { kind: statefulSet === undefined ? 'Deployment' : 'StatefulSet', owner, event };
 }

@@ -37,6 +37,11 @@ test.each([
   });
 });
 
+test('pods are not refused by a claim that is being deleted', () => {
+  const view = viewWith(ONE, refusal('create Pod p-0 in StatefulSet p failed error: pvc db-p-0 is being deleted'));
+  expect(RULES.map((rule) => rule(view))).toEqual([undefined, undefined, undefined]);
+});
+
 describe('the pods of a Deployment', () => {
   const GRAFANA = plan({ grafana: GIB });
   const [DEPLOYMENT = {}] = healthy(GRAFANA).deployments;

@@ -37,7 +37,11 @@ const byObject = memoized((events: Seen<Event>) => groupBy(known(events), ({ inv
 
 /** The events of this object, not of an earlier one with the same name; the newest first. */
 export function eventsOf({ events }: NamespaceState, { metadata }: Named, reasons?: readonly string[]): Event[] {
-  return (byObject(events).get(metadata.uid) ?? [])
+  return newestFirst(byObject(events).get(metadata.uid) ?? [], reasons);
+}
+
+function newestFirst(events: readonly Event[], reasons?: readonly string[]): Event[] {
+  return events
     .filter(({ reason }) => reasons === undefined || reasons.includes(reason))
     .sort((a, b) => lastSeen(b) - lastSeen(a));
 }
@@ -56,10 +60,9 @@ export function eventsOfReplicaSets(
   { metadata }: Pick<Deployment, 'metadata'>,
   reasons: readonly string[],
 ): Event[] {
-  return (byDeployment(events).get(metadata.name) ?? [])
-    .filter(({ reason }) => reasons.includes(reason))
-    .filter((event) => lastSeen(event) >= Date.parse(metadata.creationTimestamp))
-    .sort((a, b) => lastSeen(b) - lastSeen(a));
+  return newestFirst(byDeployment(events).get(metadata.name) ?? [], reasons).filter(
+    (event) => lastSeen(event) >= Date.parse(metadata.creationTimestamp),
+  );
 }
 
 /** When an event was last seen, in milliseconds of Unix time; 0 if it has no time. */

@@ -4,6 +4,11 @@ import { isLabelValue, joinName, MAX_LABEL } from '../kubernetes/names';
 /** The labels of every object of this library. Objects that several releases share have no others. */
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'cdk8s-prometheus-storage' } as const;
 
+/** Whether this library made an object with these labels. */
+export function isManaged(found: Readonly<Record<string, string>>): boolean {
+  return Object.entries(MANAGED_BY).every(([key, value]) => found[key] === value);
+}
+
 /** The annotation of a PersistentVolume with the directory below its root in which the process writes. */
 export const DATA_DIRECTORY = 'prometheus-storage/data-directory';
 

@@ -22,5 +22,4 @@ const NEEDED = ['58.0.0', '58.1.1', '58.5.2'];
       "58.5.2 { since: '58.5.2', changes: { ruler: 'shortened-or-clean' } }",
     ]);
   },
-  600_000,
 );

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { allFixes, apply, inLab, kubectl, NODES, on, paste, stacks } from './lab';
+import { allFixes, inLab, kubectl, NODES, on, paste, provision, stacks } from './lab';
 import { patch, repaired, THREE, untilFound } from './repaired';
 import { HostPathLayout } from '../../src';
 import { GIB } from '../tools/describe';
@@ -9,17 +9,6 @@ const TWO = { prometheus: GIB, alertmanager: GIB, ...on(FIRST) };
 
 inLab('two troubles at once are found in one round and repaired:', () => {
   const stack = stacks();
-
-  /** A class of this name that provisions volumes. */
-  function provision(name: string): void {
-    kubectl('delete', 'storageclass', name);
-    apply({
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'StorageClass',
-      metadata: { name },
-      provisioner: 'example.com/disk',
-    });
-  }
 
   test('the values of another release, and a class with another provisioner', async () => {
     const a = stack('both-a', { ...THREE, ...on(FIRST) }).apply();

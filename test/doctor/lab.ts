@@ -49,6 +49,17 @@ export function apply(...objects: readonly object[]): void {
   });
 }
 
+/** Replaces a class by one that provisions volumes. */
+export function provision(name: string): void {
+  kubectl('delete', 'storageclass', name);
+  apply({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name },
+    provisioner: 'example.com/disk',
+  });
+}
+
 /** Runs a command as if pasted into a shell. */
 export function paste(line: string): string {
   return inTime('sh', ['-c', line]);

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { allFixes, apply, examined, inLab, kubectl, NODES, on, paste, stacks } from './lab';
+import { allFixes, apply, examined, inLab, kubectl, NODES, on, paste, provision, stacks } from './lab';
 import { patch, repaired, THREE, untilFound } from './repaired';
 import { HostPathLayout } from '../../src';
 import { GIB } from '../tools/describe';
@@ -173,13 +173,7 @@ inLab('what happens to releases as a whole is found in one round and repaired:',
       .install();
     await one.untilFine();
     const name = `${one.namespace}-${one.release}`;
-    kubectl('delete', 'storageclass', name);
-    apply({
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'StorageClass',
-      metadata: { name },
-      provisioner: 'example.com/disk',
-    });
+    provision(name);
     const health = await untilFound(['problem storage-class-provisions'], one.dist);
     expect(health.status).toBe('problem');
     kubectl('delete', 'storageclass', name);

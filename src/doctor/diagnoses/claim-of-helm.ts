@@ -31,22 +31,17 @@ export function claimRefused(view: ClaimView): Diagnosis | undefined {
     return undefined;
   }
   const { namespace } = view.planned.claim;
-  const quota = quotaOfClaims(view, missingIn([view]));
-  const found = quota ?? limitRangeOfClaim(view);
-  const [seen] = found?.evidence ?? [];
-  if (found === undefined || seen === undefined) {
-    return undefined;
-  }
-  const { about, fix } =
-    quota === undefined
-      ? limitRangeFix(namespace)
-      : quotaFix(namespace, seen.about.slice(`ResourceQuota ${namespace}/`.length));
-  return {
-    ...found,
-    about,
-    evidence: [...found.evidence, missingSeen(view)],
-    fix: [...fix, ...createClaimOfHelm(view)],
-  };
+  const range = limitRangeOfClaim(view);
+  const found =
+    quotaOfClaims(view, missingIn([view]), (name) => quotaFix(namespace, name)) ??
+    (range === undefined ? undefined : { ...range, ...limitRangeFix(namespace) });
+  return found === undefined
+    ? undefined
+    : {
+        ...found,
+        evidence: [...found.evidence, missingSeen(view)],
+        fix: [...found.fix, ...createClaimOfHelm(view)],
+      };
 }
 
 /** Lets Helm create the claim of a Deployment, if it does not exist. */

@@ -3,18 +3,16 @@ import type { Diagnosis } from '../finding';
 import { type ClusterState, known } from '../../cluster/cluster-state';
 import type { PersistentVolume } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
-import { MANAGED_BY } from '../../model/labels';
+import { isManaged } from '../../model/labels';
+import { volumeNamesOf } from '../planned-names';
 import { memoized } from '../../model/memoized';
 import type { PlanDocument } from '../../plan/plan-document';
 
 /** A volume of this library, but not of the plan, for each StorageClass. */
 const volumesByClass = memoized((state: ClusterState) =>
-  memoized(({ nodes }: PlanDocument): ReadonlyMap<string | undefined, PersistentVolume> => {
-    const own = new Set(nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name)));
-    const others = known(state.volumes).filter(
-      ({ metadata }) =>
-        !own.has(metadata.name) && Object.entries(MANAGED_BY).every(([key, value]) => metadata.labels[key] === value),
-    );
+  memoized((plan: PlanDocument): ReadonlyMap<string | undefined, PersistentVolume> => {
+    const own = volumeNamesOf(plan);
+    const others = known(state.volumes).filter(({ metadata }) => !own.has(metadata.name) && isManaged(metadata.labels));
     return new Map(others.reverse().map((volume) => [volume.spec.storageClassName, volume]));
   }),
 );

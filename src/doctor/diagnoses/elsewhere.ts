@@ -1,3 +1,4 @@
+import { volumeNamesOf } from '../planned-names';
 import type { PlanOnDisk } from '../../files/plan-on-disk';
 import { type ClusterState, type Elsewhere, known } from '../../cluster/cluster-state';
 import { installChart } from '../fixes';
@@ -25,7 +26,7 @@ export function installedElsewhere(
   }
   const { release, nodes } = plan.document;
   const volumes = nodes.flatMap((node) => node.volumes);
-  const ours = new Set(volumes.map(({ name }) => name));
+  const ours = volumeNamesOf(plan.document);
   const classes = new Set<string | undefined>(volumes.map(({ storageClassName }) => storageClassName));
   const isPlanned = plannedBy(plans);
   const claims = known(elsewhere.claims).filter((claim) => !isPlanned(claim));

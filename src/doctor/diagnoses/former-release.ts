@@ -8,8 +8,9 @@ import type { PersistentVolume } from '../../cluster/objects';
 import { nodesNamedBy } from '../../cluster/pinned-node';
 import { volumeSource } from '../../cluster/volume-source';
 import { plainText } from '../../cluster/plain-text';
+import { volumeNamesOf } from '../planned-names';
 import { groupBy } from '../../model/group-by';
-import { DATA_DIRECTORY, labels, MANAGED_BY } from '../../model/labels';
+import { DATA_DIRECTORY, isManaged, labels } from '../../model/labels';
 
 /** Volumes of this library at the planned places, but of a release in no plan, because it was renamed in the description. */
 export function formerRelease(
@@ -17,11 +18,9 @@ export function formerRelease(
   plans: readonly PlanOnDisk[],
   state: ClusterState,
 ): Diagnosis | undefined {
-  const planned = new Set(
-    plans.flatMap(({ document }) => document.nodes.flatMap(({ volumes }) => volumes.map(({ name }) => name))),
-  );
+  const planned = new Set(plans.flatMap(({ document }) => [...volumeNamesOf(document)]));
   const others = groupBy(
-    known(state.volumes).filter((volume) => !planned.has(volume.metadata.name) && isOurs(volume)),
+    known(state.volumes).filter((volume) => !planned.has(volume.metadata.name) && isManaged(volume.metadata.labels)),
     directoryOf,
   );
   const former = views.flatMap((view) => {
@@ -59,10 +58,6 @@ export function formerRelease(
 function nameOfRelease({ metadata, spec }: PersistentVolume): string {
   const instance = metadata.labels['app.kubernetes.io/instance'] ?? metadata.name;
   return plainText(`release ${instance} in namespace ${spec.claimRef?.namespace ?? ''}`);
-}
-
-function isOurs({ metadata }: PersistentVolume): boolean {
-  return Object.entries(MANAGED_BY).every(([key, value]) => metadata.labels[key] === value);
 }
 
 /** Whether the namespace or the name is the same, so that only the other one has changed. */

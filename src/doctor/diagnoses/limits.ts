@@ -61,8 +61,8 @@ function sums(demands: readonly (readonly [NamespaceState, Demand])[]): Readonly
 }
 
 /** A ResourceQuota has no room for the claims that are still to be created. */
-export function quotaOfClaims({ here }: ClaimView, { claims }: Missing): Diagnosis | undefined {
-  return quotaExceeded(here, claims.get(here), 'the claims', () => undefined);
+export function quotaOfClaims({ here }: ClaimView, { claims }: Missing, ofQuota?: OfQuota): Diagnosis | undefined {
+  return quotaExceeded(here, claims.get(here), 'the claims', () => undefined, ofQuota);
 }
 
 /** A ResourceQuota has no room for the init Jobs that are still to be created. */
@@ -83,12 +83,19 @@ function hasDefaultLimit({ limitRanges }: NamespaceState, resource: string): boo
   );
 }
 
-/** @param refuses why a resource is refused, whatever its limit */
+/** What a finding about a quota is about, and its fix. */
+type OfQuota = (name: string) => Pick<Diagnosis, 'about' | 'fix'>;
+
+/**
+ * @param refuses why a resource is refused, whatever its limit
+ * @param ofQuota what the finding is about, and its fix; absent: the quota and `what`, and to raise it
+ */
 function quotaExceeded(
   here: NamespaceState,
   demand: Demand | undefined,
   what: string,
   refuses: (name: string) => string | undefined,
+  ofQuota?: OfQuota,
 ): Diagnosis | undefined {
   for (const quota of known(here.quotas)) {
     const { hard, scopes, scopeSelector } = quota.spec;
@@ -111,6 +118,7 @@ function quotaExceeded(
         cause: `the API server refuses what exceeds a quota, so ${what} cannot be created`,
         evidence: exceeded.map(({ name, reason }) => fact(about, `${name}: ${reason}`)),
         fix: [instruct(`Raise or remove ${exceeded.map(({ name }) => name).join(' and ')} in ${about}`)],
+        ...ofQuota?.(quota.metadata.name),
       };
     }
   }

@@ -10,6 +10,7 @@ import { liveClaim } from './live-claims';
 import { liveWorkloads } from './live-workloads';
 import { withoutVolume } from './no-claim';
 import { isDnsSubdomain } from '../../kubernetes/names';
+import { claimNamesOf } from '../planned-names';
 import { memoized } from '../../model/memoized';
 import type { PlanDocument } from '../../plan/plan-document';
 
@@ -107,10 +108,11 @@ function askedFor(view: ClaimView, object?: CustomResource): string | undefined 
   return object?.spec.storage?.volumeClaimTemplate === undefined ? undefined : liveClaim(view, object)?.name;
 }
 
-const unplannedClaims = memoized(({ nodes }: PlanDocument) => {
-  const planned = new Set(nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim.name)));
-  return memoized((claims: Seen<ClaimObject>) => known(claims).filter(({ metadata }) => !planned.has(metadata.name)));
-});
+const unplannedClaims = memoized((plan: PlanDocument) =>
+  memoized((claims: Seen<ClaimObject>) =>
+    known(claims).filter(({ metadata }) => !claimNamesOf(plan).has(metadata.name)),
+  ),
+);
 
 /** An unplanned claim in the place of the planned one. */
 function claimInstead(

@@ -4,14 +4,14 @@ import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct } from '../finding';
 import { installChart } from '../fixes';
 import { liveClaims } from './live-claims';
+import { claimNamesOf } from '../planned-names';
 import { memoized } from '../../model/memoized';
 import type { PlanDocument } from '../../plan/plan-document';
 
 /** Those of the claims that the plan does not have. */
-const unplannedOf = memoized((plan: PlanDocument) => {
-  const names = new Set(plan.nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim.name)));
-  return memoized((live: ReturnType<typeof liveClaims>) => live.filter(({ name }) => !names.has(name)));
-});
+const unplannedOf = memoized((plan: PlanDocument) =>
+  memoized((live: ReturnType<typeof liveClaims>) => live.filter(({ name }) => !claimNamesOf(plan).has(name))),
+);
 
 /** A planned workload has more replicas or shards than planned, and their claims have no volumes. */
 export function claimsNotPlanned(view: ClaimView): Diagnosis | undefined {

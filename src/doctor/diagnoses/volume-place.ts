@@ -83,18 +83,19 @@ function placeDifference({
   if (volume === undefined) {
     return undefined;
   }
+  if (isInPlannedPlace(volume, { planned, node, plan })) {
+    return undefined;
+  }
   const nodes = nodesNamedBy(volume, plan.document.nodeLabel);
-  return isInPlannedPlace(volume, { planned, node, plan })
-    ? undefined
-    : {
-        refusal: hasPlannedSource(volume, planned)
-          ? 'nodeAffinity: field is immutable'
-          : 'spec.persistentvolumesource is immutable',
-        evidence: fact(
-          nameOf('PersistentVolume', volume),
-          `${placeOf(volume)} on ${nodes.join(', ') || 'no single node'}; planned ${planned.type} ${planned.root} on ${node.node}`,
-        ),
-      };
+  return {
+    refusal: hasPlannedSource(volume, planned)
+      ? 'nodeAffinity: field is immutable'
+      : 'spec.persistentvolumesource is immutable',
+    evidence: fact(
+      nameOf('PersistentVolume', volume),
+      `${placeOf(volume)} on ${nodes.join(', ') || 'no single node'}; planned ${planned.type} ${planned.root} on ${node.node}`,
+    ),
+  };
 }
 
 /** Whether a volume, whatever its name, is the planned path on the planned node. */

@@ -5,6 +5,7 @@ import { compare } from 'semver';
 import { ChartError, type ChartPackage, withChart } from './chart-package';
 import { STORAGE } from './cases';
 import { isRefused, NAMESPACE } from './helm';
+import { raisedOperators } from './raised-operators';
 import { raisedPage } from './raised-page';
 import { renderAll } from './renderer';
 import { missing, renderBoth, rowsOf, writeRows } from '../storage-block-rows';
@@ -13,6 +14,7 @@ import { mergeLayers } from '../../src/values/merge';
 import type { Values } from '../../src/values/values';
 
 const HISTORY = 'src/chart/chart-history.ts';
+const OPERATORS = 'src/chart/operator-versions.ts';
 const PAGE = 'docs/reference/chart-versions.md';
 const CLAIMS = 'test/fixtures/claims.jsonl';
 
@@ -31,9 +33,10 @@ interface Line {
  */
 export async function raise(
   root: string,
-  newer: readonly { readonly version: string; readonly source: string }[],
+  newer: readonly { readonly version: string; readonly operator: string; readonly source: string }[],
 ): Promise<void> {
-  const newest = [...newer].sort((a, b) => compare(a.version, b.version)).at(-1);
+  const sorted = [...newer].sort((a, b) => compare(a.version, b.version));
+  const newest = sorted.at(-1);
   if (newest === undefined) {
     return;
   }
@@ -49,6 +52,8 @@ export async function raise(
     join(root, HISTORY),
     history.replace(`NEWEST_CHART = '${known}'`, `NEWEST_CHART = '${newest.version}'`),
   );
+  const operators = join(root, OPERATORS);
+  writeFileSync(operators, raisedOperators(readFileSync(operators, 'utf8'), sorted));
   writeFileSync(join(root, PAGE), raisedPage(page, known, newest.version, newer.length));
   writeFileSync(join(root, CLAIMS), claims);
   await writeRows(root, [...rows, { version: newest.version, found }]);

@@ -67,6 +67,14 @@ export interface UserList {
   readonly sha256: string;
 }
 
+/** The CustomResourceDefinition of a kind of the operator. */
+export interface Definition {
+  /** `prometheuses.monitoring.coreos.com`. */
+  readonly name: string;
+  /** The version of the operator that it was made for. Absent: it names none. */
+  readonly operator?: string;
+}
+
 /** Everything that is read from a cluster, once. Diagnoses are pure functions of this and of the plans. */
 export interface ClusterState {
   /** When it was read, in milliseconds of Unix time. */
@@ -74,6 +82,7 @@ export interface ClusterState {
   readonly volumes: Seen<PersistentVolume>;
   readonly classes: Seen<StorageClass>;
   readonly nodes: Seen<Node>;
+  readonly definitions: Seen<Definition>;
   readonly namespaces: ReadonlyMap<string, NamespaceState>;
   /**
    * The content of all namespaces.

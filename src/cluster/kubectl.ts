@@ -66,9 +66,9 @@ export class Kubectl {
     }
   }
 
-  /** `kubectl get`, as JSON. The type may be several, separated by commas. */
-  public get(type: string, args: readonly string[] = []): Promise<Answer> {
-    return this.ask(['get', type, ...args, '--output=json']);
+  /** `kubectl get`. The type may be several, separated by commas. */
+  public get(type: string, args: readonly string[] = [], output = 'json'): Promise<Answer> {
+    return this.ask(['get', type, ...args, `--output=${output}`]);
   }
 
   /** A path of the API, for data that is not an object. */

@@ -17,8 +17,8 @@ export function noteSteps({ old, new: next }: PlanPair): RunbookStep[] {
 }
 
 /**
- * What to do about the custom resource definitions before an upgrade to a newer chart: an older one drops fields that it
- * does not know, without a word. Never to an older chart, whose operator works with newer definitions.
+ * What to do about the custom resource definitions before an upgrade to a newer chart: fields that an older one
+ * does not know are dropped, or refused by a server-side apply. Never to an older chart, whose operator works with newer definitions.
  */
 export function definitionSteps({ old, new: next }: PlanPair): RunbookStep[] {
   return isOfStack(old.release) &&

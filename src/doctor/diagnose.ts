@@ -1,6 +1,7 @@
 import { type ClaimView, claimViews, isReady } from './claim-view';
 import type { PlanOnDisk } from '../files/plan-on-disk';
 import type { Unreadable, ClusterState } from '../cluster/cluster-state';
+import { newestChartOf } from './diagnoses/definitions';
 import { installedElsewhere } from './diagnoses/elsewhere';
 import { formerRelease } from './diagnoses/former-release';
 import { notInstalled } from './diagnoses/installation';
@@ -103,8 +104,10 @@ function releaseReport(
   const elsewhere =
     formerRelease(views, plans, state) ??
     (isInstalled || !isOfStack(plan.document.release) ? undefined : installedElsewhere(plan, plans, state));
+  const newestChart = newestChartOf(plans);
   const release = {
     isChartInstalled: isInstalled,
+    ...(newestChart === undefined ? {} : { newestChart }),
     ...(isInstalled ? {} : { missing: missingIn(views) }),
     elsewhere,
     nothing: elsewhere === undefined ? notInstalled(views) : undefined,

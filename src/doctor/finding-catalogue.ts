@@ -209,6 +209,12 @@ export const FINDING_GROUPS = {
       cause: 'Helm installs them only with the first installation, and not with `--skip-crds`.',
       tried: ['objects'],
     },
+    'definitions-outdated': {
+      title: 'The custom resource definitions are older than the operator of the chart (at risk)',
+      cause:
+        'Helm installs them and never upgrades them, unless `crds.upgradeJob.enabled` is set. The API server drops a field that its definition lacks, or refuses the object. [Upgrade them](../how-to/upgrade-chart.md) before the chart.',
+      tried: ['lab'],
+    },
     'other-kind': {
       title: 'The component is installed as another kind of object, such as a PrometheusAgent',
       cause: 'The kind decides the names of StatefulSet and claims, so the planned volume is not used.',

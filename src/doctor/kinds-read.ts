@@ -7,12 +7,13 @@ export interface KindsRead {
 }
 
 /** A kind that the cluster does not have is read: it has no objects. */
-export function kindsRead({ volumes, classes, nodes, namespaces }: ClusterState): KindsRead {
+export function kindsRead({ volumes, classes, nodes, definitions, namespaces }: ClusterState): KindsRead {
   const states = [...namespaces.values()];
   const kinds: readonly (readonly Seen<unknown>[])[] = [
     [volumes],
     [classes],
     [nodes],
+    [definitions],
     ...(
       ['self', 'claims', 'pods', 'events', 'statefulSets', 'deployments', 'jobs', 'quotas', 'limitRanges'] as const
     ).map((list) => states.map((state) => state[list])),

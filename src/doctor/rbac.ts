@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { namespacesOf } from './read-cluster';
-import { OPERATOR_GROUP, OPERATOR_KINDS } from '../model/operator-kinds';
+import { OPERATOR_GROUP, OPERATOR_KIND_NAMES, OPERATOR_KINDS, operatorResource } from '../model/operator-kinds';
 import type { PlanDocument } from '../plan/plan-document';
 
 const NAME = 'prometheus-storage-doctor';
@@ -24,6 +24,12 @@ export function doctorRbac(plans: readonly PlanDocument[], { usage }: { readonly
       rules: [
         list('', 'nodes', 'persistentvolumes'),
         list('storage.k8s.io', 'storageclasses'),
+        {
+          apiGroups: ['apiextensions.k8s.io'],
+          resources: ['customresourcedefinitions'],
+          resourceNames: OPERATOR_KIND_NAMES.map(operatorResource),
+          verbs: ['get'],
+        },
         // to find a chart that is installed in another namespace than planned
         list('', 'persistentvolumeclaims'),
         list(OPERATOR_GROUP, ...customResources),

@@ -14,6 +14,7 @@ import { CLAIM, DEPLOYMENT, CUSTOM_RESOURCE, PERSISTENT_VOLUME, STATEFUL_SET, ST
 import { EVENT, JOB, LIMIT_RANGE, NAMESPACE, NODE, POD, RESOURCE_QUOTA } from '../cluster/live-objects';
 import { type Lists, readList, readLists } from '../cluster/read-lists';
 import { parsed } from '../cluster/schemas';
+import { readDefinitions } from './read-definitions';
 import { readLogs } from './read-logs';
 import { readUsage } from './read-usage';
 import { readUserLists } from './read-user-lists';
@@ -56,8 +57,9 @@ export async function readCluster(
   await kubectl.connect();
   const plans = onDisk.map(({ document }) => document);
   const names = namespacesOf(plans);
-  const [{ volumes, classes, nodes }, selves, states] = await Promise.all([
+  const [{ volumes, classes, nodes }, definitions, selves, states] = await Promise.all([
     readLists(kubectl, CLUSTER_TYPES, []),
+    readDefinitions(kubectl),
     readNamespaces(kubectl, names),
     Promise.all(names.map(async (name) => ({ name, state: await readNamespace(kubectl, name) }))),
   ]);
@@ -75,6 +77,7 @@ export async function readCluster(
     volumes,
     classes,
     nodes,
+    definitions,
     namespaces,
     ...(elsewhere === undefined ? {} : { elsewhere }),
     logs: logs.logs,
@@ -84,6 +87,7 @@ export async function readCluster(
       ...unreadable('PersistentVolumes', volumes),
       ...unreadable('StorageClasses', classes),
       ...unreadable('nodes', nodes),
+      ...unreadable('custom resource definitions of the operator', definitions),
       ...[...namespaces].flatMap(([name, state]) => unreadableIn(name, state, plans)),
       ...(elsewhere === undefined
         ? []

@@ -3,6 +3,7 @@ import { admissionHookStuck } from './diagnoses/admission-hook';
 import { claimBinding, claimElsewhere, claimUnbound, claimUnfit } from './diagnoses/claim';
 import { claimOfHelmMissing, claimRefused } from './diagnoses/claim-of-helm';
 import { claimDeletedByPolicy } from './diagnoses/claim-policy';
+import { type AllPlans, definitionOutdated, operatorTypesMissing } from './diagnoses/definitions';
 import { deletesMore } from './diagnoses/deletes-more';
 import { valuesOfOther, volumeDiffersInSettings, workloadDiffers } from './diagnoses/differs';
 import { directoryJustMade, directoryMissing, nodeRebuilt } from './diagnoses/directory';
@@ -51,13 +52,13 @@ import { claimTerminating, volumeTerminating } from './diagnoses/terminating';
 import { claimsNotPlanned } from './diagnoses/unplanned-claims';
 import { claimLost, volumeDeleted, volumeMissing, volumeReleased, volumeTaken } from './diagnoses/volume';
 import { volumeDiffersAlone, volumeDiffersToo } from './diagnoses/volume-place';
-import { claimMissing, claimStarting, componentMissing, operatorTypesMissing } from './diagnoses/workload';
+import { claimMissing, claimStarting, componentMissing } from './diagnoses/workload';
 import type { Diagnosis } from './finding';
 import type { FindingCode } from './finding-catalogue';
 import type { Job } from '../cluster/live-objects';
 
 /** The state of a release that is known before its claims are checked. */
-export interface ReleaseView {
+export interface ReleaseView extends AllPlans {
   readonly isChartInstalled: boolean;
   /** The cluster has no objects of it. */
   readonly nothing: Diagnosis | undefined;
@@ -165,6 +166,8 @@ const RULES: readonly Rule[] = [
 
   { layer: 'class', ofHealthy: true, follows: [], find: storageClassProvisions },
   { layer: 'class', ofHealthy: true, find: storageClassMissing },
+
+  { layer: 'independent', ofHealthy: true, follows: ['release'], find: definitionOutdated },
 
   { layer: 'elsewhere', find: claimElsewhere },
 
@@ -316,8 +319,8 @@ function isHidden(one: Found, all: readonly Found[]): boolean {
 }
 
 /** Applies to workloads of an installed chart; other StatefulSets have no chart to compare with. */
-function ofChart(find: (view: ClaimView) => Diagnosis | undefined): Rule['find'] {
-  return (view, { isChartInstalled }) => (isChartInstalled && view.workload !== undefined ? find(view) : undefined);
+function ofChart(find: Rule['find']): Rule['find'] {
+  return (view, release) => (release.isChartInstalled && view.workload !== undefined ? find(view, release) : undefined);
 }
 
 /** Applies while the chart is not installed: later, events name what is refused. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { raisedOperators } from '../../scripts/chart-watch/raised-operators';
 import { raisedPage } from '../../scripts/chart-watch/raised-page';
 import { newerVersions } from '../../scripts/chart-watch/newer-versions';
 
@@ -30,5 +32,23 @@ test('the page counts the charts, and names the newest', () => {
     '# Chart versions\n\n1,113 versions, from 9.3.4 to 88.5.3; later names are those of 88.5.3.\n\nSince 88.5.3: x';
   expect(raisedPage(page, '88.5.3', '89.1.0', 2)).toBe(
     '# Chart versions\n\n1,115 versions, from 9.3.4 to 89.1.0; later names are those of 89.1.0.\n\nSince 88.5.3: x',
+  );
+});
+
+test('the table of operators gets a row for the first chart with each newer minor version', () => {
+  const source = readFileSync('src/chart/operator-versions.ts', 'utf8');
+  const of = (version: string, operator: string) => ({ version, operator });
+  const newer = [
+    of('88.6.0', 'v0.93.2'),
+    of('89.0.0', 'v0.94.0'),
+    of('89.0.1', '0.94.1'),
+    of('90.0.0', 'v0.93.9'),
+    of('90.1.0', ''),
+    of('91.0.0', 'v1.0.0'),
+  ];
+  const end = "  ['88.0.0', '0.93'],\n];\n";
+  expect(source).toContain(end);
+  expect(raisedOperators(source, newer)).toBe(
+    source.replace(end, "  ['88.0.0', '0.93'],\n  ['89.0.0', '0.94'],\n  ['91.0.0', '1.0'],\n];\n"),
   );
 });

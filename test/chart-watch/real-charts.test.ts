@@ -1,6 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { coerce } from 'semver';
+import { withChart } from '../../scripts/chart-watch/chart-package';
 import { profilesOf, watch } from '../../scripts/chart-watch/watch';
+import { operatorOf } from '../../src/chart/operator-versions';
 import { TOOLS } from '../tools/setup';
 
 /** Packed charts, if there are any: `TEST_CHARTS=folder`. */
@@ -23,3 +26,22 @@ const NEEDED = ['58.0.0', '58.1.1', '58.5.2'];
     ]);
   },
 );
+
+(existsSync(CHARTS) ? test : test.skip)('real charts bring the operator that the table lists', async () => {
+  const charts = readdirSync(CHARTS).filter((file) => file.startsWith('kube-prometheus-stack-'));
+  const brought = await Promise.all(
+    charts.map((file) =>
+      withChart(join(CHARTS, file), ({ version, operator }) => Promise.resolve([version, operator] as const)),
+    ),
+  );
+  const listed = brought.filter(([version]) => operatorOf(version) !== undefined);
+  expect(listed).not.toEqual([]);
+  for (const [version, operator] of listed) {
+    expect([version, minorOf(operator)]).toEqual([version, operatorOf(version)]);
+  }
+});
+
+function minorOf(version: string): string {
+  const { major, minor } = coerce(version) ?? { major: 0, minor: 0 };
+  return `${major}.${minor}`;
+}

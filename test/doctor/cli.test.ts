@@ -48,7 +48,7 @@ test('the doctor only runs kubectl get, never for Secrets, and always names the 
     expect(calls().filter((call) => !call.startsWith('get '))).toEqual([]);
     expect(calls().filter((call) => /secret/i.test(call))).toEqual([]);
     expect(calls().every((call) => call.includes('--context=eu') && call.includes('--request-timeout='))).toBe(true);
-    expect(calls()).toHaveLength(9);
+    expect(calls()).toHaveLength(10);
   });
 });
 

@@ -60,6 +60,12 @@ export function provision(name: string): void {
   });
 }
 
+/** Replaces the custom resource definitions of the operator, which belong to the whole cluster, by those of a chart. */
+export function define(version: string): void {
+  const definitions = run(HELM, ['show', 'crds', join(CHARTS, `kube-prometheus-stack-${version}.tgz`)], { env: ENV });
+  run(KUBECTL, ['apply', '--server-side', '--force-conflicts', '-f', '-'], { env: ENV, input: definitions });
+}
+
 /** Runs a command as if pasted into a shell. */
 export function paste(line: string): string {
   return inTime('sh', ['-c', line]);

@@ -1,6 +1,6 @@
 import { HostPathLayout } from '../../src';
 import { GIB } from '../tools/describe';
-import { apply, inLab, kubectl, NODES, type Stack, stacks } from './lab';
+import { allFixes, apply, define, examined, inLab, kubectl, NODES, paste, type Stack, stacks } from './lab';
 
 const [NODE = ''] = NODES;
 const TYPO = `${NODE.slice(0, -1)}x${NODE.slice(-1)}`;
@@ -69,6 +69,25 @@ inLab('before anything is applied the doctor names', () => {
     useDirectory(one);
     const { codes } = await one.until((answer) => answer.codes.includes('quota'));
     expect([...codes].sort()).toEqual(['directory-shared', 'job-blocked-by-pod-security', 'not-installed', 'quota']);
+  });
+
+  test('definitions of an older operator, whose fields the chart needs', async () => {
+    const values = { prometheus: { prometheusSpec: { shardRetentionPolicy: { whenScaled: 'Retain' } } } };
+    const one = stack('pre4', { nodes: [NODE], values });
+    define('58.5.2');
+    try {
+      const { codes, document } = await one.doctor();
+      expect(codes).toEqual(['definitions-outdated', 'not-installed']);
+      expect(document.status).toBe('at-risk');
+      one.apply();
+      expect(() => one.install()).toThrow('.spec.shardRetentionPolicy: field not declared in schema');
+      for (const line of allFixes(await examined(one.dist))) {
+        paste(line);
+      }
+      await one.untilFine();
+    } finally {
+      define('88.5.3');
+    }
   });
 
   test('nothing, if all is well', async () => {

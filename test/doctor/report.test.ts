@@ -46,7 +46,7 @@ describe('the text report', () => {
   √ prometheus  node-0  /data/kps/prometheus-0-0/prometheus-db  1Gi
   √ grafana     node-0  /data/kps/grafana-0                     1Gi
 
-Healthy. 16 kinds of objects read, none hidden.
+Healthy. 17 kinds of objects read, none hidden.
 `,
     );
   });
@@ -266,7 +266,7 @@ describe('colours', () => {
 
 test('nothing at all is reported as healthy only where there is nothing to check', () => {
   const none = diagnose([], { ...EMPTY });
-  expect(healthReport(none, {})).toBe('Healthy. 12 kinds of objects read, none hidden.\n');
+  expect(healthReport(none, {})).toBe('Healthy. 13 kinds of objects read, none hidden.\n');
 });
 
 const NOTHING = { seen: true, items: [] } as const;
@@ -277,6 +277,7 @@ const EMPTY = {
   nodes: NOTHING,
   namespaces: new Map(),
   logs: [],
+  definitions: NOTHING,
   userLists: [],
   unreadable: [],
 };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { PlanOnDisk } from '../../src/files/plan-on-disk';
-import type { ClusterState, NamespaceState, Seen } from '../../src/cluster/cluster-state';
+import type { ClusterState, Definition, NamespaceState, Seen } from '../../src/cluster/cluster-state';
 import { diagnose, type Health } from '../../src/doctor/diagnose';
 import * as live from '../../src/cluster/live-objects';
 import * as objects from '../../src/cluster/objects';
@@ -41,6 +41,7 @@ export interface Objects {
   userLists?: ClusterState['userLists'];
   quotas?: object[];
   limitRanges?: object[];
+  definitions?: Definition[];
   namespaceLabels?: object;
   /** Objects in all namespaces, as far as the doctor reads them. */
   elsewhere?: { claims: object[]; customResources: object[] };
@@ -263,6 +264,7 @@ export function stateOf(all: Objects, namespace = 'monitoring'): ClusterState {
       all.classes.map((one) => (typeof one === 'string' ? classObject(one) : one)),
     ),
     nodes: seen(live.NODE, all.nodes),
+    definitions: { seen: true, items: all.definitions ?? [] },
     namespaces: new Map([[namespace, within]]),
     logs: all.logs,
     userLists: all.userLists ?? [],

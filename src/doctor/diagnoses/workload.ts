@@ -2,48 +2,22 @@ import { type ClaimView, lacksClaim } from '../claim-view';
 import { ageOf, ofKind } from '../../cluster/cluster-state';
 import { installChart, restartPods } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
-import { type Diagnosis, instruct, step } from '../finding';
+import { type Diagnosis, step } from '../finding';
 import { PATIENCE } from '../patience';
 import { unplannedStatefulSets } from './live-workloads';
 import { kubectl } from '../../commands/command';
-import { CHART_NAME, HELM_REPOSITORY } from '../../chart/helm-chart';
 import { isOperatorKind } from '../../model/operator-kinds';
 import type { PlannedObject } from '../../plan/storage-plan';
 import { isOfStack } from '../../plan/storage-plan';
 
 /** The planned workload, if no object of it exists in the cluster. */
-function absentWorkload({ workload, object, deployment, statefulSet }: ClaimView): PlannedObject | undefined {
+export function absentWorkload({ workload, object, deployment, statefulSet }: ClaimView): PlannedObject | undefined {
   return (object ?? deployment ?? statefulSet) === undefined ? workload : undefined;
 }
 
-function nameOfWorkload({ kind, namespace, name }: PlannedObject): string {
+/** `Prometheus monitoring/x`. */
+export function nameOfWorkload({ kind, namespace, name }: PlannedObject): string {
   return `${kind} ${namespace}/${name}`;
-}
-
-export function operatorTypesMissing(view: ClaimView): Diagnosis | undefined {
-  const workload = absentWorkload(view);
-  if (workload === undefined || !isOperatorKind(workload.kind)) {
-    return undefined;
-  }
-  const list = ofKind(view.here, workload.kind);
-  const { plan } = view;
-  return list.seen || list.obstacle !== 'no-such-type'
-    ? undefined
-    : {
-        code: 'operator-types-missing',
-        status: 'problem',
-        about: 'custom resource definitions of the Prometheus Operator',
-        title: `the cluster does not have the kind ${workload.kind}`,
-        cause:
-          "helm installs a chart's custom resource definitions only with the first installation, and not with --skip-crds",
-        evidence: [fact(nameOfWorkload(workload), list.reason)],
-        fix: [
-          instruct(
-            `Apply the definitions of the chart: helm show crds ${CHART_NAME} --repo ${HELM_REPOSITORY} --version ${plan.document.release.chartVersion ?? ''} | kubectl apply --server-side --force-conflicts -f -`,
-          ),
-          installChart(plan, 'Then install the chart again'),
-        ],
-      };
 }
 
 export function componentMissing(view: ClaimView): Diagnosis | undefined {

@@ -1,9 +1,4 @@
-import {
-  claimMissing,
-  claimStarting,
-  componentMissing,
-  operatorTypesMissing,
-} from '../../../src/doctor/diagnoses/workload';
+import { claimMissing, claimStarting, componentMissing } from '../../../src/doctor/diagnoses/workload';
 import type { NamespaceState, Seen } from '../../../src/cluster/cluster-state';
 import type { CustomResource } from '../../../src/cluster/objects';
 import { PATIENCE } from '../../../src/doctor/patience';
@@ -16,33 +11,10 @@ const GRAFANA = plan({ grafana: GIB });
 const { name: NAME } = first(ONE.document.objects);
 const { name: CLAIM, workload: SET } = firstVolume(ONE).claim;
 const ABSENT: Partial<Objects> = { prometheus: [], statefulSets: [], deployments: [], claims: [], pods: [] };
-const NO_TYPE = { seen: false, obstacle: 'no-such-type', reason: 'no such type' } as const;
 
 function withoutType(list: Seen<CustomResource>): { here: Partial<NamespaceState> } {
   return { here: { customResources: new Map([['Prometheus', list]]) } };
 }
-
-describe('the kind of a custom resource', () => {
-  test('that the cluster does not have is installed', () => {
-    expect(factsOf(operatorTypesMissing(viewWith(ONE, ABSENT, withoutType(NO_TYPE))))).toEqual({
-      code: 'operator-types-missing',
-      status: 'problem',
-      about: 'custom resource definitions of the Prometheus Operator',
-      evidence: [`object, Prometheus monitoring/${NAME}: no such type`],
-      fix: [[], [UPGRADE]],
-    });
-  });
-
-  test('is not missing if its objects may not be listed, or if there are none', () => {
-    expect(operatorTypesMissing(viewWith(ONE, ABSENT, withoutType(FORBIDDEN)))).toBeUndefined();
-    expect(operatorTypesMissing(viewWith(ONE, ABSENT))).toBeUndefined();
-  });
-
-  test('is not needed if its StatefulSet exists, or for a Deployment', () => {
-    expect(operatorTypesMissing(viewWith(ONE, { prometheus: [] }, withoutType(NO_TYPE)))).toBeUndefined();
-    expect(operatorTypesMissing(viewWith(GRAFANA, ABSENT, withoutType(NO_TYPE)))).toBeUndefined();
-  });
-});
 
 describe('a component without any object', () => {
   test.each([

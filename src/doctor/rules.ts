@@ -30,7 +30,7 @@ import {
 } from './diagnoses/namespace';
 import { limitRangeOfClaim, limitRangeOfJob, type Missing, quotaOfClaims, quotaOfJobs } from './diagnoses/limits';
 import { noClaimAskedFor } from './diagnoses/no-claim';
-import { nodeLabelMissing, nodeMissing, nodeNotReady, nodeTainted, otherCluster } from './diagnoses/node';
+import { nodeLabelMissing, nodeMissing, nodeNotReady, otherCluster } from './diagnoses/node';
 import { jobNotOurs, volumeNotOurs } from './diagnoses/not-ours';
 import { otherKind } from './diagnoses/other-kind';
 import { overlayOutdated } from './diagnoses/overlay';
@@ -48,6 +48,7 @@ import {
   storageClassUnknown,
 } from './diagnoses/stateful-set';
 import { storageClassMissing, storageClassProvisions } from './diagnoses/storage-class';
+import { nodeTainted } from './diagnoses/taints';
 import { claimTerminating, volumeTerminating } from './diagnoses/terminating';
 import { claimsNotPlanned } from './diagnoses/unplanned-claims';
 import { claimLost, volumeDeleted, volumeMissing, volumeReleased, volumeTaken } from './diagnoses/volume';

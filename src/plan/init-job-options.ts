@@ -2,7 +2,8 @@ import type { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { hasRegistry, type InitImage } from './init-image';
 import type { DirectoryOptions } from './init-targets';
-import { type Component, POD_VALUES } from '../model/components';
+import { tolerationsIn } from './tolerations';
+import type { Component } from '../model/components';
 import { isMap, isTruthy, listOf, type Value, valueAt, type Values } from '../values/values';
 
 /** How the init Jobs run. */
@@ -70,9 +71,7 @@ export function initJobFor(options: InitJobOptions, values: Values, components: 
   // a registry in the description, separate or in the repository, has precedence
   const takesRegistry = typeof registry === 'string' && isTruthy(registry) && !hasRegistry(options.image ?? {});
   const secrets = options.imagePullSecrets ?? pullSecrets(valueAt(values, ['global', 'imagePullSecrets']));
-  const tolerations = components.flatMap((component) =>
-    listOf(valueAt(values, [...POD_VALUES[component], 'tolerations'])).filter(isMap),
-  );
+  const tolerations = components.flatMap((component) => tolerationsIn(values, component));
   const distinct = new Map([...tolerations, ...(options.tolerations ?? [])].map((one) => [JSON.stringify(one), one]));
   return {
     ...options,

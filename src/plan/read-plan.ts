@@ -71,19 +71,19 @@ const VOLUME = shape({
 const A_WORD = text((word) => /^[!-~]{0,512}$/.test(word), 'printable characters without spaces');
 const AN_IMAGE = text((image) => /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}$/.test(image), 'the name of an image');
 
+const TOLERATIONS = v.array(
+  v.record(
+    v.picklist(['key', 'operator', 'value', 'effect', 'tolerationSeconds']),
+    v.union([A_WORD, v.pipe(v.number(), v.integer()), v.null()]),
+  ),
+  MANY,
+);
+
 const HELPER_POD = shape({
   image: v.exactOptional(AN_IMAGE),
   imagePullPolicy: v.exactOptional(v.picklist(['Always', 'IfNotPresent', 'Never'], 'a pull policy')),
   imagePullSecrets: v.exactOptional(v.array(A_NAME, MANY)),
-  tolerations: v.exactOptional(
-    v.array(
-      v.record(
-        v.picklist(['key', 'operator', 'value', 'effect', 'tolerationSeconds']),
-        v.union([A_WORD, v.pipe(v.number(), v.integer()), v.null()]),
-      ),
-      MANY,
-    ),
-  ),
+  tolerations: v.exactOptional(TOLERATIONS),
   priorityClassName: v.exactOptional(A_NAME),
   serviceAccountName: v.exactOptional(A_NAME),
   seLinuxOptions: v.exactOptional(v.record(v.picklist(['level', 'role', 'type', 'user']), A_WORD)),
@@ -210,6 +210,7 @@ const PLAN: v.GenericSchema<unknown, PlanDocument> = shape({
       name: A_NAME,
       namespace: A_NAMESPACE,
       statefulSets: v.array(A_NAME, MANY),
+      tolerations: v.exactOptional(TOLERATIONS),
     }),
     MANY,
   ),

@@ -13,6 +13,7 @@ import { placementProblems } from './placement';
 import { doesWait, jobOptions, plannedStorage } from './planned-storage';
 import { stackValues } from './stack-values';
 import { planProblems, type StoragePlan } from './storage-plan';
+import { tolerationsIn } from './tolerations';
 import { userValuesOf, userValuesProblems } from './user-values';
 import { valuesHeader } from './values-header';
 import { waitingInitContainers } from './waiting-init-containers';
@@ -177,13 +178,17 @@ function planOf(description: StackDescription, problems: Problems, isVerified: b
     ...planned.plan,
     objects: workloadsOf(release.objects)
       .filter(({ component }) => claims.some((claim) => claim.component === component))
-      .map(({ component, kind, object, namespace, statefulSets }) => ({
-        component,
-        kind,
-        name: object,
-        namespace,
-        statefulSets: [...statefulSets],
-      })),
+      .map(({ component, kind, object, namespace, statefulSets }) => {
+        const tolerations = tolerationsIn(values, component);
+        return {
+          component,
+          kind,
+          name: object,
+          namespace,
+          statefulSets: [...statefulSets],
+          ...(tolerations.length === 0 ? {} : { tolerations }),
+        };
+      }),
     deletions,
     ...(overlay === undefined
       ? {}

@@ -13,7 +13,7 @@ import { invalid, type Problem, problem } from '../model/problems';
 import { ownDirectory, type PlannedVolume } from '../model/volume';
 import { VOLUME_TYPES } from '../model/volume-types';
 import type { ReleaseIdentity } from '../release/release';
-import type { Value } from '../values/values';
+import type { Value, Values } from '../values/values';
 
 /** What the claims are computed for. */
 export interface PlannedRelease {
@@ -47,6 +47,11 @@ export interface PlannedObject {
   readonly namespace: string;
   /** The StatefulSets that run it, one for each shard; none for a Deployment. */
   readonly statefulSets: readonly string[];
+  /**
+   * The tolerations of its pods, as in a pod. Those of another chart are not known.
+   * @default - none
+   */
+  readonly tolerations?: readonly Values[];
 }
 
 /** The plan of a storage, as plain data. Constructs, values files and documents only render it. */

@@ -1,9 +1,16 @@
 import { isLabelKey, isLabelValue } from '../kubernetes/names';
+import { type Component, POD_VALUES } from '../model/components';
 import { invalid, type Problem, problem, unwanted } from '../model/problems';
+import { isMap, listOf, valueAt, type Values } from '../values/values';
 
 const KEYS = ['key', 'operator', 'value', 'effect', 'tolerationSeconds'];
 const EFFECTS: readonly unknown[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const CODE = 'invalid-toleration';
+
+/** The tolerations that the values give the pods of a component. */
+export function tolerationsIn(values: Values, component: Component): Values[] {
+  return listOf(valueAt(values, [...POD_VALUES[component], 'tolerations'])).filter(isMap);
+}
 
 /**
  * The problems because of which the API server would refuse tolerations.

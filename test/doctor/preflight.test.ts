@@ -1,3 +1,5 @@
+import type { StackDescription } from '../../src';
+import type { PlanOnDisk } from '../../src/files/plan-on-disk';
 import { diagnose } from '../../src/doctor/diagnose';
 import { GIB } from '../tools/describe';
 import { healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
@@ -118,11 +120,44 @@ describe('LimitRanges', () => {
 });
 
 describe('nodes', () => {
-  test('a taint that the Job does not tolerate', () => {
+  const GPU = { key: 'gpu', effect: 'NoSchedule' };
+  const TOLERATED = [{ key: 'gpu', operator: 'Exists' }];
+  const tolerant = (more: Partial<StackDescription> = {}): PlanOnDisk =>
+    plan({
+      prometheus: GIB,
+      alertmanager: GIB,
+      values: {
+        prometheus: { prometheusSpec: { tolerations: TOLERATED } },
+        alertmanager: { alertmanagerSpec: { tolerations: TOLERATED } },
+      },
+      ...more,
+    });
+  const evidenceOf = (one: PlanOnDisk, ...taints: readonly object[]) =>
+    healthWith(one, { ...NOTHING, nodes: [node(NODE, ...taints)] }).releases.flatMap(({ findings }) =>
+      findings
+        .filter(({ code }) => code === 'node-tainted')
+        .flatMap(({ evidence }) => evidence.map(({ text }) => text)),
+    );
+
+  test('a taint that nothing tolerates', () => {
     const own = { key: 'own', effect: 'NoSchedule' };
     expect(found({ nodes: [node(NODE, own)] })).toEqual(withFirst(`node-tainted node ${NODE}`));
-    expect(found({ nodes: [node(NODE, { key: 'gpu', effect: 'NoSchedule' })] })).toEqual(QUIET);
     expect(found({ nodes: [node(NODE, { ...own, effect: 'PreferNoSchedule' })] })).toEqual(QUIET);
+  });
+
+  test('a taint that only the Job tolerates', () => {
+    expect(evidenceOf(ONE, GPU)).toEqual([
+      'taint gpu:NoSchedule, not tolerated by prometheus',
+      'taint gpu:NoSchedule, not tolerated by alertmanager',
+    ]);
+  });
+
+  test.each([
+    ['the Job', tolerant()],
+    ['nothing else', tolerant({ initJob: false })],
+  ])('a taint that the pods tolerate, and %s', (_, one) => {
+    expect(found({ nodes: [node(NODE, GPU)] }, one)).toEqual(QUIET);
+    expect(evidenceOf(one, GPU, { ...GPU, effect: 'NoExecute', key: 'other' })).not.toEqual([]);
   });
 
   test('a typo is no other cluster', () => {

@@ -1,5 +1,7 @@
 import { type InitJobOptions, planStack, type StackDescription, type Values } from '../../src';
 import { initJobFor } from '../../src/plan/init-job-options';
+import { planDocument } from '../../src/plan/plan-document';
+import { readPlan } from '../../src/plan/read-plan';
 import { codesOf, description, GIB } from '../tools/describe';
 import { containerOf, podOf } from './planned';
 
@@ -96,6 +98,18 @@ describe('the tolerations of the values', () => {
       ['a', [{ key: 'grafana', operator: 'Exists' }]],
       ['b', [GPU]],
     ]);
+  });
+
+  test('are in the plan, whose file can be read, for each object that has some', () => {
+    const { plan } = planStack(description({ prometheus: GIB, alertmanager: GIB, initJob: false, values }));
+    const document = planDocument({ plan });
+    expect(document.objects.map(({ component, tolerations }) => [component, tolerations])).toEqual([
+      ['prometheus', [GPU]],
+      ['alertmanager', [GPU, DISK]],
+    ]);
+    expect(readPlan(JSON.stringify(document), 'x').objects).toEqual(document.objects);
+    const { plan: without } = planStack(description({ prometheus: GIB }));
+    expect(without.objects.map((object) => 'tolerations' in object)).toEqual([false]);
   });
 
   test('are none where they are no maps', () => {

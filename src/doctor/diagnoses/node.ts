@@ -1,12 +1,9 @@
-import * as v from 'valibot';
 import { distance } from 'fastest-levenshtein';
 import { kubectl } from '../../commands/command';
-import { type ClaimView, missingJobOf } from '../claim-view';
+import type { ClaimView } from '../claim-view';
 import { conditionSeen, fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, type Step, step } from '../finding';
-import { showTaint, untaint, untolerated } from './taints';
-import { type Node, TOLERATION } from '../../cluster/live-objects';
-import { list } from '../../cluster/schemas';
+import type { Node } from '../../cluster/live-objects';
 import { memoized } from '../../model/memoized';
 import type { PlanDocument, PlannedNode } from '../../plan/plan-document';
 import { isDnsSubdomain } from '../../kubernetes/names';
@@ -71,37 +68,6 @@ function noneOfNodes(live: readonly Node[], { nodeLabel, nodes }: PlanDocument):
             kubectl('config', 'get-contexts'),
           ),
           instruct(`If it is this cluster, name nodes by their values of ${nodeLabel} in the description`),
-        ],
-      };
-}
-
-/** A taint that neither the init Job nor the components tolerate, seen before they are there: the Job tolerates what they tolerate. */
-export function nodeTainted(view: ClaimView): Diagnosis | undefined {
-  const {
-    node,
-    liveNodes: [live],
-  } = view;
-  const job = missingJobOf(view);
-  if (live === undefined || job === undefined) {
-    return undefined;
-  }
-  const tolerations = v.parse(list(TOLERATION), job.pod?.tolerations);
-  const taints = untolerated(live, tolerations);
-  const [taint] = taints;
-  return taint === undefined
-    ? undefined
-    : {
-        code: 'node-tainted',
-        status: 'problem',
-        about: `node ${node.node}`,
-        title: `node ${node.node} has a taint that the init Job does not tolerate`,
-        cause: 'volumes and directories are on this node only; what uses them must be admitted to it',
-        evidence: taints.map((one) => fact(nameOf('node', live), `taint ${showTaint(one)}`)),
-        fix: [
-          ...taints.flatMap((one) => untaint(live, one)),
-          instruct(
-            'Or let the Job and the pods tolerate it: tolerations of the component in the values apply to both, initJob: { tolerations } to the Job only',
-          ),
         ],
       };
 }

@@ -52,6 +52,7 @@ inLab('with few rights on a real API server the doctor', () => {
         'PersistentVolumes',
         'StorageClasses',
         'nodes',
+        'custom resource definitions of the operator',
         `the namespace ${one.namespace} itself`,
         `claims in namespace ${one.namespace}`,
         `pods in namespace ${one.namespace}`,
@@ -88,7 +89,12 @@ inLab('with few rights on a real API server the doctor', () => {
     const kubeconfig = join(one.dist, '../doctor.kubeconfig');
     const { document, exitCode } = await doctor(one.dist, '--kubeconfig', kubeconfig);
     expect([exitCode, document.status]).toEqual([0, 'fine']);
-    expect(document.unreadable.map(({ what }) => what)).toEqual(['PersistentVolumes', 'StorageClasses', 'nodes']);
+    expect(document.unreadable.map(({ what }) => what)).toEqual([
+      'PersistentVolumes',
+      'StorageClasses',
+      'nodes',
+      'custom resource definitions of the operator',
+    ]);
   });
 
   test('reports that it cannot reach a cluster, or that kubectl is missing', async () => {

@@ -88,9 +88,6 @@ function blocked(view: ClaimView, namespace: string, evidence: readonly Evidence
     evidence,
     fix: [
       step('Admit it', kubectl('label', 'namespace', namespace, `${ENFORCE}=privileged`, '--overwrite')),
-      ...(view.job === undefined
-        ? [applyStorage(view.plan)]
-        : runJobAgain(view, 'Run the Job now instead of at its next try')),
       ...(namespace === view.planned.claim.namespace
         ? [
             instruct(
@@ -98,6 +95,9 @@ function blocked(view: ClaimView, namespace: string, evidence: readonly Evidence
             ),
           ]
         : []),
+      ...(view.job === undefined
+        ? [applyStorage(view.plan)]
+        : runJobAgain(view, 'Run the Job now instead of at its next try')),
     ],
   };
 }

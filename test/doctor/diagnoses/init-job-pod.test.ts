@@ -101,8 +101,8 @@ describe('a pod of the Job that is refused', () => {
       evidence: [`event, ${ABOUT}: FailedCreate: ${SECURITY}`],
       fix: [
         ['kubectl label namespace monitoring pod-security.kubernetes.io/enforce=privileged --overwrite'],
-        ...AGAIN,
         [],
+        ...AGAIN,
       ],
     });
   });

@@ -12,7 +12,7 @@ import type { FindingCode } from './finding-catalogue';
 import { type KindsRead, kindsRead } from './kinds-read';
 import { readersOf } from './diagnoses/independent';
 import { deletesOf, merged, type OrderedStep, orderedSteps } from './ordered-steps';
-import { diagnosesOf } from './rules';
+import { diagnosesOf } from './folding';
 import { shortNames } from '../layout/short-name';
 import { plainText, withoutControls } from '../cluster/plain-text';
 import { isOfStack, type PlannedRelease } from '../plan/storage-plan';

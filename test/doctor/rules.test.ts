@@ -1,4 +1,5 @@
-import { diagnosesOf, type ReleaseView } from '../../src/doctor/rules';
+import { diagnosesOf } from '../../src/doctor/folding';
+import type { ReleaseView } from '../../src/doctor/rule';
 import type { PlanOnDisk } from '../../src/files/plan-on-disk';
 import type { Diagnosis } from '../../src/doctor/finding';
 import { changed, eventAbout, first, type Unusual, viewWith } from './facts';

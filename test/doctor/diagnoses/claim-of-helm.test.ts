@@ -1,5 +1,5 @@
 import { claimOfHelmMissing, claimRefused } from '../../../src/doctor/diagnoses/claim-of-helm';
-import { diagnosesOf } from '../../../src/doctor/rules';
+import { diagnosesOf } from '../../../src/doctor/folding';
 import { GIB } from '../../tools/describe';
 import { changed, eventAbout, factsOf, first, FORBIDDEN, type Unusual, UPGRADE, viewWith } from '../facts';
 import { healthy, meta, type Objects, plan } from '../states';

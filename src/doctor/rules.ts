@@ -1,7 +1,8 @@
 import { admissionHookStuck } from './diagnoses/admission-hook';
 import { claimBinding, claimElsewhere, claimUnbound, claimUnfit } from './diagnoses/claim';
-import { claimOfHelmMissing, claimRefused } from './diagnoses/claim-of-helm';
+import { claimOfHelmMissing } from './diagnoses/claim-of-helm';
 import { claimDeletedByPolicy } from './diagnoses/claim-policy';
+import { claimRefused } from './diagnoses/claim-refused';
 import { definitionOutdated, operatorTypesMissing } from './diagnoses/definitions';
 import { deletesMore } from './diagnoses/deletes-more';
 import { valuesOfOther, volumeDiffersInSettings, workloadDiffers } from './diagnoses/differs';

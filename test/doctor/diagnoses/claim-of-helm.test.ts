@@ -1,4 +1,4 @@
-import { claimOfHelmMissing, claimRefused } from '../../../src/doctor/diagnoses/claim-of-helm';
+import { claimOfHelmMissing } from '../../../src/doctor/diagnoses/claim-of-helm';
 import { diagnosesOf } from '../../../src/doctor/folding';
 import { GIB } from '../../tools/describe';
 import { changed, eventAbout, factsOf, first, FORBIDDEN, type Unusual, UPGRADE, viewWith } from '../facts';
@@ -19,10 +19,6 @@ function quota(most: string, used: string): object {
   return { metadata: meta('team'), spec: { hard: { [name]: most } }, status: { used: { [name]: used } } };
 }
 
-function range(most: string): object {
-  return { metadata: meta('team'), spec: { limits: [{ type: 'PersistentVolumeClaim', max: { storage: most } }] } };
-}
-
 describe('the claim of a Deployment', () => {
   test('is created by helm if it is missing', () => {
     expect(factsOf(claimOfHelmMissing(view()))).toEqual({
@@ -32,52 +28,14 @@ describe('the claim of a Deployment', () => {
       evidence: [MISSING],
       fix: [[UPGRADE]],
     });
-    expect(claimRefused(view())).toBeUndefined();
-  });
-
-  test('is created by helm once a quota has room for it', () => {
-    expect(factsOf(claimRefused(view({ quotas: [quota('4', '4')] })))).toEqual({
-      code: 'quota',
-      status: 'problem',
-      about: 'ResourceQuota monitoring/team',
-      evidence: ['object, ResourceQuota monitoring/team: persistentvolumeclaims: 4 of 4 are used', MISSING],
-      fix: [['kubectl describe resourcequota --namespace monitoring team'], [], [UPGRADE]],
-    });
-    expect(claimRefused(view({ quotas: [quota('4', '3')] }))).toBeUndefined();
-  });
-
-  test('is created by helm once a LimitRange admits its size', () => {
-    expect(factsOf(claimRefused(view({ limitRanges: [range('1Mi')] })))).toMatchObject({
-      code: 'quota',
-      about: 'LimitRanges in namespace monitoring',
-      fix: [['kubectl describe limitrange --namespace monitoring'], [], [UPGRADE]],
-    });
-    expect(claimRefused(view({ limitRanges: [range('1Gi')] }))).toBeUndefined();
   });
 
   test.each([
-    ['exists', view({ claims: ALL.claims, quotas: [quota('4', '4')] })],
-    ['has no Deployment', view({ deployments: [], quotas: [quota('4', '4')] })],
-    ['cannot be read', view({ quotas: [quota('4', '4')] }, { here: { claims: FORBIDDEN } })],
+    ['exists', view({ claims: ALL.claims })],
+    ['has no Deployment', view({ deployments: [] })],
+    ['cannot be read', view({}, { here: { claims: FORBIDDEN } })],
   ])('is not missing if it %s', (_, one) => {
-    expect([claimOfHelmMissing(one), claimRefused(one)]).toEqual([undefined, undefined]);
-  });
-});
-
-describe('the claim of a StatefulSet', () => {
-  const OF_SET = plan();
-  const [SET = {}] = healthy(OF_SET).statefulSets;
-  const codeOf = (other: Partial<Objects>) => claimRefused(viewWith(OF_SET, { claims: [], pods: [], ...other }))?.about;
-
-  test('is refused by a quota or a LimitRange, also if no event is left that says so', () => {
-    expect(codeOf({ quotas: [quota('4', '4')] })).toBe('ResourceQuota monitoring/team');
-    expect(codeOf({ limitRanges: [range('1Mi')] })).toBe('LimitRanges in namespace monitoring');
-    expect(codeOf({ quotas: [quota('4', '3')] })).toBeUndefined();
-  });
-
-  test('is not asked for by a StatefulSet that is scaled down', () => {
-    const statefulSets = [changed(SET, { spec: { replicas: 0 } })];
-    expect(codeOf({ quotas: [quota('4', '4')], statefulSets })).toBeUndefined();
+    expect(claimOfHelmMissing(one)).toBeUndefined();
   });
 });
 

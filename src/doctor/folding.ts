@@ -16,10 +16,8 @@ export function diagnosesOf(view: ClaimView, release: ReleaseView): Diagnosis[] 
   for (const rule of RULES) {
     const { layer, ofHealthy = false, find } = rule;
     const isFirst = NOT_EXCLUSIVE.includes(layer) || found.every((other) => other.rule.layer !== layer);
-    const diagnosis = isFirst && (ofHealthy || !view.isHealthy) ? find(view, release) : undefined;
-    if (diagnosis !== undefined) {
-      found.push({ rule, diagnosis });
-    }
+    const result = isFirst && (ofHealthy || !view.isHealthy) ? (find(view, release) ?? []) : [];
+    found.push(...[result].flat().map((diagnosis) => ({ rule, diagnosis })));
   }
   return found.filter((one) => !isHidden(one, found)).map(({ diagnosis }) => diagnosis);
 }

@@ -32,8 +32,11 @@ export interface Rule {
    * @default - those of its layer
    */
   readonly follows?: readonly (Layer | FindingCode)[];
-  readonly find: (view: ClaimView, release: ReleaseView) => Diagnosis | undefined;
+  readonly find: (view: ClaimView, release: ReleaseView) => Result;
 }
+
+/** Several diagnoses, if a rule finds several objects that are each a cause. */
+type Result = Diagnosis | readonly Diagnosis[] | undefined;
 
 /** Applies to workloads of an installed chart; other StatefulSets have no chart to compare with. */
 export function ofChart(find: Rule['find']): Rule['find'] {
@@ -41,12 +44,12 @@ export function ofChart(find: Rule['find']): Rule['find'] {
 }
 
 /** Applies while the chart is not installed: later, events name what is refused. */
-export function beforeInstallation(find: (view: ClaimView, missing: Missing) => Diagnosis | undefined): Rule['find'] {
+export function beforeInstallation(find: (view: ClaimView, missing: Missing) => Result): Rule['find'] {
   return (view, { missing }) => (missing === undefined ? undefined : find(view, missing));
 }
 
 /** Applies to an init Job that exists and is not Complete. */
-export function ofUnfinishedJob(find: (view: ClaimView, job: Job) => Diagnosis | undefined): Rule['find'] {
+export function ofUnfinishedJob(find: (view: ClaimView, job: Job) => Result): Rule['find'] {
   return (view) => {
     const { job } = view;
     const isComplete = job?.status.conditions.some(({ type, status }) => type === 'Complete' && status === 'True');

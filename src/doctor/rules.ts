@@ -28,7 +28,7 @@ import {
   namespaceRecreated,
   namespaceTerminating,
 } from './diagnoses/namespace';
-import { limitRangeOfClaim, limitRangeOfJob, quotaOfClaims, quotaOfJobs } from './diagnoses/limits';
+import { limitRangeOfClaim, limitRangeOfJob, quotaOfClaims, quotaOfJobs } from './diagnoses/limits-before-installation';
 import { noClaimAskedFor } from './diagnoses/no-claim';
 import { nodeLabelMissing, nodeMissing, nodeNotReady, otherCluster } from './diagnoses/node';
 import { jobNotOurs, volumeNotOurs } from './diagnoses/not-ours';

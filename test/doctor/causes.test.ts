@@ -1,3 +1,4 @@
+import { Size } from 'cdk8s';
 import fc from 'fast-check';
 import { diagnose, type Health } from '../../src/doctor/diagnose';
 import { lineOf } from '../../src/doctor/finding';
@@ -5,7 +6,7 @@ import { merged } from '../../src/doctor/ordered-steps';
 import { runs } from '../tools/runs';
 import { GIB } from '../tools/describe';
 import { changed, eventAbout, first } from './facts';
-import { healthy, meta, type Objects, plan, stateOf } from './states';
+import { healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
 
 const ONE = plan({ prometheus: GIB, alertmanager: GIB, grafana: GIB });
 const ALL = healthy(ONE);
@@ -330,6 +331,24 @@ test('one quota is one finding, whatever it refuses', () => {
   const lines = health.steps.flatMap(({ step }) => step.commands.map((line) => lineOf(line)));
   expect(lines.filter((line) => line.includes(' describe resourcequota '))).toHaveLength(1);
   expect(lines.filter((line) => line.startsWith('helm upgrade'))).toHaveLength(1);
+});
+
+test('two LimitRanges that refuse different claims are two findings', () => {
+  const range = (name: string, limits: object): object => ({
+    metadata: meta(name),
+    spec: { limits: [{ type: 'PersistentVolumeClaim', ...limits }] },
+  });
+  const sizes = plan({ prometheus: GIB, alertmanager: { size: Size.gibibytes(5) } });
+  const health = healthWith(sizes, {
+    claims: [],
+    pods: [],
+    limitRanges: [range('min', { min: { storage: '2Gi' } }), range('max', { max: { storage: '4Gi' } })],
+  });
+  const found = health.releases.flatMap(({ findings }) => findings);
+  expect(found.map(({ about, claims }) => [about, claims.map((name) => name.includes('prometheus-db'))])).toEqual([
+    ['LimitRange monitoring/min', [true]],
+    ['LimitRange monitoring/max', [false]],
+  ]);
 });
 
 test('replicas without end make no claims without end', () => {

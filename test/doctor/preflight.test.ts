@@ -77,6 +77,20 @@ describe('quotas', () => {
     );
   });
 
+  test('that have no room for different claims are each named, with these claims', () => {
+    const two = plan({ prometheus: GIB, alertmanager: { ...GIB, storageClassName: 'other' } });
+    const ofClass = (name: string): object => ({
+      ...quota({ [`${name}.storageclass.storage.k8s.io/persistentvolumeclaims`]: '0' }),
+      metadata: meta(name),
+    });
+    const health = healthWith(two, { ...NOTHING, quotas: [ofClass('monitoring-kps'), ofClass('other')] });
+    const findings = health.releases.flatMap((release) => release.findings).filter(({ code }) => code === 'quota');
+    expect(findings.map(({ about, claims }) => [about, claims.map((name) => name.includes('prometheus-db'))])).toEqual([
+      ['ResourceQuota monitoring/monitoring-kps the claims', [true]],
+      ['ResourceQuota monitoring/other the claims', [false]],
+    ]);
+  });
+
   test('a limit of CPU is no problem if the namespace has a default', () => {
     const limitRanges = [range({ type: 'Container', default: { cpu: '1' } })];
     expect(found({ quotas: [quota({ 'limits.cpu': '100' })], limitRanges })).toEqual(QUIET);

@@ -103,8 +103,8 @@ inLab('what a hostile operator does to a healthy release is found in one round a
       apply({ ...limit, spec: spec(10_000) });
     });
     kubectl('delete', kind, 'tight', ...here());
-    expect(health.releases[0]?.findings.find(({ code }) => code === 'quota')?.about).toMatch(
-      kind === 'LimitRange' ? 'LimitRanges in namespace' : `ResourceQuota ${one.namespace}/tight`,
+    expect(health.releases[0]?.findings.find(({ code }) => code === 'quota')?.about).toBe(
+      `${kind} ${one.namespace}/tight`,
     );
   });
 

@@ -4,7 +4,7 @@ import { ageOf, known, type NamespaceState, type Seen, UNSEEN_NAMESPACE } from '
 import { applyStorage, runJobAgain } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
 import { type Diagnosis, type Evidence, instruct, step } from '../finding';
-import { limitIn } from './pods-refused';
+import { limitsIn } from './refusing-limits';
 import type { Event, Job, Pod } from '../../cluster/live-objects';
 import { PATIENCE } from '../patience';
 import { unscheduled } from './scheduling';
@@ -102,26 +102,28 @@ function blocked(view: ClaimView, namespace: string, evidence: readonly Evidence
   };
 }
 
-export function jobPodRefused(view: ClaimView, job: Job): Diagnosis | undefined {
+export function jobPodRefused(view: ClaimView, job: Job): Diagnosis[] {
   const refusal = refusalOf(view, job);
   if (refusal === undefined) {
-    return undefined;
+    return [];
   }
-  const limit = limitIn(refusal.message, job.metadata.namespace);
   const found = {
     status: 'problem',
     about: nameOf('Job', job),
     evidence: [eventSeen(nameOf('Job', job), refusal)],
   } as const;
-  return limit === undefined
-    ? {
-        ...found,
-        code: 'job-pod-refused',
-        title: `the cluster refuses the pod of the init Job of node ${view.node.node}`,
-        cause: 'a policy or a webhook does not admit it; the event names it',
-        fix: [instruct('Exempt the namespace of the Jobs'), ...runJobAgain(view)],
-      }
-    : { ...found, ...limit, fix: [...limit.fix, ...runJobAgain(view)] };
+  const limits = limitsIn(refusal.message, job.metadata.namespace, jobsHere(view));
+  return limits.length > 0
+    ? limits.map((limit) => ({ ...found, ...limit, fix: [...limit.fix, ...runJobAgain(view)] }))
+    : [
+        {
+          ...found,
+          code: 'job-pod-refused',
+          title: `the cluster refuses the pod of the init Job of node ${view.node.node}`,
+          cause: 'a policy or a webhook does not admit it; the event names it',
+          fix: [instruct('Exempt the namespace of the Jobs'), ...runJobAgain(view)],
+        },
+      ];
 }
 
 function pendingPod(view: ClaimView, job: Job): Pod | undefined {

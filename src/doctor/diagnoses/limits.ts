@@ -1,9 +1,20 @@
 import { type ClaimView, lacksClaim, missingJobOf } from '../claim-view';
 import { known, type NamespaceState } from '../../cluster/cluster-state';
 import { fact, nameOf } from '../evidence';
-import { type Diagnosis, instruct } from '../finding';
+import type { Evidence } from '../finding';
+import type { LimitRange, ResourceQuota } from '../../cluster/live-objects';
 import { bytesOf } from '../../kubernetes/quantity';
 import { HELPER_RESOURCES } from '../../plan/helper-pod';
+
+/** A quota or a LimitRange that does not admit what is still to be created. */
+export interface Limit {
+  readonly name: string;
+  /** `ResourceQuota <namespace>/<name>`. */
+  readonly about: string;
+  /** The resources that it limits too much. */
+  readonly resources: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
 
 /** What is still to be created in a namespace, by the name that a ResourceQuota has for it. */
 type Demand = ReadonlyMap<string, number>;
@@ -60,17 +71,22 @@ function sums(demands: readonly (readonly [NamespaceState, Demand])[]): Readonly
   return all;
 }
 
-/** A ResourceQuota has no room for the claims that are still to be created. */
-export function quotaOfClaims({ here }: ClaimView, { claims }: Missing, ofQuota?: OfQuota): Diagnosis | undefined {
-  return quotaExceeded(here, claims.get(here), 'the claims', () => undefined, ofQuota);
+/** The quotas without room for a missing claim and all others that are missing. */
+export function quotasOfClaim(view: ClaimView, { claims }: Missing): Limit[] {
+  const { here } = view;
+  const all = claims.get(here);
+  // a quota of another class does not refuse this claim
+  const names = all === undefined || !lacksClaim(view) ? [] : [...demandOfClaim(view).keys()];
+  return quotasExceeded(here, new Map(names.map((name) => [name, all?.get(name) ?? 0])));
 }
 
-/** A ResourceQuota has no room for the init Jobs that are still to be created. */
-export function quotaOfJobs({ plannedJob }: ClaimView, { jobs }: Missing): Diagnosis | undefined {
-  return plannedJob === undefined
-    ? undefined
-    : quotaExceeded(plannedJob.here, jobs.get(plannedJob.here), 'the init Jobs', (name) =>
-        name === 'limits.cpu' && !hasDefaultLimit(plannedJob.here, 'cpu') ? 'the init Jobs set no limit' : undefined,
+/** The quotas without room for a missing init Job and all others that are missing. */
+export function quotasOfJob(view: ClaimView, { jobs }: Missing): Limit[] {
+  const job = missingJobOf(view);
+  return job === undefined
+    ? []
+    : quotasExceeded(job.here, jobs.get(job.here) ?? new Map(), (name) =>
+        name === 'limits.cpu' && !hasDefaultLimit(job.here, 'cpu') ? 'the init Jobs set no limit' : undefined,
       );
 }
 
@@ -83,115 +99,79 @@ function hasDefaultLimit({ limitRanges }: NamespaceState, resource: string): boo
   );
 }
 
-/** What a finding about a quota is about, and its fix. */
-type OfQuota = (name: string) => Pick<Diagnosis, 'about' | 'fix'>;
-
-/**
- * @param refuses why a resource is refused, whatever its limit
- * @param ofQuota what the finding is about, and its fix; absent: the quota and `what`, and to raise it
- */
-function quotaExceeded(
+/** @param refuses why a resource is refused, whatever its limit */
+function quotasExceeded(
   here: NamespaceState,
-  demand: Demand | undefined,
-  what: string,
-  refuses: (name: string) => string | undefined,
-  ofQuota?: OfQuota,
-): Diagnosis | undefined {
-  for (const quota of known(here.quotas)) {
+  demand: Demand,
+  refuses: (name: string) => string | undefined = () => undefined,
+): Limit[] {
+  return known(here.quotas).flatMap((quota) => {
     const { hard, scopes, scopeSelector } = quota.spec;
-    const about = nameOf('ResourceQuota', quota);
     const exceeded = Object.entries(hard).flatMap(([name, limit]) => {
       const used = quota.status.used[name] ?? '0';
-      const needed = demand?.get(name) ?? 0;
+      const needed = demand.get(name) ?? 0;
       const isOver = needed > 0 && (bytesOf(used) ?? 0) + needed > (bytesOf(limit) ?? Infinity);
-      const reason =
-        demand === undefined ? undefined : (refuses(name) ?? (isOver ? `${used} of ${limit} are used` : undefined));
-      return reason === undefined ? [] : [{ name, reason }];
+      const reason = refuses(name) ?? (isOver ? `${used} of ${limit} are used` : undefined);
+      return reason === undefined ? [] : [{ name, text: `${name}: ${reason}` }];
     });
     // a quota with scopes counts only some objects
-    if (exceeded.length > 0 && scopes === undefined && scopeSelector === undefined) {
-      return {
-        code: 'quota',
-        status: 'problem',
-        about: `${about} ${what}`,
-        title: `${about} leaves no room for ${what}`,
-        cause: `the API server refuses what exceeds a quota, so ${what} cannot be created`,
-        evidence: exceeded.map(({ name, reason }) => fact(about, `${name}: ${reason}`)),
-        fix: [instruct(`Raise or remove ${exceeded.map(({ name }) => name).join(' and ')} in ${about}`)],
-        ...ofQuota?.(quota.metadata.name),
-      };
-    }
-  }
-  return undefined;
+    return scopes === undefined && scopeSelector === undefined ? limitOf('ResourceQuota', quota, exceeded) : [];
+  });
 }
 
-/** A LimitRange does not admit the size of a claim that is still to be created. */
-export function limitRangeOfClaim(view: ClaimView): Diagnosis | undefined {
-  const { here, planned } = view;
-  return lacksClaim(view)
-    ? outOfRange(
-        here,
-        ['PersistentVolumeClaim'],
-        [['storage', planned.size, planned.size]],
-        `the claim of ${planned.size}`,
-      )
-    : undefined;
+/** The LimitRanges that do not admit the size of a missing claim. */
+export function rangesOfClaim(view: ClaimView): Limit[] {
+  const { size } = view.planned;
+  return lacksClaim(view) ? rangesExceeded(view.here, ['PersistentVolumeClaim'], [['storage', size, size]]) : [];
 }
 
-/** A LimitRange does not admit the container of an init Job that is still to be created. */
-export function limitRangeOfJob(view: ClaimView): Diagnosis | undefined {
+/** The LimitRanges that do not admit the container of a missing init Job. */
+export function rangesOfJob(view: ClaimView): Limit[] {
   const job = missingJobOf(view);
-  return job !== undefined
-    ? outOfRange(
+  return job === undefined
+    ? []
+    : rangesExceeded(
         job.here,
         ['Container', 'Pod'],
         [
           ['cpu', requests.cpu, undefined],
           ['memory', requests.memory, limits.memory],
         ],
-        'the pods of the init Jobs',
-      )
-    : undefined;
+      );
 }
 
 /** A resource, how much is requested at least, and its limit. */
 type Amount = readonly [resource: string, least: string, most: string | undefined];
 
-function outOfRange(
-  here: NamespaceState,
-  types: readonly string[],
-  amounts: readonly Amount[],
-  what: string,
-): Diagnosis | undefined {
-  for (const range of known(here.limitRanges)) {
-    const broken = range.spec.limits
+function rangesExceeded(here: NamespaceState, types: readonly string[], amounts: readonly Amount[]): Limit[] {
+  return known(here.limitRanges).flatMap((range) => {
+    const exceeded = range.spec.limits
       .filter(({ type }) => types.includes(type))
       .flatMap(({ type, min, max }) =>
-        amounts.flatMap(([resource, least, most]) => [
-          ...(isMore(min[resource], least)
-            ? [`${type}: min ${resource} ${min[resource] ?? ''}, requested ${least}`]
+        amounts.flatMap(([name, least, most]) => [
+          ...(isMore(min[name], least)
+            ? [{ name, text: `${type}: min ${name} ${min[name] ?? ''}, requested ${least}` }]
             : []),
-          ...(most !== undefined && isMore(most, max[resource])
-            ? [`${type}: max ${resource} ${max[resource] ?? ''}, limit ${most}`]
+          ...(most !== undefined && isMore(most, max[name])
+            ? [{ name, text: `${type}: max ${name} ${max[name] ?? ''}, limit ${most}` }]
             : []),
         ]),
       );
-    if (broken.length > 0) {
-      const about = nameOf('LimitRange', range);
-      return {
-        code: 'quota',
-        status: 'problem',
-        about: `${about} ${what}`,
-        title: `${about} does not admit ${what}`,
-        cause: 'the API server refuses objects outside the range',
-        evidence: broken.map((line) => fact(about, line)),
-        fix: [instruct(`Change ${about}, or use another namespace`)],
-      };
-    }
-  }
-  return undefined;
+    return limitOf('LimitRange', range, exceeded);
+  });
 }
 
 function isMore(a: string | undefined, b: string | undefined): boolean {
   return (bytesOf(a) ?? 0) > (bytesOf(b) ?? Infinity);
+}
+
+function limitOf(
+  kind: 'ResourceQuota' | 'LimitRange',
+  object: ResourceQuota | LimitRange,
+  exceeded: readonly { readonly name: string; readonly text: string }[],
+): Limit[] {
+  const about = nameOf(kind, object);
+  const resources = exceeded.map(({ name }) => name);
+  const evidence = exceeded.map(({ text }) => fact(about, text));
+  return exceeded.length === 0 ? [] : [{ name: object.metadata.name, about, resources, evidence }];
 }

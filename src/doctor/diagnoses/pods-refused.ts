@@ -5,7 +5,7 @@ import { type Diagnosis, instruct, step } from '../finding';
 import type { Event } from '../../cluster/live-objects';
 import type { Deployment, StatefulSet } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
-import { isDnsSubdomain } from '../../kubernetes/names';
+import { limitsIn } from './refusing-limits';
 
 /** A workload whose pods the cluster does not admit, with the newest event. */
 interface Refused {
@@ -73,71 +73,20 @@ export function podsRefusedByPodSecurity(view: ClaimView): Diagnosis | undefined
       };
 }
 
-export function podsRefused(view: ClaimView): Diagnosis | undefined {
+export function podsRefused(view: ClaimView): Diagnosis[] {
   const found = refused(view);
-  return found === undefined
-    ? undefined
-    : {
-        ...diagnosis(found),
-        code: 'pods-refused',
-        cause: 'a policy or a webhook does not admit them; the event names it',
-        fix: [instruct('Exempt the namespace; the controller tries again by itself')],
-        ...limitIn(found.event.message, view.planned.claim.namespace),
-      };
-}
-
-/** What a limit of a namespace is about, and what its owner does. */
-type OfLimit = Pick<Diagnosis, 'about' | 'fix'>;
-
-/** A quota or a LimitRange that refuses something. */
-export function limitIn(
-  message: string,
-  namespace: string,
-): (OfLimit & Pick<Diagnosis, 'title' | 'cause'> & { readonly code: 'quota' }) | undefined {
-  const quota =
-    /exceeded quota: ([^\s,]+), (requested: .*)/.exec(message) ?? /failed quota: ([^\s:,]+): (.*)/.exec(message);
-  const [, name = '', numbers = ''] = quota ?? [];
-  if (quota !== null) {
-    return {
-      ...quotaFix(namespace, name),
-      code: 'quota',
-      title: `quota ${plainText(name)} of namespace ${namespace} refuses what the release needs`,
-      cause: `it does not have enough left (${plainText(numbers)})`,
-    };
+  if (found === undefined) {
+    return [];
   }
-  const [limit] = /(?:minimum|maximum) [\w -]* per [\w ]+ is .*/.exec(message) ?? [];
-  return limit === undefined
-    ? undefined
-    : {
-        ...limitRangeFix(namespace),
-        code: 'quota',
-        title: `a LimitRange of namespace ${namespace} refuses what the release needs`,
-        cause: plainText(limit),
-      };
-}
-
-/** One finding, whatever it refuses. */
-export function quotaFix(namespace: string, name: string): OfLimit {
-  return {
-    about: plainText(`ResourceQuota ${namespace}/${name}`),
-    fix: [
-      step(
-        'See the quota',
-        kubectl('describe', 'resourcequota', '--namespace', namespace, ...(isDnsSubdomain(name) ? [name] : [])),
-      ),
-      instruct('Let its owner raise it; the controller then tries again by itself, within minutes'),
-    ],
-  };
-}
-
-export function limitRangeFix(namespace: string): OfLimit {
-  return {
-    about: `LimitRanges in namespace ${namespace}`,
-    fix: [
-      step('See the limits', kubectl('describe', 'limitrange', '--namespace', namespace)),
-      instruct(
-        'Let its owner change it, or describe a size within it; the controller then tries again by itself, within minutes',
-      ),
-    ],
-  };
+  const limits = limitsIn(found.event.message, view.planned.claim.namespace, view.here);
+  return limits.length > 0
+    ? limits.map((limit) => ({ ...diagnosis(found), ...limit }))
+    : [
+        {
+          ...diagnosis(found),
+          code: 'pods-refused',
+          cause: 'a policy or a webhook does not admit them; the event names it',
+          fix: [instruct('Exempt the namespace; the controller tries again by itself')],
+        },
+      ];
 }

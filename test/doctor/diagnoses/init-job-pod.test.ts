@@ -35,7 +35,7 @@ const POD = 'pod monitoring/init-x';
 const AGAIN = [[deleteOurs('job', JOB)], [APPLY]];
 const RUNNING = { metadata: jobMeta(JOB), spec: {}, status: { active: 1, failed: 2 } };
 
-type Rule = (view: ClaimView, job: Job) => Diagnosis | undefined;
+type Rule = (view: ClaimView, job: Job) => Diagnosis | Diagnosis[] | undefined;
 
 function viewOf(other: Partial<Objects>, unusual: Unusual = {}): { view: ClaimView; job: Job } {
   const view = viewWith(ONE, { jobs: [RUNNING], pods: [], ...other }, unusual);
@@ -47,7 +47,7 @@ function viewOf(other: Partial<Objects>, unusual: Unusual = {}): { view: ClaimVi
 
 function found(rule: Rule, other: Partial<Objects>, unusual: Unusual = {}): Facts | undefined {
   const { view, job } = viewOf(other, unusual);
-  return factsOf(rule(view, job));
+  return factsOf([rule(view, job) ?? []].flat()[0]);
 }
 
 function jobPod(status: object, age: number = PATIENCE.jobMount, owner = JOB): object {

@@ -3,9 +3,10 @@ import {
   podsRefusedByPodSecurity,
   podsRefusedLabelTooLong,
 } from '../../../src/doctor/diagnoses/pods-refused';
+import type { ClaimView } from '../../../src/doctor/claim-view';
 import { GIB } from '../../tools/describe';
-import { ago, changed, eventAbout, factsOf, first, viewWith } from '../facts';
-import { firstVolume, healthy, type Objects, plan } from '../states';
+import { ago, changed, eventAbout, type Facts, factsOf, first, FORBIDDEN, viewWith } from '../facts';
+import { firstVolume, healthy, meta, type Objects, plan } from '../states';
 
 const ONE = plan();
 const { workload: SET } = firstVolume(ONE).claim;
@@ -15,6 +16,10 @@ const RULES = [podsRefusedLabelTooLong, podsRefusedByPodSecurity, podsRefused];
 
 function refusal(message: string): Partial<Objects> {
   return { pods: [], events: [eventAbout('StatefulSet', SET, 'FailedCreate', message)] };
+}
+
+function foundBy(view: ClaimView): Facts[] {
+  return RULES.flatMap((rule) => [rule(view) ?? []].flat().flatMap((one) => factsOf(one) ?? []));
 }
 
 const LABEL = 'metadata.labels: Invalid value: must be no more than 63 characters';
@@ -27,7 +32,7 @@ test.each([
   ['pods-refused', 'exceeded quota', [[]]],
 ])('%s: %s', (code, message, fix) => {
   const view = viewWith(ONE, refusal(message));
-  const [found] = RULES.flatMap((rule) => factsOf(rule(view)) ?? []);
+  const [found] = foundBy(view);
   expect(found).toEqual({
     code,
     status: 'problem',
@@ -39,7 +44,53 @@ test.each([
 
 test('pods are not refused by a claim that is being deleted', () => {
   const view = viewWith(ONE, refusal('create Pod p-0 in StatefulSet p failed error: pvc db-p-0 is being deleted'));
-  expect(RULES.map((rule) => rule(view))).toEqual([undefined, undefined, undefined]);
+  expect(foundBy(view)).toEqual([]);
+});
+
+describe('a LimitRange that refuses', () => {
+  const range = (name: string, limit: object): object => ({ metadata: meta(name), spec: { limits: [limit] } });
+  const limitRanges = [
+    range('small-claims', { type: 'PersistentVolumeClaim', max: { storage: '1536Mi' } }),
+    range('large-claims', { type: 'PersistentVolumeClaim', min: { storage: '1536Mi' } }),
+    range('pods', { type: 'Pod', max: { memory: '1536Mi' } }),
+    range('containers', { type: 'Container', max: { memory: '1536Mi' }, min: { cpu: '100m' } }),
+  ];
+  const SMALL = 'maximum storage usage per PersistentVolumeClaim is 1536Mi, but request is 2Gi';
+  const NO_REQUEST = 'minimum cpu usage per Container is 100m.  No request is specified';
+
+  test.each<[string, string[]]>([
+    [SMALL, ['small-claims']],
+    ['minimum storage usage per PersistentVolumeClaim is 1.5Gi, but request is 1Gi', ['large-claims']],
+    [NO_REQUEST, ['containers']],
+    ['maximum memory usage per Pod is 1536Mi, but limit is 2Gi', ['pods']],
+    [
+      '[maximum memory usage per Pod is 1536Mi, but limit is 2Gi, maximum memory usage per Container is 1536Mi, but limit is 2Gi]',
+      ['pods', 'containers'],
+    ],
+  ])('is found by its limit: %s', (message, names) => {
+    const view = viewWith(ONE, { ...refusal(`"x" is forbidden: ${message}`), limitRanges });
+    expect(foundBy(view).map(({ code, about, fix }) => [code, about, fix])).toEqual(
+      names.map((name) => [
+        'quota',
+        `LimitRange monitoring/${name}`,
+        [[`kubectl describe limitrange --namespace monitoring ${name}`], []],
+      ]),
+    );
+  });
+
+  test.each([
+    [
+      'has changed',
+      { limitRanges: [range('changed', { type: 'PersistentVolumeClaim', max: { storage: '1Gi' } })] },
+      {},
+    ],
+    ['cannot be read', {}, { here: { limitRanges: FORBIDDEN } }],
+  ])('is one of the namespace if it %s', (_, other, unusual) => {
+    const found = foundBy(viewWith(ONE, { ...refusal(SMALL), ...other }, unusual));
+    expect(found.map(({ about, fix }) => [about, fix])).toEqual([
+      ['LimitRanges in namespace monitoring', [['kubectl describe limitrange --namespace monitoring'], []]],
+    ]);
+  });
 });
 
 describe('the pods of a Deployment', () => {
@@ -48,7 +99,7 @@ describe('the pods of a Deployment', () => {
   const QUOTA = 'exceeded quota: team, requested: pods=1, used: pods=0, limited: pods=0';
   const found = (other: Partial<Objects> = {}, message = QUOTA, replicaSet = 'kps-grafana-5d9c6f7b8') => {
     const events = [eventAbout('ReplicaSet', replicaSet, 'FailedCreate', message)];
-    return RULES.flatMap((rule) => factsOf(rule(viewWith(GRAFANA, { pods: [], events, ...other }))) ?? [])[0];
+    return foundBy(viewWith(GRAFANA, { pods: [], events, ...other }))[0];
   };
 
   test('are refused if those of its ReplicaSet are', () => {
@@ -84,5 +135,5 @@ test.each<[string, Partial<Objects>]>([
   ['there is another event', { pods: [], events: [eventAbout('StatefulSet', SET, 'SuccessfulCreate', LABEL)] }],
 ])('no pods of a StatefulSet are refused if %s', (_, other) => {
   const view = viewWith(ONE, other);
-  expect(RULES.map((rule) => rule(view))).toEqual([undefined, undefined, undefined]);
+  expect(foundBy(view)).toEqual([]);
 });

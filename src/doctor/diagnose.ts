@@ -112,7 +112,8 @@ function releaseReport(
     elsewhere,
     nothing: elsewhere === undefined ? notInstalled(views) : undefined,
   };
-  const diagnosed = views.map((view) => ({ view, diagnoses: diagnosesOf(view, release) }));
+  const diagnoses = diagnosesOf(views, release);
+  const diagnosed = views.map((view, index) => ({ view, diagnoses: diagnoses[index] ?? [] }));
   const all = diagnosed.flatMap(({ view, diagnoses }) => diagnoses.map((diagnosis) => ({ view, diagnosis })));
   // one cause is one finding, however many claims it affects
   const causes = groupBy(all, ({ diagnosis }) => keyOf(diagnosis));

@@ -27,6 +27,8 @@ export interface Rule {
   readonly ofHealthy?: true;
   /** Whether it shows a symptom of many causes: any cause above hides it. */
   readonly isSymptom?: true;
+  /** Whether it is about the init Job, which several claims share: it follows from a cause of any of them. */
+  readonly isOfJob?: true;
   /**
    * The layers and findings that it would follow from, or that change it once they are fixed.
    * @default - those of its layer

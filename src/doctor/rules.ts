@@ -150,6 +150,7 @@ export const RULES: readonly Rule[] = [
   // the Job comes with the volumes; as long as one is at another place, the plan cannot be applied
   {
     layer: 'job',
+    isOfJob: true,
     follows: [...FOLLOWS.job, 'volume-missing', 'volume-differs', 'unused-volume-differs'],
     find: jobMissing,
   },

@@ -41,7 +41,8 @@ describe('the claim of a Deployment', () => {
 
 describe('a missing claim of a Deployment', () => {
   const INSTALLED = { isChartInstalled: true, nothing: undefined, elsewhere: undefined };
-  const found = (other: Partial<Objects>): string[] => diagnosesOf(view(other), INSTALLED).map(({ code }) => code);
+  const found = (other: Partial<Objects>): string[] =>
+    first(diagnosesOf([view(other)], INSTALLED)).map(({ code }) => code);
   const released = [changed(first(ALL.volumes), { status: { phase: 'Released' } })];
   const refusal = 'exceeded quota: pods, requested: pods=1, used: pods=0, limited: pods=0';
 
@@ -60,7 +61,7 @@ describe('a missing claim of a Deployment', () => {
   });
 
   test('is created in the fix of its released volume', () => {
-    const [finding] = diagnosesOf(view({ volumes: released }), INSTALLED);
+    const [finding] = first(diagnosesOf([view({ volumes: released })], INSTALLED));
     expect(factsOf(finding)?.fix.at(-1)).toEqual([UPGRADE]);
   });
 });

@@ -1,4 +1,4 @@
-import { type ClaimView, claimViews, isReady } from './claim-view';
+import { type ClaimView, claimViews } from './claim-view';
 import type { PlanOnDisk } from '../files/plan-on-disk';
 import type { Unreadable, ClusterState } from '../cluster/cluster-state';
 import { newestChartOf } from './diagnoses/definitions';
@@ -13,6 +13,7 @@ import { type KindsRead, kindsRead } from './kinds-read';
 import { readersOf } from './diagnoses/independent';
 import { deletesOf, merged, type OrderedStep, orderedSteps } from './ordered-steps';
 import { diagnosesOf } from './folding';
+import { symptomsOf } from './symptoms';
 import { shortNames } from '../layout/short-name';
 import { plainText, withoutControls } from '../cluster/plain-text';
 import { isOfStack, type PlannedRelease } from '../plan/storage-plan';
@@ -118,7 +119,7 @@ function releaseReport(
   // one cause is one finding, however many claims it affects
   const causes = groupBy(all, ({ diagnosis }) => keyOf(diagnosis));
   const layered = merged(diagnosed.map(({ diagnoses }) => diagnoses.map(keyOf)));
-  const inLayers = [...new Set(layered)].flatMap((key) => findingOf(plan, causes.get(key) ?? []) ?? []);
+  const inLayers = [...new Set(layered)].flatMap((key) => findingOf(plan, causes.get(key) ?? [], isInstalled) ?? []);
   const findings = [...inLayers].sort((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status));
   const positions = new Map(findings.map((finding, index) => [keyOf(finding), index]));
   const names = shortNames(views.map(({ planned }) => planned.claim));
@@ -177,7 +178,11 @@ function keyOf({ code, about }: Diagnosis): string {
   return `${code} ${about}`;
 }
 
-function findingOf(plan: PlanOnDisk, same: readonly { view: ClaimView; diagnosis: Diagnosis }[]): Finding | undefined {
+function findingOf(
+  plan: PlanOnDisk,
+  same: readonly { view: ClaimView; diagnosis: Diagnosis }[],
+  isInstalled: boolean,
+): Finding | undefined {
   const [first] = same;
   if (first === undefined) {
     return undefined;
@@ -192,7 +197,9 @@ function findingOf(plan: PlanOnDisk, same: readonly { view: ClaimView; diagnosis
   );
   const order = new Set(merged(same.map(({ diagnosis: one }) => one.fix.map(({ text }) => text))));
   const seen = new Set(diagnosis.evidence.map(({ about }) => about));
-  const consequences = same.flatMap(({ view }) => symptomsOf(view)).filter(({ about }) => !seen.has(about));
+  const consequences = same
+    .flatMap(({ view }) => symptomsOf(view, isInstalled))
+    .filter(({ about }) => !seen.has(about));
   return {
     ...diagnosis,
     status: worstOf(same.map(({ diagnosis: { status } }) => status)),
@@ -221,24 +228,4 @@ function joined(steps: readonly Step[]): Step[] {
 
 function distinct(lines: readonly Line[]): Line[] {
   return [...new Map(lines.map((line) => [lineOf(line), line])).values()];
-}
-
-/** The symptoms of an unhealthy claim, without their cause. */
-function symptomsOf({ planned, claim, pods, isHealthy }: ClaimView): { about: string; text: string }[] {
-  if (isHealthy) {
-    return [];
-  }
-  const { name } = planned.claim;
-  const phase = claim?.status.phase ?? 'missing';
-  return [
-    ...(phase === 'Bound'
-      ? []
-      : [{ about: `claim ${planned.claim.namespace}/${name}`, text: `claim ${name} is ${plainText(phase)}` }]),
-    ...pods
-      .filter((pod) => !isReady(pod))
-      .map(({ metadata, status }) => ({
-        about: `pod ${metadata.namespace}/${metadata.name}`,
-        text: plainText(`pod ${metadata.name} is ${status.phase} and not ready`),
-      })),
-  ];
 }

@@ -29,6 +29,8 @@ export interface Step {
   readonly commands: readonly Line[];
   /** What it deletes, and what becomes of the data: a clause. Absent: it deletes nothing. */
   readonly deletes?: string;
+  /** The node to run the commands on, as root. Absent: wherever kubectl and helm reach the cluster. */
+  readonly node?: string;
 }
 
 /** The line to paste. */
@@ -72,6 +74,11 @@ export function instruct(text: string): Step {
 /** A step with its commands. */
 export function step(text: string, ...commands: readonly Line[]): Step {
   return { text, commands };
+}
+
+/** A step whose commands are run on a node, as root. */
+export function onNode(node: string, text: string, ...commands: readonly string[]): Step {
+  return { text: `On node ${node}, as root: ${text}`, node, commands };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ClaimView } from './claim-view';
 import type { PlanOnDisk } from '../files/plan-on-disk';
-import { deletion, instruct, type Line, type Step, step } from './finding';
+import { deletion, instruct, type Line, onNode, type Step, step } from './finding';
 import { mayDeleteClaim, podsOfWorkload, selectorOf } from './ours';
 import { withoutControls } from '../cluster/plain-text';
 import { type Cluster, commandLine, kubectl, type Command, quoted } from '../commands/command';
@@ -29,7 +29,10 @@ export function applyStorage(plan: PlanOnDisk, what = 'Apply the storage'): Step
   }
   const folder = asArgument(plan.folder);
   return folder === undefined
-    ? instruct(`${what}: kubectl apply -k on the output folder of the plan`)
+    ? step(
+        `${what}; instead of YOUR_OUTPUT_FOLDER name the output folder of the plan`,
+        applyFolder('YOUR_OUTPUT_FOLDER'),
+      )
     : step(what, applyFolder(folder));
 }
 
@@ -46,12 +49,14 @@ export function installChart(plan: PlanOnDisk, what: string, ...set: readonly st
     const { name, release: reconcile } = RECONCILE[delivery];
     return deliver(plan, `${what}: chart ${CHART_NAME} ${release.chartVersion} with ${values}`, name, reconcile);
   }
-  if (file === undefined) {
-    const values = valuesInWords(overlay, 'the values file that was written with the plan');
-    return instruct(`${what}: helm must install chart ${CHART_NAME} ${release.chartVersion} with ${values}`);
-  }
-  const command = installRelease(release, ...valuesFilesOf(overlay, file, asArgument(plan.folder)));
-  return step(what, { ...command, args: [...command.args, ...set.flatMap((one) => ['--set', one])] });
+  const files = valuesFilesOf(overlay, file ?? 'PLANNED_VALUES_FILE', asArgument(plan.folder));
+  const { program, args } = installRelease(release, ...files);
+  return step(
+    file === undefined
+      ? `${what}; instead of PLANNED_VALUES_FILE name the values file that was written with the plan`
+      : what,
+    { program, args: [...args, ...set.flatMap((one) => ['--set', one])] },
+  );
 }
 
 /** How a controller is made to apply the storage, and to install the release, without waiting for its interval. */
@@ -103,7 +108,12 @@ export function makeDirectory(view: ClaimView, what: string): Step[] {
     return runJobAgain(view, what);
   }
   const commands = directoryCommands((node.directories ?? []).filter(({ path }) => path === planned.dataDirectory));
-  return [instruct(`On node ${node.node}, as root, make the directory with its owner: ${commands.join('; ')}`)];
+  return [onNode(node.node, `make ${planned.dataDirectory} with its owner`, ...commands)];
+}
+
+/** Shows what is mounted at a path, on its node. */
+export function findMount(path: string): string {
+  return `findmnt --target ${quoted(path)}`;
 }
 
 /** The script's ConfigMap is immutable: it can only be deleted and applied. */
@@ -204,8 +214,9 @@ export function comparePlans({ folder, isInGit = true }: PlanOnDisk, text: strin
         `${text}; instead of HEAD~1 name the revision that was applied`,
         `npx cdk8s-prometheus-storage diff --git HEAD~1 ${dist}`,
       )
-    : instruct(
-        `${text}: npx cdk8s-prometheus-storage diff FOLDER_BEFORE ${dist}, with a copy of the folder that was applied`,
+    : step(
+        `${text}; instead of FOLDER_BEFORE name a copy of the folder that was applied`,
+        `npx cdk8s-prometheus-storage diff FOLDER_BEFORE ${dist}`,
       );
 }
 

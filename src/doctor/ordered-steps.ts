@@ -41,9 +41,10 @@ function singleCommands(step: Step): Step[] {
   return step.commands.length === 0 ? [step] : step.commands.map((command) => ({ ...step, commands: [command] }));
 }
 
-/** The same command is the same step, whatever it is for. */
-function keyOf({ text, commands }: Step): string {
-  return commands.length === 0 ? `# ${text}` : commands.map((line) => lineOf(line)).join('\n');
+/** The same command at the same place is the same step, whatever it is for. */
+function keyOf({ text, commands, node }: Step): string {
+  const lines = commands.length === 0 ? `# ${text}` : commands.map((line) => lineOf(line)).join('\n');
+  return node === undefined ? lines : `${node}: ${lines}`;
 }
 
 /** Commands of one step that are still next to each other. */

@@ -2,6 +2,7 @@ import { type ClaimView, claimViews } from '../../src/doctor/claim-view';
 import type { PlanOnDisk } from '../../src/files/plan-on-disk';
 import type { ClusterState, NamespaceState } from '../../src/cluster/cluster-state';
 import { type Diagnosis, lineOf } from '../../src/doctor/finding';
+import type { VolumeOnNode } from '../../src/plan/plan-document';
 import { healthy, HOURS_AGO, meta, NOW, type Objects, SECONDS_AGO, stateOf } from './states';
 
 /** A finding as data, without its sentences. */
@@ -11,7 +12,7 @@ export interface Facts {
   readonly about: string;
   /** `<kind>, <about>: <text>`. */
   readonly evidence: readonly string[];
-  /** The commands of each step; a step that a person does has none. */
+  /** The commands of each step, `on <node>: …` if they are for a node; a step that a person does has none. */
   readonly fix: readonly (readonly string[])[];
 }
 
@@ -29,7 +30,9 @@ export function factsOf(found: Diagnosis | undefined): Facts | undefined {
     status,
     about,
     evidence: evidence.map((one) => `${one.kind}, ${one.about}: ${one.text}`),
-    fix: fix.map(({ commands }) => commands.map((line) => lineOf(line))),
+    fix: fix.map(({ commands, node }) =>
+      commands.map((line) => `${node === undefined ? '' : `on ${node}: `}${lineOf(line)}`),
+    ),
   };
 }
 
@@ -89,6 +92,17 @@ export const COMPARE = 'npx cdk8s-prometheus-storage diff --git HEAD~1 dist';
 
 const OURS =
   'app.kubernetes.io/name=prometheus-storage,app.kubernetes.io/instance=kps,app.kubernetes.io/managed-by=cdk8s-prometheus-storage';
+
+/** How the data directory is made on its node where there is no Job. */
+export function makeByHand({
+  dataDirectory,
+  claim: {
+    owner: { uid, gid },
+  },
+}: VolumeOnNode): string[] {
+  const change = `[ -d ${dataDirectory} ] && [ "$(stat -c %u:%g ${dataDirectory})" != ${uid}:${gid} ] && chown -R -h ${uid}:${gid} ${dataDirectory}`;
+  return [`on node-0: ${change}`, `on node-0: install -d -o ${uid} -g ${gid} -m 2770 ${dataDirectory}`];
+}
 
 /** How an object is deleted if this library made it for the release. */
 export function deleteOurs(type: string, name: string): string {

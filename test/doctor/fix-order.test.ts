@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { first } from './facts';
 import { healthWith, plan } from './states';
-import { type Finding, lineOf } from '../../src/doctor/finding';
+import { type Finding, lineOf, onNode } from '../../src/doctor/finding';
 import { orderedSteps } from '../../src/doctor/ordered-steps';
 import { fixStep } from '../../src/doctor/formats/fix';
 
@@ -31,6 +31,20 @@ test('a command of several findings says all that it deletes', () => {
   }));
   expect(orderedSteps(findings).map(({ step }) => step)).toEqual([{ ...fix[0], deletes: 'pods; claims' }]);
   expect(orderedSteps(findings.slice(0, 1)).map(({ step }) => step)).toEqual(fix);
+});
+
+test('the same command on two nodes is two steps, each with its node', () => {
+  const findings = ['a', 'b', 'a'].map((node, index) => ({
+    ...finding,
+    about: String(index),
+    fix: [onNode(node, 'look', 'findmnt')],
+  }));
+  expect(
+    orderedSteps(findings).map(({ step, findings: its }) => [fixStep(step, { context: 'x' }), its.length]),
+  ).toEqual([
+    [{ text: 'On node a, as root: look', node: 'a', commands: ['findmnt'] }, 2],
+    [{ text: 'On node b, as root: look', node: 'b', commands: ['findmnt'] }, 1],
+  ]);
 });
 
 describe('the fixes of several findings', () => {

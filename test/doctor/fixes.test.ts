@@ -1,8 +1,10 @@
 import { type Delivery, planStack, type StackDescription } from '../../src';
-import { lineOf } from '../../src/doctor/finding';
-import { installChart } from '../../src/doctor/fixes';
+import { lineOf, type Step } from '../../src/doctor/finding';
+import { applyStorage, comparePlans, installChart } from '../../src/doctor/fixes';
 import { planDocument } from '../../src/plan/plan-document';
 import { description, GIB } from '../tools/describe';
+import { UPGRADE } from './facts';
+import { plan } from './states';
 
 const fix = (props: Partial<StackDescription>) => {
   const document = planDocument(planStack(description({ grafana: GIB, ...props })));
@@ -34,5 +36,33 @@ describe('the fix that installs the chart', () => {
     const lines = step.commands.map((line) => lineOf(line, { context: 'here' })).join('\n');
     expect(lines.match(/kubectl /g)?.length).toBeGreaterThan(3);
     expect(lines.match(/kubectl (?!--context=here )/g)).toBeNull();
+  });
+});
+
+describe('what a fix does not know', () => {
+  const { document } = plan();
+  const linesOf = (step: Step): string[] => step.commands.map((line) => lineOf(line, { context: 'here' }));
+
+  test('is a word in capitals in a command that is whole otherwise, and the step explains it', () => {
+    const steps = [
+      applyStorage({ document }),
+      installChart({ document }, 'Install it'),
+      comparePlans({ document, folder: 'dist', isInGit: false }, 'Compare'),
+    ];
+    expect(steps.map(linesOf)).toEqual([
+      ['kubectl --context=here apply -k YOUR_OUTPUT_FOLDER'],
+      [UPGRADE.replace('helm', 'helm --kube-context=here').replace('dist/values/kps.yml', 'PLANNED_VALUES_FILE')],
+      ['npx cdk8s-prometheus-storage diff FOLDER_BEFORE dist'],
+    ]);
+    for (const step of steps) {
+      const [word] = /[A-Z]+_[A-Z_]+/.exec(linesOf(step).join()) ?? ['none'];
+      expect(step.text).toContain(`instead of ${word} name `);
+    }
+  });
+
+  test('is not printed if it could change the terminal', () => {
+    expect(linesOf(applyStorage({ document, folder: '\u001b[2J' }))).toEqual([
+      'kubectl --context=here apply -k YOUR_OUTPUT_FOLDER',
+    ]);
   });
 });

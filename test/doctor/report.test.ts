@@ -106,6 +106,22 @@ Codes: https://unpkg.com/cdk8s-prometheus-storage/docs/reference/doctor.md
     expect(text).not.toContain('volume-released');
   });
 
+  test('has the commands for a node at the beginning of a line, below the name of the node', () => {
+    const alone = plan({ prometheus: GIB, initJob: false });
+    const volume = firstVolume(alone);
+    const lines = ['open /prometheus/queries.active: permission denied'];
+    const health = healthWith(alone, {
+      pods: [crashing(volume)],
+      logs: [{ namespace: 'monitoring', pod: `${volume.claim.workload}-0`, container: 'prometheus', lines }],
+    });
+    expect(healthReport(health, {})).toMatch(
+      new RegExp(
+        `^  1\\. On node node-0, as root: .*\\n( .*\\n)*\\[ -d .*\\ninstall -d .* ${volume.dataDirectory}$`,
+        'm',
+      ),
+    );
+  });
+
   test('quotes a log, an event or a condition of a single finding', () => {
     const pod = `${firstVolume(ONE).claim.workload}-0`;
     const lines = ['open /prometheus/queries.active: permission denied'];

@@ -1,9 +1,9 @@
 import { WAITING_CONTAINER } from '../../plan/waiting-init-containers';
 import type { ClaimView } from '../claim-view';
 import { ageOf } from '../../cluster/cluster-state';
-import { makeDirectory } from '../fixes';
+import { findMount, makeDirectory } from '../fixes';
 import { eventSeen, eventsOf, fact, nameOf } from '../evidence';
-import { type Diagnosis, type Evidence, instruct, type Step } from '../finding';
+import { type Diagnosis, type Evidence, onNode, type Step } from '../finding';
 import type { Pod } from '../../cluster/live-objects';
 import { PATIENCE } from '../patience';
 
@@ -66,8 +66,10 @@ export function directoryMissing(view: ClaimView): Diagnosis | undefined {
 function mountOrCreate(view: ClaimView): Step[] {
   const { node, planned } = view;
   return [
-    instruct(
-      `Check whether the data disk is mounted on node ${node.node} (findmnt --target ${planned.root}). If it is not, mount it: the pod continues by itself`,
+    onNode(
+      node.node,
+      'check whether the data disk is mounted. If it is not, mount it: the pod continues by itself',
+      findMount(planned.root),
     ),
     ...makeDirectory(view, 'Otherwise let the Job create the directories again, empty'),
   ];

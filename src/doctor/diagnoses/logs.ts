@@ -1,9 +1,9 @@
-import { kubectl } from '../../commands/command';
+import { kubectl, quoted } from '../../commands/command';
 import type { ClaimView } from '../claim-view';
 import { useRecreate } from './grafana-strategy';
-import { installChart, makeDirectory, restartPods as restart } from '../fixes';
+import { findMount, installChart, makeDirectory, restartPods as restart } from '../fixes';
 import { logSeen } from '../evidence';
-import { type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
+import { type Diagnosis, type Evidence, instruct, onNode, type Step, step } from '../finding';
 import { type LogSign, logSignIn, LOG_SIGNS } from '../log-signs';
 import { overlappingVolumes } from './overlapping-volumes';
 
@@ -77,8 +77,11 @@ const MEANINGS: Readonly<Record<LogSign['code'], (view: ClaimView) => Meaning>> 
     cause:
       'hostPath has no quota: the disk is full, whatever size the claim has. Compaction needs space in addition to retentionSize',
     fix: [
-      instruct(
-        `Find out on node ${node.node} what fills the disk (df -h ${planned.root}; du -xsh ${planned.dataDirectory}), and free space`,
+      onNode(
+        node.node,
+        'find out what fills the disk, and free space',
+        `df -h ${quoted(planned.root)}`,
+        `du -xsh ${quoted(planned.dataDirectory)}`,
       ),
       ...(planned.claim.component === 'prometheus'
         ? [instruct('Describe a smaller size or retentionSize; Prometheus then deletes its oldest blocks')]
@@ -90,8 +93,11 @@ const MEANINGS: Readonly<Record<LogSign['code'], (view: ClaimView) => Meaning>> 
     cause:
       'the kernel mounts a file system read-only after errors of the disk, or the directory is on a read-only image',
     fix: [
-      instruct(
-        `Find out on node ${view.node.node} why (findmnt --target ${view.planned.root}; dmesg). Copy the data away before you repair a disk with errors`,
+      onNode(
+        view.node.node,
+        'find out why. Copy the data away before you repair a disk with errors',
+        findMount(view.planned.root),
+        'dmesg',
       ),
       ...restartPods(view),
     ],
@@ -100,8 +106,10 @@ const MEANINGS: Readonly<Record<LogSign['code'], (view: ClaimView) => Meaning>> 
     title: `the disk of ${view.planned.dataDirectory} on node ${view.node.node} cannot be read or written`,
     cause: 'the disk or its connection fails',
     fix: [
-      instruct(
-        `Look at the errors of the disk on node ${view.node.node} (dmesg; smartctl), and copy away what can still be read before anything else`,
+      onNode(
+        view.node.node,
+        'look at the errors of the disk, with smartctl too. Copy away what can still be read before anything else',
+        'dmesg',
       ),
       ...restartPods(view),
     ],

@@ -8,6 +8,8 @@ export interface FixStep {
   readonly commands: readonly string[];
   /** What it deletes, and what becomes of the data. Absent: it deletes nothing. */
   readonly deletes?: string;
+  /** The node to run the commands on, as root. Absent: wherever kubectl and helm reach the cluster. */
+  readonly node?: string;
 }
 
 /** A step of the fixes of several findings. */
@@ -16,10 +18,15 @@ export interface SharedStep extends FixStep {
   readonly findings: readonly number[];
 }
 
-export function fixStep({ text, commands, deletes }: Step, cluster: Cluster): FixStep {
+export function fixStep({ text, commands, deletes, node }: Step, cluster: Cluster): FixStep {
   const lines = commands.map((line) => lineOf(line, cluster));
   const what = deletes ?? (lines.some(isDeletion) ? 'what the command names' : undefined);
-  return { text, commands: lines, ...(what === undefined ? {} : { deletes: what }) };
+  return {
+    text,
+    commands: lines,
+    ...(what === undefined ? {} : { deletes: what }),
+    ...(node === undefined ? {} : { node }),
+  };
 }
 
 /** Whether a command deletes something, so that none is ever called harmless because its step is silent about it. */

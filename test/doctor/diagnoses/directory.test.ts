@@ -2,7 +2,7 @@ import { directoryJustMade, directoryMissing, nodeRebuilt } from '../../../src/d
 import type { ClaimView } from '../../../src/doctor/claim-view';
 import { PATIENCE } from '../../../src/doctor/patience';
 import { GIB } from '../../tools/describe';
-import { ago, APPLY, changed, eventAbout, factsOf, first, viewWith, deleteOurs } from '../facts';
+import { ago, APPLY, changed, eventAbout, factsOf, first, viewWith, deleteOurs, makeByHand } from '../facts';
 import { firstVolume, healthy, HOURS_AGO, type Objects, plan, podObject, SECONDS_AGO } from '../states';
 
 const ONE = plan();
@@ -16,7 +16,8 @@ const CREATING = { name: 'prometheus', state: { waiting: { reason: 'ContainerCre
 const MOUNTING = podObject(VOLUME, { phase: 'Pending', containerStatuses: [CREATING] });
 const MOUNT = eventAbout('Pod', POD, 'FailedMount', MESSAGE);
 const STUCK: Partial<Objects> = { pods: [MOUNTING], events: [MOUNT] };
-const AGAIN = [[], [deleteOurs('job', JOB)], [APPLY]];
+const FIND = ['on node-0: findmnt --target /data/kps/prometheus-0-0'];
+const AGAIN = [FIND, [deleteOurs('job', JOB)], [APPLY]];
 
 function waitingWith(state: object, more: object = {}, name = 'wait-for-data-directory'): object {
   const initContainerStatuses = [
@@ -51,7 +52,7 @@ describe('a missing directory', () => {
   test('is created by a person if there is no Job', () => {
     const alone = plan({ prometheus: GIB, initJob: false });
     const facts = factsOf(directoryMissing(viewWith(alone, STUCK)));
-    expect(facts?.fix).toEqual([[], []]);
+    expect(facts?.fix).toEqual([FIND, makeByHand(firstVolume(alone))]);
     expect(facts?.evidence.slice(1)).toEqual(TIMES.slice(1));
   });
 

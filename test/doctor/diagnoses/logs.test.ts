@@ -2,7 +2,7 @@ import { logReports } from '../../../src/doctor/diagnoses/logs';
 import { overlappingVolumes } from '../../../src/doctor/diagnoses/overlapping-volumes';
 import { LOG_SIGNS } from '../../../src/doctor/log-signs';
 import { GIB } from '../../tools/describe';
-import { APPLY, changed, type Facts, factsOf, first, UPGRADE, viewWith, deleteOurs } from '../facts';
+import { APPLY, changed, type Facts, factsOf, first, UPGRADE, viewWith, deleteOurs, makeByHand } from '../facts';
 import { firstVolume, healthy, type Objects, plan } from '../states';
 
 const ONE = plan();
@@ -14,6 +14,11 @@ const FROM = `log, pod monitoring/${POD}:`;
 function again(one: typeof ONE): string[][] {
   const { name } = first(first(one.document.nodes).initJobs);
   return [[deleteOurs('job', name)], [APPLY]];
+}
+
+function usage(one: typeof ONE): string[] {
+  const { root, dataDirectory } = firstVolume(one);
+  return [`on node-0: df -h ${root}`, `on node-0: du -xsh ${dataDirectory}`];
 }
 
 function restart(pod: string): string[] {
@@ -41,8 +46,10 @@ describe('a line in a log is reported with its steps', () => {
   test.each([
     ['wrong-owner', ONE, [...again(ONE), restart(POD), []]],
     ['write-ahead-log-taken', ONE, [[], ...again(ONE), restart(POD), []]],
-    ['disk-full', ONE, [[], []]],
-    ['disk-full', GRAFANA, [[]]],
+    ['disk-full', ONE, [usage(ONE), []]],
+    ['disk-full', GRAFANA, [usage(GRAFANA)]],
+    ['read-only-file-system', ONE, [[`on node-0: findmnt --target ${VOLUME.root}`, 'on node-0: dmesg'], restart(POD)]],
+    ['input-output-error', ONE, [['on node-0: dmesg'], restart(POD)]],
     ['database-locked', GRAFANA, [RECREATE, [UPGRADE], restart('kps-grafana-0')]],
     ['directory-locked', ONE, [['kubectl get pods --all-namespaces --output=wide'], restart(POD)]],
     ['chown-without-rights', GRAFANA, [[UPGRADE], restart('kps-grafana-0')]],
@@ -60,8 +67,8 @@ describe('a line in a log is reported with its steps', () => {
 
   const alone = plan({ prometheus: GIB, initJob: false });
   test.each([
-    ['wrong-owner', [[], restart(POD)]],
-    ['directory-never-came', [[]]],
+    ['wrong-owner', [makeByHand(VOLUME), restart(POD)]],
+    ['directory-never-came', [makeByHand(VOLUME)]],
   ])('that a person does if there is no init Job: %s', (code, fix) => {
     expect(found(alone, [lineOf(code)])?.fix).toEqual(fix);
   });

@@ -1,7 +1,8 @@
 import { installedElsewhere } from '../../../src/doctor/diagnoses/elsewhere';
+import { healthReport } from '../../../src/doctor/report';
 import { GIB } from '../../tools/describe';
 import { changed, type Facts, factsOf, first, UPGRADE } from '../facts';
-import { firstVolume, healthy, meta, plan, stateOf } from '../states';
+import { firstVolume, healthWith, healthy, meta, type Objects, plan, stateOf } from '../states';
 
 const ONE = plan({ prometheus: GIB, grafana: GIB });
 const { storageClassName: CLASS, name: VOLUME, claim: CLAIM } = firstVolume(ONE);
@@ -19,6 +20,14 @@ function claim(name: string, spec: object = {}, more: object = {}, phase = 'Pend
     status: { phase },
   };
 }
+
+const NOT_INSTALLED: Partial<Objects> = {
+  claims: [],
+  pods: [],
+  statefulSets: [],
+  deployments: [],
+  prometheus: [],
+};
 
 /** The volumes of a release that was never installed. */
 const VIRGIN = healthy(ONE).volumes.map((volume) =>
@@ -58,6 +67,30 @@ describe('a release with the planned values under another name', () => {
     const bound = claim('mine', { volumeName: 'z', storageClassName: 'z' }, { labels: { release: 'other' } }, 'Bound');
     expect(found([object('prom')], [bound])?.fix).toEqual([[], [UPGRADE]]);
     expect(found([object('prom')], [], [ONE], healthy(ONE).volumes)?.fix).toEqual([[], [UPGRADE]]);
+  });
+
+  test('that has wrong values is named with them, and its uninstallation is never proposed', () => {
+    // the planned release was uninstalled, and the other one asks for its volume
+    const volumes = healthy(ONE).volumes.map((volume) => changed(volume, { status: { phase: 'Released' } }));
+    const asks = claim('db-prometheus-prom-0', { volumeName: VOLUME });
+    const elsewhere = { claims: [asks], customResources: [object('prom')] };
+    const health = healthWith(ONE, { ...NOT_INSTALLED, volumes, elsewhere });
+    const findings = health.releases.flatMap((release) => release.findings);
+    expect(findings.map(({ code }) => code)).toEqual(['installed-elsewhere']);
+    const { title, cause, data, fix } = first(findings);
+    expect(title).toMatch(
+      /^release other in namespace x asks for what is planned for release kps in namespace monitoring/,
+    );
+    expect(cause).toMatch(
+      /^its values name the StorageClass or a volume of this release\b.*; the release was installed before/,
+    );
+    expect(data).toBe('still in the planned directories');
+    const [correct = '', ...others] = fix.map(({ text }) => text);
+    expect(correct).toMatch(/^Correct the values of release other in namespace x: .* Do not uninstall the release/);
+    expect(others).toEqual(['Install release kps in namespace monitoring as planned']);
+    // the only word about it is the warning
+    const report = healthReport(health, {}, { verbose: true }).replace(/\s+/g, ' ');
+    expect(report.replace('Do not uninstall the release', '')).not.toContain('uninstall');
   });
 
   test('may have no claims yet', () => {

@@ -3,7 +3,7 @@ import type { Definition, Seen } from '../cluster/cluster-state';
 import type { Kubectl } from '../cluster/kubectl';
 import { OPERATOR_KIND_NAMES, operatorResource } from '../model/operator-kinds';
 
-export const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 /** Name and version only, because a definition has up to a megabyte. */
 const LINES = String.raw`jsonpath={range .items[*]}{.metadata.name}{"\t"}{.metadata.annotations.operator\.prometheus\.io/version}{"\n"}{end}`;
 

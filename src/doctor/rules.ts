@@ -20,7 +20,7 @@ import {
   jobWithoutPod,
 } from './diagnoses/init-job-pod';
 import { chartNotInstalled } from './diagnoses/installation';
-import { logReports } from './diagnoses/logs';
+import { othersInLogs, ownerInLogs } from './diagnoses/logs';
 import {
   jobNamespaceMissing,
   jobNamespaceTerminating,
@@ -172,7 +172,8 @@ export const RULES: readonly Rule[] = [
   { layer: 'pod', find: nodeRebuilt },
   { layer: 'pod', find: directoryMissing },
 
-  { layer: 'log', ofHealthy: true, find: logReports },
+  { layer: 'log', ofHealthy: true, follows: [...ABSENT, 'node'], find: othersInLogs },
+  { layer: 'log', ofHealthy: true, find: ownerInLogs },
 
   { layer: 'pod', isSymptom: true, find: podNotScheduled },
   { layer: 'pod', isSymptom: true, find: podMissing },

@@ -7,10 +7,23 @@ import { type Diagnosis, type Evidence, instruct, onNode, type Step, step } from
 import { type LogSign, logSignIn, LOG_SIGNS } from '../log-signs';
 import { overlappingVolumes } from './overlapping-volumes';
 
-/** What the logs of a claim's pods report; the first of the signs, in their order. */
-export function logReports(view: ClaimView): Diagnosis | undefined {
+/** Signs of a directory without its owner, which the init Job makes and repairs. */
+const OF_OWNER: readonly LogSign['code'][] = ['wrong-owner', 'chown-without-rights', 'directory-never-came'];
+
+/** What the logs of a claim's pods report about the directory's owner. */
+export function ownerInLogs(view: ClaimView): Diagnosis | undefined {
+  return reportOf(view, ({ code }) => OF_OWNER.includes(code));
+}
+
+/** Whatever else they report: no init Job causes or repairs it. */
+export function othersInLogs(view: ClaimView): Diagnosis | undefined {
+  return reportOf(view, ({ code }) => !OF_OWNER.includes(code));
+}
+
+/** The first of the signs, in their order. */
+function reportOf(view: ClaimView, isRight: (sign: LogSign) => boolean): Diagnosis | undefined {
   const matches = matchesIn(view);
-  const sign = LOG_SIGNS.find((one) => matches.some((match) => match.sign === one));
+  const sign = LOG_SIGNS.filter(isRight).find((one) => matches.some((match) => match.sign === one));
   if (sign === undefined) {
     return undefined;
   }

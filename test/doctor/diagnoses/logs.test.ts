@@ -1,9 +1,11 @@
-import { logReports } from '../../../src/doctor/diagnoses/logs';
+import type { ClaimView } from '../../../src/doctor/claim-view';
+import { othersInLogs, ownerInLogs } from '../../../src/doctor/diagnoses/logs';
+import type { Diagnosis } from '../../../src/doctor/finding';
 import { overlappingVolumes } from '../../../src/doctor/diagnoses/overlapping-volumes';
 import { LOG_SIGNS } from '../../../src/doctor/log-signs';
 import { GIB } from '../../tools/describe';
 import { APPLY, changed, type Facts, factsOf, first, UPGRADE, viewWith, deleteOurs, makeByHand } from '../facts';
-import { firstVolume, healthy, type Objects, plan } from '../states';
+import { crashing, firstVolume, healthWith, healthy, type Objects, plan } from '../states';
 
 const ONE = plan();
 const GRAFANA = plan({ grafana: GIB });
@@ -18,7 +20,7 @@ function again(one: typeof ONE): string[][] {
 
 function usage(one: typeof ONE): string[] {
   const { root, dataDirectory } = firstVolume(one);
-  return [`on node-0: df -h ${root}`, `on node-0: du -xsh ${dataDirectory}`];
+  return [`on the node: df -h ${root}`, `on the node: du -xsh ${dataDirectory}`];
 }
 
 function restart(pod: string): string[] {
@@ -33,9 +35,13 @@ function lineOf(code: string): string {
   return LOG_SIGNS.find((sign) => sign.code === code)?.example ?? '';
 }
 
+function inLogs(view: ClaimView): Diagnosis | undefined {
+  return othersInLogs(view) ?? ownerInLogs(view);
+}
+
 function found(one: typeof ONE, lines: readonly string[], other: Partial<Objects> = {}): Facts | undefined {
   const { workload, replica } = firstVolume(one).claim;
-  return factsOf(logReports(viewWith(one, { logs: [log(`${workload}-${replica}`, ...lines)], ...other })));
+  return factsOf(inLogs(viewWith(one, { logs: [log(`${workload}-${replica}`, ...lines)], ...other })));
 }
 
 const RECREATE = [
@@ -48,8 +54,12 @@ describe('a line in a log is reported with its steps', () => {
     ['write-ahead-log-taken', ONE, [[], ...again(ONE), restart(POD), []]],
     ['disk-full', ONE, [usage(ONE), []]],
     ['disk-full', GRAFANA, [usage(GRAFANA)]],
-    ['read-only-file-system', ONE, [[`on node-0: findmnt --target ${VOLUME.root}`, 'on node-0: dmesg'], restart(POD)]],
-    ['input-output-error', ONE, [['on node-0: dmesg'], restart(POD)]],
+    [
+      'read-only-file-system',
+      ONE,
+      [[`on the node: findmnt --target ${VOLUME.root}`, 'on the node: dmesg'], restart(POD)],
+    ],
+    ['input-output-error', ONE, [['on the node: dmesg'], restart(POD)]],
     ['database-locked', GRAFANA, [RECREATE, [UPGRADE], restart('kps-grafana-0')]],
     ['directory-locked', ONE, [['kubectl get pods --all-namespaces --output=wide'], restart(POD)]],
     ['chown-without-rights', GRAFANA, [[UPGRADE], restart('kps-grafana-0')]],
@@ -108,7 +118,7 @@ describe('the logs of a claim', () => {
     ['a pod of the same name in another namespace', [{ ...log(POD, full), namespace: 'other' }]],
     ['a pod that reports nothing about storage', [log(POD, 'fine')]],
   ])('are not those of %s', (_, logs) => {
-    expect(logReports(viewWith(ONE, { logs }))).toBeUndefined();
+    expect(inLogs(viewWith(ONE, { logs }))).toBeUndefined();
   });
 });
 
@@ -169,4 +179,15 @@ describe('a volume whose directory overlaps that of a claim', () => {
     const facts = found(ONE, [lineOf(code)], { volumes: [volume('other', '/data')] });
     expect(facts?.evidence.at(-1)).toBe('object, PersistentVolume other: /data, of claim none');
   });
+});
+
+test.each([
+  ['disk-full', ['job-missing', 'disk-full']],
+  // the Job makes and repairs the directory
+  ['wrong-owner', ['job-missing']],
+])('beside a missing init Job, %s is a cause of its own or follows from it', (code, codes) => {
+  const { workload, replica } = firstVolume(ONE).claim;
+  const logs = [log(`${workload}-${replica}`, lineOf(code))];
+  const { releases } = healthWith(ONE, { jobs: [], pods: [crashing(firstVolume(ONE))], logs });
+  expect(releases.flatMap(({ findings }) => findings.map((one) => one.code))).toEqual(codes);
 });

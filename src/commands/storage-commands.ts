@@ -76,6 +76,14 @@ export function stopWorkload({ kind, name, namespace }: PodMaker): Command {
   );
 }
 
+/** Deletes a StatefulSet alone: its pods and claims stay, whatever its policy for claims. */
+export function abandonPods({ name, namespace }: Named): Command {
+  return kubectl(
+    ...['delete', POD_RESOURCES.StatefulSet, name, '--namespace', namespace],
+    ...['--ignore-not-found', '--cascade=orphan', WAIT],
+  );
+}
+
 /**
  * Keeps the claims when their StatefulSets are deleted or scaled down, whatever the values say. The operator sets the policy of its
  * StatefulSets from its object and undoes a change to them.

@@ -84,7 +84,8 @@ function deletionsOf(one: PlanOnDisk, other: Partial<Objects>): (readonly [kind:
 
 const JOB_AND_PODS = ['job', 'the init Job and its pods; the directories stay'] as const;
 const POD = ['pod', 'the pod, which is created again; its data stays'] as const;
-const SET = ['statefulsets.apps', 'the StatefulSet and its pods; claims and data stay'] as const;
+const OF_HELM = ['statefulsets.apps', 'the StatefulSet and its pods; claims and data stay'] as const;
+const SET = ['statefulsets.apps', 'the StatefulSet; its pods, claims and data stay'] as const;
 
 test.each<[string, PlanOnDisk, Partial<Objects>, (readonly [kind: string, words: string])[]]>([
   ['a failed Job', ONE, { jobs: [FAILED], pods: WAITING }, [JOB_AND_PODS]],
@@ -111,7 +112,7 @@ test.each<[string, PlanOnDisk, Partial<Objects>, (readonly [kind: string, words:
     'a claim of another chart that does not fit',
     LOKI,
     pending(LOKI, { storageClassName: 'other' }),
-    [SET, ['persistentvolumeclaims', 'the claim; it holds no data'], POD],
+    [OF_HELM, ['persistentvolumeclaims', 'the claim; it holds no data'], POD],
   ],
   [
     'an unused volume at another place',
@@ -156,13 +157,17 @@ test.each<[string, PlanOnDisk, Partial<Objects>, (readonly [kind: string, words:
   expect(deletionsOf(one, other)).toEqual(expected);
 });
 
-test('a fix says that another kind of object is replaced', () => {
+test.each([
+  [{}, 'claims and data stay'],
+  [
+    { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } },
+    'its claims too, because of its whenDeleted: Delete',
+  ],
+])('a fix says that another kind of object is replaced, with the spec %j', (spec, claims) => {
   const metadata = meta(ONE.document.objects[0]?.name ?? '', { labels: { release: 'kps' } });
-  const agents = { seen: true, items: [v.parse(CUSTOM_RESOURCE, { kind: 'PrometheusAgent', metadata })] } as const;
+  const agent = v.parse(CUSTOM_RESOURCE, { kind: 'PrometheusAgent', metadata, spec });
+  const agents = { seen: true, items: [agent] } as const;
   const customResources = new Map([['PrometheusAgent', agents] as const]);
   const found = otherKind(viewWith(ONE, NOT_INSTALLED, { here: { customResources } }));
-  expect(found?.fix.map(({ deletes }) => deletes)).toEqual([
-    'the PrometheusAgent and its pods; claims and data stay',
-    undefined,
-  ]);
+  expect(found?.fix.map(({ deletes }) => deletes)).toEqual([`the PrometheusAgent and its pods; ${claims}`, undefined]);
 });

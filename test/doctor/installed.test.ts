@@ -153,7 +153,7 @@ describe('a claim with another size than planned', () => {
     expect([finding?.code, others]).toEqual(['claim-mismatch', []]);
     expect(commands(finding)).toEqual([
       UPGRADE,
-      `kubectl delete statefulsets.apps ${SET} --namespace monitoring --ignore-not-found --cascade=foreground --timeout=15m`,
+      `kubectl delete statefulsets.apps ${SET} --namespace monitoring --ignore-not-found --cascade=orphan --timeout=15m`,
       deletePlannedClaim(firstVolume(ONE).claim.name),
     ]);
   });

@@ -1,5 +1,5 @@
 import { kubectl } from '../../commands/command';
-import { stopWorkload } from '../../commands/storage-commands';
+import { abandonPods } from '../../commands/storage-commands';
 import type { ClaimView } from '../claim-view';
 import { applyStorage, deleteClaim, installChart, reserve, restartPods, waitUntilGone } from '../fixes';
 import { isVolumeOfPlan } from '../ours';
@@ -148,8 +148,8 @@ function ofStatefulSet(view: ClaimView): Step[] {
       : [
           deletion(
             'Delete the StatefulSet, which the operator recreates from these values',
-            'the StatefulSet and its pods; claims and data stay',
-            stopWorkload({ kind: 'StatefulSet', name: workload, namespace }),
+            'the StatefulSet; its pods, claims and data stay',
+            abandonPods({ name: workload, namespace }),
           ),
         ]),
     ...deleteClaim(view, 'Delete the claim, which does not fit; it is created again'),

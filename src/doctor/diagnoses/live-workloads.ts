@@ -20,6 +20,11 @@ export interface LiveWorkload {
   readonly asksForClaim: boolean;
 }
 
+/** Whether Kubernetes deletes the claims of a workload with it. */
+export function deletesClaims({ object }: LiveWorkload): boolean {
+  return object?.spec.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete';
+}
+
 /** Objects that the chart made for this release and component, whatever their names. */
 export function liveWorkloads(view: ClaimView): LiveWorkload[] {
   const { workload } = view;

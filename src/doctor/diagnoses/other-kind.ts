@@ -2,7 +2,7 @@ import type { ClaimView } from '../claim-view';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct } from '../finding';
 import { installChart } from '../fixes';
-import { liveWorkloads } from './live-workloads';
+import { deletesClaims, liveWorkloads } from './live-workloads';
 
 /** The component runs as another kind of object, such as a PrometheusAgent. */
 export function otherKind(view: ClaimView): Diagnosis | undefined {
@@ -27,7 +27,7 @@ export function otherKind(view: ClaimView): Diagnosis | undefined {
     fix: [
       {
         ...installChart(plan, 'Install the planned values'),
-        deletes: `the ${other.kind} and its pods; claims and data stay`,
+        deletes: `the ${other.kind} and its pods; ${deletesClaims(other) ? 'its claims too, because of its whenDeleted: Delete' : 'claims and data stay'}`,
       },
       instruct(`Or, if ${other.kind} is right, describe it with the same values, synthesize and apply`),
     ],

@@ -7,7 +7,7 @@ import { type NameCause, nameCauses } from '../name-causes';
 import type { ClaimObject, CustomResource } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
 import { liveClaim } from './live-claims';
-import { liveWorkloads } from './live-workloads';
+import { deletesClaims, liveWorkloads } from './live-workloads';
 import { withoutVolume } from './no-claim';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { claimNamesOf } from '../planned-names';
@@ -82,7 +82,11 @@ export function claimRenamed(view: ClaimView): Diagnosis | undefined {
           ? installChart(plan, 'Give the claim template its planned name')
           : installChart(plan, `Install chart ${chartVersion} with the planned values`)),
         // helm removes what has another name
-        ...(other === undefined ? {} : { deletes: 'the workloads with other names and their pods; their claims stay' }),
+        ...(other === undefined
+          ? {}
+          : {
+              deletes: `the workloads with other names and their pods; ${deletesClaims(other) ? 'their claims too, because of their whenDeleted: Delete' : 'their claims stay'}`,
+            }),
       },
       ...(found?.status.phase === 'Pending' && isDnsSubdomain(found.metadata.name)
         ? [

@@ -110,7 +110,7 @@ describe('a claim that does not fit its volume', () => {
       fix: [
         [UPGRADE],
         [
-          `kubectl delete statefulsets.apps ${SET} --namespace monitoring --ignore-not-found --cascade=foreground --timeout=15m`,
+          `kubectl delete statefulsets.apps ${SET} --namespace monitoring --ignore-not-found --cascade=orphan --timeout=15m`,
         ],
         [deletePlannedClaim(NAME)],
       ],

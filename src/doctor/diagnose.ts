@@ -221,9 +221,17 @@ function worstOf(statuses: readonly Finding['status'][]): Finding['status'] {
 /** Steps with the same text as one. */
 function joined(steps: readonly Step[]): Step[] {
   const [first] = steps;
+  const onNode = [...new Set(steps.flatMap((step) => step.onNode ?? []))];
   return first === undefined
     ? []
-    : [{ ...first, ...deletesOf(steps), commands: distinct(steps.flatMap(({ commands }) => commands)) }];
+    : [
+        {
+          ...first,
+          ...deletesOf(steps),
+          commands: distinct(steps.flatMap(({ commands }) => commands)),
+          ...(onNode.length === 0 ? {} : { onNode }),
+        },
+      ];
 }
 
 function distinct(lines: readonly Line[]): Line[] {

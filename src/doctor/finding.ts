@@ -29,8 +29,8 @@ export interface Step {
   readonly commands: readonly Line[];
   /** What it deletes, and what becomes of the data: a clause. Absent: it deletes nothing. */
   readonly deletes?: string;
-  /** The node to run the commands on, as root. Absent: wherever kubectl and helm reach the cluster. */
-  readonly node?: string;
+  /** Commands for a person on the node that the text names. Absent: there are none. */
+  readonly onNode?: readonly string[];
 }
 
 /** The line to paste. */
@@ -76,9 +76,9 @@ export function step(text: string, ...commands: readonly Line[]): Step {
   return { text, commands };
 }
 
-/** A step whose commands are run on a node, as root. */
+/** A step whose commands are run on a node, as root, and nowhere else. */
 export function onNode(node: string, text: string, ...commands: readonly string[]): Step {
-  return { text: `On node ${node}, as root: ${text}`, node, commands };
+  return { text: `On node ${node}, as root: ${text}`, commands: [], onNode: commands };
 }
 
 /**

@@ -41,10 +41,9 @@ function singleCommands(step: Step): Step[] {
   return step.commands.length === 0 ? [step] : step.commands.map((command) => ({ ...step, commands: [command] }));
 }
 
-/** The same command at the same place is the same step, whatever it is for. */
-function keyOf({ text, commands, node }: Step): string {
-  const lines = commands.length === 0 ? `# ${text}` : commands.map((line) => lineOf(line)).join('\n');
-  return node === undefined ? lines : `${node}: ${lines}`;
+/** The same command is the same step, whatever it is for. */
+function keyOf({ text, commands, onNode = [] }: Step): string {
+  return commands.length === 0 ? ['#', text, ...onNode].join('\n') : commands.map((line) => lineOf(line)).join('\n');
 }
 
 /** Commands of one step that are still next to each other. */

@@ -272,7 +272,7 @@ describe('a report of a kubelet', () => {
   ])('shows a missing directory: %s', (message) => {
     const [finding, ...others] = findings({ pods: [pending], events: [event('Pod', POD, 'FailedMount', message)] });
     expect([finding?.code, others]).toEqual(['directory-missing', []]);
-    expect(finding?.fix[0]).toMatchObject({ node: 'node-0', commands: ['findmnt --target /data/kps/prometheus-0-0'] });
+    expect(finding?.fix[0]).toMatchObject({ commands: [], onNode: ['findmnt --target /data/kps/prometheus-0-0'] });
   });
 
   test('about a failed mount is ignored if the pod has started since', () => {

@@ -30,9 +30,10 @@ export function factsOf(found: Diagnosis | undefined): Facts | undefined {
     status,
     about,
     evidence: evidence.map((one) => `${one.kind}, ${one.about}: ${one.text}`),
-    fix: fix.map(({ commands, node }) =>
-      commands.map((line) => `${node === undefined ? '' : `on ${node}: `}${lineOf(line)}`),
-    ),
+    fix: fix.map(({ commands, onNode = [] }) => [
+      ...onNode.map((line) => `on the node: ${line}`),
+      ...commands.map((line) => lineOf(line)),
+    ]),
   };
 }
 
@@ -101,7 +102,7 @@ export function makeByHand({
   },
 }: VolumeOnNode): string[] {
   const change = `[ -d ${dataDirectory} ] && [ "$(stat -c %u:%g ${dataDirectory})" != ${uid}:${gid} ] && chown -R -h ${uid}:${gid} ${dataDirectory}`;
-  return [`on node-0: ${change}`, `on node-0: install -d -o ${uid} -g ${gid} -m 2770 ${dataDirectory}`];
+  return [`on the node: ${change}`, `on the node: install -d -o ${uid} -g ${gid} -m 2770 ${dataDirectory}`];
 }
 
 /** How an object is deleted if this library made it for the release. */

@@ -42,8 +42,8 @@ test('the same command on two nodes is two steps, each with its node', () => {
   expect(
     orderedSteps(findings).map(({ step, findings: its }) => [fixStep(step, { context: 'x' }), its.length]),
   ).toEqual([
-    [{ text: 'On node a, as root: look', node: 'a', commands: ['findmnt'] }, 2],
-    [{ text: 'On node b, as root: look', node: 'b', commands: ['findmnt'] }, 1],
+    [{ text: 'On node a, as root: look', commands: [], onNode: ['findmnt'] }, 2],
+    [{ text: 'On node b, as root: look', commands: [], onNode: ['findmnt'] }, 1],
   ]);
 });
 

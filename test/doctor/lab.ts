@@ -238,29 +238,24 @@ export async function examined(...dists: readonly string[]): Promise<Health> {
 /** Every command of all fixes, in their order, but for those that need a Git repository. */
 export function allFixes({ steps }: Health): string[] {
   return steps
-    .flatMap(({ step }) => (step.node === undefined ? step.commands.map((line) => lineOf(line)) : []))
+    .flatMap(({ step }) => step.commands.map((line) => lineOf(line)))
     .filter((line) => !line.startsWith('npx '));
 }
 
-/** The commands of a finding's fix that are not for a node, which is simulated here. */
-export function pasteable({ fix }: DoctorFinding): string[] {
-  return fix.flatMap(({ commands, node }) => (node === undefined ? commands : []));
-}
-
-/** The same for the finding with this code. */
+/** All commands of a finding's fix, in order. */
 export function fixOf({ findings }: Answer, code: string): string[] {
   const finding = findings.find((one) => one.code === code);
   if (finding === undefined) {
     throw new Error(`no finding ${code} among ${findings.map((one) => one.code).join(', ')}`);
   }
-  return pasteable(finding);
+  return finding.fix.flatMap(({ commands }) => commands);
 }
 
 /** Waits until this is the only finding, pastes the commands of its fix, and then expects a healthy report. */
 export async function fixed(one: Stack, code: string, ...args: readonly string[]): Promise<DoctorFinding> {
   const found = await foundAlone(one, code, ...args);
   // commands that compare with a commit, which does not exist here
-  for (const line of pasteable(found).filter((each) => !each.startsWith('npx '))) {
+  for (const line of found.fix.flatMap(({ commands }) => commands).filter((each) => !each.startsWith('npx '))) {
     paste(line);
   }
   const after = await one.untilFine();

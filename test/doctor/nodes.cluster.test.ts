@@ -1,4 +1,4 @@
-import { fixed, fixOf, foundAlone, inLab, kubectl, NODES, on, paste, pasteable, PREFIX, stacks } from './lab';
+import { fixed, fixOf, foundAlone, inLab, kubectl, NODES, on, paste, PREFIX, stacks } from './lab';
 import { SimulatedNode } from './simulated-node';
 
 const [, TAINTED = '', OTHER = '', LABELLED = ''] = NODES;
@@ -137,7 +137,7 @@ inLab('on a real API server the doctor names and fixes', () => {
 
       node.rebuild();
       const rebuilt = await foundAlone(one, 'node-rebuilt');
-      for (const line of pasteable(rebuilt)) {
+      for (const line of rebuilt.fix.flatMap(({ commands }) => commands)) {
         paste(line);
       }
       await one.until(({ codes }) => codes.includes('job-running'));

@@ -106,7 +106,7 @@ Codes: https://unpkg.com/cdk8s-prometheus-storage/docs/reference/doctor.md
     expect(text).not.toContain('volume-released');
   });
 
-  test('has the commands for a node at the beginning of a line, below the name of the node', () => {
+  test('has the commands for a node below its name, and not where commands are pasted from', () => {
     const alone = plan({ prometheus: GIB, initJob: false });
     const volume = firstVolume(alone);
     const lines = ['open /prometheus/queries.active: permission denied'];
@@ -116,7 +116,7 @@ Codes: https://unpkg.com/cdk8s-prometheus-storage/docs/reference/doctor.md
     });
     expect(healthReport(health, {})).toMatch(
       new RegExp(
-        `^  1\\. On node node-0, as root: .*\\n( .*\\n)*\\[ -d .*\\ninstall -d .* ${volume.dataDirectory}$`,
+        `^  1\\. On node node-0, as root: .*\\n( .*\\n)* {5}\\[ -d .*\\n {5}install -d .* ${volume.dataDirectory}$`,
         'm',
       ),
     );

@@ -8,8 +8,8 @@ export interface FixStep {
   readonly commands: readonly string[];
   /** What it deletes, and what becomes of the data. Absent: it deletes nothing. */
   readonly deletes?: string;
-  /** The node to run the commands on, as root. Absent: wherever kubectl and helm reach the cluster. */
-  readonly node?: string;
+  /** Commands for a person on the node that the text names, never to be run elsewhere. Absent: there are none. */
+  readonly onNode?: readonly string[];
 }
 
 /** A step of the fixes of several findings. */
@@ -18,14 +18,14 @@ export interface SharedStep extends FixStep {
   readonly findings: readonly number[];
 }
 
-export function fixStep({ text, commands, deletes, node }: Step, cluster: Cluster): FixStep {
+export function fixStep({ text, commands, deletes, onNode }: Step, cluster: Cluster): FixStep {
   const lines = commands.map((line) => lineOf(line, cluster));
   const what = deletes ?? (lines.some(isDeletion) ? 'what the command names' : undefined);
   return {
     text,
     commands: lines,
     ...(what === undefined ? {} : { deletes: what }),
-    ...(node === undefined ? {} : { node }),
+    ...(onNode === undefined ? {} : { onNode }),
   };
 }
 

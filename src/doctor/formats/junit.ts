@@ -98,8 +98,9 @@ function detailsOf(finding: DoctorFinding): string {
     headingOf(finding),
     ...(data === undefined ? [] : [`Data: ${data}`]),
     ...evidence.map(({ about, text }) => `Seen: ${about}: ${text}`),
-    ...fix.flatMap(({ text, commands, deletes }) => [
+    ...fix.flatMap(({ text, commands, deletes, onNode = [] }) => [
       `Fix: ${text}${deletes === undefined ? '' : ` (deletes ${deletes})`}`,
+      ...onNode,
       ...commands,
     ]),
     link,

@@ -34,12 +34,14 @@ export function markdownReport(document: DoctorDocument): string {
     ...(fix.length === 0
       ? []
       : [`#### Fix${fix.length === 1 ? '' : ', in this order'}${isHarmless ? ' (deletes nothing)' : ''}`]),
-    ...fix.map(({ text, commands, deletes, findings: numbers }, index) =>
+    ...fix.map(({ text, commands, deletes, onNode = [], findings: numbers }, index) =>
       [
         `${index + 1}. ${findings.length === 1 ? '' : `${numbers.map((one) => `[${one}]`).join(' ')} `}${words(text)}${
           deletes === undefined ? '' : ` (**deletes** ${words(deletes)})`
         }`,
-        ...(commands.length === 0 ? [] : [indented(fenced(commands.join('\n'), 'sh'), 3)]),
+        ...[onNode, commands].flatMap((lines) =>
+          lines.length === 0 ? [] : [indented(fenced(lines.join('\n'), 'sh'), 3)],
+        ),
       ].join('\n\n'),
     ),
     ...(unreadable.length === 0

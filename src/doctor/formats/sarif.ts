@@ -71,8 +71,9 @@ function ruleOf(code: FindingCode): object {
 
 function resultOf({ release, planFile }: ReleaseDocument, finding: Reported, ruleIndex: number): object {
   const { code, status, about, title, cause, data, fix } = finding;
-  const steps = fix.flatMap(({ text, commands, deletes }) => [
+  const steps = fix.flatMap(({ text, commands, deletes, onNode = [] }) => [
     `Fix: ${text}${deletes === undefined ? '' : ` (deletes ${deletes})`}`,
+    ...onNode,
     ...commands,
   ]);
   const name = `${release.namespace}/${release.name}`;

@@ -79,11 +79,11 @@ export function fixLines(pen: Pen, steps: readonly (FixStep & Partial<SharedStep
   return [
     pen.paint(`${order}${isHarmless ? ' (deletes nothing)' : ''}:`, 'bold'),
     ...together(steps).flatMap((step, index) => {
-      const { text, commands, deletes, findings: numbers = [] } = step;
+      const { text, commands, deletes, onNode = [], findings: numbers = [] } = step;
       const fixes = findings === 1 ? '' : `${bracketed(numbers)} `;
       const harmless = isHarmless || deletes !== undefined || commands.length === 0 ? '' : ' (deletes nothing)';
       const start = `${String(index + 1).padStart(3)}. `;
-      const line = `${fixes}${pen.clean(text)}${harmless}${commands.length > 0 ? ':' : ''}`;
+      const line = `${fixes}${pen.clean(text)}${harmless}${commands.length + onNode.length > 0 ? ':' : ''}`;
       return [
         '',
         ...wrapped(start, broken(line, WIDTH - start.length)),
@@ -92,6 +92,8 @@ export function fixLines(pen: Pen, steps: readonly (FixStep & Partial<SharedStep
           : wrapped(`${' '.repeat(start.length - 2)}! `, pen.prose(`deletes ${deletes}`)).map((one) =>
               pen.paint(one, 'yellow'),
             )),
+        // not at the beginning of a line, because they are not for this shell
+        ...onNode.map((command) => `${' '.repeat(start.length)}${withoutControls(command)}`),
         ...commands.flatMap((command) => command.split('\n').map(withoutControls)),
       ];
     }),
@@ -120,6 +122,7 @@ function together(steps: readonly (FixStep & Partial<SharedStep>)[]): (FixStep &
           {
             ...first,
             commands: run.flatMap(({ commands }) => commands),
+            ...(first.onNode === undefined ? {} : { onNode: run.flatMap(({ onNode = [] }) => onNode) }),
             findings: run.flatMap(({ findings = [] }) => findings),
           },
         ];

@@ -16,7 +16,7 @@ const CREATING = { name: 'prometheus', state: { waiting: { reason: 'ContainerCre
 const MOUNTING = podObject(VOLUME, { phase: 'Pending', containerStatuses: [CREATING] });
 const MOUNT = eventAbout('Pod', POD, 'FailedMount', MESSAGE);
 const STUCK: Partial<Objects> = { pods: [MOUNTING], events: [MOUNT] };
-const FIND = ['on node-0: findmnt --target /data/kps/prometheus-0-0'];
+const FIND = ['on the node: findmnt --target /data/kps/prometheus-0-0'];
 const AGAIN = [FIND, [deleteOurs('job', JOB)], [APPLY]];
 
 function waitingWith(state: object, more: object = {}, name = 'wait-for-data-directory'): object {

@@ -91,6 +91,11 @@ export interface ClusterState {
   readonly elsewhere?: Elsewhere;
   readonly logs: readonly ContainerLog[];
   /**
+   * How many logs of containers that run were not read, because they are too many.
+   * @default 0
+   */
+  readonly unreadLogs?: number;
+  /**
    * How full volumes are.
    * @default - not requested
    */

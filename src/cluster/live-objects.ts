@@ -21,7 +21,7 @@ export type Toleration = v.InferOutput<typeof TOLERATION>;
 
 /** Of a container only which volumes it may write to. */
 const CONTAINERS = list(
-  v.object({ volumeMounts: list(v.object({ name: TEXT, readOnly: v.nullish(v.boolean(), false) })) }),
+  v.object({ name: TEXT, volumeMounts: list(v.object({ name: TEXT, readOnly: v.nullish(v.boolean(), false) })) }),
 );
 
 export const POD = v.object({

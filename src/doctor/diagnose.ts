@@ -91,8 +91,15 @@ export function diagnose(plans: readonly PlanOnDisk[], state: ClusterState): Hea
       ...(state.usage !== undefined && hasUnmeasured
         ? ['the usage of hostPath volumes is unknown: the kubelet measures local volumes only. Use df on the node']
         : []),
+      ...unreadLogsOf(state),
     ],
   };
+}
+
+function unreadLogsOf({ unreadLogs = 0 }: ClusterState): string[] {
+  return unreadLogs === 0
+    ? []
+    : [`the logs of ${unreadLogs.toLocaleString('en-US')} containers that run were not read: they are too many`];
 }
 
 function releaseReport(

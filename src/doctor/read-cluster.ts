@@ -81,6 +81,7 @@ export async function readCluster(
     namespaces,
     ...(elsewhere === undefined ? {} : { elsewhere }),
     logs: logs.logs,
+    unreadLogs: logs.unreadLogs,
     userLists: lists.userLists,
     ...(used === undefined ? {} : { usage: used.usage }),
     unreadable: [

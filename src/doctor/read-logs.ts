@@ -22,17 +22,34 @@ const LINES = 200;
 const BYTES = 256 * 1024;
 /** The age of log lines to read, because a running pod may have reported errors long ago that are fixed now. */
 const RECENT = '10m';
+/** How many logs are read at most: each takes a call of kubectl, and there can be thousands of pods. */
+export const MOST_LOGS = 200;
 
-/** The ends of the logs of the pods that use planned claims, and of the init Jobs' failed pods. */
+/** What was read of the logs. */
+interface LogsRead {
+  readonly logs: ContainerLog[];
+  readonly unreadable: Unreadable[];
+  /** How many logs of containers that run were not read, because they are too many. */
+  readonly unreadLogs: number;
+}
+
+/**
+ * The ends of the logs of the pods that use planned claims, and of the init Jobs' failed pods. Of too many, those that may hold
+ * the only evidence come first, and the pods are picked at even distances.
+ */
 export async function readLogs(
   kubectl: Kubectl,
   plans: readonly PlanDocument[],
   namespaces: ReadonlyMap<string, NamespaceState>,
   now: number,
-): Promise<{ logs: ContainerLog[]; unreadable: Unreadable[] }> {
-  const wanted = [...namespaces]
-    .flatMap(([namespace, { pods }]) => known(pods).flatMap((pod) => wantedOf(namespace, pod, plans, now)))
+): Promise<LogsRead> {
+  const planned = plannedIn(plans);
+  const all = [...namespaces]
+    .flatMap(([namespace, { pods }]) => known(pods).flatMap((pod) => wantedOf(namespace, pod, planned, now)))
     .filter(({ pod, container }) => isDnsSubdomain(pod) && isDnsLabel(container));
+  const needed = all.filter(({ isNeeded }) => isNeeded);
+  const others = all.filter(({ isNeeded }) => !isNeeded);
+  const wanted = [...spread(needed, MOST_LOGS), ...spread(others, Math.max(0, MOST_LOGS - needed.length))];
   const answers = await Promise.all(
     wanted.map(async (one) => ({ one, answer: await kubectl.logs(one.namespace, one.pod, one.container, one.args) })),
   );
@@ -51,10 +68,48 @@ export async function readLogs(
       });
     }
   }
-  return { logs, unreadable: [...groupBy(unreadable, ({ what }) => what).values()].flatMap(([first]) => first ?? []) };
+  const missed = Math.max(0, needed.length - MOST_LOGS);
+  if (missed > 0) {
+    unreadable.push({
+      what: `the logs of ${missed.toLocaleString('en-US')} more containers that are not ready`,
+      obstacle: 'failed',
+      reason: `at most ${MOST_LOGS} logs are read`,
+    });
+  }
+  return {
+    logs,
+    unreadable: [...groupBy(unreadable, ({ what }) => what).values()].flatMap(([first]) => first ?? []),
+    unreadLogs: all.length - wanted.length - missed,
+  };
 }
 
-function wantedOf(namespace: string, pod: Pod, plans: readonly PlanDocument[], now: number): Wanted[] {
+/** At most that many of the items, at even distances. */
+function spread<T>(items: readonly T[], most: number): T[] {
+  const before = (index: number): number => Math.floor((index * Math.min(most, items.length)) / items.length);
+  return items.filter((_, index) => before(index + 1) > before(index));
+}
+
+/** What of the plans has logs: the claims by namespace, and the init Jobs as `<namespace>/<name>`. */
+interface Planned {
+  readonly claims: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly jobs: ReadonlySet<string>;
+}
+
+function plannedIn(plans: readonly PlanDocument[]): Planned {
+  const nodes = plans.flatMap((plan) => plan.nodes);
+  const claims = nodes.flatMap(({ volumes }) => volumes.map(({ claim }) => claim));
+  return {
+    claims: new Map(
+      [...groupBy(claims, ({ namespace }) => namespace)].map(([namespace, its]) => [
+        namespace,
+        new Set(its.map(({ name }) => name)),
+      ]),
+    ),
+    jobs: new Set(nodes.flatMap(({ initJobs }) => initJobs.map(({ namespace, name }) => `${namespace}/${name}`))),
+  };
+}
+
+function wantedOf(namespace: string, pod: Pod, planned: Planned, now: number): Wanted[] {
   const { initContainerStatuses, containerStatuses } = pod.status;
   const statuses = [...initContainerStatuses, ...containerStatuses];
   const of = (container: string, isNeeded: boolean, ...args: readonly string[]): Wanted => ({
@@ -64,19 +119,26 @@ function wantedOf(namespace: string, pod: Pod, plans: readonly PlanDocument[], n
     isNeeded,
     args: [`--tail=${LINES}`, `--limit-bytes=${BYTES}`, ...args],
   });
-  if (isOfInitJob(namespace, pod, plans)) {
+  if (isOfInitJob(namespace, pod, planned)) {
     return pod.status.phase === 'Failed' ? statuses.map(({ name }) => of(name, true)) : [];
   }
-  if (!usesPlannedClaim(namespace, pod, plans)) {
+  const volumes = plannedVolumes(namespace, pod, planned);
+  if (volumes.length === 0) {
     return [];
   }
+  // a sidecar without the claim has nothing to say about it, unless it keeps the pod from being ready
+  const users = pod.spec.containers.filter(({ volumeMounts }) =>
+    volumeMounts.some(({ name }) => volumes.includes(name)),
+  );
   return statuses.flatMap((status): Wanted[] => {
     if (isFailing(status)) {
       return [of(status.name, true, ...(status.state.terminated === undefined ? ['--previous'] : []))];
     }
     const isMain = containerStatuses.includes(status) && status.state.running !== undefined;
     const isYoung = ageOf(status.state.running?.startedAt, now) < PATIENCE.containerStartup;
-    return isMain ? [of(status.name, !status.ready && !isYoung, `--since=${RECENT}`)] : [];
+    return isMain && (!status.ready || users.some(({ name }) => name === status.name))
+      ? [of(status.name, !status.ready && !isYoung, `--since=${RECENT}`)]
+      : [];
   });
 }
 
@@ -88,21 +150,14 @@ export function isFailing({ state, lastState, ready, restartCount }: ContainerSt
   return !ready && restartCount > 0 && (lastState.terminated !== undefined || state.waiting !== undefined);
 }
 
-function isOfInitJob(namespace: string, pod: Pod, plans: readonly PlanDocument[]): boolean {
-  return plans.some(({ nodes }) =>
-    nodes.some(({ initJobs }) =>
-      initJobs.some(
-        (job) =>
-          job.namespace === namespace &&
-          pod.metadata.ownerReferences.some(({ kind, name }) => kind === 'Job' && name === job.name),
-      ),
-    ),
-  );
+function isOfInitJob(namespace: string, pod: Pod, { jobs }: Planned): boolean {
+  return pod.metadata.ownerReferences.some(({ kind, name }) => kind === 'Job' && jobs.has(`${namespace}/${name}`));
 }
 
-function usesPlannedClaim(namespace: string, pod: Pod, plans: readonly PlanDocument[]): boolean {
-  const mounted = new Set(pod.spec.volumes.map(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName));
-  return plans.some(({ nodes }) =>
-    nodes.some(({ volumes }) => volumes.some(({ claim }) => claim.namespace === namespace && mounted.has(claim.name))),
-  );
+/** The names that the planned claims have as volumes of a pod. */
+function plannedVolumes(namespace: string, pod: Pod, { claims }: Planned): string[] {
+  const its = claims.get(namespace);
+  return pod.spec.volumes
+    .filter(({ persistentVolumeClaim }) => its?.has(persistentVolumeClaim?.claimName ?? '') === true)
+    .map(({ name }) => name);
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { plainText } from './plain-text';
 import type { Cluster } from '../commands/command';
@@ -27,7 +28,8 @@ export interface TimeLimits {
 
 const CALL_SECONDS = 30;
 const TOTAL_SECONDS = 300;
-const MOST_OUTPUT = 512 * 1024 * 1024;
+/** The longest string of Node.js is a little shorter than 512 MiB. */
+const MOST_OUTPUT = Math.min(512 * 1024 * 1024, constants.MAX_STRING_LENGTH);
 /** The last characters of the error output that are kept. */
 const MOST_ERRORS = 64 * 1024;
 const AT_ONCE = 8;
@@ -117,7 +119,8 @@ export class Kubectl {
         resolve(answer);
       };
       const stop = (reason: string): void => {
-        child.kill('SIGKILL');
+        // it may have ended already, with more output than can be read
+        child.removeAllListeners('close').kill('SIGKILL');
         // a plugin of kubectl may live on, and keep the pipes open
         child.stdout.destroy();
         child.stderr.destroy();
@@ -130,7 +133,7 @@ export class Kubectl {
         size += chunk.length;
         output.push(chunk);
         if (size > MOST_OUTPUT) {
-          stop(`kubectl printed more than ${MOST_OUTPUT / 1024 / 1024} MiB`);
+          stop(`kubectl printed more than ${Math.round(MOST_OUTPUT / 1024 / 1024)} MiB, the most that can be read`);
         }
       });
       child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

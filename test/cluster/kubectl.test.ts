@@ -1,9 +1,11 @@
+import { constants } from 'node:buffer';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kubectl, type TimeLimits } from '../../src/cluster/kubectl';
 import { readLists } from '../../src/cluster/read-lists';
 import { CLAIM, STATEFUL_SET } from '../../src/cluster/objects';
 import { inFolder } from '../tools/folders';
+import { slowTest } from '../tools/runs';
 
 const TYPES = {
   claims: { resource: 'persistentvolumeclaims', kind: 'PersistentVolumeClaim', schema: CLAIM },
@@ -56,6 +58,12 @@ test.each([
   ['a signal', 'kill -9 $$', 'kubectl was ended by SIGKILL'],
 ])('%s is never read as an empty list', async (_, script, reason) => {
   expect((await read(script))[0]).toBe(`failed: ${reason}`);
+});
+
+slowTest('output that is too long for a string is not read', async () => {
+  const script = `head -c ${constants.MAX_STRING_LENGTH + 1} /dev/zero`;
+  const answer = await withKubectl(script, (kubectl) => kubectl.get('pods'));
+  expect(answer).toMatchObject({ ok: false, obstacle: 'failed' });
 });
 
 test.each([

@@ -212,12 +212,27 @@ function findingOf(
     status: worstOf(same.map(({ diagnosis: { status } }) => status)),
     title: withoutControls(diagnosis.title),
     cause: withoutControls(diagnosis.cause),
+    ...dataOf(same.map(({ diagnosis: one }) => one)),
     evidence: [...evidence.values()].slice(0, 6),
     // each step for all claims before the next one
     fix: [...order].flatMap((text) => joined(steps.get(text) ?? [])),
     release: plan.document.release,
     claims: [...new Set(same.map(({ view: { planned } }) => `${planned.claim.namespace}/${planned.claim.name}`))],
     consequences: [...new Set(consequences.map(({ text }) => text))].slice(0, 8),
+  };
+}
+
+/** What becomes of the data of several claims; one of their places stands for the others. */
+function dataOf(diagnoses: readonly Diagnosis[]): Pick<Finding, 'data'> {
+  const [first, ...more] = new Set(diagnoses.flatMap(({ data }) => data ?? []));
+  if (first === undefined) {
+    return {};
+  }
+  return {
+    data:
+      more.length === 0
+        ? first
+        : `${first}, and in ${more.length.toLocaleString('en-US')} more place${more.length === 1 ? '' : 's'}`,
   };
 }
 

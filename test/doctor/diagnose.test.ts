@@ -19,7 +19,7 @@ import {
   SECONDS_AGO,
   jobMeta,
 } from './states';
-import { deleteOurs } from './facts';
+import { changed, deleteOurs } from './facts';
 
 const ONE = plan();
 const VOLUME = firstVolume(ONE);
@@ -59,6 +59,18 @@ test('a failed or missing init Job is no problem once the pod is ready', () => {
   expect(codes({ jobs: [] })).toEqual([]);
   const failed = { metadata: jobMeta(JOB), spec: {}, status: { conditions: [{ type: 'Failed', status: 'True' }] } };
   expect(codes({ jobs: [failed] })).toEqual([]);
+});
+
+test('a finding about the data of several claims does not say that all of it is in one place', () => {
+  const all = plan({ prometheus: GIB, alertmanager: GIB, grafana: GIB });
+  const dataOf = (deleted: number): string | undefined => {
+    const volumes = healthy(all).volumes.map((volume, index) =>
+      index < deleted ? changed(volume, { spec: { persistentVolumeReclaimPolicy: 'Delete' } }) : volume,
+    );
+    return findings({ volumes }, all).find(({ code }) => code === 'reclaim-policy')?.data;
+  };
+  const first = 'still in /data/kps/prometheus-0-0/prometheus-db on node node-0';
+  expect([1, 2, 3].map(dataOf)).toEqual([first, `${first}, and in 1 more place`, `${first}, and in 2 more places`]);
 });
 
 describe('a line in the log of a component', () => {
@@ -229,7 +241,7 @@ describe('the log of the init Job', () => {
 
   test('is shown if it has an unknown error, and the fix is to read the log', () => {
     const [finding] = findings(failing('ERROR constructor /data/x: x'));
-    expect(finding?.fix[0]?.text).toBe('Read its log');
+    expect(finding?.fix[0]?.text).toBe('Read the log of the init Job');
   });
 
   test('shows a changed script, and the fix deletes it by its labels and applies it again', () => {

@@ -69,7 +69,7 @@ Healthy. 17 kinds of objects read, none hidden.
 
 Fix (deletes nothing):
 
-  1. Reserve it for its claim by name only; it binds again at once:
+  1. Reserve the volume for its claim by name only; it binds again at once:
 kubectl patch persistentvolume monitoring-kps-prometheus-0-0 --type=json '--patch=[{"op":"test","path":"/status/phase","value":"Released"},{"op":"replace","path":"/spec/claimRef","value":{"apiVersion":"v1","kind":"PersistentVolumeClaim","namespace":"monitoring","name":"prometheus-kps-kube-prometheus-stack-prometheus-db-prometheus-kps-kube-prometheus-stack-prometheus-0"}}]'
 
 Afterwards:
@@ -206,6 +206,17 @@ describe('many', () => {
     expect(text).toContain(`[1-6] x ${title}\n        storage-class-missing - 6 findings - 6 releases\n`);
   });
 
+  test('findings about data in many places name the place of the first as that', () => {
+    const nodes = names.map((_, index) => `node-${index}`);
+    const one = plan({ prometheus: { ...GIB, replicas: 6 }, nodes });
+    const all = healthy(one);
+    const released = all.volumes.map((volume) => ({ ...volume, status: { phase: 'Released' } }));
+    const text = healthReport(healthWith(one, { volumes: released, claims: [], pods: [] }), {});
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      '- data of [1]: still in /data/kps/prometheus-0-0/prometheus-db on node node-0 ',
+    );
+  });
+
   test('claims are counted, not listed', () => {
     const nodes = names.map((_, index) => `node-${index}`);
     const one = plan({ prometheus: { ...GIB, replicas: 40 }, grafana: GIB, nodes });
@@ -242,6 +253,14 @@ describe('no line but commands and addresses', () => {
       }),
       { numRuns: 60, endOnFailure: true },
     );
+  });
+
+  test('shortens the name of a release that has room for all of it', () => {
+    const name = 'kube-prometheus-stack-1681228346';
+    const one = plan({ release: { name, namespace: 'prometheus', chartVersion: '45.9.1' }, prometheus: GIB });
+    const [head, details] = healthReport(healthWith(one, {}), {}).split('\n');
+    expect(head).toMatch(new RegExp(`^\\+ ${name} {2,}1 of 1 claim fine$`));
+    expect(details).toBe('  namespace prometheus, chart 45.9.1');
   });
 
   test('is longer than 80 columns for any release of long names', () => {

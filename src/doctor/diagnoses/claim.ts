@@ -175,7 +175,12 @@ export function claimUnbound(view: ClaimView): Diagnosis | undefined {
     title: `claim ${name} stays Pending: no controller binds it`,
     cause: 'volume and claim fit together; where kube-controller-manager runs, it binds them within seconds',
     evidence: warning(claim, events),
-    fix: [step('Read its events', kubectl('describe', 'persistentvolumeclaim', '--namespace', namespace, name))],
+    fix: [
+      step(
+        'Read the events of the claim',
+        kubectl('describe', 'persistentvolumeclaim', '--namespace', namespace, name),
+      ),
+    ],
   };
 }
 

@@ -85,7 +85,7 @@ export function installedElsewhere(
       'names of claims follow from release and namespace, and the volumes are reserved for the planned names: the claims of another release are never bound. Installing a second stack under the planned name does not change that',
     fix: [
       deletion(
-        'If that name is a mistake, uninstall it; none of its claims is bound',
+        'If the name of the installed release is a mistake, uninstall that release; none of its claims is bound',
         'the other release, which has stored nothing in a claim',
         ...helms.map(({ name, namespace }) => helm('uninstall', name, '--namespace', namespace, '--wait')),
       ),
@@ -96,7 +96,7 @@ export function installedElsewhere(
               `Its claims were never bound and hold no data. They are of no plan, so delete them yourself: ${left.map(({ metadata: { namespace, name } }) => plainText(`${namespace}/${name}`)).join(', ')}`,
             ),
           ]),
-      installChart(plan, 'Then install it as planned'),
+      installChart(plan, 'Then install the release as planned'),
       instruct(
         `Or, if the description is wrong, describe what is installed (release: { name: '${plainText(other.name)}', namespace: '${plainText(other.namespace)}' }), synthesize and apply; the volumes with the old names can then be deleted`,
       ),

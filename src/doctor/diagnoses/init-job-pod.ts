@@ -49,7 +49,7 @@ export function jobWithoutPod(view: ClaimView, job: Job): Diagnosis | undefined 
         title: `the init Job of node ${node.node} creates no pod`,
         cause: 'something keeps the Job from creating its pod; the event that named the reason has expired',
         evidence: [fact(nameOf('Job', job), `active ${job.status.active}, failed ${job.status.failed}, no pod`)],
-        fix: [...runJobAgain(view, 'Let it try again; then run the doctor again')],
+        fix: [...runJobAgain(view, 'Let the init Job try again; then run the doctor again')],
       };
 }
 
@@ -87,7 +87,7 @@ function blocked(view: ClaimView, namespace: string, evidence: readonly Evidence
       'the Job mounts hostPath, which only the level privileged admits; pods that claim hostPath volumes are admitted at every level',
     evidence,
     fix: [
-      step('Admit it', kubectl('label', 'namespace', namespace, `${ENFORCE}=privileged`, '--overwrite')),
+      step('Admit the init Job', kubectl('label', 'namespace', namespace, `${ENFORCE}=privileged`, '--overwrite')),
       ...(namespace === view.planned.claim.namespace
         ? [
             instruct(

@@ -39,7 +39,9 @@ export function jobSuspended({ node }: ClaimView, job: Job): Diagnosis | undefin
         title: `the init Job of node ${node.node} is suspended`,
         cause: 'a person or a queue controller has suspended it',
         evidence: [fact(nameOf('Job', job), 'suspend true')],
-        fix: [step('Resume it', kubectl('patch', 'job', '--namespace', namespace, name, '--type=merge', patch))],
+        fix: [
+          step('Resume the init Job', kubectl('patch', 'job', '--namespace', namespace, name, '--type=merge', patch)),
+        ],
       };
 }
 
@@ -74,7 +76,7 @@ export function jobFailed(view: ClaimView, job: Job): Diagnosis | undefined {
         ? [...new Set(signs.map(({ fix }) => fix))].map(instruct)
         : [
             step(
-              'Read its log',
+              'Read the log of the init Job',
               kubectl('logs', '--namespace', namespace, `job/${name}`, '--all-pods=true', '--tail=50'),
             ),
           ]),
@@ -95,7 +97,7 @@ export function jobRunning({ node }: ClaimView, job: Job): Diagnosis {
     evidence: [fact(nameOf('Job', job), `active ${job.status.active}, failed ${job.status.failed}`)],
     fix: [
       step(
-        'Wait for it',
+        'Wait for the init Job',
         kubectl('wait', '--namespace', namespace, '--for=condition=complete', '--timeout=15m', `job/${name}`),
       ),
     ],

@@ -72,7 +72,7 @@ export function chartNotInstalled({ plan, planned, workload, here }: ClaimView):
                 fact(`namespace ${workload.namespace}`, 'has neither custom resources nor workloads of this release'),
               ],
             }),
-        fix: [installChart(plan, 'Install it')],
+        fix: [installChart(plan, 'Install the chart')],
       };
 }
 

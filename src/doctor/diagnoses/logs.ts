@@ -188,7 +188,7 @@ const MEANINGS: Readonly<Record<LogSign['code'], (view: ClaimView) => Meaning>> 
     title: `${view.planned.dataDirectory} does not appear with owner ${view.planned.claim.owner.uid} on node ${view.node.node}`,
     cause:
       'the pod waits for the init Job to create it, and the Job is Complete: the directory was removed since, or has another owner',
-    fix: makeDirectory(view, 'Let the Job create it again'),
+    fix: makeDirectory(view, 'Let the init Job create the directory again'),
   }),
 };
 

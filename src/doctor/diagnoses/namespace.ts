@@ -57,8 +57,8 @@ function terminating(view: ClaimView, { name, state }: Place): Diagnosis | undef
         name,
         remaining.map(({ message }) => message),
       ),
-      step('Wait until it is gone', waitUntilGone('namespace', name)),
-      step('Create it again', createNamespace(name)),
+      step('Wait until the namespace is gone', waitUntilGone('namespace', name)),
+      step('Create the namespace again', createNamespace(name)),
       ...startAgain(view),
     ],
   };
@@ -74,7 +74,7 @@ function remainingIn(namespace: string, messages: readonly string[]): Step[] {
     ? []
     : [
         step(
-          'List what remains in it, and its finalizers',
+          'List what remains in the namespace, and its finalizers',
           kubectl(
             ...['get', names.join(','), '--namespace', namespace],
             '--output=custom-columns=KIND:.kind,NAME:.metadata.name,FINALIZERS:.metadata.finalizers',

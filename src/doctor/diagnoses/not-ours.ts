@@ -32,11 +32,11 @@ export function volumeNotOurs(view: ClaimView): Diagnosis | undefined {
       ),
     ],
     fix: [
-      step('Look at it, and find its owner', kubectl('get', 'persistentvolume', planned.name, '--output=yaml')),
+      step('Look at the volume, and find its owner', kubectl('get', 'persistentvolume', planned.name, '--output=yaml')),
       instruct(
-        `If its owner needs it, give the release another name or namespace in the description: the names of its volumes follow from ${release.namespace}/${release.name}`,
+        `If its owner needs the volume, give the release another name or namespace in the description: the names of its volumes follow from ${release.namespace}/${release.name}`,
       ),
-      instruct('If its owner does not need it, let the owner delete it'),
+      instruct('If its owner does not need the volume, let the owner delete it'),
       applyStorage(plan, 'Then apply the storage'),
     ],
   };
@@ -55,7 +55,7 @@ export function jobNotOurs(view: ClaimView): Diagnosis | undefined {
         cause: 'it does not have the labels of this release, so it does not make the directories',
         evidence: [fact(nameOf('Job', job), ownerOf(job.metadata))],
         fix: [
-          instruct('Find its owner, and let the owner delete or rename it'),
+          instruct('Find the owner of the Job, and let the owner delete or rename it'),
           applyStorage(plan, 'Then apply the storage'),
         ],
       };

@@ -66,7 +66,7 @@ export function podsRefusedByPodSecurity(view: ClaimView): Diagnosis | undefined
         cause: 'Pod Security of the namespace does not admit them',
         fix: [
           step(
-            'Admit them',
+            'Admit the pods',
             kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=privileged', '--overwrite'),
           ),
         ],

@@ -62,7 +62,7 @@ export function scaledDown(view: ClaimView): Diagnosis | undefined {
           ),
         ],
         fix: [
-          step('When it may run again, scale it up', start(view)),
+          step('When the workload may run again, scale it up', start(view)),
           instruct(
             'The field then belongs to kubectl: if Helm 4 reports a conflict on replicas later, use --force-conflicts',
           ),

@@ -99,7 +99,7 @@ function nodeCordoned({ view: { node }, live, evidence }: Unscheduled): Diagnosi
         title: `node ${node.node} is cordoned`,
         cause: 'it takes no new pods, usually because of maintenance; its volumes are on this node only',
         evidence: [...evidence, fact(nameOf('node', live), 'unschedulable true')],
-        fix: [step('When the maintenance is over, uncordon it', kubectl('uncordon', live.metadata.name))],
+        fix: [step('When the maintenance is over, uncordon the node', kubectl('uncordon', live.metadata.name))],
       };
 }
 

@@ -125,7 +125,7 @@ export function objectPaused(view: ClaimView): Diagnosis | undefined {
     ],
     fix: [
       step(
-        'If it should run, unpause it',
+        'If the object should not be paused, unpause it',
         kubectl(
           'patch',
           operatorResource(object.kind),
@@ -171,6 +171,6 @@ function findOperator(): Step[] {
       'Look for the operator, and read its log',
       kubectl('get', 'deployments', '--all-namespaces', '--selector', selector),
     ),
-    instruct('It watches all namespaces, or those of its flag --namespaces'),
+    instruct('The operator watches all namespaces, or those of its flag --namespaces'),
   ];
 }

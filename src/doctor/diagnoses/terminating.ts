@@ -45,7 +45,7 @@ export function volumeTerminating(view: ClaimView): Diagnosis | undefined {
       ...(isInUse ? restartPods(view, 'Restart the pod, which lets claim and volume go') : []),
       ...others(view),
       step('Wait until the volume is gone', waitUntilGone('persistentvolume', name)),
-      applyStorage(plan, 'Create it again with the same path on the same node'),
+      applyStorage(plan, 'Apply the storage, which creates the volume again with the same path on the same node'),
       ...claimOfHelm(view),
     ],
   };
@@ -76,7 +76,7 @@ export function claimTerminating(view: ClaimView): Diagnosis | undefined {
       ...(isVolumeStaying && isVolumeOfPlan(volume, view)
         ? [
             step('Wait until the claim has left its volume', waitUntilReleased(planned.name)),
-            step('Reserve it for its claim by name only; it binds again at once', reserve(view, 'Released')),
+            step('Reserve the volume for its claim by name only; it binds again at once', reserve(view, 'Released')),
           ]
         : []),
       ...claimOfHelm(view),

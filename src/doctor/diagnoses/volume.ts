@@ -49,7 +49,7 @@ export function volumeDeleted(view: ClaimView): Diagnosis | undefined {
         ],
         data: stillThere(view),
         fix: [
-          applyStorage(plan, 'Create it again with the same path on the same node'),
+          applyStorage(plan, 'Apply the storage, which creates the volume again with the same path on the same node'),
           returnToClaim(planned.name, claim),
         ],
       };
@@ -92,7 +92,7 @@ function returnToClaim(volume: string, claim: ClaimObject): Step {
   }
   const patch = JSON.stringify({ spec: { claimRef: { uid } } });
   return step(
-    'Return it to its claim',
+    'Return the volume to its claim',
     kubectl('patch', 'persistentvolume', volume, '--type=merge', `--patch=${patch}`),
   );
 }
@@ -158,7 +158,7 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
         : [
             ...(isBound ? [step('Wait until that claim has left the volume', waitUntilReleased(planned.name))] : []),
             step(
-              'Reserve it for its own claim again',
+              'Reserve the volume for its own claim again',
               // while another claim is bound to it, that claim would lose it
               reserve(view, isBound ? 'Released' : volume.status.phase),
             ),
@@ -196,7 +196,7 @@ export function volumeReleased(view: ClaimView): Diagnosis | undefined {
     data: stillThere(view),
     fix: [
       ...keepVolume(view),
-      step('Reserve it for its claim by name only; it binds again at once', reserve(view)),
+      step('Reserve the volume for its claim by name only; it binds again at once', reserve(view)),
       ...createClaimOfHelm(view),
     ],
   };

@@ -38,7 +38,7 @@ export function claimCounts(claims: readonly ClaimReport[]): string {
 export function headLines(pen: Pen, release: ReleaseDocument, context: string | undefined): string[] {
   const state = claimCounts(release.claims);
   const details = detailsOf(release, context);
-  const name = pen.name(release.release.name, Math.min(30, WIDTH - 4 - columnsOf(state)));
+  const name = pen.name(release.release.name, WIDTH - 4 - columnsOf(state));
   const left = 2 + columnsOf(name);
   const shown = shownOfRelease(release);
   const paintedState = pen.paint(state, WORDS[shown].paint, 'bold');

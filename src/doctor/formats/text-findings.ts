@@ -17,7 +17,9 @@ export function titleLines(pen: Pen, findings: readonly DoctorFinding[], title: 
   if (first === undefined) {
     return [];
   }
-  const { status, code, data } = first;
+  const { status, code, data, number } = first;
+  // many findings of one kind are about data in many places
+  const isShared = findings.every((one) => one.data === data);
   const start = `${bracketed(findings.map(({ number }) => number))} `;
   const indent = ' '.repeat(start.length + 2);
   const [line = '', ...more] = wrapped(indent, sentence(pen.prose(title)));
@@ -25,7 +27,7 @@ export function titleLines(pen: Pen, findings: readonly DoctorFinding[], title: 
     code,
     ...(status === 'problem' ? [] : [WORDS[status].claims]),
     ...facts,
-    ...(data === undefined ? [] : [`data: ${data}`]),
+    ...(data === undefined ? [] : [`${isShared ? 'data' : `data of ${bracketed([number])}`}: ${data}`]),
   ];
   return [
     `${start}${pen.mark(status)} ${pen.paint(line.trimStart(), 'bold')}`,

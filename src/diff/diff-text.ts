@@ -4,6 +4,8 @@ import type { ClaimDiff } from './claim-diff';
 import type { PlanDiff, ReleaseDiff } from './plan-diff';
 import { causesOf } from './cause-text';
 import type { RunbookStep } from '../commands/step';
+import { shortNames } from '../layout/short-name';
+import type { Claim } from '../model/claim';
 import type { PlannedRelease } from '../plan/storage-plan';
 import { WIDTH, wrapped } from '../terminal/wrap';
 
@@ -23,9 +25,10 @@ export interface DiffTextOptions {
 export function diffText(diff: PlanDiff, { all = false }: DiffTextOptions = {}): string {
   const claims = diff.releases.flatMap((release) => release.claims);
   const risky = claims.filter(({ risk }) => risk !== 'none');
+  const total = claims.length.toLocaleString('en-US');
   const summary = diff.risky
-    ? `${risky.length} of ${claims.length} claims ${risky.length === 1 ? 'needs' : 'need'} attention before this is applied${namesOf(diff.releases)}.`
-    : `Nothing is left behind: ${claims.length === 1 ? 'the claim keeps its' : `all ${claims.length} claims keep their`} data.`;
+    ? `${risky.length.toLocaleString('en-US')} of ${total} claims ${risky.length === 1 ? 'needs' : 'need'} attention before this is applied: ${namesOf(diff.releases)}.`
+    : `Nothing is left behind: ${claims.length === 1 ? 'the claim keeps its' : `all ${total} claims keep their`} data.`;
   const isFolded = !all && diff.releases.length > 1;
   const [shown, unchanged] = isFolded
     ? [diff.releases.filter(isChanged), diff.releases.filter((release) => !isChanged(release))]
@@ -49,16 +52,30 @@ function isChanged({ claims, runbook }: ReleaseDiff): boolean {
   return runbook.length > 0 || claims.some(({ changes }) => changes.length > 0);
 }
 
-/** Which of several releases are at risk. */
+/** Which of several releases are at risk, or which claims of the only one. */
 function namesOf(releases: readonly ReleaseDiff[]): string {
-  if (releases.length === 1) {
-    return '';
-  }
-  const names = releases.filter((release) => riskOfRelease(release) !== 'none').map(nameOf);
+  const [only, ...others] = releases;
+  const names =
+    only === undefined || others.length > 0
+      ? releases.filter((release) => riskOfRelease(release) !== 'none').map(nameOf)
+      : claimNames(only);
   const distinct = [...new Set(names)];
   const more = distinct.length - MOST_NAMES;
   const shown = distinct.slice(0, more > 0 ? MOST_NAMES : undefined).join(', ');
-  return `: ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${shown}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
+}
+
+/** The claims at risk, with what becomes of each: `prometheus-0 (moved)`. */
+function claimNames({ claims }: ReleaseDiff): string[] {
+  const claimOf = ({ old, new: next = old }: ClaimDiff): Claim | undefined => next?.claim;
+  const names = shortNames(claims.flatMap((one) => claimOf(one) ?? []));
+  return claims
+    .filter(({ risk }) => risk !== 'none')
+    .map((one) => {
+      const claim = claimOf(one);
+      const name = claim === undefined ? one.component : names.get(claim);
+      return `${name ?? one.component} (${one.changes.map(({ code }) => code).join(', ')})`;
+    });
 }
 
 /** The cluster of a fleet, or else the release. */
@@ -83,9 +100,16 @@ function releaseText({ folder, old, new: next, claims, runbook }: ReleaseDiff): 
     `${folder === '' ? '' : `${folder}: `}${title(old, next)}`,
     '',
     ...claims.flatMap(claimLines),
-    ...(runbook.length === 0 ? [] : ['', 'Runbook, to be run in the output folder:', ...runbook.flatMap(stepLines)]),
+    ...(runbook.length === 0 ? [] : ['', ...wrapped('', runbookTitle(folder)), ...runbook.flatMap(stepLines)]),
     '',
   ].join('\n');
+}
+
+/** The commands of a fleet name no cluster. */
+function runbookTitle(folder: string): string {
+  return folder === ''
+    ? 'Runbook, to be run in the output folder:'
+    : `Runbook of ${folder}, to be run in its output folder, with kubectl and helm connected to its cluster:`;
 }
 
 function title(old: PlannedRelease | undefined, next: PlannedRelease | undefined): string {

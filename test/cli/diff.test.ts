@@ -36,7 +36,7 @@ describe('cdk8s-prometheus-storage diff', () => {
       const risky = await cli('diff', join(before, 'plan/kps.json'), moved);
       expect(risky.code).toBe(2);
       expect(risky.stdout).toContain('! moved: grafana, claim monitoring/kps-grafana\n');
-      expect(risky.stdout).toContain('1 of 1 claims needs attention before this is applied.\n');
+      expect(risky.stdout).toContain('1 of 1 claims needs attention before this is applied: grafana (moved).\n');
       const json = await cli('diff', before, moved, '--json');
       expect(json.code).toBe(2);
       const diff = JSON.parse(json.stdout) as PlanDiff;

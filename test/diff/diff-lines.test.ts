@@ -49,6 +49,19 @@ describe('a change', () => {
   });
 });
 
+test('thousands of claims are counted with separators', () => {
+  const at = { component: 'prometheus', shard: 0, changes: [], consequences: [], risk: 'none' } as const;
+  const claims = Array.from({ length: 1200 }, (_, replica): ClaimDiff => ({
+    claim: `monitoring/${replica}`,
+    replica,
+    ...at,
+  }));
+  const release = { folder: '', old: RELEASE, new: RELEASE, claims, runbook: [] };
+  expect(diffText({ schemaVersion: 2, risky: false, releases: [release] })).toContain(
+    'all 1,200 claims keep their data.',
+  );
+});
+
 describe('the causes of a new name', () => {
   const names = { code: 'renamed', from: 'monitoring/a', to: 'monitoring/b' } as const;
 

@@ -97,7 +97,8 @@ describe('the text of a diff', () => {
      kubectl delete pod/kps-copy-node-1 configmap/kps-copy-script --namespace monitoring \\
        --ignore-not-found
 
-     2 of 3 claims need attention before this is applied.
+     2 of 3 claims need attention before this is applied: prometheus-1 (moved),
+     grafana (grown).
      "
     `);
   });
@@ -213,7 +214,9 @@ describe('the text of a diff', () => {
      kubectl get persistentvolume monitoring-kps-prometheus-0-0 monitoring-kps-alertmanager-0 monitoring-kps-grafana-0 \\
        '--output=custom-columns=NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name,PATH:.spec.*.path'
 
-     3 of 4 claims need attention before this is applied.
+     3 of 4 claims need attention before this is applied: prometheus-0 (renamed,
+     replaced, class, retention-size), prometheus-1 (removed), grafana (replaced,
+     owner).
      "
     `);
   });

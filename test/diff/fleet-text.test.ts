@@ -23,6 +23,12 @@ describe('the text of the diff of a fleet', () => {
     );
   });
 
+  test('names the cluster of each runbook, because its commands do not', () => {
+    const text = diffText(diff).replace(/\s+/g, ' ');
+    const named = [...text.matchAll(/Runbook of (eu-\d+), to be run in its output folder/g)];
+    expect(named.map(([, name]) => name)).toEqual(['eu-10', 'eu-11']);
+  });
+
   test('has every cluster if all are asked for', () => {
     const text = diffText(diff, { all: true });
     expect(heads(text).sort()).toEqual(names);

@@ -11,6 +11,8 @@ export interface Finding {
   readonly subject: string;
   /** The present state, the planned state and the fix; it continues the subject. Its wording may change. */
   readonly message: string;
+  /** A command for a shell that helps to resolve it. Absent: there is none. */
+  readonly command?: string;
   /** The code of the problem of the description, where the finding is one. */
   readonly problem?: ProblemCode;
 }

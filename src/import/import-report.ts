@@ -4,6 +4,7 @@ import { runbookText } from './runbook';
 import type { RunbookStep } from '../commands/step';
 import { withoutControls } from '../cluster/plain-text';
 import { groupBy } from '../model/group-by';
+import { wrapped } from '../terminal/wrap';
 
 /** In the order of the report. */
 const LEVEL_HEADINGS: Readonly<Record<FindingLevel, string>> = {
@@ -28,15 +29,17 @@ export function importReport(findings: readonly Finding[], runbook: readonly Run
     const its = findings.filter((finding) => finding.level === level);
     const mayFold = !all && (level === 'runbook' || level === 'note');
     const lines = [...groupBy(its, ({ code }) => code).values()].flatMap((same) =>
-      mayFold && same.length >= MANY ? foldedLine(same) : same.map(lineOf),
+      mayFold && same.length >= MANY ? foldedLine(same) : same.flatMap(linesOf),
     );
     return lines.length === 0 ? [] : [[heading, ...lines, ''].join('\n')];
   });
   return [...sections, ...(runbook.length === 0 ? [] : ['Runbook:\n', runbookText(runbook)])].join('\n');
 }
 
-function lineOf({ subject, message }: Finding): string {
-  return `  - ${withoutControls(subject)}: ${withoutControls(message)}`;
+/** A sentence, and a whole command at the beginning of a line, where it can be pasted from. */
+function linesOf({ subject, message, command }: Finding): string[] {
+  const sentence = `${withoutControls(subject)}: ${withoutControls(message)}`;
+  return [...wrapped('  - ', sentence), ...(command === undefined ? [] : [withoutControls(command)])];
 }
 
 function foldedLine(same: readonly Finding[]): string[] {
@@ -44,7 +47,8 @@ function foldedLine(same: readonly Finding[]): string[] {
   const names = same.slice(0, NAMED).map(({ subject }) => withoutControls(subject));
   return first === undefined
     ? []
-    : [
-        `  - ${IMPORT_FINDINGS[first.code].title} (${first.code}): ${names.join(', ')} and ${same.length - NAMED} more; --all prints them`,
-      ];
+    : wrapped(
+        '  - ',
+        `${IMPORT_FINDINGS[first.code].title} (${first.code}): ${names.join(', ')} and ${same.length - NAMED} more; --all prints them`,
+      );
 }

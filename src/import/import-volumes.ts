@@ -76,7 +76,7 @@ export function importVolumes({ release: given, valuesFiles, hints, cluster, ...
     return refused();
   }
   try {
-    const { values, release } = take(knownValues({ identity, volumes, resources, valuesFiles, hints }));
+    const { values, release } = take(knownValues({ identity, volumes, resources, valuesFiles, hints, cluster }));
     const renamed = renamedClaims(values, release.claims);
     const { matches } = take(
       matchVolumes({ volumes, claims: release.claims, bound, values, renamed, given: hints.claims }),

@@ -79,6 +79,16 @@ describe('plan import', () => {
     });
   });
 
+  test('wraps its findings, and prints a command whole, at the beginning of a line, for the cluster that was read', async () => {
+    await inScenario(async (file) => {
+      const { report } = await planImport(file('volumes.yaml'), ...IDENTITY, '--context', 'eu');
+      const lines = report.slice(0, report.indexOf('Runbook:')).split('\n');
+      const command = `helm --kube-context=eu get values ${RELEASE.name} --namespace prometheus --output yaml > values.yaml`;
+      expect(lines).toContain(command);
+      expect(lines.filter((line) => line.length > 80)).toEqual([command]);
+    });
+  });
+
   test('does not overwrite a file without --force', async () => {
     await inScenario(async (file) => {
       const all = [file('volumes.yaml'), ...IDENTITY, '--values', file('values.yaml'), '--out', file('main.ts')];

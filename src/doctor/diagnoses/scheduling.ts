@@ -114,8 +114,10 @@ function podWantsAnotherNode({ view, pod, live, who, evidence }: Unscheduled): D
   }
   const selector = unmatched.map(([key, value]) => plainText(`${key}=${value}`)).join(', ');
   const labels = unmatched.map(([key]) => `${key} is ${live.metadata.labels[key] ?? 'not set'}`).join(', ');
+  // whatever a label says already, other pods and volumes may be pinned to
   const canLabel =
-    unmatched.every(([key, value]) => isLabelKey(key) && isLabelValue(value)) && isDnsSubdomain(live.metadata.name);
+    unmatched.every(([key, value]) => isLabelKey(key) && isLabelValue(value) && !(key in live.metadata.labels)) &&
+    isDnsSubdomain(live.metadata.name);
   const assignments = unmatched.map(([key, value]) => `${key}=${value}`);
   return {
     code: 'pod-wants-another-node',
@@ -129,12 +131,12 @@ function podWantsAnotherNode({ view, pod, live, who, evidence }: Unscheduled): D
         ? [
             step(
               'If the node should have the label, set it',
-              kubectl('label', 'node', live.metadata.name, ...assignments, '--overwrite'),
+              kubectl('label', 'node', live.metadata.name, ...assignments),
             ),
           ]
         : []),
       instruct(
-        `Otherwise remove the nodeSelector from the values of ${planned.claim.component}: the volume brings its pod to the node by itself`,
+        `${canLabel ? 'Otherwise remove' : 'Remove'} the nodeSelector from the values of ${planned.claim.component}, or from the object if it was set there by hand: the volume brings its pod to the node by itself`,
       ),
     ],
   };

@@ -68,13 +68,20 @@ describe('a nodeSelector', () => {
     found([node({}, { name, labels: { ...PINNED, ...labels } })], pending('x', { nodeSelector }));
 
   test('that the node of the data does not match is the cause', () => {
-    expect(selecting({ disk: 'ssd', zone: 'a', rack: '7' }, { disk: 'hdd', rack: '7' })).toEqual({
+    expect(selecting({ disk: 'ssd', zone: 'a', rack: '7' }, { rack: '7' })).toEqual({
       code: 'pod-wants-another-node',
       status: 'problem',
       about: `pod monitoring/${POD}`,
-      evidence: [`${SCHEDULED} x`, 'object, node node-0: disk is hdd, zone is not set'],
-      fix: [['kubectl label node node-0 disk=ssd zone=a --overwrite'], []],
+      evidence: [`${SCHEDULED} x`, 'object, node node-0: disk is not set, zone is not set'],
+      fix: [['kubectl label node node-0 disk=ssd zone=a'], []],
     });
+  });
+
+  test.each([
+    ['of its own', { disk: 'ssd', zone: 'a' }, { disk: 'hdd' }],
+    ['that names the node', { 'kubernetes.io/hostname': 'node-1' }, {}],
+  ])('changes no label %s, because volumes and pods of others may be pinned to it', (_, nodeSelector, labels) => {
+    expect(selecting(nodeSelector, labels)?.fix).toEqual([[]]);
   });
 
   test('is named with every label that does not match', () => {

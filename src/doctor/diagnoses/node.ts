@@ -8,6 +8,7 @@ import { memoized } from '../../model/memoized';
 import type { PlanDocument, PlannedNode } from '../../plan/plan-document';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { known, lacks, named, type Seen } from '../../cluster/cluster-state';
+import { nodesNamedBy } from '../../cluster/pinned-node';
 import { plainText } from '../../cluster/plain-text';
 
 export function nodeNotReady({ node, liveNodes: [live] }: ClaimView): Diagnosis | undefined {
@@ -79,6 +80,9 @@ export function nodeLabelMissing({ state, plan, node, liveNodes }: ClaimView): D
     return undefined;
   }
   const value = namesake.metadata.labels[nodeLabel];
+  const pinned = known(state.volumes).filter(
+    (one) => value !== undefined && nodesNamedBy(one, nodeLabel).includes(value),
+  );
   return {
     code: 'node-label-missing',
     status: 'problem',
@@ -86,8 +90,18 @@ export function nodeLabelMissing({ state, plan, node, liveNodes }: ClaimView): D
     title: `node ${node.node} has no label ${nodeLabel}=${node.node}`,
     cause:
       'volumes and the init Job are pinned to the node by this label; without it nothing that uses them is scheduled',
-    evidence: [fact(nameOf('node', namesake), `label ${nodeLabel} is ${value ?? 'not set'}`)],
-    fix: [step('Set the label', kubectl('label', 'node', node.node, `${nodeLabel}=${node.node}`, '--overwrite'))],
+    evidence: [
+      fact(nameOf('node', namesake), `label ${nodeLabel} is ${value ?? 'not set'}`),
+      ...pinned.slice(0, 2).map((one) => fact(nameOf('PersistentVolume', one), `is pinned to ${value ?? ''}`)),
+    ],
+    fix:
+      value !== undefined && pinned.length > 0
+        ? [
+            instruct(
+              `Do not change the label: volumes are pinned to its value. Name the node ${plainText(value)} in the description, synthesize and apply`,
+            ),
+          ]
+        : [step('Set the label', kubectl('label', 'node', node.node, `${nodeLabel}=${node.node}`, '--overwrite'))],
   };
 }
 

@@ -1,7 +1,7 @@
 import { nodeLabelMissing, nodeMissing, nodeNotReady } from '../../../src/doctor/diagnoses/node';
 import { GIB } from '../../tools/describe';
-import { type Facts, factsOf, FORBIDDEN, viewsWith, viewWith } from '../facts';
-import { meta, plan } from '../states';
+import { changed, type Facts, factsOf, FORBIDDEN, viewsWith, viewWith } from '../facts';
+import { healthy, meta, plan } from '../states';
 
 const ONE = plan();
 const LABEL = 'kubernetes.io/hostname';
@@ -51,6 +51,19 @@ describe('a node without its label', () => {
       about: 'node node-0',
       evidence: [`object, node node-0: label ${LABEL} is ${shown}`],
       fix: [[`kubectl label node node-0 ${LABEL}=node-0 --overwrite`]],
+    });
+  });
+
+  test('keeps a value that volumes are pinned to, whoever owns them', () => {
+    const [volume] = healthy(plan({ prometheus: GIB, nodes: ['other'] })).volumes;
+    const nodes = [node('node-0', 'other')];
+    const volumes = [changed(volume ?? {}, { metadata: { name: 'theirs', labels: {} } })];
+    expect(factsOf(nodeLabelMissing(viewWith(ONE, { nodes, volumes })))).toEqual({
+      code: 'node-label-missing',
+      status: 'problem',
+      about: 'node node-0',
+      evidence: [`object, node node-0: label ${LABEL} is other`, 'object, PersistentVolume theirs: is pinned to other'],
+      fix: [[]],
     });
   });
 

@@ -99,7 +99,7 @@ function returnToClaim(volume: string, claim: ClaimObject): Step {
 
 /** Another claim holds it, according to the volume or to that claim. */
 export function volumeTaken(view: ClaimView): Diagnosis | undefined {
-  const { planned, volume, here, plan } = view;
+  const { planned, volume, here, plan, claim } = view;
   const owner = volume?.spec.claimRef;
   if (volume === undefined || owner === undefined) {
     return undefined;
@@ -122,7 +122,7 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
     status: 'problem',
     about: `PersistentVolume ${planned.name}`,
     title: `another claim holds PersistentVolume ${planned.name}: ${name}`,
-    cause: `a volume serves one claim, and this one is planned for ${planned.claim.namespace}/${planned.claim.name}. Either it was bound before it was reserved, or the claim was renamed; after a rename the volume holds its data`,
+    cause: `a volume serves one claim, and this one is planned for ${planned.claim.namespace}/${planned.claim.name}. Either it was bound before it was reserved, it was changed by hand, or the claim was renamed; after a rename the volume holds its data`,
     evidence: [
       fact(nameOf('PersistentVolume', volume), `${volume.status.phase}, claimRef ${owner.namespace}/${owner.name}`),
       ...(holder === undefined
@@ -162,6 +162,7 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
               // while another claim is bound to it, that claim would lose it
               reserve(view, isBound ? 'Released' : volume.status.phase),
             ),
+            ...(claim?.status.phase === 'Lost' ? [returnToClaim(planned.name, claim)] : []),
           ]),
     ],
   };

@@ -185,6 +185,13 @@ describe('a volume that another claim holds', () => {
   test('is only reserved again if that claim was deleted', () => {
     const claimRef = { namespace: 'monitoring', name: 'old', uid: 'u' };
     expect(taken(claimRef, { phase: 'Released' }, [])?.fix).toEqual([[COMPARE], [RESERVE_RELEASED]]);
+    // what changed the claimRef by hand took the volume from its claim
+    const patch = JSON.stringify({ spec: { claimRef: { uid: UID } } });
+    expect(taken(claimRef, { phase: 'Released' }, [LOST])?.fix).toEqual([
+      [COMPARE],
+      [RESERVE_RELEASED],
+      [`kubectl patch persistentvolume ${VOLUME} --type=merge '--patch=${patch}'`],
+    ]);
     expect(taken(claimRef, { phase: 'Released' }, [OLD])?.fix).toEqual([[COMPARE], DESCRIBE, [], [RESERVE_RELEASED]]);
   });
 

@@ -169,6 +169,17 @@ export const FINDING_GROUPS = {
       cause: 'It was bound before the volume was reserved, or the claim had this name before a rename.',
       tried: ['lab'],
     },
+    'volume-unreserved': {
+      title: 'A volume is reserved for no claim (at risk)',
+      cause: 'Its `claimRef` was removed. Any claim of the same class can take it, that of another component too.',
+      tried: ['lab'],
+    },
+    'volume-unfit': {
+      title: 'The volume does not fit its claim',
+      cause:
+        'The claim is as planned, but capacity, class or access mode of the volume were changed, or the changed plan was not applied.',
+      tried: ['lab'],
+    },
     'volume-released': {
       title: 'The volume still belongs to a deleted claim',
       cause: 'The uid of the deleted claim stays in the volume, so that no new claim gets it.',

@@ -52,6 +52,7 @@ import { nodeTainted } from './diagnoses/taints';
 import { claimTerminating, volumeTerminating } from './diagnoses/terminating';
 import { claimsNotPlanned } from './diagnoses/unplanned-claims';
 import { claimLost, volumeDeleted, volumeMissing, volumeReleased, volumeTaken } from './diagnoses/volume';
+import { volumeUnfit, volumeUnreserved } from './diagnoses/volume-changed';
 import { volumeDiffersAlone, volumeDiffersToo } from './diagnoses/volume-place';
 import { claimMissing, claimStarting, componentMissing } from './diagnoses/workload';
 import { ABSENT, FOLLOWS, type Layer } from './layers';
@@ -97,6 +98,8 @@ export const RULES: readonly Rule[] = [
   { layer: 'volume', ofHealthy: true, find: volumeTaken },
   { layer: 'volume', follows: [...ABSENT, 'elsewhere'], find: claimDeletedByPolicy },
   { layer: 'volume', ofHealthy: true, follows: [...ABSENT, 'elsewhere'], find: volumeReleased },
+  { layer: 'volume', find: volumeUnreserved },
+  { layer: 'volume', find: volumeUnfit },
 
   { layer: 'chart', find: admissionHookStuck },
   {
@@ -184,7 +187,7 @@ export const RULES: readonly Rule[] = [
   { layer: 'settings', ofHealthy: true, find: claimsNotPlanned },
   { layer: 'settings', ofHealthy: true, find: workloadDiffers },
   // installing the values does not change a volume
-  { layer: 'settings', ofHealthy: true, follows: ABSENT, find: volumeDiffersInSettings },
+  { layer: 'settings', ofHealthy: true, follows: [...ABSENT, 'volume-unfit'], find: volumeDiffersInSettings },
 
   { layer: 'independent', ofHealthy: true, follows: [], find: volumeDiffersToo },
   { layer: 'independent', ofHealthy: true, follows: [], find: reclaimPolicyDiffers },

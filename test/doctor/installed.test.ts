@@ -149,7 +149,9 @@ describe('a claim with another size than planned', () => {
     const [claim = {}] = healthy(ONE).claims;
     const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } } };
     const claims = [{ ...claim, spec, status: { phase: 'Pending' } }];
-    const [finding, ...others] = findings(ONE, { claims, pods: [] });
+    const { namespace, name } = firstVolume(ONE).claim;
+    const volumes = healthy(ONE).volumes.map((each) => changed(each, { spec: { claimRef: { namespace, name } } }));
+    const [finding, ...others] = findings(ONE, { claims, volumes, pods: [] });
     expect([finding?.code, others]).toEqual(['claim-mismatch', []]);
     expect(commands(finding)).toEqual([
       UPGRADE,
@@ -202,9 +204,11 @@ describe('a chart that is not installed as planned', () => {
   const [volume] = one.document.nodes[0]?.volumes ?? [];
   const storageClassName = volume?.storageClassName;
   /** Those of a release that was never installed. */
-  const volumes = healthy(one).volumes.map((each) =>
-    changed(each, { spec: { claimRef: undefined }, status: { phase: 'Available' } }),
-  );
+  const planned = one.document.nodes.flatMap((node) => node.volumes.map((each) => each.claim));
+  const volumes = healthy(one).volumes.map((each, index) => {
+    const { namespace = '', name = '' } = planned[index] ?? {};
+    return changed(each, { spec: { claimRef: { namespace, name } }, status: { phase: 'Available' } });
+  });
   const absent: Partial<Objects> = { volumes, claims: [], pods: [], prometheus: [], statefulSets: [], deployments: [] };
   const storage = { volumeClaimTemplate: { spec: { storageClassName } } };
   const object = (release: string, namespace: string): object => ({

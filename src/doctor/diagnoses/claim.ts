@@ -1,18 +1,26 @@
 import { kubectl } from '../../commands/command';
 import { abandonPods } from '../../commands/storage-commands';
 import type { ClaimView } from '../claim-view';
-import { applyStorage, deleteClaim, installChart, reserve, restartPods, waitUntilGone } from '../fixes';
+import {
+  applyStorage,
+  deleteClaim,
+  installChart,
+  reserve,
+  restartPods,
+  waitUntilGone,
+  waitUntilReleased,
+} from '../fixes';
+import { fitsPlannedVolume, mismatches, type PendingClaim, pendingClaim } from './pending-claim';
 import { isVolumeOfPlan } from '../ours';
 import { keepVolume } from './volume';
 import { eventSeen, eventsOf, fact, lastSeen, nameOf } from '../evidence';
 import { deletion, type Diagnosis, type Evidence, instruct, type Step, step } from '../finding';
-import type { ClaimObject, PersistentVolume } from '../../cluster/objects';
+import type { ClaimObject } from '../../cluster/objects';
 import { ofOtherRelease, releaseOfClass } from './class-owner';
 import { isInPlannedPlace } from './volume-place';
 import { letGo } from './stateful-set-of-helm';
 import { lacks, named } from '../../cluster/cluster-state';
 import { isDnsSubdomain } from '../../kubernetes/names';
-import { bytesOf } from '../../kubernetes/quantity';
 import { PATIENCE } from '../patience';
 
 /** Bound, and not to its planned volume. */
@@ -98,7 +106,7 @@ export function claimUnfit(view: ClaimView): Diagnosis | undefined {
   }
   const { claim } = pending;
   const differences = mismatches(view, pending);
-  if (differences.length === 0) {
+  if (differences.length === 0 || fitsPlannedVolume(view, pending)) {
     return undefined;
   }
   const { planned, here } = view;
@@ -118,12 +126,12 @@ export function claimUnfit(view: ClaimView): Diagnosis | undefined {
     status: 'problem',
     evidence: [...differences.map((difference) => fact(about, difference)), ...warning(claim, eventsOf(here, claim))],
     data: 'none yet in the claim',
-    fix: view.workload?.kind === 'Deployment' ? ofDeployment(view) : ofStatefulSet(view),
+    fix: view.workload?.kind === 'Deployment' ? ofDeployment(view, pending) : ofStatefulSet(view, pending),
   };
 }
 
 /** Helm makes this claim and cannot change it, so its upgrade fails as long as the claim exists. */
-function ofDeployment(view: ClaimView): Step[] {
+function ofDeployment(view: ClaimView, pending: PendingClaim): Step[] {
   const { namespace, name } = view.planned.claim;
   const claim = deleteClaim(view, 'Delete the claim, which does not fit');
   return [
@@ -132,11 +140,12 @@ function ofDeployment(view: ClaimView): Step[] {
     ...(claim.length === 0
       ? []
       : [step('Wait until the claim is gone', waitUntilGone('persistentvolumeclaim', name, '--namespace', namespace))]),
+    ...reserveAgain(view, pending),
     installChart(view.plan, 'Install the planned values'),
   ];
 }
 
-function ofStatefulSet(view: ClaimView): Step[] {
+function ofStatefulSet(view: ClaimView, pending: PendingClaim): Step[] {
   const { plan, planned, object, statefulSet } = view;
   const { namespace, workload } = planned.claim;
   return [
@@ -154,13 +163,27 @@ function ofStatefulSet(view: ClaimView): Step[] {
         ]),
     ...deleteClaim(view, 'Delete the claim, which does not fit; it is created again'),
     ...restartPods(view, 'Delete its pod, which is created again'),
+    ...reserveAgain(view, pending),
   ];
+}
+
+/**
+ * The scheduler reserves a volume for a claim by its uid without a look at the access modes. With the claim, the volume becomes
+ * Released.
+ */
+function reserveAgain(view: ClaimView, { claim, volume }: PendingClaim): Step[] {
+  return volume.spec.claimRef?.uid !== claim.metadata.uid || !isVolumeOfPlan(volume, view)
+    ? []
+    : [
+        step('Wait until the claim has left its volume', waitUntilReleased(view.planned.name)),
+        step('Reserve it for its claim by name only', reserve(view, 'Released')),
+      ];
 }
 
 /** Pending for too long, although it fits. */
 export function claimUnbound(view: ClaimView): Diagnosis | undefined {
   const pending = pendingClaim(view);
-  if (pending === undefined || claimUnfit(view) !== undefined || claimBinding(view) !== undefined) {
+  if (pending === undefined || mismatches(view, pending).length > 0 || claimBinding(view) !== undefined) {
     return undefined;
   }
   const { claim } = pending;
@@ -189,21 +212,6 @@ function warning(claim: ClaimObject, events: ReturnType<typeof eventsOf>): Evide
   return event === undefined ? [] : [eventSeen(nameOf('claim', claim), event)];
 }
 
-/** A claim with its planned name that waits for a volume which exists. */
-interface PendingClaim {
-  readonly claim: ClaimObject;
-  readonly volume: PersistentVolume;
-}
-
-function pendingClaim({ claim, volume }: ClaimView): PendingClaim | undefined {
-  if (claim === undefined || volume === undefined || claim.status.phase === 'Bound') {
-    return undefined;
-  }
-  // a lost claim that its volume has the uid of is bound again
-  const isLost = claim.status.phase === 'Lost' && volume.spec.claimRef?.uid !== claim.metadata.uid;
-  return isLost ? undefined : { claim, volume };
-}
-
 /**
  * When claim and volume got their present state, in milliseconds of Unix time. Volumes have this time since Kubernetes
  * 1.29; before that, a recent event shows that the controller is at work.
@@ -215,24 +223,4 @@ function lastChange({ here, state }: ClaimView, { claim, volume }: PendingClaim)
     .filter((time) => !Number.isNaN(time));
   const events = lastPhaseTransitionTime === '' ? eventsOf(here, claim) : [];
   return Math.min(state.now, Math.max(0, ...times, ...events.map(lastSeen)));
-}
-
-function mismatches({ planned }: ClaimView, { claim, volume }: PendingClaim): string[] {
-  const { storageClassName, volumeName, accessModes, resources, selector } = claim.spec;
-  const requested = resources.requests.storage ?? '';
-  const capacity = volume.spec.capacity.storage ?? '';
-  const missing = accessModes.filter((mode) => !volume.spec.accessModes.includes(mode));
-  return [
-    ...((storageClassName ?? '') === volume.spec.storageClassName
-      ? []
-      : [`storage class ${storageClassName ?? '(none)'}; that of its volume is ${volume.spec.storageClassName}`]),
-    ...((bytesOf(requested) ?? 0) > (bytesOf(capacity) ?? 0)
-      ? [`requests ${requested}; its volume has ${capacity}`]
-      : []),
-    ...(missing.length > 0 ? [`access mode ${missing.join(', ')}, which its volume does not have`] : []),
-    ...(volumeName !== '' && volumeName !== planned.name
-      ? [`requests the volume ${volumeName}, planned ${planned.name}`]
-      : []),
-    ...(selector === undefined ? [] : ['has a selector, which the planned volume does not match']),
-  ];
 }

@@ -20,7 +20,9 @@ const ONE = plan();
 const PLANNED = firstVolume(ONE);
 const { name: NAME, workload: SET } = PLANNED.claim;
 const BOUND = first(healthy(ONE).claims);
+const RESERVED = { namespace: 'monitoring', name: NAME, uid: '' };
 const VOLUME = changed(first(healthy(ONE).volumes), {
+  spec: { claimRef: RESERVED },
   status: { phase: 'Available', lastPhaseTransitionTime: HOURS_AGO },
 });
 const PENDING = changed(BOUND, { spec: { volumeName: '' }, status: { phase: 'Pending' } });
@@ -90,7 +92,6 @@ describe('a claim that does not fit its volume', () => {
     [`storage class fast; that of its volume is ${PLANNED.storageClassName}`, { storageClassName: 'fast' }, {}],
     [`storage class (none); that of its volume is ${PLANNED.storageClassName}`, { storageClassName: undefined }, {}],
     ['requests 5Gi; its volume has 1Gi', { resources: { requests: { storage: '5Gi' } } }, {}],
-    ['requests 1Gi; its volume has', {}, { capacity: {} }],
     [
       'access mode ReadWriteMany, ReadOnlyMany, which its volume does not have',
       { accessModes: ['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany'] },
@@ -130,7 +131,23 @@ describe('a claim that does not fit its volume', () => {
 
   const big = changed(PENDING, { spec: { resources: { requests: { storage: '5Gi' } } } });
   const unfit = (other: Partial<Objects>, one = ONE): Facts | undefined =>
-    factsOf(mismatch(viewWith(one, { claims: [big], ...other })));
+    factsOf(mismatch(viewWith(one, { claims: [big], volumes: [VOLUME], ...other })));
+
+  test('leaves a volume that the scheduler has reserved for it by its uid, which is then reserved again', () => {
+    const volumes = [changed(VOLUME, { spec: { claimRef: { ...RESERVED, uid: `uid-${NAME}` } } })];
+    const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'monitoring', name: NAME };
+    const patch = [
+      { op: 'test', path: '/status/phase', value: 'Released' },
+      { op: 'replace', path: '/spec/claimRef', value: claimRef },
+    ];
+    expect(unfit({ volumes, pods: [] })?.fix.slice(-3)).toEqual([
+      [deletePlannedClaim(NAME)],
+      [`kubectl wait persistentvolume/${PLANNED.name} '--for=jsonpath={.status.phase}=Released' --timeout=15m`],
+      [`kubectl patch persistentvolume ${PLANNED.name} --type=json '--patch=${JSON.stringify(patch)}'`],
+    ]);
+    const foreign = changed(volumes[0] ?? {}, { metadata: { labels: {} }, spec: { hostPath: { path: '/theirs' } } });
+    expect(unfit({ volumes: [foreign], pods: [] })?.fix.slice(-1)).toEqual([[deletePlannedClaim(NAME)]]);
+  });
 
   test('is deleted with its pods, except those with impossible names', () => {
     const [pod = {}] = healthy(ONE).pods;
@@ -153,7 +170,9 @@ describe('a claim that does not fit its volume', () => {
     const [claim = {}] = healthy(grafana).claims;
     const spec = { volumeName: '', resources: { requests: { storage: '5Gi' } } };
     const claims = [changed(claim, { spec, status: { phase: 'Pending' } })];
-    expect(unfit({ claims, pods: [] }, grafana)?.fix).toEqual([
+    const [volume = {}] = healthy(grafana).volumes;
+    const volumes = [changed(volume, { spec: { claimRef: { ...RESERVED, name: 'kps-grafana' } } })];
+    expect(unfit({ claims, volumes, pods: [] }, grafana)?.fix).toEqual([
       [deletePlannedClaim('kps-grafana')],
       ['kubectl wait persistentvolumeclaim/kps-grafana --namespace monitoring --for=delete --timeout=15m'],
       [UPGRADE],

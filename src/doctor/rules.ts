@@ -102,10 +102,6 @@ export const RULES: readonly Rule[] = [
   { layer: 'volume', find: volumeUnfit },
 
   { layer: 'chart', find: admissionHookStuck },
-  {
-    layer: 'chart',
-    find: (view, { isChartInstalled }) => (isChartInstalled ? undefined : chartNotInstalled(view)),
-  },
 
   { layer: 'workload', find: ofChart(valuesOfOther) },
   { layer: 'workload', find: ofChart(claimRenamed) },
@@ -197,6 +193,7 @@ export const RULES: readonly Rule[] = [
   { layer: 'independent', ofHealthy: true, follows: ['nothing', 'claim-deleted-by-policy'], find: deletesMore },
   { layer: 'independent', ofHealthy: true, find: overlayOutdated },
 
-  // the last one, so that its steps follow those of everything that would go wrong
+  // the last ones, so that their steps follow those of everything that would go wrong
+  { layer: 'chart', find: (view, { isChartInstalled }) => (isChartInstalled ? undefined : chartNotInstalled(view)) },
   { layer: 'nothing', follows: ['other-cluster'], find: (_, { nothing }) => nothing },
 ];

@@ -1,7 +1,9 @@
 import type { StackDescription } from '../../src';
 import type { PlanOnDisk } from '../../src/files/plan-on-disk';
 import { diagnose } from '../../src/doctor/diagnose';
+import { lineOf } from '../../src/doctor/finding';
 import { GIB } from '../tools/describe';
+import { changed } from './facts';
 import { healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
 
 const ONE = plan({
@@ -211,4 +213,22 @@ test('what would go wrong is fixed before anything is applied', () => {
   const last = steps.at(-1)?.findings.map(({ code }) => code);
   expect(last).toContain('not-installed');
   expect(steps[0]?.findings.map(({ code }) => code)).not.toContain('not-installed');
+});
+
+describe('the chart is installed after everything else', () => {
+  const [volume] = ONE.document.nodes[0]?.volumes ?? [];
+  const claimRef = { namespace: 'monitoring', name: volume?.claim.name };
+  const [own = {}] = healthy(ONE).volumes;
+  const reserved = changed(own, { spec: { claimRef }, status: { phase: 'Available' } });
+  const [job = {}] = healthy(ONE).jobs;
+
+  test.each<[string, Partial<Objects>]>([
+    ['a quota is raised', { quotas: [quota({ persistentvolumeclaims: '0' })] }],
+    ['another owner has renamed its Job', { jobs: [changed(job, { metadata: { labels: {} } })] }],
+  ])('%s', (_, other) => {
+    const { steps } = healthWith(ONE, { ...NOTHING, volumes: [reserved], ...other });
+    const lines = steps.map(({ step }) => step.commands.map((line) => lineOf(line)).join());
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.map((line) => line.startsWith('helm '))).toEqual([...lines.slice(1).map(() => false), true]);
+  });
 });

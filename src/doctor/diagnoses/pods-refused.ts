@@ -5,6 +5,7 @@ import { type Diagnosis, instruct, step } from '../finding';
 import type { Event } from '../../cluster/live-objects';
 import type { Deployment, StatefulSet } from '../../cluster/objects';
 import { plainText } from '../../cluster/plain-text';
+import { installChart } from '../fixes';
 import { limitsIn } from './refusing-limits';
 
 /** A workload whose pods the cluster does not admit, with the newest event. */
@@ -87,6 +88,29 @@ export function podsRefused(view: ClaimView): Diagnosis[] {
           code: 'pods-refused',
           cause: 'a policy or a webhook does not admit them; the event names it',
           fix: [instruct('Exempt the namespace; the controller tries again by itself')],
+          ...missingIn(view, found.event.message),
         },
       ];
+}
+
+/** What the pods name and the cluster does not have. Admission reports it as forbidden too, although nothing forbids them. */
+function missingIn({ plan }: ClaimView, message: string): Pick<Diagnosis, 'cause' | 'fix'> | undefined {
+  const account = /serviceaccount "([^"]*)" not found/.exec(message)?.[1];
+  const priority = /no PriorityClass with name (\S+) was found/.exec(message)?.[1];
+  return account !== undefined
+    ? {
+        cause: `their ServiceAccount ${plainText(account)} does not exist; the chart creates it`,
+        fix: [
+          installChart(plan, 'Install the planned values, which create it; the controller then tries again by itself'),
+          instruct('If your values switch off its creation, create it yourself'),
+        ],
+      }
+    : priority !== undefined
+      ? {
+          cause: `their PriorityClass ${plainText(priority)} does not exist`,
+          fix: [
+            instruct('Create it, or remove priorityClassName from the values; the controller tries again by itself'),
+          ],
+        }
+      : undefined;
 }

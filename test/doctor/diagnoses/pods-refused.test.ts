@@ -5,7 +5,7 @@ import {
 } from '../../../src/doctor/diagnoses/pods-refused';
 import type { ClaimView } from '../../../src/doctor/claim-view';
 import { GIB } from '../../tools/describe';
-import { ago, changed, eventAbout, type Facts, factsOf, first, FORBIDDEN, viewWith } from '../facts';
+import { ago, changed, eventAbout, type Facts, factsOf, first, FORBIDDEN, UPGRADE, viewWith } from '../facts';
 import { firstVolume, healthy, meta, type Objects, plan } from '../states';
 
 const ONE = plan();
@@ -30,6 +30,8 @@ test.each([
   ['pods-refused-label-too-long', LABEL, [[]]],
   ['pods-refused-by-pod-security', SECURITY, [[ADMIT]]],
   ['pods-refused', 'exceeded quota', [[]]],
+  ['pods-refused', 'forbidden: error looking up service account a/b: serviceaccount "b" not found', [[UPGRADE], []]],
+  ['pods-refused', 'forbidden: no PriorityClass with name high was found', [[]]],
 ])('%s: %s', (code, message, fix) => {
   const view = viewWith(ONE, refusal(message));
   const [found] = foundBy(view);
@@ -40,6 +42,13 @@ test.each([
     evidence: [`event, ${ABOUT}: FailedCreate: ${message}`],
     fix,
   });
+});
+
+test('what the pods name and does not exist is the cause, and no policy', () => {
+  const causeOf = (message: string) => podsRefused(viewWith(ONE, refusal(message)))[0]?.cause;
+  expect(causeOf('serviceaccount "b" not found')).toContain('ServiceAccount b ');
+  expect(causeOf('no PriorityClass with name high was found')).toContain('PriorityClass high ');
+  expect(causeOf('denied by a webhook')).toContain('webhook');
 });
 
 test('pods are not refused by a claim that is being deleted', () => {

@@ -278,6 +278,11 @@ export const FINDING_GROUPS = {
       cause: 'The condition of the custom resource names the reason.',
       tried: ['lab'],
     },
+    'workload-terminating': {
+      title: 'The object of a component was deleted and is not gone yet (at risk)',
+      cause: 'A finalizer holds it. Once it is gone, its pods end, and only helm creates it again. The data stays.',
+      tried: ['lab'],
+    },
     'no-claim-asked-for': {
       title: 'The workload runs without its volume',
       cause: 'The storage settings of the values were not installed. Its pods are on an emptyDir and lose their data.',

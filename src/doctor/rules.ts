@@ -49,7 +49,7 @@ import {
 } from './diagnoses/stateful-set';
 import { storageClassMissing, storageClassProvisions } from './diagnoses/storage-class';
 import { nodeTainted } from './diagnoses/taints';
-import { claimTerminating, volumeTerminating } from './diagnoses/terminating';
+import { claimTerminating, podTerminating, volumeTerminating, workloadTerminating } from './diagnoses/terminating';
 import { claimsNotPlanned } from './diagnoses/unplanned-claims';
 import { claimLost, volumeDeleted, volumeMissing, volumeReleased, volumeTaken } from './diagnoses/volume';
 import { volumeUnfit, volumeUnreserved } from './diagnoses/volume-changed';
@@ -102,6 +102,7 @@ export const RULES: readonly Rule[] = [
   { layer: 'volume', find: volumeUnfit },
 
   { layer: 'chart', find: admissionHookStuck },
+  { layer: 'chart', ofHealthy: true, find: workloadTerminating },
 
   { layer: 'workload', find: ofChart(valuesOfOther) },
   { layer: 'workload', find: ofChart(claimRenamed) },
@@ -174,6 +175,7 @@ export const RULES: readonly Rule[] = [
   { layer: 'log', ofHealthy: true, follows: [...ABSENT, 'node'], find: othersInLogs },
   { layer: 'log', ofHealthy: true, find: ownerInLogs },
 
+  { layer: 'pod', isSymptom: true, find: podTerminating },
   { layer: 'pod', isSymptom: true, find: podNotScheduled },
   { layer: 'pod', isSymptom: true, find: podMissing },
   { layer: 'pod', isSymptom: true, find: podStarting },

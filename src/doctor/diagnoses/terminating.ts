@@ -1,4 +1,9 @@
-import type { ClaimView } from '../claim-view';
+import { ageOf } from '../../cluster/cluster-state';
+import { kubectl } from '../../commands/command';
+import { isDnsSubdomain } from '../../kubernetes/names';
+import { operatorResource } from '../../model/operator-kinds';
+import { type ClaimView, isReady } from '../claim-view';
+import { PATIENCE } from '../patience';
 import { fact, nameOf } from '../evidence';
 import { type Diagnosis, instruct, type Step, step } from '../finding';
 import {
@@ -82,6 +87,72 @@ export function claimTerminating(view: ClaimView): Diagnosis | undefined {
       ...claimOfHelm(view),
     ],
   };
+}
+
+/** The object that everything else of the component follows from was deleted, and goes as soon as nothing holds it. */
+export function workloadTerminating(view: ClaimView): Diagnosis | undefined {
+  const { object, deployment, workload, planned, plan, isHealthy } = view;
+  const owner = object ?? deployment;
+  if (workload === undefined || owner?.metadata.deletionTimestamp === undefined) {
+    return undefined;
+  }
+  const { metadata } = owner;
+  const kind = object?.kind ?? 'Deployment';
+  const about = nameOf(kind, owner);
+  const type = object === undefined ? 'deployment' : operatorResource(object.kind);
+  const held = metadata.finalizers.map(plainText);
+  return {
+    code: 'workload-terminating',
+    status: isHealthy ? 'at-risk' : 'problem',
+    about,
+    title: `${kind} ${metadata.name} was deleted, and is not gone yet`,
+    cause: `a deletion cannot be undone. Until it is gone, nothing applies changes to ${planned.claim.component}; then its pods end, and only helm creates it again`,
+    data: `stays in ${place(view)}`,
+    evidence: [fact(about, `deleted at ${metadata.deletionTimestamp}, held by ${held.join(', ') || 'nothing'}`)],
+    fix: [
+      ...(held.length === 0
+        ? []
+        : [instruct(`Let the controllers of its finalizers do their work: ${held.join(', ')}`)]),
+      step('Wait until it is gone', waitUntilGone(type, metadata.name, '--namespace', metadata.namespace)),
+      installChart(plan, 'Let helm create it again'),
+    ],
+  };
+}
+
+/** A pod that does not end, and no other starts before. */
+export function podTerminating({ pods, planned, state }: ClaimView): Diagnosis | undefined {
+  const [pod] = pods;
+  const { deletionTimestamp } = pod?.metadata ?? {};
+  if (pod === undefined || deletionTimestamp === undefined || pods.some(isReady)) {
+    return undefined;
+  }
+  const about = nameOf('pod', pod);
+  const { namespace, name, finalizers } = pod.metadata;
+  const held = finalizers.map(plainText);
+  const { component } = planned.claim;
+  const found = {
+    about,
+    evidence: [fact(about, `deleted at ${deletionTimestamp}, held by ${held.join(', ') || 'its containers'}`)],
+    fix: isDnsSubdomain(name) ? [step('Look closer', kubectl('describe', 'pod', '--namespace', namespace, name))] : [],
+  } as const;
+  return ageOf(deletionTimestamp, state.now) < PATIENCE.pod
+    ? {
+        ...found,
+        code: 'starting',
+        status: 'waiting',
+        title: `the pod of ${component} is ending`,
+        cause: 'it was deleted. The next one starts when it is gone',
+      }
+    : {
+        ...found,
+        code: 'pod-not-ready',
+        status: 'problem',
+        title: `the pod of ${component} was deleted, and is not gone yet`,
+        cause:
+          held.length === 0
+            ? 'the kubelet of its node does not end it. The next one starts when it is gone'
+            : `finalizers hold it, which only their controllers remove: ${held.join(', ')}. The next one starts when it is gone`,
+      };
 }
 
 function terminating({ deletionTimestamp = '', finalizers }: Metadata, phase: string): string {

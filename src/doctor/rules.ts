@@ -43,6 +43,7 @@ import { directoryShared } from './diagnoses/shared-directories';
 import {
   objectPaused,
   operatorSilent,
+  queryMissing,
   statefulSetRefused,
   statefulSetStarting,
   storageClassUnknown,
@@ -111,6 +112,7 @@ export const RULES: readonly Rule[] = [
   { layer: 'workload', find: ofChart(componentMissing) },
   { layer: 'workload', find: ofChart(objectPaused) },
   { layer: 'workload', find: ofChart(fewerThanPlanned) },
+  { layer: 'workload', find: ofChart(queryMissing) },
   { layer: 'workload', follows: FOLLOWS_CLASS, find: ofChart(storageClassUnknown) },
   { layer: 'workload', follows: FOLLOWS_CLASS, find: ofChart(statefulSetRefused) },
   { layer: 'workload', follows: FOLLOWS_CLASS, find: ofChart(statefulSetStarting) },

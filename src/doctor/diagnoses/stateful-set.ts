@@ -72,13 +72,35 @@ export function statefulSetRefused(view: ClaimView): Diagnosis | undefined {
       };
 }
 
+/** The operator would refuse it for this as well, once it no longer stops at something else, such as the class. */
+export function queryMissing(view: ClaimView): Diagnosis | undefined {
+  const found = unserved(view);
+  const { kind, spec } = found?.object ?? {};
+  return found === undefined ||
+    kind !== 'ThanosRuler' ||
+    (spec?.queryEndpoints ?? []).length > 0 ||
+    spec?.queryConfig !== undefined
+    ? undefined
+    : {
+        code: 'statefulset-refused',
+        status: 'problem',
+        about: found.about,
+        title: `the operator creates no StatefulSet for ${found.component}`,
+        cause: WITHOUT_QUERY.cause,
+        evidence: [fact(found.about, 'has no queryEndpoints and no queryConfig'), ...evidenceOf(view, found)],
+        fix: [instruct(WITHOUT_QUERY.fix), installChart(view.plan, 'Install the planned values')],
+      };
+}
+
+const WITHOUT_QUERY = {
+  sign: /at least one query endpoint/,
+  cause: 'a ThanosRuler without queryEndpoints and queryConfig has nothing to query',
+  fix: 'Set thanosRuler.thanosRulerSpec.queryEndpoints in the values of the description',
+} as const;
+
 /** Messages of the operator, and their meaning. */
 const REFUSALS = [
-  {
-    sign: /at least one query endpoint/,
-    cause: 'a ThanosRuler without queryEndpoints and queryConfig has nothing to query',
-    fix: 'Set thanosRuler.thanosRulerSpec.queryEndpoints in the values of the description',
-  },
+  WITHOUT_QUERY,
   {
     sign: /must be no more than 63|must be at most 63|Too long/i,
     cause: 'a name that follows from the names of the release is longer than Kubernetes allows',

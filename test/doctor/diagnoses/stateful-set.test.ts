@@ -1,6 +1,7 @@
 import {
   objectPaused,
   operatorSilent,
+  queryMissing,
   statefulSetRefused,
   statefulSetStarting,
   storageClassUnknown,
@@ -10,7 +11,7 @@ import type { ClaimView } from '../../../src/doctor/claim-view';
 import { PATIENCE } from '../../../src/doctor/patience';
 import { GIB } from '../../tools/describe';
 import { ago, APPLY, changed, eventAbout, factsOf, first, FORBIDDEN, UPGRADE, viewWith } from '../facts';
-import { firstVolume, healthy, type Objects, plan } from '../states';
+import { firstVolume, healthWith, healthy, type Objects, plan } from '../states';
 
 const ONE = plan();
 const { storageClassName: CLASS } = firstVolume(ONE);
@@ -91,6 +92,45 @@ describe('an object that the operator refuses', () => {
   test('does not name a storage class in every message', () => {
     expect(storageClassUnknown(unserved(refused('anything else')))).toBeUndefined();
     expect(storageClassUnknown(unserved(refused('storage class "" does not exist')))).toBeUndefined();
+  });
+});
+
+describe('a ThanosRuler without a query', () => {
+  const values = { thanosRuler: { thanosRulerSpec: { queryEndpoints: ['q:10902'] } } };
+  const RULER = plan({ thanosRuler: GIB, values });
+  const conditions = [
+    { type: 'Reconciled', status: 'False', reason: 'Failed', message: 'storage class "x" does not exist' },
+  ];
+  const other = (spec: object): Partial<Objects> => ({
+    statefulSets: [],
+    pods: [],
+    claims: [],
+    classes: [],
+    ruler: [changed(first(healthy(RULER).ruler), { spec, status: { conditions } })],
+  });
+
+  test('is found beside the missing class, at which the operator stops', () => {
+    const { releases } = healthWith(RULER, other({}));
+    expect(releases[0]?.findings.map(({ code }) => code)).toEqual(['storage-class-missing', 'statefulset-refused']);
+    const about = 'ThanosRuler monitoring/kube-prometheus-stack-thanos-ruler';
+    expect(factsOf(queryMissing(viewWith(RULER, other({}))))).toEqual({
+      code: 'statefulset-refused',
+      status: 'problem',
+      about,
+      evidence: [
+        `object, ${about}: has no queryEndpoints and no queryConfig`,
+        `condition, ${about}: Reconciled=False Failed: storage class "x" does not exist`,
+      ],
+      fix: [[], [UPGRADE]],
+    });
+  });
+
+  test.each([
+    ['endpoints', { queryEndpoints: ['q:10902'] }],
+    ['a Secret', { queryConfig: { name: 's', key: 'k' } }],
+  ])('is not one that has %s', (_, spec) => {
+    expect(queryMissing(viewWith(RULER, other(spec)))).toBeUndefined();
+    expect(queryMissing(viewWith(ONE, { statefulSets: [] }))).toBeUndefined();
   });
 });
 

@@ -116,12 +116,17 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
   const name = plainText(`${currentHolder.namespace}/${currentHolder.name}`);
   const isBound = volume.status.phase === 'Bound';
   const isHeld = isBound || holder !== undefined;
+  const isUsed = isBound || holder?.status.phase === 'Bound';
   const canName = isDnsLabel(currentHolder.namespace) && isDnsSubdomain(currentHolder.name);
   return {
     code: 'volume-taken',
     status: 'problem',
     about: `PersistentVolume ${planned.name}`,
-    title: `another claim holds PersistentVolume ${planned.name}: ${name}`,
+    title: isUsed
+      ? `another claim holds PersistentVolume ${planned.name}: ${name}`
+      : isHeld
+        ? `another claim asks for PersistentVolume ${planned.name}: ${name}`
+        : `PersistentVolume ${planned.name} is reserved for another claim: ${name}`,
     cause: `a volume serves one claim, and this one is planned for ${planned.claim.namespace}/${planned.claim.name}. Either it was bound before it was reserved, it was changed by hand, or the claim was renamed; after a rename the volume holds its data`,
     evidence: [
       fact(nameOf('PersistentVolume', volume), `${volume.status.phase}, claimRef ${owner.namespace}/${owner.name}`),
@@ -129,7 +134,7 @@ export function volumeTaken(view: ClaimView): Diagnosis | undefined {
         ? []
         : [fact(nameOf('claim', holder), `${holder.status.phase}, volume ${holder.spec.volumeName}`)]),
     ],
-    data: isHeld ? `${name} uses it, in ${place(view)}` : stillThere(view),
+    data: isUsed ? `${name} uses it, in ${place(view)}` : stillThere(view),
     fix: [
       comparePlans(plan, `If ${name} is the name that the claim had before, see what happens to its data`),
       ...(isHeld

@@ -182,6 +182,19 @@ describe('a volume that another claim holds', () => {
     ]);
   });
 
+  test('does not use the volume before it is bound', () => {
+    const claimRef = { namespace: 'monitoring', name: 'old', uid: 'u' };
+    const wordsOf = (status: object, claims: object[], ref: object = claimRef) => {
+      const { title = '', data = '' } =
+        volumeTaken(viewWith(ONE, { volumes: [volume({ claimRef: ref }, status)], claims })) ?? {};
+      return [title.includes('holds'), data.includes('uses it')];
+    };
+    const waiting = changed(OLD, { status: { phase: 'Pending' } });
+    expect(wordsOf({ phase: 'Bound' }, [OLD])).toEqual([true, true]);
+    expect(wordsOf({ phase: 'Released' }, [waiting], RESERVED)).toEqual([false, false]);
+    expect(wordsOf({ phase: 'Available' }, [])).toEqual([false, false]);
+  });
+
   test('is only reserved again if that claim was deleted', () => {
     const claimRef = { namespace: 'monitoring', name: 'old', uid: 'u' };
     expect(taken(claimRef, { phase: 'Released' }, [])?.fix).toEqual([[COMPARE], [RESERVE_RELEASED]]);

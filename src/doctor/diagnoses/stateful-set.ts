@@ -87,7 +87,7 @@ export function queryMissing(view: ClaimView): Diagnosis | undefined {
         about: found.about,
         title: `the operator creates no StatefulSet for ${found.component}`,
         cause: WITHOUT_QUERY.cause,
-        evidence: [fact(found.about, 'has no queryEndpoints and no queryConfig'), ...evidenceOf(view, found)],
+        evidence: [...evidenceOf(view, found), fact(found.about, 'has no queryEndpoints and no queryConfig')],
         fix: [instruct(WITHOUT_QUERY.fix), installChart(view.plan, 'Install the planned values')],
       };
 }

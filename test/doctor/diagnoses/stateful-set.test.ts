@@ -118,8 +118,8 @@ describe('a ThanosRuler without a query', () => {
       status: 'problem',
       about,
       evidence: [
-        `object, ${about}: has no queryEndpoints and no queryConfig`,
         `condition, ${about}: Reconciled=False Failed: storage class "x" does not exist`,
+        `object, ${about}: has no queryEndpoints and no queryConfig`,
       ],
       fix: [[], [UPGRADE]],
     });

@@ -76,7 +76,7 @@ export function statefulSetRefused(view: ClaimView): Diagnosis | undefined {
 export function queryMissing(view: ClaimView): Diagnosis | undefined {
   const found = unserved(view);
   const { kind, spec } = found?.object ?? {};
-  return found === undefined ||
+  return found?.refusal === undefined ||
     kind !== 'ThanosRuler' ||
     (spec?.queryEndpoints ?? []).length > 0 ||
     spec?.queryConfig !== undefined

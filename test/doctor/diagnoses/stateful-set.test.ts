@@ -131,6 +131,8 @@ describe('a ThanosRuler without a query', () => {
   ])('is not one that has %s', (_, spec) => {
     expect(queryMissing(viewWith(RULER, other(spec)))).toBeUndefined();
     expect(queryMissing(viewWith(ONE, { statefulSets: [] }))).toBeUndefined();
+    // the operator has not seen it yet
+    expect(queryMissing(viewWith(RULER, { ...other({}), ruler: healthy(RULER).ruler }))).toBeUndefined();
   });
 });
 

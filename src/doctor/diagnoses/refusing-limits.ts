@@ -61,7 +61,7 @@ export function quotaFix(namespace: string, name: string): OfLimit {
         'See the quota',
         kubectl('describe', 'resourcequota', '--namespace', namespace, ...(isDnsSubdomain(name) ? [name] : [])),
       ),
-      instruct('Let its owner raise it; the controller then tries again by itself, within minutes'),
+      instruct('Let the owner of the quota raise it; the controller then tries again by itself, within minutes'),
     ],
   };
 }
@@ -83,7 +83,7 @@ export function limitRangeFix(namespace: string, name?: string): OfLimit {
         ),
       ),
       instruct(
-        'Let its owner change it, or describe a size within it; the controller then tries again by itself, within minutes',
+        'Let the owner of the limits change them, or describe a size within them; the controller then tries again by itself, within minutes',
       ),
     ],
   };

@@ -7,7 +7,6 @@ import type { Health } from './diagnose';
 import { type Status, STATUSES } from './finding';
 import { FINDINGS, FINDINGS_PAGE } from './finding-texts';
 import { groupBy } from '../model/group-by';
-import type { Paint } from '../terminal/style';
 import { wrapped } from '../terminal/wrap';
 
 /** How many things that could not be read are named; more are counted. */
@@ -78,9 +77,7 @@ function verdictLines(pen: Pen, releases: readonly ReleaseDocument[], context: s
   const where = context === undefined ? '' : `, context ${context}`;
   const text = `${count(releases.length, 'release')}${where}: ${found.map((one) => one.text).join(', ')}`;
   const [line = '', ...more] = wrapped('  ', pen.prose(text));
-  return worst === undefined
-    ? []
-    : [`${pen.mark(worst.status)} ${pen.paint(line.slice(2), WORDS[worst.status].paint, 'bold')}`, ...more];
+  return worst === undefined ? [] : [`${pen.mark(worst.status)} ${pen.words(line.slice(2), worst.status)}`, ...more];
 }
 
 /** From this number on, findings with one code are named by what the code means. */
@@ -157,7 +154,7 @@ function unreadableLines(pen: Pen, { unreadable }: DoctorDocument): string[] {
 /** What it all comes to, last, where a terminal ends. */
 function lastLines(pen: Pen, document: DoctorDocument, findings: readonly DoctorFinding[]): string[] {
   const suppressed = document.releases.flatMap((release) => release.suppressed);
-  const { text, paint } = verdict(document, countsOf(document, findings), suppressed.length);
+  const { text, shown } = verdict(document, countsOf(document, findings), suppressed.length);
   return [
     ...(findings.length === 0
       ? []
@@ -168,7 +165,7 @@ function lastLines(pen: Pen, document: DoctorDocument, findings: readonly Doctor
     ...(suppressed.length === 0
       ? []
       : wrapped('Suppressed: ', [...new Set(suppressed.map(({ code }) => code))].join(', '))),
-    ...wrapped('', text).map((line) => pen.paint(line, paint)),
+    ...wrapped('', text).map((line) => pen.words(line, shown)),
   ];
 }
 
@@ -188,22 +185,21 @@ function verdict(
   { status, kinds: { read, hidden }, unreadable }: DoctorDocument,
   counts: readonly string[],
   suppressed: number,
-): { readonly text: string; readonly paint: Paint } {
-  const { paint } = WORDS[status];
+): { readonly text: string; readonly shown: Status } {
   const all = [...counts, ...(suppressed === 0 ? [] : [`${count(suppressed, 'finding')} suppressed`])].join(', ');
   if (status !== 'fine') {
     const before = { problem: '', 'at-risk': '', waiting: 'Nothing is wrong: ', unknown: `${UNKNOWN}. ` }[status];
-    return { text: all === '' ? `${UNKNOWN}.` : `${before}${all}.`, paint };
+    return { text: all === '' ? `${UNKNOWN}.` : `${before}${all}.`, shown: status };
   }
   if (hidden > 0 || unreadable.length > 0) {
     const what =
       hidden > 0 ? `${hidden} of ${count(read + hidden, 'kind')} of objects` : count(unreadable.length, 'thing');
     const text = `Fine as far as could be seen: ${what} could not be read${all === '' ? '' : `, ${all}`}.`;
-    return { text, paint: 'yellow' };
+    return { text, shown: 'unknown' };
   }
   return {
     text: all === '' ? `Healthy. ${count(read, 'kind')} of objects read, none hidden.` : `Fine otherwise: ${all}.`,
-    paint,
+    shown: status,
   };
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { hostileDocument } from './documents';
-import { crashing, firstVolume, healthy, healthWith, plan } from './states';
+import { changed } from './facts';
+import { crashing, firstVolume, healthy, healthWith, HOURS_AGO, plan } from './states';
 import { diagnose, type Health, type ReleaseReport } from '../../src/doctor/diagnose';
 import { type OrderedStep, orderedSteps } from '../../src/doctor/ordered-steps';
 import { findingLink, FINDINGS } from '../../src/doctor/finding-texts';
@@ -21,6 +22,15 @@ const RELEASED = healthWith(ONE, {
   claims: claims.slice(1),
   pods: pods.slice(1),
 });
+
+/** The claim of Prometheus is being deleted, which is a risk whose fix deletes the pod. */
+const DELETION = {
+  claims: claims.map((claim, index) =>
+    index > 0
+      ? claim
+      : changed(claim, { metadata: { deletionTimestamp: HOURS_AGO, finalizers: ['kubernetes.io/pvc-protection'] } }),
+  ),
+};
 
 /** The same, and the Job was deleted too. */
 const TWO = healthWith(ONE, {
@@ -291,6 +301,15 @@ describe('colours', () => {
     for (const command of commands) {
       expect(colored).toContain(`\n${command}\n`);
     }
+  });
+
+  test('are yellow only in marks, because words in yellow cannot be read on white', () => {
+    const text = healthReport(healthWith(ONE, DELETION), {}, { style: { color: true, unicode: true } });
+    // eslint-disable-next-line no-control-regex -- these are the colours
+    const yellow = [...text.matchAll(/\u001b\[33m([^\u001b]*)/g)].map(([, words]) => words);
+    expect(text).toMatch(/1 risk, .*\n/);
+    expect(text).toContain('deletes the pod');
+    expect([...new Set(yellow)]).toEqual(['!']);
   });
 
   test('are red for a problem and green for what is fine', () => {

@@ -41,7 +41,7 @@ export function headLines(pen: Pen, release: ReleaseDocument, context: string | 
   const name = pen.name(release.release.name, WIDTH - 4 - columnsOf(state));
   const left = 2 + columnsOf(name);
   const shown = shownOfRelease(release);
-  const paintedState = pen.paint(state, WORDS[shown].paint, 'bold');
+  const paintedState = pen.words(state, shown);
   const begin = `${pen.mark(shown)} ${pen.paint(name, 'bold')}`;
   const text = pen.clean(details);
   if (left + 2 + columnsOf(text) + 2 + columnsOf(state) <= WIDTH) {

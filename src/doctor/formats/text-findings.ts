@@ -89,16 +89,22 @@ export function fixLines(pen: Pen, steps: readonly (FixStep & Partial<SharedStep
       return [
         '',
         ...wrapped(start, broken(line, WIDTH - start.length)),
-        ...(deletes === undefined
-          ? []
-          : wrapped(`${' '.repeat(start.length - 2)}! `, pen.prose(`deletes ${deletes}`)).map((one) =>
-              pen.paint(one, 'yellow'),
-            )),
+        ...(deletes === undefined ? [] : deletionLines(pen, start.length, deletes)),
         // not at the beginning of a line, because they are not for this shell
         ...onNode.map((command) => `${' '.repeat(start.length)}${withoutControls(command)}`),
         ...commands.flatMap((command) => command.split('\n').map(withoutControls)),
       ];
     }),
+  ];
+}
+
+/** What a step deletes, in words that can be read on any background. */
+function deletionLines(pen: Pen, indent: number, deletes: string): string[] {
+  const before = ' '.repeat(indent - 2);
+  const [first = '', ...more] = wrapped(`${before}! `, pen.prose(`deletes ${deletes}`));
+  return [
+    `${before}${pen.mark('at-risk')}${pen.paint(first.slice(before.length + 1), 'bold')}`,
+    ...more.map((line) => pen.paint(line, 'bold')),
   ];
 }
 

@@ -69,6 +69,12 @@ export class Pen {
     return this.paint(this.style.unicode ? mark : ascii, paint);
   }
 
+  /** Words about a state. On white, yellow is a colour for marks: xterm shows it with a contrast of 1.7. */
+  public words(text: string, shown: Shown): string {
+    const { paint } = WORDS[shown];
+    return paint === 'yellow' ? this.paint(text, 'bold') : this.paint(text, paint, 'bold');
+  }
+
   /** Separates facts on one line. */
   public get dot(): string {
     return this.style.unicode ? ' · ' : ' - ';

@@ -7,6 +7,7 @@ import { type Diagnosis, type Evidence, instruct, step } from '../finding';
 import { errorCodeIn, INIT_SIGNS } from '../init-log-signs';
 import type { Job, Pod } from '../../cluster/live-objects';
 import { podsOf } from './init-job-pod';
+import { uncordon } from './scheduling';
 
 export function jobMissing({ job, plannedJob, node, plan }: ClaimView): Diagnosis | undefined {
   if (plannedJob === undefined || job !== undefined) {
@@ -47,7 +48,10 @@ export function jobSuspended({ node }: ClaimView, job: Job): Diagnosis | undefin
 
 /** It has given up, or one of its pods has failed and it tries again. */
 export function jobFailed(view: ClaimView, job: Job): Diagnosis | undefined {
-  const { node } = view;
+  const {
+    node,
+    liveNodes: [live],
+  } = view;
   const condition = job.status.conditions.find(({ type, status }) => type === 'Failed' && status === 'True');
   const pods = podsOf(view, job).filter(({ status }) => status.phase === 'Failed');
   if (condition === undefined && pods.length === 0) {
@@ -65,21 +69,29 @@ export function jobFailed(view: ClaimView, job: Job): Diagnosis | undefined {
     title: neverStarted
       ? `the init Job of node ${node.node} did not start before its deadline`
       : `the init Job of node ${node.node} ${condition === undefined ? 'fails, and tries again' : 'has failed'}`,
-    cause: signs[0]?.cause ?? 'it could not create the directories of this node; its log names the reason',
+    cause: neverStarted
+      ? 'none of its pods is left, so there is no log: none could start in time, or its work took longer'
+      : (signs[0]?.cause ?? 'it could not create the directories of this node; its log names the reason'),
     evidence: [
       ...(condition === undefined ? [] : [conditionSeen(nameOf('Job', job), condition)]),
       ...errors.map(({ pod, line }) => logSeen(`pod ${namespace}/${pod}`, line)),
       ...(errors.length > 0 ? [] : pods.slice(0, 1).flatMap(exitOf)),
+      ...(neverStarted && live?.spec.unschedulable === true
+        ? [fact(nameOf('node', live), 'unschedulable true: it is cordoned')]
+        : []),
     ],
     fix: [
+      ...(neverStarted ? uncordon(live) : []),
       ...(signs.length > 0
         ? [...new Set(signs.map(({ fix }) => fix))].map(instruct)
-        : [
-            step(
-              'Read the log of the init Job',
-              kubectl('logs', '--namespace', namespace, `job/${name}`, '--all-pods=true', '--tail=50'),
-            ),
-          ]),
+        : neverStarted
+          ? []
+          : [
+              step(
+                'Read the log of the init Job',
+                kubectl('logs', '--namespace', namespace, `job/${name}`, '--all-pods=true', '--tail=50'),
+              ),
+            ]),
       ...(codes.includes('script') ? deleteInitScript(view) : []),
       ...runJobAgain(view, 'After that, run the Job again'),
     ],

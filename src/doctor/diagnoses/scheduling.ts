@@ -99,8 +99,15 @@ function nodeCordoned({ view: { node }, live, evidence }: Unscheduled): Diagnosi
         title: `node ${node.node} is cordoned`,
         cause: 'it takes no new pods, usually because of maintenance; its volumes are on this node only',
         evidence: [...evidence, fact(nameOf('node', live), 'unschedulable true')],
-        fix: [step('When the maintenance is over, uncordon the node', kubectl('uncordon', live.metadata.name))],
+        fix: uncordon(live),
       };
+}
+
+/** Lets a cordoned node take pods again; nothing for any other node. */
+export function uncordon(live: Node | undefined): Step[] {
+  return live?.spec.unschedulable === true && isDnsSubdomain(live.metadata.name)
+    ? [step('When the maintenance is over, uncordon the node', kubectl('uncordon', live.metadata.name))]
+    : [];
 }
 
 function podWantsAnotherNode({ view, pod, live, who, evidence }: Unscheduled): Diagnosis | undefined {

@@ -1,8 +1,8 @@
 import { jobFailed, jobMissing, jobRunning, jobSuspended } from '../../../src/doctor/diagnoses/init-job';
 import { INIT_SIGNS } from '../../../src/doctor/init-log-signs';
 import { GIB } from '../../tools/describe';
-import { APPLY, type Facts, factsOf, first, FORBIDDEN, type Unusual, viewWith, deleteOurs } from '../facts';
-import { meta, type Objects, plan, jobMeta } from '../states';
+import { APPLY, changed, type Facts, factsOf, first, FORBIDDEN, type Unusual, viewWith, deleteOurs } from '../facts';
+import { healthy, meta, type Objects, plan, jobMeta } from '../states';
 
 const ONE = plan();
 const { name: JOB } = first(first(ONE.document.nodes).initJobs);
@@ -136,6 +136,14 @@ describe('a Job that has failed', () => {
     expect(titles.map((title) => titles.indexOf(title))).toEqual([0, 1, 1, 3]);
     expect(titles[0]).toContain('deadline');
     expect(titles[3]).toContain('again');
+  });
+
+  test('without a pod has no log to read, and may have found its node cordoned', () => {
+    const nodes = healthy(ONE).nodes.map((node) => changed(node, { spec: { unschedulable: true } }));
+    const [first, ...again] = failed('DeadlineExceeded', { pods: [], nodes })?.fix ?? [];
+    expect([first, again]).toEqual([['kubectl uncordon node-0'], AGAIN]);
+    expect(failed('DeadlineExceeded', { pods: [] })?.fix).toEqual(AGAIN);
+    expect(failed('BackoffLimitExceeded', { pods: [], nodes })?.fix[0]?.[0]).toContain('kubectl logs');
   });
 
   test('has neither a condition that is true, nor a pod that has failed', () => {

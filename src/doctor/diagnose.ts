@@ -120,19 +120,26 @@ function releaseReport(
     elsewhere,
     nothing: elsewhere === undefined ? notInstalled(views) : undefined,
   };
-  const diagnoses = diagnosesOf(views, release);
-  const diagnosed = views.map((view, index) => ({ view, diagnoses: diagnoses[index] ?? [] }));
-  const all = diagnosed.flatMap(({ view, diagnoses }) => diagnoses.map((diagnosis) => ({ view, diagnosis })));
+  const found = diagnosesOf(views, release);
+  const diagnosed = views.map((view, index) => ({ view, found: found[index] ?? [] }));
+  const all = diagnosed.flatMap(({ view, found: its }) => its.map((one) => ({ view, ...one })));
   // one cause is one finding, however many claims it affects
-  const causes = groupBy(all, ({ diagnosis }) => keyOf(diagnosis));
-  const layered = merged(diagnosed.map(({ diagnoses }) => diagnoses.map(keyOf)));
-  const inLayers = [...new Set(layered)].flatMap((key) => findingOf(plan, causes.get(key) ?? [], isInstalled) ?? []);
+  const causes = [...groupBy(all, ({ diagnosis }) => keyOf(diagnosis)).values()];
+  const inLayers = causes
+    .sort(([a], [b]) => (a?.place ?? 0) - (b?.place ?? 0))
+    .flatMap((same) => findingOf(plan, same, isInstalled) ?? []);
   const findings = [...inLayers].sort((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status));
   const positions = new Map(findings.map((finding, index) => [keyOf(finding), index]));
   const names = shortNames(views.map(({ planned }) => planned.claim));
-  const claims = diagnosed.map(({ view, diagnoses }) =>
-    claimReport(view, names.get(view.planned.claim) ?? view.planned.claim.name, diagnoses, positions),
-  );
+  const claims = diagnosed.map(({ view, found: its }) => {
+    const name = names.get(view.planned.claim) ?? view.planned.claim.name;
+    return claimReport(
+      view,
+      name,
+      its.map(({ diagnosis }) => diagnosis),
+      positions,
+    );
+  });
   const installedChart = installedChartOf(views);
   const report = {
     release: plan.document.release,

@@ -16,15 +16,24 @@ interface Found {
   readonly job: string;
 }
 
+/** A diagnosis, with the place of its rule in the list. */
+interface PlacedDiagnosis {
+  readonly diagnosis: Diagnosis;
+  readonly place: number;
+}
+
 /**
  * The findings about each claim, in the order of the rules: everything that was found, as the cause that it follows from. What is
  * about an init Job follows from a cause of any claim that the Job serves, and each of them then has that cause.
  */
-export function diagnosesOf(views: readonly ClaimView[], release: ReleaseView): Diagnosis[][] {
+export function diagnosesOf(views: readonly ClaimView[], release: ReleaseView): PlacedDiagnosis[][] {
   const claims = views.map((view) => foundAbout(view, release));
   const byJob = groupBy(inOrder(claims.flat()), ({ job }) => job);
   return claims.map((found) =>
-    inOrder([...new Set(found.map((one) => rootCauseOf(one, byJob)))]).map(({ diagnosis }) => diagnosis),
+    inOrder([...new Set(found.map((one) => rootCauseOf(one, byJob)))]).map((one) => ({
+      diagnosis: one.diagnosis,
+      place: placeOf(one),
+    })),
   );
 }
 

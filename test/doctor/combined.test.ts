@@ -89,3 +89,18 @@ describe('the values of another release, and a node whose label has changed', ()
     expect(runsOf(health)).toEqual(steps);
   });
 });
+
+test('problems of two claims are fixed from the lower layer up, whichever claim comes first', () => {
+  const of = (objects: readonly object[], component: string): object[] =>
+    objects.filter((one) => JSON.stringify((one as { metadata: object }).metadata).includes(component));
+  const health = healthWith(ONE, {
+    prometheus: [],
+    statefulSets: of(ALL.statefulSets, 'alertmanager'),
+    pods: of(ALL.pods, 'alertmanager'),
+    claims: of(ALL.claims, 'alertmanager').map((claim) => changed(claim, { status: { phase: 'Lost' } })),
+    volumes: ALL.volumes.filter((one) => !of(ALL.volumes, 'alertmanager').includes(one)),
+  });
+  const commands = health.steps.flatMap(({ step }) => step.commands.map((line) => lineOf(line)));
+  expect(commands.indexOf(APPLY)).toBeGreaterThanOrEqual(0);
+  expect(commands.indexOf(UPGRADE)).toBeGreaterThan(commands.indexOf(APPLY));
+});

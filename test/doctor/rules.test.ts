@@ -18,7 +18,7 @@ const INSTALLED: ReleaseView = { isChartInstalled: true, nothing: undefined, els
 const FOREIGN: PlanOnDisk = { ...ONE, document: { ...ONE.document, objects: [] } };
 
 function codes(other: Partial<Objects>, release = INSTALLED, one = ONE, unusual: Unusual = {}): string[] {
-  return first(diagnosesOf([viewWith(one, other, unusual)], release)).map(({ code }) => code);
+  return first(diagnosesOf([viewWith(one, other, unusual)], release)).map(({ diagnosis: { code } }) => code);
 }
 
 function diagnosis(code: Diagnosis['code']): Diagnosis {

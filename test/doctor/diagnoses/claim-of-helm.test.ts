@@ -42,7 +42,7 @@ describe('the claim of a Deployment', () => {
 describe('a missing claim of a Deployment', () => {
   const INSTALLED = { isChartInstalled: true, nothing: undefined, elsewhere: undefined };
   const found = (other: Partial<Objects>): string[] =>
-    first(diagnosesOf([view(other)], INSTALLED)).map(({ code }) => code);
+    first(diagnosesOf([view(other)], INSTALLED)).map(({ diagnosis: { code } }) => code);
   const released = [changed(first(ALL.volumes), { status: { phase: 'Released' } })];
   const refusal = 'exceeded quota: pods, requested: pods=1, used: pods=0, limited: pods=0';
 
@@ -62,6 +62,6 @@ describe('a missing claim of a Deployment', () => {
 
   test('is created in the fix of its released volume', () => {
     const [finding] = first(diagnosesOf([view({ volumes: released })], INSTALLED));
-    expect(factsOf(finding)?.fix.at(-1)).toEqual([UPGRADE]);
+    expect(factsOf(finding?.diagnosis)?.fix.at(-1)).toEqual([UPGRADE]);
   });
 });

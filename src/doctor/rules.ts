@@ -105,12 +105,13 @@ export const RULES: readonly Rule[] = [
   { layer: 'chart', find: admissionHookStuck },
   { layer: 'chart', ofHealthy: true, find: workloadTerminating },
 
+  // helm refuses to change an object that was paused by hand, so this is before every rule whose fix installs the chart
+  { layer: 'workload', find: ofChart(objectPaused) },
   { layer: 'workload', find: ofChart(valuesOfOther) },
   { layer: 'workload', find: ofChart(claimRenamed) },
   { layer: 'workload', find: ofChart(operatorTypesMissing) },
   { layer: 'workload', find: ofChart(otherKind) },
   { layer: 'workload', find: ofChart(componentMissing) },
-  { layer: 'workload', find: ofChart(objectPaused) },
   { layer: 'workload', find: ofChart(fewerThanPlanned) },
   { layer: 'workload', find: ofChart(queryMissing) },
   { layer: 'workload', follows: FOLLOWS_CLASS, find: ofChart(storageClassUnknown) },

@@ -14,7 +14,7 @@ export default tseslint.config(
       '*.mjs',
       'scripts/**/*.mjs',
       '*.cjs',
-      'test/tools/*.js',
+      'test/tools/*.{js,mjs}',
     ],
   },
   eslint.configs.recommended,

@@ -2,7 +2,7 @@
 module.exports = {
   // The tests of one worker share the modules that they load, as in a program. Loading them again for each suite, as jest's
   // own runner does, takes most of the time of a small suite. The runner knows no time limits.
-  runner: 'jest-light-runner/child-process',
+  runner: '<rootDir>/test/tools/runner.mjs',
   setupFiles: ['tsx'],
   roots: ['<rootDir>/test'],
   globalSetup: '<rootDir>/test/tools/setup.ts',

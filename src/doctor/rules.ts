@@ -85,6 +85,9 @@ export const RULES: readonly Rule[] = [
 
   { layer: 'independent', ofHealthy: true, follows: ['release'], find: definitionOutdated },
 
+  // helm refuses to change an object that was paused by hand, so this is before every rule whose fix installs the chart
+  { layer: 'workload', find: ofChart(objectPaused) },
+
   { layer: 'elsewhere', find: claimElsewhere },
 
   { layer: 'terminating', ofHealthy: true, find: claimTerminating },
@@ -105,8 +108,6 @@ export const RULES: readonly Rule[] = [
   { layer: 'chart', find: admissionHookStuck },
   { layer: 'chart', ofHealthy: true, find: workloadTerminating },
 
-  // helm refuses to change an object that was paused by hand, so this is before every rule whose fix installs the chart
-  { layer: 'workload', find: ofChart(objectPaused) },
   { layer: 'workload', find: ofChart(valuesOfOther) },
   { layer: 'workload', find: ofChart(claimRenamed) },
   { layer: 'workload', find: ofChart(operatorTypesMissing) },

@@ -80,7 +80,7 @@ inLab('before anything is applied the doctor names', () => {
       expect(codes).toEqual(['definitions-outdated', 'not-installed']);
       expect(document.status).toBe('at-risk');
       one.apply();
-      expect(() => one.install()).toThrow('.spec.shardRetentionPolicy: field not declared in schema');
+      expect(() => one.install()).toThrow('field not declared in schema');
       for (const line of allFixes(await examined(one.dist))) {
         paste(line);
       }

@@ -3,7 +3,7 @@ import type { Health } from '../../src/doctor/diagnose';
 import { labels } from '../../src/model/labels';
 import { GIB } from '../tools/describe';
 import { APPLY, changed, UPGRADE } from './facts';
-import { firstVolume, healthWith, healthy, type Objects, plan } from './states';
+import { firstVolume, healthWith, healthy, NOTHING, type Objects, plan } from './states';
 
 const ONE = plan({ prometheus: GIB, alertmanager: GIB, grafana: GIB });
 const ALL = healthy(ONE);
@@ -29,15 +29,9 @@ test('a namespace that was deleted and created again, and a class with another p
   // the namespace is newer than the phase of its volumes
   const released = { status: { phase: 'Released', lastPhaseTransitionTime: '2026-01-02T05:00:00Z' } };
   const health = healthWith(ONE, {
+    ...NOTHING,
     volumes: ALL.volumes.map((volume) => changed(volume, released)),
     classes: [{ metadata: { name: CLASS }, provisioner: 'example.com/disk' }],
-    claims: [],
-    pods: [],
-    statefulSets: [],
-    deployments: [],
-    jobs: [],
-    prometheus: [],
-    alertmanager: [],
   });
   expect(codesOf(health)).toEqual(['problem namespace-recreated', 'problem storage-class-provisions']);
   // the API server refuses the storage as long as the other class is there

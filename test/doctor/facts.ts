@@ -12,7 +12,7 @@ export interface Facts {
   readonly about: string;
   /** `<kind>, <about>: <text>`. */
   readonly evidence: readonly string[];
-  /** The commands of each step, `on <node>: …` if they are for a node; a step that a person does has none. */
+  /** The commands of each step, `on the node: …` if they are for one; a step that a person does has none. */
   readonly fix: readonly (readonly string[])[];
 }
 

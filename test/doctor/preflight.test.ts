@@ -4,7 +4,7 @@ import { diagnose } from '../../src/doctor/diagnose';
 import { lineOf } from '../../src/doctor/finding';
 import { GIB } from '../tools/describe';
 import { changed } from './facts';
-import { healthWith, healthy, meta, type Objects, plan, stateOf } from './states';
+import { healthWith, healthy, meta, NOTHING, type Objects, plan, stateOf } from './states';
 
 const ONE = plan({
   prometheus: GIB,
@@ -12,18 +12,6 @@ const ONE = plan({
   initJob: { tolerations: [{ key: 'gpu', operator: 'Exists' }] },
 });
 const NODE = ONE.document.nodes[0]?.node ?? '';
-/** A cluster without anything of the release. */
-const NOTHING: Partial<Objects> = {
-  volumes: [],
-  classes: [],
-  claims: [],
-  pods: [],
-  statefulSets: [],
-  deployments: [],
-  jobs: [],
-  prometheus: [],
-  alertmanager: [],
-};
 
 function found(other: Partial<Objects>, one = ONE): string[] {
   return healthWith(one, { ...NOTHING, ...other }).releases.flatMap(({ findings }) =>

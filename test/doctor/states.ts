@@ -123,6 +123,19 @@ export function healthy({ document }: PlanOnDisk): Objects {
   };
 }
 
+/** A cluster without anything of a release with Prometheus, Alertmanager and Grafana. */
+export const NOTHING: Partial<Objects> = {
+  volumes: [],
+  classes: [],
+  claims: [],
+  pods: [],
+  statefulSets: [],
+  deployments: [],
+  jobs: [],
+  prometheus: [],
+  alertmanager: [],
+};
+
 /** What the chart asks the operator for. */
 function storageSpec(volumes: readonly VolumeOnNode[]): object {
   const [volume] = volumes;

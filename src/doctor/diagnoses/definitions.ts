@@ -8,6 +8,7 @@ import { installChart } from '../fixes';
 import { absentWorkload, nameOfWorkload } from './workload';
 import { OLDEST_NAMED_OPERATOR, operatorOf } from '../../chart/operator-versions';
 import { applyDefinitions as linesToApply } from '../../commands/definitions';
+import { memoized } from '../../model/memoized';
 import { isOperatorKind, operatorResource } from '../../model/operator-kinds';
 import type { PlanDocument } from '../../plan/plan-document';
 
@@ -23,12 +24,12 @@ export interface AllPlans {
 }
 
 /** The newest chart of all plans. */
-export function newestChartOf(plans: readonly { readonly document: PlanDocument }[]): string | undefined {
-  return plans
+export const newestChartOf = memoized((plans: readonly { readonly document: PlanDocument }[]): string | undefined =>
+  plans
     .flatMap(({ document }) => document.release.chartVersion ?? [])
     .sort(compare)
-    .at(-1);
-}
+    .at(-1),
+);
 
 /** The cluster's definition of a kind is older than the operator of the planned chart. */
 export function definitionOutdated(view: ClaimView, { newestChart }: AllPlans): Diagnosis | undefined {

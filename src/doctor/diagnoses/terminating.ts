@@ -108,7 +108,7 @@ export function workloadTerminating(view: ClaimView): Diagnosis | undefined {
     title: `${kind} ${metadata.name} was deleted, and is not gone yet`,
     cause: `a deletion cannot be undone. Until it is gone, nothing applies changes to ${planned.claim.component}; then its pods end, and only helm creates it again`,
     data: `stays in ${place(view)}`,
-    evidence: [fact(about, `deleted at ${metadata.deletionTimestamp}, held by ${held.join(', ') || 'nothing'}`)],
+    evidence: [fact(about, deletedAt(metadata))],
     fix: [
       ...(held.length === 0
         ? []
@@ -132,7 +132,7 @@ export function podTerminating({ pods, planned, state }: ClaimView): Diagnosis |
   const { component } = planned.claim;
   const found = {
     about,
-    evidence: [fact(about, `deleted at ${deletionTimestamp}, held by ${held.join(', ') || 'its containers'}`)],
+    evidence: [fact(about, deletedAt(pod.metadata, 'its containers'))],
     fix: isDnsSubdomain(name) ? [step('Look closer', kubectl('describe', 'pod', '--namespace', namespace, name))] : [],
   } as const;
   return ageOf(deletionTimestamp, state.now) < PATIENCE.pod
@@ -155,8 +155,13 @@ export function podTerminating({ pods, planned, state }: ClaimView): Diagnosis |
       };
 }
 
-function terminating({ deletionTimestamp = '', finalizers }: Metadata, phase: string): string {
-  return `${phase}, deleted at ${deletionTimestamp}, held by ${finalizers.join(', ') || 'nothing'}`;
+function terminating(metadata: Metadata, phase: string): string {
+  return `${phase}, ${deletedAt(metadata)}`;
+}
+
+/** @param other what holds it without a finalizer */
+function deletedAt({ deletionTimestamp = '', finalizers }: Metadata, other = 'nothing'): string {
+  return `deleted at ${deletionTimestamp}, held by ${finalizers.join(', ') || other}`;
 }
 
 /** Finalizers that only their own controller removes. */
